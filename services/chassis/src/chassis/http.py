@@ -1,0 +1,202 @@
+"""The edge of HTTP: a route is one transaction of one caller.
+
+    routes = Routes(prefix="/v1/evaluations")
+
+    @routes.post("/{evaluation_id}/submit", permission="evaluations.submit", status_code=201)
+    async def submit(evaluation_id: UUID, body: Submission, tx: TxDep) -> EvaluationView: ...
+
+The route checks the token and the permission, opens the transaction, honours Idempotency-Key, and commits after the response is made and
+before it is sent. GET is read-only. When PostgreSQL chose the transaction as a victim, the work is done again: nothing was sent yet.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis import clock, database, idempotency
+from chassis.auth import Gate, Permissions, demand
+from chassis.paging import Page, PageRequest, Paging
+from chassis.problems import Busy, Conflict, Fault, Forbidden, Invalid, Malformed, NotFound, Refusal, VersionMismatch, VersionRequired
+from chassis.tx import Caller, Tx
+
+__all__ = [
+    "Busy",
+    "Conflict",
+    "Edge",
+    "ExpectedVersion",
+    "Fault",
+    "Forbidden",
+    "Invalid",
+    "Malformed",
+    "NotFound",
+    "Page",
+    "PageRequest",
+    "Paging",
+    "Refusal",
+    "Routes",
+    "TxDep",
+    "VersionMismatch",
+    "VersionRequired",
+    "require_version",
+    "tag_version",
+]
+
+PERMISSION = "x-permission"
+SAFE = frozenset({"GET", "HEAD"})
+ATTEMPTS = 4
+FIRST_PAUSE_SECONDS = 0.01
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """What every route of an app needs; stands at `app.state.edge`."""
+
+    engine: AsyncEngine
+    gate: Gate
+    permissions: Permissions
+
+    @asynccontextmanager
+    async def open(self, caller: Caller, *, read_only: bool, traceparent: str | None) -> AsyncIterator[Tx]:
+        """The transaction of one request: events are flushed and everything committed at the end of the block."""
+        async with database.transaction(self.engine, caller.tenant, read_only=read_only) as connection:
+            tx = Tx(
+                connection=connection,
+                tenant=caller.tenant,
+                actor=caller.actor,
+                fixed_now=await clock.business_now(connection, caller.tenant),
+                caller=caller,
+                traceparent=traceparent,
+            )
+            yield tx
+            await tx.flush()
+
+
+class Route(APIRoute):
+    """A route with a permission. The permission stands in the OpenAPI document as well."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        endpoint = super().get_route_handler()
+        permission = (self.openapi_extra or {}).get(PERMISSION, "")
+        methods = self.methods or set()
+        read_only = methods <= SAFE
+        name = f"{'/'.join(sorted(methods))} {self.path_format}"
+
+        async def handle(request: Request) -> Response:
+            edge: Edge = request.app.state.edge
+            caller = await edge.gate.caller(request.headers.get("authorization"), request.headers.get("zhipei-tenant"))
+            request.state.caller = caller
+            demand(caller, permission, edge.permissions)
+            key = None if read_only else idempotency.key_of(request)
+            body = idempotency.Body(request)
+            for attempt in range(ATTEMPTS):
+                try:
+                    return await _once(edge, request, endpoint, body, read_only=read_only, name=name, key=key)
+                except (DBAPIError, OSError, TimeoutError) as error:
+                    if not _again(error, keyed=key is not None or read_only):
+                        raise
+                    if not body.repeatable or attempt + 1 == ATTEMPTS:
+                        raise Busy("the database was busy; nothing was changed") from error
+                    body.rewind()
+                    await asyncio.sleep(FIRST_PAUSE_SECONDS * 4**attempt * random.uniform(0.5, 1.5))  # noqa: S311  # jitter, no secret
+            raise AssertionError("unreachable")
+
+        return handle
+
+
+async def _once(
+    edge: Edge,
+    request: Request,
+    endpoint: Callable[[Request], Awaitable[Response]],
+    body: idempotency.Body,
+    *,
+    read_only: bool,
+    name: str,
+    key: str | None,
+) -> Response:
+    """One attempt in one transaction."""
+    async with edge.open(request.state.caller, read_only=read_only, traceparent=request.headers.get("traceparent")) as tx:
+        if key is not None and (answer := await idempotency.earlier(tx, name, key, body)) is not None:
+            return answer
+        request.state.tx = tx
+        response = await endpoint(Request(request.scope, body.receive))
+        if key is not None:
+            await idempotency.store(tx, name, key, body, response)
+        return response
+
+
+def _again(error: BaseException, *, keyed: bool) -> bool:
+    """Whether the work may be done again. A connection that broke may have broken after COMMIT: only a key makes that safe to repeat."""
+    state = database.sqlstate(error)
+    rolled_back = state is not None and (state.startswith("40") or state == "55P03")
+    return rolled_back or (keyed and database.transient(error))
+
+
+class Routes(APIRouter):
+    """A router whose every route names its permission: `permission="noun.verb"`, checked against the app's table at start."""
+
+    def __init__(self, *, prefix: str = "", **options: Any) -> None:
+        super().__init__(prefix=prefix, route_class=Route, **options)
+
+    def api_route(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]  # narrower on purpose: a permission is no option
+        """Any method; see FastAPI for the options. `max_body_size`: octets, where the app's default of 1 MiB is too little."""
+        extra = {**options.pop("openapi_extra", {}), PERMISSION: permission}
+        return super().api_route(path, openapi_extra=extra, **options)
+
+    def get(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["GET"], **options)
+
+    def post(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["POST"], **options)
+
+    def put(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["PUT"], **options)
+
+    def patch(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["PATCH"], **options)
+
+    def delete(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["DELETE"], **options)
+
+
+async def _tx(request: Request) -> Tx:
+    tx: Tx = request.state.tx
+    return tx
+
+
+TxDep = Annotated[Tx, Depends(_tx)]
+
+
+def tag_version(response: Response, version: int) -> None:
+    """Tell the row's version as ETag."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+async def _expected_version(request: Request) -> int:
+    tag = request.headers.get("if-match")
+    if tag is None:
+        raise VersionRequired('send If-Match with the ETag that you read, as "7"')
+    try:
+        return int(tag.removeprefix("W/").strip('"'))
+    except ValueError:
+        raise VersionMismatch(f"{tag} is no version of this") from None
+
+
+ExpectedVersion = Annotated[int, Depends(_expected_version)]
+"""The version that the client read (If-Match). 428 without it; the action refuses with VersionMismatch when the row has another."""
+
+
+def require_version(expected: int, actual: int) -> None:
+    """Refuse with 412 unless the row still has the version that the client read."""
+    if expected != actual:
+        raise VersionMismatch(f"it has version {actual} now")

@@ -1,0 +1,221 @@
+"""The tables that every service has: what waits to be said, what was heard, how far, and by which clock.
+
+They carry no row-level security: a relay and a consumer work for all tenants, and none of these tables is reached by a route that lists
+rows of a tenant's people. Tables of the business do (`migrate.secure`).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+CHASSIS = MetaData()
+LARGEST_PAYLOAD = 900_000
+"""Octets of one event; the broker's default limit is 1 MiB, and headers come on top."""
+
+
+def moment(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
+    """A timestamptz column; `now`: the wall clock of the server when the row is written."""
+    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=func.now() if now else None)
+
+
+# What waits for the relay. Columns map to the Debezium outbox router, so that a site may switch to CDC by configuration.
+outbox = Table(
+    "outbox",
+    CHASSIS,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("event_id", Uuid, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("payload", LargeBinary),  # null: a tombstone of a state topic
+    moment("recorded_at", now=True),
+    CheckConstraint(f"octet_length(payload) <= {LARGEST_PAYLOAD}", name="outbox_payload_fits"),
+    postgresql_with={"autovacuum_vacuum_scale_factor": "0.01", "autovacuum_vacuum_threshold": "1000", "autovacuum_vacuum_cost_delay": "0"},
+)
+
+# Rows that the broker can never take; each holds its key until an operator decides.
+dead_rows = Table(
+    "dead_rows",
+    CHASSIS,
+    Column("id", BigInteger, primary_key=True),  # the id that the row had in the outbox
+    Column("event_id", Uuid, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("payload", LargeBinary),
+    moment("recorded_at"),
+    Column("error", Text, nullable=False),
+    moment("died_at", now=True),
+)
+
+# How far each consumer is, and which owner of the partition may write. Kafka's own group offsets are only a hint.
+positions = Table(
+    "positions",
+    CHASSIS,
+    Column("consumer", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("next_offset", BigInteger, nullable=False),
+    moment("moved_at", now=True),
+    PrimaryKeyConstraint("consumer", "topic", "partition"),
+)
+
+# Ids of handled events. Ranges by the time inside the UUIDv7 are made ahead and dropped after retention (migrate.keep_ranges).
+seen = Table(
+    "seen",
+    CHASSIS,
+    Column("consumer", Text, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("consumer", "event_id"),
+    postgresql_partition_by="RANGE (event_id)",
+)
+
+# The last sequence heard of each subject: what makes "in order" checkable (invariant I3).
+subjects = Table(
+    "subjects",
+    CHASSIS,
+    Column("consumer", Text, nullable=False),
+    Column("subject_hash", Uuid, nullable=False),  # MD5 of "source|subject": 16 octets instead of some eighty
+    Column("last_sequence", BigInteger, nullable=False),
+    PrimaryKeyConstraint("consumer", "subject_hash"),
+    postgresql_with={"fillfactor": "80"},
+)
+order_violations = Table(
+    "order_violations",
+    CHASSIS,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("consumer", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    moment("found_at", now=True),
+)
+
+# Events that could not be handled, and those behind them under the same key, in order.
+parked = Table(
+    "parked",
+    CHASSIS,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("consumer", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("event_id", Uuid),
+    Column("type", Text),
+    Column("headers", JSONB, nullable=False),  # [[name, value], …] as they came
+    Column("value", LargeBinary),
+    Column("reason", Text, nullable=False),  # poison | undecodable | too_old | held
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    Column("state", Text, nullable=False, server_default=text("'parked'")),  # parked | released | discarded
+    moment("parked_at", now=True),
+    moment("resolved_at", nullable=True),
+    UniqueConstraint("consumer", "topic", "partition", "offset"),
+    Index("parked_keys", "consumer", "topic", "partition", "record_key", postgresql_where=text("state = 'parked'")),
+)
+
+# Who did what to the machinery: parked events, positions, policies, clocks.
+audit = Table(
+    "audit",
+    CHASSIS,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("tenant_id", Uuid),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", JSONB, nullable=False, server_default=text("'{}'")),
+    moment("acted_at", now=True),
+)
+
+# Tenants as the directory publishes them, and where each simulated one's clock stands.
+tenants = Table(
+    "tenants",
+    CHASSIS,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("zone", Text),
+    Column("simulated", Boolean, nullable=False, server_default=text("false")),
+    moment("clock_at", nullable=True),
+)
+clocks = Table("clocks", CHASSIS, Column("tenant_id", Uuid, primary_key=True), moment("now_at"))
+
+# Timers: when each is due next, and every run that was made (unique by kind, scope and period).
+timers = Table(
+    "timers",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    moment("next_due_at"),
+    PrimaryKeyConstraint("tenant_id", "kind", "scope"),
+    Index("timers_due", "tenant_id", "next_due_at"),
+)
+runs = Table(
+    "runs",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("run_id", Uuid, nullable=False),
+    moment("due_at"),
+    moment("ran_at", now=True),
+    PrimaryKeyConstraint("tenant_id", "kind", "scope", "period", "revision"),
+)
+
+
+# Public keys of the tokens' issuer, a copy of its state topic.
+signing_keys = Table(
+    "signing_keys",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("public_key", Text),  # Ed25519, base64url without padding; null: not heard yet
+    moment("retired_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "key_id"),
+)
+
+# Answers to writes that carried an Idempotency-Key, for seven days; a row without an answer is being worked on.
+idempotency_keys = Table(
+    "idempotency_keys",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary),  # SHA-256 of path, query and body
+    Column("status", Integer),
+    Column("headers", JSONB),
+    Column("body", LargeBinary),
+    moment("kept_at", now=True),
+    PrimaryKeyConstraint("tenant_id", "actor", "route", "key"),
+    Index("idempotency_keys_age", "kept_at", postgresql_using="brin"),
+)
+
+
+def attach(metadata: MetaData) -> MetaData:
+    """Add the chassis' tables to a service's own: one database, one set of migrations, one comparison."""
+    for table in CHASSIS.sorted_tables:
+        table.to_metadata(metadata)
+    return metadata
