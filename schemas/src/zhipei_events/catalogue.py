@@ -1,0 +1,86 @@
+"""Every event and every topic of the public contract: nothing is published that does not stand here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from zhipei_events import every, kpi, notify, people, qa, training
+from zhipei_events.envelope import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A Kafka topic (EVT-6). `retention_ms` None: compacted, kept for ever. Partitions are never altered: the key decides the partition."""
+
+    name: str
+    owner: str
+    kind: Literal["events", "state", "calls"]
+    partitions: int
+    retention_ms: int | None
+
+
+def milliseconds(days: int) -> int:
+    return int(timedelta(days=days) / timedelta(milliseconds=1))
+
+
+# Defaults of evt.events_days and evt.calls_days; a site alters the topic, not this list.
+EVENTS_KEPT: Final = milliseconds(400)
+CALLS_KEPT: Final = milliseconds(14)
+
+TOPICS: Final = (
+    Topic("people.events", "people", "events", 12, EVENTS_KEPT),
+    Topic("people.state", "people", "state", 6, None),
+    Topic("training.events", "training", "events", 12, EVENTS_KEPT),
+    Topic("training.state", "training", "state", 1, None),
+    Topic("qa.events", "qa", "events", 24, EVENTS_KEPT),
+    Topic("qa.state", "qa", "state", 1, None),
+    Topic("kpi.events", "kpi", "events", 24, EVENTS_KEPT),
+    Topic("kpi.state", "kpi", "state", 1, None),
+    Topic("kpi.calls", "kpi", "calls", 24, CALLS_KEPT),
+    Topic("notify.events", "notify", "events", 12, EVENTS_KEPT),
+    Topic("notify.state", "notify", "state", 1, None),
+)
+
+EVENTS: Final[tuple[type[Event], ...]] = (
+    people.TenantState,
+    people.UnitState,
+    people.PersonState,
+    people.CalendarState,
+    people.RosterState,
+    people.SigningKeyState,
+    people.AgentRegistered,
+    people.PersonChanged,
+    people.OrgUnitChanged,
+    people.AgentStageChanged,
+    people.RosterPublished,
+    every.PeoplePolicyChanged,
+    every.PeoplePolicyState,
+    training.TrainingAssigned,
+    every.TrainingPolicyChanged,
+    every.TrainingPolicyState,
+    qa.SampleCommitted,
+    qa.SampleDrawn,
+    qa.SampleShortfall,
+    qa.SampleRevealed,
+    qa.InspectionAssigned,
+    qa.CallScored,
+    qa.CoachingRequired,
+    qa.CoachingCompleted,
+    qa.RepeatedPoorQuality,
+    qa.ScorecardPublished,
+    every.QaPolicyChanged,
+    every.QaPolicyState,
+    kpi.CallHandled,
+    kpi.CallAbandoned,
+    kpi.CallRevised,
+    kpi.CallRated,
+    kpi.RankingPublished,
+    kpi.AgentRanked,
+    every.KpiPolicyChanged,
+    every.KpiPolicyState,
+    notify.NotificationSent,
+    every.NotifyPolicyChanged,
+    every.NotifyPolicyState,
+)
+
+BY_TYPE: Final = {event.TYPE: event for event in EVENTS}

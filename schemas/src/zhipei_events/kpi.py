@@ -1,0 +1,165 @@
+"""What kpi says: calls (on a topic of their own, far more than the rest) and rankings."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from zhipei_events.envelope import Event, Part
+from zhipei_events.people import Whereabouts
+from zhipei_events.values import Code, Count, Exact, Instant, Line, NotRanked, RankingKind, Seconds, Sha256, line_key
+
+
+class Scale(Part):
+    """The least and the greatest rating that a source can give (KPI-6)."""
+
+    least: Exact
+    greatest: Exact
+
+
+class Call(Part):
+    """What is told of any call (KPI-0). Line is the call's own (KPI-0b); the business date is in the zone of the person's site."""
+
+    call_id: UUID
+    call_key: str
+    """Source + ":" + the switch's call id."""
+    source: Code
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    line: Line
+    queue: Code | None = None
+    project: Code | None = None
+    raw_type: str | None = None
+    """The switch's own code."""
+    call_type: Code = "unknown"
+    """What the importer mapped it to: a type of `qa.call_types`, or unknown (QA-29)."""
+    offered_at: Instant
+    business_date: date
+    wait_seconds: Seconds
+    ended_by: Code | None = None
+    customer_key: str | None = None
+    """HMAC of the number under a secret of the tenant (KPI-0b)."""
+    reason: str | None = None
+
+
+class CallFacts(Call):
+    """What is told of a call that an agent took or placed (KPI-0)."""
+
+    agent_id: UUID
+    started_at: Instant
+    answered: bool = True
+    """Inbound: taken. Outbound: the customer was reached (KPI-6)."""
+    talk_seconds: Seconds
+    hold_seconds: Seconds = 0
+    acw_seconds: Seconds = 0
+    transferred: bool = False
+    resolved: bool | None = None
+    """None: the source does not say."""
+    recording_ref: str | None = None
+    transcript_ref: str | None = None
+    rating: Exact | None = None
+    rating_scale: Scale | None = None
+
+
+class CallHandled(CallFacts, Event, type="kpi.call-handled", topic="kpi.calls", subject="call_id", key="agent_id"):
+    """A finished call of an agent (KPI-0)."""
+
+
+class CallAbandoned(Call, Event, type="kpi.call-abandoned", topic="kpi.calls", subject="call_id", key="line_key"):
+    """A call that nobody took (KPI-0). It concerns no person: its record key is the line, `line:<line>@<center id>`."""
+
+    agent_id: UUID | None = None
+    """Who was rung, if anyone."""
+
+    @property
+    def line_key(self) -> str:
+        return line_key(self.center_id, self.line)
+
+
+class CallRevised(CallFacts, Event, type="kpi.call-revised", topic="kpi.calls", subject="call_id", key="agent_id"):
+    """A handled call changed later; it stands here as it is now, with what it was (KPI-0). Its agent stays the same."""
+
+    changed: tuple[Code, ...]
+    """Names of the fields that changed."""
+    old: CallFacts
+
+
+class CallRated(Whereabouts, Event, type="kpi.call-rated", topic="kpi.calls", subject="call_id", key="agent_id"):
+    """A rating came after its call (KPI-0)."""
+
+    call_id: UUID
+    call_key: str
+    agent_id: UUID
+    line: Line
+    business_date: date
+    """The call's."""
+    rating: Exact
+    rating_scale: Scale
+    rated_at: Instant | None = None
+
+
+class Places(Part):
+    """The places at one end of a ranking on which rules act (KPI-8b)."""
+
+    asked: Count
+    """N of top N or bottom N."""
+    size: Count
+    """How many are in it: more than asked where people tie at the limit."""
+    agents: tuple[UUID, ...]
+    """By place, then by employee number."""
+
+
+class Ranked(Part):
+    """Which ranking, and which revision of it (KPI-8)."""
+
+    ranking_id: UUID
+    kind: RankingKind
+    metric: Code
+    line: Line | None
+    """None: both lines."""
+    unit_id: UUID
+    """The center or site whose people are ranked."""
+    scope: str
+    """`center:<id>/<line>` or `site:<id>/<line>`; the line `all` where both are ranked in one."""
+    period: Code
+    """2026-W47 or 2026-11."""
+    revision: Count
+    acting: bool
+    """Rules read this scope; any other informs only."""
+    policyset: Sha256
+
+
+class RankingPublished(Ranked, Event, type="kpi.ranking-published", subject="ranking_id", key="unit_id"):
+    """The head of a ranking; its rows are `kpi.agent-ranked`. It is whole when number and checksum of the rows agree (EVT-9)."""
+
+    center_id: UUID
+    site_id: UUID | None
+    ranked: Count
+    not_ranked: Count
+    checksum: Sha256
+    """SHA-256 of the lines "person id|value with 10 decimals, or reason code", sorted, joined by line feeds (EVT-9)."""
+    reason: str | None = None
+    """Why there is a revision; None: the first (KPI-8d)."""
+    top: tuple[Places, ...] = ()
+    bottom: tuple[Places, ...] = ()
+
+
+class AgentRanked(Whereabouts, Ranked, Event, type="kpi.agent-ranked", subject="row", key="agent_id"):
+    """One row of a ranking: a place, or why there is none (KPI-8)."""
+
+    agent_id: UUID
+    value: Exact | None
+    """10 decimals, as judged (GEN-6)."""
+    place: int | None
+    of: Count
+    """How many are ranked."""
+    not_ranked: NotRanked | None = None
+
+    @property
+    def row(self) -> str:
+        return f"{self.ranking_id}:{self.agent_id}"
+
+    @property
+    def line_of_checksum(self) -> str:
+        """What the head's checksum is made of (EVT-9)."""
+        return f"{self.agent_id}|{self.not_ranked if self.value is None else self.value.quantize(Decimal('1e-10'))}"
