@@ -14,7 +14,7 @@ from uuid import UUID
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock
@@ -75,7 +75,7 @@ def permission_lines(permissions: Permissions) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """The private half, kept by the issuer alone. `text` is a JWK as JSON."""
+    """A key pair; the private half is kept by the issuer alone."""
 
     key: OKPKey
 
@@ -89,7 +89,7 @@ class SigningKey:
         return cls(OKPKey.import_key(dict(private)))
 
     @property
-    def key_id(self) -> str:
+    def kid(self) -> str:
         """RFC 7638 thumbprint of the public key."""
         return self.key.thumbprint()
 
@@ -98,9 +98,9 @@ class SigningKey:
         return dict(self.key.as_dict(private=True))
 
     @property
-    def public(self) -> str:
-        """The public key: 32 octets, base64url without padding (the `x` of its JWK)."""
-        return str(self.key.as_dict(private=False)["x"])
+    def public(self) -> dict[str, str]:
+        """The public part as JWK: what goes on the state topic."""
+        return {name: str(value) for name, value in self.key.as_dict(private=False).items()}
 
     def issue(self, caller: Caller, *, lifetime: timedelta, at: datetime | None = None) -> str:
         """A token for `caller`, good for `lifetime` of wall time."""
@@ -116,7 +116,7 @@ class SigningKey:
             "places": sorted(caller.places),
             "lang": caller.language,
         }
-        return jwt.encode({"alg": ALGORITHMS[0], "kid": self.key_id}, claims, self.key, algorithms=ALGORITHMS)
+        return jwt.encode({"alg": ALGORITHMS[0], "kid": self.kid}, claims, self.key, algorithms=ALGORITHMS)
 
 
 _CLAIMS = jwt.JWTClaimsRegistry(
@@ -171,12 +171,12 @@ class Gate:
 
     async def _verify(self, credential: str, now: datetime) -> tuple[Caller, float]:
         try:
-            key_id = str(jws.extract_compact(credential.encode()).headers().get("kid", ""))
-            if key_id not in self._keys:
+            kid = str(jws.extract_compact(credential.encode()).headers().get("kid", ""))
+            if kid not in self._keys:
                 await self._refresh(now, wanted=True)
-            if key_id not in self._keys:
+            if kid not in self._keys:
                 raise Unauthenticated("the token is signed with a key that is not known here")
-            claims = jwt.decode(credential, self._keys[key_id], algorithms=ALGORITHMS).claims
+            claims = jwt.decode(credential, self._keys[kid], algorithms=ALGORITHMS).claims
             _CLAIMS.validate(claims)
             return _caller(claims), float(claims["exp"])
         except (JoseError, ValueError, TypeError, KeyError) as error:
@@ -186,12 +186,12 @@ class Gate:
         """Read the keys again when they are old, or when one is missing; then every token is looked at anew."""
         if self._read_at is not None and now - self._read_at < (KEYS_REST if wanted else KEYS_LIVE):
             return
+        live = select(signing_keys.c.kid, signing_keys.c.jwk).where(
+            or_(signing_keys.c.valid_until.is_(None), signing_keys.c.valid_until > now)
+        )
         async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(signing_keys.c.key_id, signing_keys.c.public_key).where(signing_keys.c.retired_at.is_(None))
-            )
-            keys = {row.key_id: row.public_key for row in rows}
-        self._keys = {key_id: OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": public}) for key_id, public in keys.items()}
+            rows = (await connection.execute(live)).all()
+        self._keys = {row.kid: OKPKey.import_key(row.jwk) for row in rows}
         self._verified.clear()
         self._read_at = now
 

@@ -56,7 +56,7 @@ class PageRequest:
         """The sort values after which the page begins, read as `types`. Raises Malformed for a cursor of another list or order."""
         if self.after is None:
             return None
-        shape: TypeAdapter[tuple[Any, ...]] = TypeAdapter(GenericAlias(tuple, (str, *types)))
+        shape: TypeAdapter[tuple[Any, ...]] = TypeAdapter(GenericAlias(tuple, (str, *types)))  # type: ignore[arg-type]  # made at run time
         try:
             order, *values = shape.validate_json(urlsafe_b64decode(self.after + "=" * (-len(self.after) % 4)))
         except (ValueError, ValidationError):

@@ -190,10 +190,11 @@ signing_keys = Table(
     "signing_keys",
     CHASSIS,
     Column("tenant_id", Uuid, nullable=False),
-    Column("key_id", Text, nullable=False),
-    Column("public_key", Text),  # Ed25519, base64url without padding; null: not heard yet
-    moment("retired_at", nullable=True),
-    PrimaryKeyConstraint("tenant_id", "key_id"),
+    Column("kid", Text, nullable=False),
+    Column("jwk", JSONB, nullable=False),  # the public part, RFC 8037
+    moment("valid_from"),
+    moment("valid_until", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "kid"),
 )
 
 # Answers to writes that carried an Idempotency-Key, for seven days; a row without an answer is being worked on.
@@ -211,6 +212,60 @@ idempotency_keys = Table(
     moment("kept_at", now=True),
     PrimaryKeyConstraint("tenant_id", "actor", "route", "key"),
     Index("idempotency_keys_age", "kept_at", postgresql_using="brin"),
+)
+
+
+# Policies: our own, which we publish, and copies of those of other owners that we need (GEN-2). No row-level security: what is shipped
+# belongs to the platform's tenant and is read by all.
+policies = Table(
+    "policies",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("policy_key", Text, nullable=False),
+    Column("dimension", Text, nullable=False),
+    Column("scope_id", Text, nullable=False),
+    Column("value_type", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("lost", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("versions", JSONB, nullable=False),  # [{effective_on, value, author, reason, entered_at}], oldest first; never edited
+    PrimaryKeyConstraint("tenant_id", "policy_key", "dimension", "scope_id"),
+    Index("policies_owner", "tenant_id", "owner"),
+)
+# Changes with every change of an owner's policies: what tells a process that its memory of them is still right.
+policy_stamps = Table(
+    "policy_stamps",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("stamp", Uuid, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "owner"),
+)
+# Every resolved set that a result cites, once (GEN-2b).
+policy_sets = Table(
+    "policy_sets",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("values", JSONB, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "hash"),
+)
+
+# What the file store holds for whom; the bytes lie under their SHA-256.
+files = Table(
+    "files",
+    CHASSIS,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("file_id", Uuid, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    moment("stored_at", now=True),
+    PrimaryKeyConstraint("tenant_id", "file_id"),
 )
 
 
