@@ -35,7 +35,8 @@ class Call(Part):
     """What the importer mapped it to: a type of `qa.call_types`, or unknown (QA-29)."""
     offered_at: Instant
     business_date: date
-    wait_seconds: Seconds
+    wait_seconds: Seconds | None = None
+    """From offered to taken, or to the end of a call that nobody took; None: the source does not say."""
     ended_by: Code | None = None
     customer_key: str | None = None
     """HMAC of the number under a secret of the tenant (KPI-0b)."""
@@ -51,10 +52,10 @@ class CallFacts(Call):
     """Inbound: taken. Outbound: the customer was reached (KPI-6)."""
     talk_seconds: Seconds
     hold_seconds: Seconds = 0
-    acw_seconds: Seconds = 0
-    transferred: bool = False
+    acw_seconds: Seconds | None = None
+    transferred: bool | None = None
     resolved: bool | None = None
-    """None: the source does not say."""
+    """None, here and above: the source does not say."""
     recording_ref: str | None = None
     transcript_ref: str | None = None
     rating: Exact | None = None
