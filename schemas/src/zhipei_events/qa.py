@@ -6,6 +6,7 @@ from uuid import UUID
 from zhipei_events.envelope import Event, Part
 from zhipei_events.people import Whereabouts
 from zhipei_events.values import (
+    Causes,
     Code,
     Count,
     ErrorClass,
@@ -90,6 +91,8 @@ class SampleDrawn(Whereabouts, Event, type="qa.sample-drawn", subject="sample_id
     sheet: Sha256
     """Hash of the quota sheet."""
     drawn: tuple[DrawnCall, ...]
+    causes: Causes = ()
+    """The events that told of the drawn calls (EVT-4a)."""
 
 
 class SampleShortfall(Whereabouts, Event, type="qa.sample-shortfall", subject="sample_id", key="agent_id"):
@@ -153,6 +156,8 @@ class InspectionAssigned(Whereabouts, Event, type="qa.inspection-assigned", subj
     day: date
     work: tuple[Work, ...]
     due_on: date
+    causes: Causes = ()
+    """The draws that the work comes from (EVT-4a)."""
 
 
 # ---- evaluation
@@ -254,6 +259,8 @@ class RepeatedPoorQuality(Whereabouts, Event, type="qa.repeated-poor-quality", s
     """Of the card, most often unacceptable in those calls first."""
     card: Code
     occurred_on: date
+    causes: Causes = ()
+    """The events that told of the calls, newest last (EVT-4a)."""
 
 
 class Criterion(Part):
