@@ -1,0 +1,77 @@
+"""What a service is to the chassis, and its four ways to run: `python -m <service> api | worker | migrate | verify`."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Column, MetaData
+
+from chassis.auth import Allowance
+from chassis.http import Routes
+from chassis.settings import settings
+from chassis.subscriptions import Subscriptions
+from chassis.timers import Timers
+from zhipei_events.envelope import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """A table that can be computed again from others of this database (I8).
+
+    rebuild: one statement `INSERT INTO <table> …` that fills it from nothing; names are unqualified, so that it can run beside the live one.
+    ignore: columns that two builds may differ in (when a row was written).
+    """
+
+    table: str
+    rebuild: str
+    ignore: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service: everything that can come in, and what it keeps.
+
+    policy_events: its classes of (policy-changed, policy-state), when it owns policies. needs: policy keys of other owners without which it
+    is not ready. subjects: for each event type that it publishes the column in which the subject of a published event must stand (I5).
+    """
+
+    name: str
+    metadata: MetaData
+    subscriptions: Subscriptions
+    routes: Sequence[Routes] = ()
+    permissions: Mapping[str, Allowance] = field(default_factory=dict)
+    timers: Timers = field(default_factory=Timers)
+    policies: str | None = None
+    policy_events: tuple[type[Event], type[Event]] | None = None
+    needs: Sequence[str] = ()
+    projections: Sequence[Projection] = ()
+    subjects: Mapping[type[Event], Column[object]] = field(default_factory=dict)
+
+
+def run(service: Service, argv: Sequence[str] | None = None) -> None:
+    """Entry of every service's `__main__`."""
+    parser = argparse.ArgumentParser(prog=f"python -m {service.name}")
+    parser.add_argument("process", choices=("api", "worker", "migrate", "verify"))
+    process = parser.parse_args(argv).process
+    # Imported here: a worker needs no web framework's start-up time, an api no consumer's.
+    if process == "api":
+        from chassis.app import serve
+
+        serve(service, settings())
+    elif process == "worker":
+        from chassis import worker
+
+        worker.main(service, settings())
+    elif process == "migrate":
+        from chassis.migrate import migrate
+
+        asyncio.run(migrate(service, settings()))
+    else:
+        from chassis.verify import verify
+
+        findings = asyncio.run(verify(service, settings()))
+        print(json.dumps(findings, ensure_ascii=False))  # noqa: T201  # the command's answer
+        sys.exit(0 if findings["ok"] else 1)
