@@ -9,7 +9,14 @@ from architecture.trees import ROOT, committed, grow, named, text
 # Where packages come from is said by the clients' own settings. (Name and ending apart, so that this file names none itself.)
 HOSTS = [
     *(("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("npmmirror", "com"), ("yarnpkg", "com")),
-    *(("maven", "org"), ("maven.apache", "org"), ("crates", "io"), ("rubygems", "org"), ("proxy.golang", "org"), ("anaconda", "org")),
+    *(
+        ("repo1.maven", "org"),
+        ("repo.maven.apache", "org"),
+        ("crates", "io"),
+        ("rubygems", "org"),
+        ("proxy.golang", "org"),
+        ("anaconda", "org"),
+    ),
     *(("docker", "io"), ("ghcr", "io"), ("quay", "io"), ("gcr", "io")),
 ]
 REGISTRY = re.compile(rf"\b(?:{'|'.join(re.escape('.'.join(host)) for host in HOSTS)})\b")
