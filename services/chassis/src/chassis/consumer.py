@@ -83,6 +83,7 @@ async def apply(
     subscriptions: Subscriptions,
     partition: TopicPartition,
     owned: Owned,
+    *,
     batch: Sequence[Heard],
     poison: Sequence[Heard],
 ) -> tuple[list[Heard], int]:
@@ -165,7 +166,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 ready = [
                     partition for partition, owned in self.owned.items() if owned.waiting and owned.retry_at <= now and not owned.stopped
                 ]
-                await asyncio.gather(*(self._advance(kafka, partition) for partition in ready))
+                await asyncio.gather(*(self._advance(partition) for partition in ready))
                 if now - hinted > _HINT_SECONDS:
                     hinted = now
                     await self._hint(kafka)
@@ -180,7 +181,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             self.owned.pop(partition, None)
         metrics.REBALANCES.inc()
 
-    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:  # noqa: ARG002  # the client's own list is fuller
         if self.kafka is not None:
             await self._take_assigned(self.kafka)
 
@@ -231,11 +232,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         now = clock.wall()
         for index, record in enumerate(records):
             if record.offset >= owned.next_offset:
-                owned.waiting.append(self.decoder.decode(partition.topic, record.offset, record.key, record.headers, record.value, now))
+                owned.waiting.append(self.decoder.decode(record, now))
             if index % _SLICE == _SLICE - 1:
                 await asyncio.sleep(0)
 
-    async def _advance(self, kafka: AIOKafkaConsumer, partition: TopicPartition) -> None:
+    async def _advance(self, partition: TopicPartition) -> None:
         """Apply what waits of one partition. Leaves it waiting after something transient, drops it when fenced."""
         owned = self.owned.get(partition)
         if owned is None:
@@ -300,7 +301,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         poison = [set_aside(batch[index], "poison", error) for index in attempt.park]
         chosen = batch[attempt.first : attempt.end]
         async with transaction(self.engine, EVERY_TENANT) as connection:
-            aside, emitted = await apply(connection, self.subscriptions, partition, owned, chosen, poison)
+            aside, emitted = await apply(connection, self.subscriptions, partition, owned, batch=chosen, poison=poison)
         # Committed: only now does this process believe it.
         owned.held.update(fault.key for fault in aside)
         owned.next_offset = batch[max([*attempt.park, attempt.end - 1])].offset + 1

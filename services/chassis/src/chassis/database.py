@@ -41,7 +41,7 @@ def engine_for(settings: Settings, *, name: str) -> AsyncEngine:
     )
 
 
-async def plain_connection(settings: Settings, *, name: str) -> asyncpg.Connection:  # type: ignore[type-arg]  # the stubs want a record class
+async def plain_connection(settings: Settings, *, name: str) -> asyncpg.Connection:
     """A connection outside the pool, for what holds a session-long lock."""
     return await asyncpg.connect(settings.asyncpg_dsn, server_settings={**_SESSION, "application_name": name}, timeout=10)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -21,7 +21,23 @@ from chassis.subscriptions import Received, Subscriptions
 from chassis.tx import Tx
 from zhipei_events.envelope import Envelope, Event, State, Unreadable
 
-Headers = Sequence[tuple[str, bytes | None]]
+Headers = Sequence[tuple[str, bytes]]
+"""As the client hands them over; a header without a value has empty octets here."""
+
+
+class Record(Protocol):
+    """A record as the Kafka client gives it, or as it was parked."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Headers: ...
+    @property
+    def value(self) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +60,17 @@ class Decoder:
         self.types = subscriptions.types
         self.keep = keep
 
-    def decode(self, topic: str, offset: int, key: bytes | None, headers: Headers, value: bytes | None, now: datetime) -> Heard:
+    def decode(self, record: Record, now: datetime) -> Heard:
         """One record. now: wall clock; ids older than what `seen` remembers cannot be told apart from repeats and are parked."""
+        offset, headers, value = record.offset, record.headers, record.value
         name = next((content for header, content in headers if header == "ce_type"), None)
-        shown = (key or b"").decode("utf-8", "replace")
+        shown = (record.key or b"").decode("utf-8", "replace")
         event_type = self.types.get(name.decode("utf-8", "replace")) if name is not None else None
         if name is not None and event_type is None:
             return Heard(offset, shown, headers, value)
         try:
-            envelope = Envelope.read(headers, key)
-            event = self._event(topic, event_type, envelope, value)
+            envelope = Envelope.read(headers, record.key)
+            event = self._event(record.topic, event_type, envelope, value)
         except (Unreadable, ValidationError, UnicodeDecodeError) as error:
             return Heard(offset, shown, headers, value, fault=str(error)[:2000], reason="undecodable")
         made = uuid7_time(envelope.id)
@@ -173,9 +190,7 @@ async def park(connection: AsyncConnection, consumer: str, topic: str, partition
             "keys": fault.key,
             "ids": fault.received.envelope.id if fault.received else None,
             "types": next((value.decode("utf-8", "replace") for name, value in fault.headers if name == "ce_type" and value), None),
-            "headers": database.to_json(
-                [[name, value.decode("utf-8", "replace") if value is not None else None] for name, value in fault.headers]
-            ),
+            "headers": database.to_json([[name, (value or b"").decode("utf-8", "replace")] for name, value in fault.headers]),
             "values": fault.value,
             "reasons": fault.reason,
             "errors": fault.fault,

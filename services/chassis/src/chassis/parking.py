@@ -6,16 +6,16 @@ Parked events belong to the operator of the platform, not to a tenant's people: 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import clock, hearing
 from chassis.database import EVERY_TENANT, enter, transaction
-from chassis.hearing import Decoder
+from chassis.hearing import Decoder, Headers
 from chassis.problems import Conflict, NotFound
-from chassis.subscriptions import Subscriptions
+from chassis.subscriptions import Received, Subscriptions
 from chassis.tables import audit, parked
 
 _BUMP = text("UPDATE positions SET epoch = epoch + 1 WHERE consumer = :consumer AND topic = :topic AND partition = :partition")
@@ -40,6 +40,16 @@ class Key:
         )
 
 
+class _Record(NamedTuple):
+    """A parked row as a record again."""
+
+    topic: str
+    offset: int
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+
+
 class StillFails(Conflict):
     slug = "parked-event-still-fails"
     title = {"zh-Hans": "搁置的事件仍无法处理", "en": "The parked event still fails"}
@@ -52,7 +62,7 @@ async def parked_list(connection: AsyncConnection, *, state: str = "parked", aft
     return (await connection.execute(query)).all()
 
 
-async def parked_one(connection: AsyncConnection, parked_id: int) -> Any:
+async def parked_one(connection: AsyncConnection, parked_id: int) -> Row[Any]:
     """One parked event with all that came; refuses an id that does not exist."""
     row = (await connection.execute(select(parked).where(parked.c.id == parked_id))).one_or_none()
     if row is None:
@@ -71,16 +81,7 @@ async def release(engine: AsyncEngine, subscriptions: Subscriptions, key: Key, *
         async with transaction(engine, EVERY_TENANT) as connection:
             await connection.execute(_BUMP, {"consumer": key.consumer, "topic": key.topic, "partition": key.partition})
             rows = (await connection.execute(select(parked).where(*key.where()).order_by(parked.c.offset).with_for_update())).all()
-            if not rows:
-                raise NotFound(f"nothing is parked under {key.record_key} of {key.topic}/{key.partition}")
-            batch = []
-            for row in rows:
-                headers = [(name, value.encode() if value is not None else None) for name, value in row.headers]
-                heard = decoder.decode(row.topic, row.offset, row.record_key.encode(), headers, row.value, clock.wall())
-                if heard.fault is not None:
-                    raise StillFails(f"parked event {row.id}: {heard.fault}")
-                if heard.received is not None:
-                    batch.append(heard.received)
+            batch = [received for row in rows if (received := _read_again(decoder, row)) is not None]
             new = await hearing.fresh(connection, key.consumer, key.topic, key.partition, batch)
             await hearing.handle(connection, subscriptions, new)
             await enter(connection, EVERY_TENANT)
@@ -88,13 +89,23 @@ async def release(engine: AsyncEngine, subscriptions: Subscriptions, key: Key, *
                 update(parked).where(parked.c.id.in_([row.id for row in rows])).values(state="released", resolved_at=func.now())
             )
             await _audit(connection, actor, "released", key, {"events": [row.id for row in rows]})
-            return len(rows)
-    except (NotFound, StillFails):
+    except StillFails:
         await _count_attempt(engine, key)
         raise
     except Exception as error:
         await _count_attempt(engine, key, f"{type(error).__name__}: {error}")
         raise StillFails(f"{type(error).__name__}: {error}"[:1000]) from error
+    if not rows:
+        raise NotFound(f"nothing is parked under {key.record_key} of {key.topic}/{key.partition}")
+    return len(rows)
+
+
+def _read_again(decoder: Decoder, row: Row[Any]) -> Received[Any] | None:
+    headers = [(name, value.encode()) for name, value in row.headers]
+    heard = decoder.decode(_Record(row.topic, row.offset, row.record_key.encode(), headers, row.value), clock.wall())
+    if heard.fault is not None:
+        raise StillFails(f"parked event {row.id}: {heard.fault}")
+    return heard.received
 
 
 async def edit(connection: AsyncConnection, parked_id: int, value: bytes, *, actor: str) -> None:
@@ -117,12 +128,12 @@ async def discard(connection: AsyncConnection, parked_id: int, *, actor: str, re
     await _audit(connection, actor, "discarded", key_of(row), {"event": parked_id, "reason": reason})
 
 
-def key_of(row: Any) -> Key:
+def key_of(row: Row[Any]) -> Key:
     """The key under which a parked row is held."""
     return Key(row.consumer, row.topic, row.partition, row.record_key)
 
 
-def _still_parked(row: Any) -> None:
+def _still_parked(row: Row[Any]) -> None:
     if row.state != "parked":
         raise Conflict(f"parked event {row.id} is already {row.state}")
 

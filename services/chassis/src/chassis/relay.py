@@ -151,7 +151,7 @@ class Relay:
         finally:
             connection.terminate()
 
-    async def _move(self, connection: asyncpg.Connection, producer: AIOKafkaProducer, stopping: asyncio.Event) -> None:  # type: ignore[type-arg]
+    async def _move(self, connection: asyncpg.Connection, producer: AIOKafkaProducer, stopping: asyncio.Event) -> None:
         self._held = [row[0] for row in await connection.fetch(_HELD)]
         pause = self.settings.relay_busy_seconds
         sending: asyncio.Task[list[Waiting]] | None = None
@@ -174,23 +174,21 @@ class Relay:
             if stopping.is_set():
                 return
             self.woken.clear()
-            if await _wait(self.woken, pause):
-                pause = self.settings.relay_busy_seconds
-            else:
-                pause = min(pause * 2, self.settings.relay_idle_seconds)
+            woken = await _wait(self.woken, pause)
+            pause = self.settings.relay_busy_seconds if woken else min(pause * 2, self.settings.relay_idle_seconds)
 
-    async def _turn(self, connection: asyncpg.Connection) -> Sequence[Waiting]:  # type: ignore[type-arg]
+    async def _turn(self, connection: asyncpg.Connection) -> Sequence[Waiting]:
         hidden = self.courier.hidden()
         gone = self.courier.give_up()
         rows = await connection.fetch(_TURN, gone, hidden, self._held, self.settings.relay_rows)
         metrics.RELAYED.inc(len(gone))
-        return rows  # type: ignore[return-value]  # records have the fields of Waiting
+        return [Waiting(*row) for row in rows]
 
     async def _load(self, producer: AIOKafkaProducer, rows: Sequence[Waiting]) -> dict[TopicPartition, list[Waiting]]:
-        for topic in {row[1] for row in rows} - self._partitions.keys():
+        for topic in {row.topic for row in rows} - self._partitions.keys():
             self._partitions[topic] = sorted(await producer.partitions_for(topic))
-        by_id = {row[0]: row for row in rows}
-        placed = [(row[0], (row[1], self._partition(row[1], row[2]))) for row in rows]
+        by_id = {row.id: row for row in rows}
+        placed = [(row.id, (row.topic, self._partition(row.topic, row.record_key))) for row in rows]
         return {where: [by_id[row_id] for row_id in ids] for where, ids in self.courier.load(placed).items()}
 
     def _partition(self, topic: str, key: str) -> int:
@@ -215,7 +213,7 @@ class Relay:
                 raise outcome
         return [outcome for outcome in outcomes if isinstance(outcome, Waiting)]
 
-    async def _settle(self, connection: asyncpg.Connection, sending: asyncio.Task[list[Waiting]]) -> None:  # type: ignore[type-arg]
+    async def _settle(self, connection: asyncpg.Connection, sending: asyncio.Task[list[Waiting]]) -> None:
         try:
             dead = await sending
         except BaseException:
@@ -236,8 +234,8 @@ class Relay:
             batch = producer.create_batch()
             taken = 0
             for row in rows[position:]:
-                headers = message_headers(orjson.loads(row[3]), row[0])
-                if batch.append(key=row[2].encode(), value=row[4], timestamp=None, headers=headers) is None:
+                headers = message_headers(orjson.loads(row.headers), row.id)
+                if batch.append(key=row.record_key.encode(), value=row.payload, timestamp=None, headers=headers) is None:
                     break
                 taken += 1
                 if single:
@@ -247,10 +245,10 @@ class Relay:
                 await (await producer.send_batch(batch, topic, partition=partition))
             except MessageSizeTooLargeError:
                 if taken == 1:
-                    return Waiting(*rows[position])
+                    return rows[position]
                 single = True  # one by one, so that only the row that is too large is blamed
                 continue
-            self.courier.acknowledge(row[0] for row in rows[position : position + taken])
+            self.courier.acknowledge(row.id for row in rows[position : position + taken])
             position += taken
         return None
 

@@ -1,9 +1,7 @@
 """What a service is to the chassis, and its four ways to run: `python -m <service> api | worker | migrate | verify`."""
 
 import argparse
-import asyncio
-import json
-import sys
+import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +13,9 @@ from chassis.settings import settings
 from chassis.subscriptions import Subscriptions
 from chassis.timers import Timers
 from zhipei_events.envelope import Event
+
+PROCESSES = {"api": "app", "worker": "worker", "migrate": "migrate", "verify": "verify"}
+"""Each way to run, and the module whose `main(service, settings)` does it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Service:
     """One service: everything that can come in, and what it keeps.
 
     policy_events: its classes of (policy-changed, policy-state), when it owns policies. needs: policy keys of other owners without which it
-    is not ready. subjects: for each event type that it publishes the column in which the subject of a published event must stand (I5).
+    is not ready. subjects: for each event type that it publishes the column in which its subject must stand (I5).
     """
 
     name: str
@@ -54,24 +55,7 @@ class Service:
 def run(service: Service, argv: Sequence[str] | None = None) -> None:
     """Entry of every service's `__main__`."""
     parser = argparse.ArgumentParser(prog=f"python -m {service.name}")
-    parser.add_argument("process", choices=("api", "worker", "migrate", "verify"))
+    parser.add_argument("process", choices=PROCESSES)
     process = parser.parse_args(argv).process
-    # Imported here: a worker needs no web framework's start-up time, an api no consumer's.
-    if process == "api":
-        from chassis.app import serve
-
-        serve(service, settings())
-    elif process == "worker":
-        from chassis import worker
-
-        worker.main(service, settings())
-    elif process == "migrate":
-        from chassis.migrate import migrate
-
-        asyncio.run(migrate(service, settings()))
-    else:
-        from chassis.verify import verify
-
-        findings = asyncio.run(verify(service, settings()))
-        print(json.dumps(findings, ensure_ascii=False))  # noqa: T201  # the command's answer
-        sys.exit(0 if findings["ok"] else 1)
+    # Imported by name: a worker does not wait for a web framework, nor a migration for a Kafka client.
+    importlib.import_module(f"chassis.{PROCESSES[process]}").main(service, settings())

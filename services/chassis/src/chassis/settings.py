@@ -45,4 +45,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Settings of this process, read once from the environment."""
-    return Settings()  # type: ignore[call-arg]  # pydantic-settings fills it from the environment
+    return Settings()

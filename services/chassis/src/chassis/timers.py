@@ -153,7 +153,8 @@ class Timers:
             tables.timers.c.tenant_id == tenant, tables.timers.c.kind.in_(self.kinds)
         )
         async with transaction(engine, tenant, read_only=True) as connection:
-            return (await connection.execute(query)).scalar()
+            earliest: datetime | None = (await connection.execute(query)).scalar()
+        return earliest
 
     async def _run_at(self, engine: AsyncEngine, tenant: UUID, at: datetime, known: dict[tuple[str, str], Scope]) -> int:
         query = select(tables.timers.c.kind, tables.timers.c.scope).where(
@@ -163,10 +164,10 @@ class Timers:
             await clock.set_business_now(connection, tenant, at)
             due = [(kind, scope) for kind, scope in await connection.execute(query) if kind in self.kinds]
         for kind, scope in sorted(due, key=lambda one: (self.kinds[one[0]][0], one[1])):
-            await self._run(engine, tenant, self.kinds[kind][1], known.get((kind, scope)), scope, at)
+            await self._run(engine, tenant, self.kinds[kind][1], scope=known.get((kind, scope)), scope_id=scope, at=at)
         return len(due)
 
-    async def _run(self, engine: AsyncEngine, tenant: UUID, timer: Timer, scope: Scope | None, scope_id: str, at: datetime) -> None:
+    async def _run(self, engine: AsyncEngine, tenant: UUID, timer: Timer, *, scope: Scope | None, scope_id: str, at: datetime) -> None:
         """One run in one transaction with the move of its own due instant. A scope that ended rests without a run."""
         key = (tables.timers.c.tenant_id == tenant, tables.timers.c.kind == timer.kind, tables.timers.c.scope == scope_id)
         async with transaction(engine, tenant) as connection:

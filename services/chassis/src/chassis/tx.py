@@ -80,7 +80,7 @@ class Tx:
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         """Run one statement of SQLAlchemy Core."""
-        return await self.connection.execute(statement, parameters)  # type: ignore[return-value]  # Core statements give cursor results
+        return await self.connection.execute(statement, parameters)
 
     async def lock(self, key: str) -> None:
         """Hold `key` of this tenant against every other transaction until this one ends."""

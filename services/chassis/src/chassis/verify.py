@@ -5,6 +5,8 @@
 The system may go on while it is checked: the log's ends are read first, and what is behind them must have been handled.
 """
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,11 +14,11 @@ from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.database import EVERY_TENANT, engine_for, enter
+from chassis.database import EVERY_TENANT, engine_for, enter, to_json
 from chassis.hearing import subject_hash
 from chassis.service import Projection, Service
 from chassis.settings import Settings
@@ -152,7 +154,8 @@ async def _rooted(connection: AsyncConnection, service: Service, records: list[L
         kind = Uuid() if isinstance(column.type, Uuid) else Text()
         wanted = [UUID(value) for value in told] if isinstance(kind, Uuid) else list(told)
         missing = text(
-            f'SELECT told FROM unnest(:told) AS told LEFT JOIN "{column.table.name}" t ON t."{column.name}" = told WHERE t."{column.name}" IS NULL'  # noqa: S608  # own names
+            f'SELECT told FROM unnest(:told) AS told LEFT JOIN "{column.table.name}" t ON t."{column.name}" = told'  # noqa: S608  # own names
+            f' WHERE t."{column.name}" IS NULL'
         ).bindparams(bindparam("told", type_=ARRAY(kind)))
         check.look([(event.TYPE, row[0]) for row in await connection.execute(missing, {"told": wanted})], len(told))
     return check
@@ -203,16 +206,24 @@ async def _records(consumer: AIOKafkaConsumer, topics: Iterable[str]) -> AsyncIt
         for partition, batch in (await consumer.getmany(timeout_ms=500, max_records=5000)).items():
             patience = monotonic() + _PATIENCE_SECONDS
             for record in batch:
-                if record.offset >= ends[partition]:
-                    continue
-                kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
-                try:
-                    envelope = Envelope.read(record.headers, record.key)
-                except Unreadable:
-                    envelope = None
-                yield Logged(partition.topic, partition.partition, record.offset, kind, envelope)
-        for partition in list(open_partitions):
-            if await consumer.position(partition) >= ends[partition]:
-                open_partitions.discard(partition)
+                if record.offset < ends[partition]:
+                    yield _logged(record)
+        open_partitions = {partition for partition in open_partitions if await consumer.position(partition) < ends[partition]}
         if monotonic() > patience:
             raise TimeoutError(f"the log stands still at {sorted(open_partitions)}")
+
+
+def _logged(record: ConsumerRecord[bytes, bytes]) -> Logged:
+    kind = next((value.decode("utf-8", "replace") for name, value in record.headers if name == "ce_type"), "")
+    try:
+        envelope = Envelope.read(record.headers, record.key)
+    except Unreadable:
+        envelope = None
+    return Logged(record.topic, record.partition, record.offset, kind, envelope)
+
+
+def main(service: Service, settings: Settings) -> None:
+    """Entry of `python -m <service> verify`: the findings as JSON; exit status 1 when anything breaks an invariant."""
+    findings = asyncio.run(verify(service, settings))
+    print(to_json(findings))  # noqa: T201  # the command's answer
+    sys.exit(0 if findings["ok"] else 1)
