@@ -22,7 +22,7 @@ PROCESSES = {"api": "app", "worker": "worker", "migrate": "migrate", "verify": "
 class Projection:
     """A table that can be computed again from others of this database (I8).
 
-    rebuild: one statement `INSERT INTO <table> …` that fills it from nothing; names are unqualified, so that it can run beside the live one.
+    rebuild: one statement `INSERT INTO <table> …` that fills it from nothing; its names are unqualified: it runs beside the live one.
     ignore: columns that two builds may differ in (when a row was written).
     """
 
