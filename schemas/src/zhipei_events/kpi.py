@@ -36,7 +36,7 @@ class Call(Part):
     offered_at: Instant
     business_date: date
     wait_seconds: Seconds | None = None
-    """From offered to taken, or to the end of a call that nobody took; None: the source does not say."""
+    """From offered to taken, or to the end of a call that nobody took; null: the source does not say."""
     ended_by: Code | None = None
     customer_key: str | None = None
     """HMAC of the number under a secret of the tenant (KPI-0b)."""
@@ -55,7 +55,7 @@ class CallFacts(Call):
     acw_seconds: Seconds | None = None
     transferred: bool | None = None
     resolved: bool | None = None
-    """None, here and above: the source does not say."""
+    """null, here and above: the source does not say."""
     recording_ref: str | None = None
     transcript_ref: str | None = None
     rating: Exact | None = None
@@ -117,7 +117,7 @@ class Ranked(Part):
     kind: RankingKind
     metric: Code
     line: Line | None
-    """None: both lines."""
+    """null: both lines."""
     unit_id: UUID
     """The center or site whose people are ranked."""
     scope: str
@@ -140,7 +140,7 @@ class RankingPublished(Ranked, Event, type="kpi.ranking-published", subject="ran
     checksum: Sha256
     """SHA-256 of the lines "person id|value with 10 decimals, or reason code", sorted, joined by line feeds (EVT-9)."""
     reason: str | None = None
-    """Why there is a revision; None: the first (KPI-8d)."""
+    """Why there is a revision; null: the first (KPI-8d)."""
     top: tuple[Places, ...] = ()
     bottom: tuple[Places, ...] = ()
 

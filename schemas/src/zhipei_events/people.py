@@ -10,7 +10,7 @@ from zhipei_events.values import Code, DayKind, Instant, Line, PostLevel, Sha256
 
 
 class Whereabouts(Part):
-    """Where a person belonged at the fact's time; None: not known, or no unit of that kind."""
+    """Where a person belonged at the fact's time; null: not known, or no unit of that kind."""
 
     team_id: UUID | None
     site_id: UUID | None
@@ -47,7 +47,7 @@ class UnitState(State, type="people.unit-state", thing="unit", id="unit_id"):
     center_id: UUID
     site_id: UUID | None
     zone: str | None
-    """IANA zone; None: that of the unit above, at last the tenant's."""
+    """IANA zone; null: that of the unit above, at last the tenant's."""
     leader_id: UUID | None
     started_on: date
     ended_on: date | None
@@ -75,7 +75,7 @@ class Record(Whereabouts):
     employee_no: Code
     section_id: UUID | None
     line: Line | None
-    """The person's line; None: takes no calls."""
+    """The person's line; null: takes no calls."""
     project_id: UUID | None
     post: Code | None
     post_level: PostLevel
@@ -84,7 +84,7 @@ class Record(Whereabouts):
     entered_on: date
     """Entry (report) date."""
     stage: Stage | None
-    """None: has no stage, as someone who never was an agent."""
+    """null: has no stage, as someone who never was an agent."""
     stage_since: date | None
     mentor_id: UUID | None = None
     """During practice."""
@@ -112,7 +112,7 @@ class CalendarDay(Part):
     day: date
     kind: DayKind
     gender: Code | None = None
-    """Only for people of this gender (Women's Day); None: for all."""
+    """Only for people of this gender (Women's Day); null: for all."""
     name: str | None = None
 
 
@@ -198,7 +198,7 @@ class AgentStageChanged(Whereabouts, Event, type="people.agent-stage-changed", s
     person_id: UUID
     line: Line | None
     from_stage: Stage | None
-    """None: the first stage."""
+    """null: the first stage."""
     to_stage: Stage
     cause: Code
     """A cause of ORG-3's table: import, last_place …"""

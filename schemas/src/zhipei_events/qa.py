@@ -71,7 +71,7 @@ class SampleDrawn(Whereabouts, Event, type="qa.sample-drawn", subject="sample_id
     line: Line
     week: Week
     day: date | None
-    """The day whose calls were drawn; None: the closing run, all days of the week."""
+    """The day whose calls were drawn; null: the closing run, all days of the week."""
     closing: bool
     group: Group
     rule: Code
@@ -113,7 +113,7 @@ class SampleShortfall(Whereabouts, Event, type="qa.sample-shortfall", subject="s
 
 
 class FrameHash(Part):
-    """The frame of a day's run, or of the closing one (day None)."""
+    """The frame of a day's run, or of the closing one (day null)."""
 
     day: date | None
     sha256: Sha256
@@ -169,9 +169,9 @@ class Scored(Part):
     criterion: Code
     weight: Exact
     grade: Grade | None
-    """None: not applicable, or not graded because the card adds points (QA-2c)."""
+    """null: not applicable, or not graded because the card adds points (QA-2c)."""
     points: Exact | None
-    """None: not applicable."""
+    """null: not applicable."""
     error_class: ErrorClass | None = None
     """Of a finding (QA-17, QA-34)."""
     topic: FindingTopic | None = None
@@ -200,9 +200,9 @@ class CallScored(Whereabouts, Event, type="qa.call-scored", subject="evaluation_
     card_version: int
     items: tuple[Scored, ...]
     total: Exact | None
-    """10 decimals at most; None: no criterion applied (QA-2)."""
+    """10 decimals at most; null: no criterion applied (QA-2)."""
     grade: Grade | None
-    """Of the total; None: no total, or an additive card."""
+    """Of the total; null: no total, or an additive card."""
     additive: bool
     """Enters no mean (QA-2c)."""
     fatal: tuple[Code, ...] = ()
@@ -219,7 +219,7 @@ class CoachingRequired(Whereabouts, Event, type="qa.coaching-required", subject=
     evaluation_id: UUID
     call_id: UUID
     coach_id: UUID | None
-    """None: an inspector or the team leader takes it up."""
+    """null: an inspector or the team leader takes it up."""
     group: Group
     criteria: tuple[Code, ...]
     due_on: date
@@ -286,7 +286,7 @@ class ScorecardPublished(Event, type="qa.scorecard-published", subject="scorecar
     effective_on: date
     criteria: tuple[Criterion, ...]
     center_id: UUID | None
-    """Whose card it is; None: all centers'."""
+    """Whose card it is; null: all centers'."""
 
     @property
     def owner(self) -> str:

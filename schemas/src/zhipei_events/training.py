@@ -25,5 +25,5 @@ class TrainingAssigned(Whereabouts, Event, type="training.training-assigned", su
     criteria: tuple[Code, ...] = ()
     """Scorecard items that it aims at."""
     owner_id: UUID | None
-    """Who must schedule it; None: nobody was found, and the administrator is told."""
+    """Who must schedule it; null: nobody was found, and the administrator is told."""
     due_on: date

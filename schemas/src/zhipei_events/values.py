@@ -233,7 +233,7 @@ FindingTopic = Code
 """QA-17: one of `qa.finding_topics`."""
 
 Instant = AwareDatetime
-Week = Annotated[str, StringConstraints(pattern=r"^\d{4}-W\d{2}$")]
+Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
 """ISO week, Monday to Sunday (GEN-4): 2026-W47."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -254,7 +254,7 @@ def plain(number: Decimal) -> str:
 Exact = Annotated[
     Decimal,
     PlainSerializer(plain, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
 ]
 """An exact number, a string in JSON (GEN-6)."""
 

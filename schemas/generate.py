@@ -1,0 +1,285 @@
+"""Writes what is made from the event classes: JSON Schemas, asyncapi.yaml and docs/reference/events.md.
+
+    python schemas/generate.py             write what changed
+    python schemas/generate.py --check     write nothing; exit 1 and name what is stale
+    python schemas/generate.py --release   write, and take the sums of today's schemas into released.sha256
+
+A schema whose sum stands in released.sha256 never changes again (law of the contract, 2): when a class has moved on, raise its
+`minor` for an optional field, or publish a `.v2` beside it.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic.json_schema import GenerateJsonSchema
+
+from zhipei_events.catalogue import EVENTS, TOPICS, Topic
+from zhipei_events.envelope import Event, State
+
+HERE: Final = Path(__file__).resolve().parent
+RELEASED: Final = HERE / "released.sha256"
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+HEADERS: Final = {
+    # attribute: (required, schema, meaning)
+    "ce_specversion": (True, {"type": "string", "const": "1.0"}, "CloudEvents 1.0, Kafka binary mode"),
+    "ce_id": (True, {"type": "string", "format": "uuid"}, "event id, UUIDv7; unique with ce_source"),
+    "ce_source": (True, {"type": "string", "pattern": "^/zhipei/[a-z]+$"}, "/zhipei/ and the publisher"),
+    "ce_type": (True, {"type": "string"}, "type; version 2 ends in .v2"),
+    "ce_time": (True, {"type": "string", "format": "date-time"}, "occurred at, business time, UTC"),
+    "ce_subject": (True, {"type": "string"}, "the single thing that changed; order holds per subject"),
+    "ce_dataschema": (True, {"type": "string"}, "zhipei:schema/, type, version: the file of that path under schemas/json"),
+    "ce_partitionkey": (True, {"type": "string"}, "the record key: the person, else the unit, line or site that owns it"),
+    "ce_sequence": (True, {"type": "string", "pattern": "^[0-9]+$"}, "rises within a subject"),
+    "ce_recordedtime": (True, {"type": "string", "format": "date-time"}, "recorded at, wall time, UTC"),
+    "ce_tenantid": (True, {"type": "string", "format": "uuid"}, "tenant"),
+    "ce_centerid": (False, {"type": "string", "format": "uuid"}, "center, if the fact belongs to one"),
+    "ce_siteid": (False, {"type": "string", "format": "uuid"}, "site, if the fact belongs to one"),
+    "ce_actor": (True, {"type": "string"}, "who did it: person:<id>, rule:<id> or operator"),
+    "ce_correlationid": (True, {"type": "string", "format": "uuid"}, "the same along an unbroken chain of causes"),
+    "ce_causationid": (False, {"type": "string", "format": "uuid"}, "the event that led to this one; of several the newest, all stand as `causes` in the value"),
+    "ce_policyset": (False, {"type": "string"}, "hash of the resolved policies that the result cites"),
+    "ce_traceparent": (False, {"type": "string"}, "W3C trace context"),
+    "content-type": (True, {"type": "string", "const": "application/json"}, "the value is UTF-8 JSON; null only on state topics"),
+}  # fmt: skip
+
+
+# ---- JSON Schemas
+
+
+def tolerant(node: Any) -> Any:
+    """Without what a reader must not lean on: titles, closed objects, defaults that say nothing."""
+    if isinstance(node, list):
+        return [tolerant(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    named = {"properties", "$defs"}  # their keys are names, not keywords
+    return {
+        key: {name: tolerant(part) for name, part in value.items()} if key in named else tolerant(value)
+        for key, value in node.items()
+        if key != "title" and (key, value) not in (("additionalProperties", False), ("default", None))
+    }
+
+
+def schema(event: type[Event]) -> dict[str, Any]:
+    """What a message of this type looks like on the wire: draft 2020-12, open to fields of later minor versions."""
+    made = tolerant(event.model_json_schema(mode="serialization", schema_generator=GenerateJsonSchema))
+    head = {"$schema": DRAFT, "$id": event.DATASCHEMA, "title": event.TYPE, "description": made.pop("description")}
+    return head | made
+
+
+def place(event: type[Event]) -> str:
+    """`qa.call-scored/1.0.json`, under json/."""
+    return f"{event.DATASCHEMA.removeprefix('zhipei:schema/')}.json"
+
+
+def pretty(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+# ---- AsyncAPI
+
+
+def message(event: type[Event]) -> dict[str, Any]:
+    summary = (event.__doc__ or "").partition("\n")[0]
+    examples = [{"name": path.stem, "payload": json.loads(path.read_bytes())} for path in example_files(event)]
+    return {
+        "name": event.TYPE,
+        "title": event.__name__,
+        "summary": summary,
+        "contentType": "application/json",
+        "traits": [{"$ref": "#/components/messageTraits/cloudevent"}],
+        "payload": {"$ref": f"./json/{place(event)}"},
+        "bindings": {"kafka": {"key": {"type": "string", "description": keyed(event)}}},
+        "examples": examples[:1],
+    }
+
+
+def example_files(event: type[Event]) -> list[Path]:
+    return sorted((HERE / "examples" / event.TYPE).glob("*.json"))
+
+
+def keyed(event: type[Event]) -> str:
+    return f"`{event.THING}:` and `{event.ID}`" if issubclass(event, State) else f"`{event.KEY}`"
+
+
+def about(event: type[Event]) -> str:
+    return keyed(event) if issubclass(event, State) else f"`{event.SUBJECT}`"
+
+
+def channel(topic: Topic) -> dict[str, Any]:
+    messages = {event.TYPE: {"$ref": f"#/components/messages/{event.TYPE}"} for event in EVENTS if topic.name == event.TOPIC}
+    if topic.kind == "state":
+        messages["tombstone"] = {"$ref": "#/components/messages/tombstone"}
+        kept: dict[str, Any] = {"cleanup.policy": ["compact"]}
+    else:
+        kept = {"cleanup.policy": ["delete"], "retention.ms": topic.retention_ms}
+    return {
+        "address": topic.name,
+        "description": KINDS[topic.kind],
+        "messages": messages,
+        "bindings": {"kafka": {"topic": topic.name, "partitions": topic.partitions, "topicConfiguration": kept}},
+    }
+
+
+KINDS: Final = {
+    "events": "Facts in the order of each subject, at least once.",
+    "state": "The full snapshot of each thing, compacted; the only topics with names and addresses: readable by the services alone.",
+    "calls": "The events about calls, far more than the rest; published again from the publisher's table on request.",
+}
+
+
+def asyncapi() -> str:
+    required = [name for name, (must, _, _) in HEADERS.items() if must]
+    cloudevent = {
+        "headers": {
+            "type": "object",
+            "required": required,
+            "properties": {name: shape | {"description": meaning} for name, (_, shape, meaning) in HEADERS.items()},
+        },
+        "correlationId": {"location": "$message.header#/ce_correlationid"},
+    }
+    tombstone = {"name": "tombstone", "summary": "The thing under this key is erased.", "payload": {"type": "null"}}
+    document = {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Zhipei events",
+            "version": "1.0.0",
+            "description": "What the services of Zhipei say: CloudEvents 1.0 on Kafka. Within a version only optional fields are added.",
+        },
+        "defaultContentType": "application/json",
+        "channels": {topic.name: channel(topic) for topic in TOPICS},
+        "operations": {
+            f"publish-{topic.name}": {
+                "action": "send",
+                "summary": f"{topic.owner} publishes on {topic.name}.",
+                "channel": {"$ref": f"#/channels/{topic.name}"},
+            }
+            for topic in TOPICS
+        },
+        "components": {
+            "messageTraits": {"cloudevent": cloudevent},
+            "messages": {event.TYPE: message(event) for event in EVENTS} | {"tombstone": tombstone},
+        },
+    }
+    return "# Made by schemas/generate.py\n" + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=140)
+
+
+# ---- the reference page
+
+
+def shape(node: Mapping[str, Any]) -> str:
+    """A property's type in a word or two."""
+    if choices := node.get("anyOf"):
+        return " or ".join(shape(choice) for choice in choices)
+    if "$ref" in node:
+        return f"[{node['$ref'].rpartition('/')[2]}]"
+    if "enum" in node:
+        return " · ".join(f"`{word}`" for word in node["enum"])
+    if node.get("type") == "array":
+        return f"list of {shape(node['items'])}" if node.get("items") else "list"
+    if node.get("type") == "object" and isinstance(node.get("additionalProperties"), dict):
+        return f"map to {shape(node['additionalProperties'])}"
+    if node.get("pattern", "").startswith("^-?"):
+        return "decimal (string)"
+    return str(node.get("format") or node.get("type") or "any JSON")
+
+
+def fields(node: Mapping[str, Any], defs: Mapping[str, Any]) -> list[str]:
+    lines = ["| field | type | meaning |", "|---|---|---|"]
+    for name, part in node.get("properties", {}).items():
+        kind = shape(part)
+        for word, inner in defs.items():
+            kind = kind.replace(f"[{word}]", shape(inner) if "enum" in inner else f"{word}")
+        optional = "" if name in node.get("required", ()) else " (optional)"
+        lines.append(f"| `{name}`{optional} | {kind} | {part.get('description', '')} |".replace("\n", " "))
+    return lines
+
+
+def reference() -> str:
+    page = [
+        "<!-- Made by schemas/generate.py -->",
+        "# Events",
+        "",
+        "What stands on the public topics. The JSON Schemas are in `schemas/json`, messages as they are sent in `schemas/examples`.",
+        "A reader passes over fields that it does not know and takes an unknown word of a closed list as `unknown`.",
+        "",
+        "## Topics",
+        "| topic | partitions | kept | what |",
+        "|---|---|---|---|",
+    ]
+    for topic in TOPICS:
+        kept = f"{topic.retention_ms // 86_400_000} days" if topic.retention_ms else "compacted"
+        page.append(f"| `{topic.name}` | {topic.partitions} | {kept} | {KINDS[topic.kind]} |")
+    page += ["", "## Headers", "| header | always | meaning |", "|---|---|---|"]
+    page += [f"| `{name}` | {'yes' if must else 'if known'} | {meaning} |" for name, (must, _, meaning) in HEADERS.items()]
+    for topic in TOPICS:
+        page += ["", f"## {topic.name}"]
+        for event in (event for event in EVENTS if topic.name == event.TOPIC):
+            made = schema(event)
+            defs = made.get("$defs", {})
+            page += ["", f"### {event.TYPE}", made["description"], ""]
+            page += [f"Version {event.MAJOR}.{event.MINOR} · subject {about(event)} · key {keyed(event)}", ""]
+            page += fields(made, defs)
+            for word, inner in defs.items():
+                if "properties" in inner:
+                    page += ["", f"**{word}**: {inner.get('description', '')}", "", *fields(inner, defs)]
+    return "\n".join(page) + "\n"
+
+
+# ---- writing
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file and its text."""
+    return {HERE / "json" / place(event): pretty(schema(event)) for event in EVENTS} | {
+        HERE / "asyncapi.yaml": asyncapi(),
+        HERE.parent / "docs" / "reference" / "events.md": reference(),
+    }
+
+
+def released(listing: Path = RELEASED) -> dict[str, str]:
+    """Path under json/ → SHA-256, of every schema that was released."""
+    lines = listing.read_text().splitlines() if listing.exists() else []
+    return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def altered(sums: Mapping[str, str], folder: Path) -> list[str]:
+    """Released schemas that are gone or no longer what they were."""
+    return [path for path, sum_ in sums.items() if not (folder / path).exists() or digest((folder / path).read_text()) != sum_]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--release", action="store_true")
+    arguments = parser.parse_args()
+    files, sums = generated(), released()
+    frozen = [event.DATASCHEMA for event in EVENTS if sums.get(place(event), digest(pretty(schema(event)))) != digest(pretty(schema(event)))]
+    if frozen:
+        sys.exit(f"Released and different now: {', '.join(frozen)}. Raise the class's minor, or publish a new major beside it.")
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+    if arguments.check:
+        sys.exit(f"Stale: {', '.join(str(path.relative_to(HERE.parent)) for path in stale)}. Run python schemas/generate.py." if stale else 0)
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(files[path])
+    if arguments.release:
+        sums |= {place(event): digest(pretty(schema(event))) for event in EVENTS}
+        RELEASED.write_text("".join(f"{sum_}  {path}\n" for path, sum_ in sorted(sums.items())))
+    sys.stdout.write(f"{len(files)} files, {len(stale)} written\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
