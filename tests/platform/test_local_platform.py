@@ -116,8 +116,6 @@ def test_what_was_killed_starts_again_and_has_lost_nothing(data_dir: Path, part:
 
 
 def test_a_taken_port_is_said_with_its_holder_and_a_remedy(data_dir: Path) -> None:
-    with (
-        LocalPlatform(data_dir, PORTS),
-        pytest.raises(PlatformFailure, match=f"port {PORTS + 2} for Kafka is taken by java.*\n.*--port-base"),
-    ):
+    said = rf"port {PORTS + 2} for Kafka is taken by java.*\n.*--port-base"
+    with LocalPlatform(data_dir, PORTS), pytest.raises(PlatformFailure, match=said):
         LocalPlatform(data_dir.parent / "another", PORTS).start()

@@ -17,7 +17,7 @@ from zhipei.platform.processes import spawn, stop, tail, wait_until
 START_SECONDS = 90.0  # a cold first start on a busy small machine, log recovery included
 CLUSTER_ID = "WmhpcGVpLUxvY2FsLTAwMQ"  # any 22 characters of base64; one node has one cluster
 # Fits beside ten Python processes on a small machine: one collector thread, a heap of 512 MB, no big buffers of the log cleaner.
-JVM = ("-Xmx512m", "-Xms64m", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
+JVM = ("-Xmx512m", "-Xms64m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
 # The broker's session is short because a broker that was killed may register again only when its old session has run out.
 PROPERTIES = """\
 process.roles=broker,controller
@@ -125,9 +125,9 @@ class Kafka:
         """
         cache = _start_cache_file()
         if cache.exists():
-            return [f"-XX:AOTCache={cache}", "-Xlog:aot=off"]
+            return [f"-XX:AOTCache={cache}", "-Xlog:aot*=off"]
         self._recording = cache.with_name(f"{cache.stem}-{os.getpid()}.aot")
-        return [f"-XX:AOTCacheOutput={self._recording}", "-Xlog:aot=off"]
+        return [f"-XX:AOTCacheOutput={self._recording}", "-Xlog:aot*=off"]
 
     def _take_over(self) -> None:
         """Stop a broker that a killed run left behind: it is the Java process that was given our properties file."""
