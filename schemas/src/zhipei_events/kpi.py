@@ -86,14 +86,16 @@ class CallRevised(CallFacts, Event, type="kpi.call-revised", topic="kpi.calls", 
 
 
 class CallRated(Whereabouts, Event, type="kpi.call-rated", topic="kpi.calls", subject="call_id", key="agent_id"):
-    """A rating came after its call (KPI-0)."""
+    """A call that had no rating got one later (KPI-0); a rating that changes is `kpi.call-revised`."""
 
     call_id: UUID
     call_key: str
     agent_id: UUID
     line: Line
+    queue: Code | None = None
+    project: Code | None = None
     business_date: date
-    """The call's."""
+    """The call's, as line, queue and project are."""
     rating: Exact
     rating_scale: Scale
     rated_at: Instant | None = None
