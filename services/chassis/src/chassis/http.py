@@ -31,8 +31,10 @@ from chassis.tx import Caller, Tx
 
 __all__ = [
     "Busy",
+    "CallerDep",
     "Conflict",
     "Edge",
+    "EdgeDep",
     "ExpectedVersion",
     "Fault",
     "Forbidden",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 PERMISSION = "x-permission"
+OWN_TRANSACTIONS = "x-own-transactions"
 SAFE = frozenset({"GET", "HEAD"})
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
@@ -67,7 +70,7 @@ class Edge:
     permissions: Permissions
 
     @asynccontextmanager
-    async def open(self, caller: Caller, *, read_only: bool, traceparent: str | None) -> AsyncIterator[Tx]:
+    async def open(self, caller: Caller, *, read_only: bool = False, traceparent: str | None = None) -> AsyncIterator[Tx]:
         """The transaction of one request: events are flushed and everything committed at the end of the block."""
         async with database.transaction(self.engine, caller.tenant, read_only=read_only) as connection:
             tx = Tx(
@@ -87,7 +90,8 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint = super().get_route_handler()
-        permission = (self.openapi_extra or {}).get(PERMISSION, "")
+        extra = self.openapi_extra or {}
+        permission, alone = extra.get(PERMISSION, ""), extra.get(OWN_TRANSACTIONS, False)
         methods = self.methods or set()
         read_only = methods <= SAFE
         name = f"{'/'.join(sorted(methods))} {self.path_format}"
@@ -97,6 +101,8 @@ class Route(APIRoute):
             caller = await edge.gate.caller(request.headers.get("authorization"), request.headers.get("zhipei-tenant"))
             request.state.caller = caller
             demand(caller, permission, edge.permissions)
+            if alone:
+                return await endpoint(request)
             key = None if read_only else idempotency.key_of(request)
             body = idempotency.Body(request)
             for attempt in range(ATTEMPTS):
@@ -148,9 +154,13 @@ class Routes(APIRouter):
     def __init__(self, *, prefix: str = "", **options: Any) -> None:
         super().__init__(prefix=prefix, route_class=Route, **options)
 
-    def api_route(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]  # narrower on purpose: a permission is no option
-        """Any method; see FastAPI for the options. `max_body_size`: octets, where the app's default of 1 MiB is too little."""
-        extra = {**options.pop("openapi_extra", {}), PERMISSION: permission}
+    def api_route(self, path: str, *, permission: str, own_transactions: bool = False, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]  # narrower on purpose: a permission is no option
+        """Any method; see FastAPI for the options. `max_body_size`: octets, where the app's default of 1 MiB is too little.
+
+        own_transactions: the route gets none and opens as many as it needs (`EdgeDep`, `CallerDep`): for work longer than one should be. It
+        must be safe to repeat by itself; Idempotency-Key means nothing to it.
+        """
+        extra = {**options.pop("openapi_extra", {}), PERMISSION: permission, **({OWN_TRANSACTIONS: True} if own_transactions else {})}
         return super().api_route(path, openapi_extra=extra, **options)
 
     def get(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
@@ -174,7 +184,19 @@ async def _tx(request: Request) -> Tx:
     return tx
 
 
+async def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def _edge(request: Request) -> Edge:
+    edge: Edge = request.app.state.edge
+    return edge
+
+
 TxDep = Annotated[Tx, Depends(_tx)]
+CallerDep = Annotated[Caller, Depends(_caller)]
+EdgeDep = Annotated[Edge, Depends(_edge)]
 
 
 def tag_version(response: Response, version: int) -> None:

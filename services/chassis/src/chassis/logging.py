@@ -27,7 +27,7 @@ def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
-def configure(level: str, *, service: str, role: str) -> None:
+def configure(service: str, level: str) -> None:
     """Set up logging of a process; what libraries log by the standard library comes out in the same form."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -43,7 +43,7 @@ def configure(level: str, *, service: str, role: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service, role=role)
+    structlog.contextvars.bind_contextvars(service=service)
     renderer = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer(serializer=_json)],

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis import clock
+from chassis.database import EVERY_TENANT, transaction
 
 if TYPE_CHECKING:
     from chassis.hearing import Heard
@@ -115,7 +116,7 @@ HTTP_SECONDS = _histogram(
     "status",
     buckets=_FAST,
 )
-POOL_WAITING = _gauge(
+POOL_IN_USE = _gauge(
     "zhipei_database_connections_in_use",
     "connections checked out of the pool",
     "at the pool's size for minutes: requests wait for a connection",
@@ -150,9 +151,12 @@ _PARKED = text("SELECT reason, count(*) FROM parked WHERE state = 'parked' GROUP
 _RUNS = text("SELECT kind, extract(epoch FROM max(ran_at)) FROM runs GROUP BY kind")
 
 
-async def refresh(connection: AsyncConnection) -> None:
-    """Read the gauges of the database; `connection` sees every tenant."""
-    row = (await connection.execute(_DATABASE)).one()
+async def refresh(engine: AsyncEngine) -> None:
+    """Read the gauges of the database, over all tenants."""
+    async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
+        row = (await connection.execute(_DATABASE)).one()
+        parked = (await connection.execute(_PARKED)).all()
+        runs = (await connection.execute(_RUNS)).all()
     OUTBOX.set(row.outbox)
     OUTBOX_AGE.set(row.outbox_age or 0)
     PARKED_AGE.set(row.parked_age)
@@ -160,10 +164,11 @@ async def refresh(connection: AsyncConnection) -> None:
     ORDER_VIOLATIONS.set(row.violations)
     TIMERS_OVERDUE.set(row.overdue)
     PARKED.clear()
-    for reason, count in await connection.execute(_PARKED):
+    for reason, count in parked:
         PARKED.labels(reason).set(count)
-    for kind, at in await connection.execute(_RUNS):
+    for kind, at in runs:
         TIMER_LAST_RUN.labels(kind).set(at)
+    POOL_IN_USE.set(engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue pool, as database.engine_for makes it
 
 
 def handled(topic: str, chosen: Sequence["Heard"], aside: Sequence["Heard"]) -> None:

@@ -13,6 +13,7 @@ from chassis.settings import settings
 from chassis.subscriptions import Subscriptions
 from chassis.timers import Timers
 from zhipei_events.envelope import Event
+from zhipei_events.every import PolicyChanged, PolicyState
 
 PROCESSES = {"api": "app", "worker": "worker", "migrate": "migrate", "verify": "verify"}
 """Each way to run, and the module whose `main(service, settings)` does it."""
@@ -46,7 +47,7 @@ class Service:
     permissions: Mapping[str, Allowance] = field(default_factory=dict)
     timers: Timers = field(default_factory=Timers)
     policies: str | None = None
-    policy_events: tuple[type[Event], type[Event]] | None = None
+    policy_events: tuple[type[PolicyChanged], type[PolicyState]] | None = None
     needs: Sequence[str] = ()
     projections: Sequence[Projection] = ()
     subjects: Mapping[type[Event], Column[object]] = field(default_factory=dict)
