@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script beside the package, which may import only pydantic
 """Writes what is made from the event classes: JSON Schemas, asyncapi.yaml and docs/reference/events.md.
 
     python schemas/generate.py             write what changed
@@ -43,7 +44,7 @@ HEADERS: Final = {
     "ce_siteid": (False, {"type": "string", "format": "uuid"}, "site, if the fact belongs to one"),
     "ce_actor": (True, {"type": "string"}, "who did it: person:<id>, rule:<id> or operator"),
     "ce_correlationid": (True, {"type": "string", "format": "uuid"}, "the same along an unbroken chain of causes"),
-    "ce_causationid": (False, {"type": "string", "format": "uuid"}, "the event that led to this one; of several the newest, all stand as `causes` in the value"),
+    "ce_causationid": (False, {"type": "string", "format": "uuid"}, "the event that led to this one; of several the newest"),
     "ce_policyset": (False, {"type": "string"}, "hash of the resolved policies that the result cites"),
     "ce_traceparent": (False, {"type": "string"}, "W3C trace context"),
     "content-type": (True, {"type": "string", "const": "application/json"}, "the value is UTF-8 JSON; null only on state topics"),
@@ -53,24 +54,30 @@ HEADERS: Final = {
 # ---- JSON Schemas
 
 
-def tolerant(node: Any) -> Any:
+Node = dict[str, Any]
+
+
+def tolerant(node: Node) -> Node:
     """Without what a reader must not lean on: titles, closed objects, defaults that say nothing."""
-    if isinstance(node, list):
-        return [tolerant(part) for part in node]
-    if not isinstance(node, dict):
-        return node
-    named = {"properties", "$defs"}  # their keys are names, not keywords
     return {
-        key: {name: tolerant(part) for name, part in value.items()} if key in named else tolerant(value)
+        key: within(key, value)
         for key, value in node.items()
         if key != "title" and (key, value) not in (("additionalProperties", False), ("default", None))
     }
 
 
-def schema(event: type[Event]) -> dict[str, Any]:
+def within(keyword: str, value: object) -> object:
+    if keyword in {"properties", "$defs"} and isinstance(value, dict):  # its keys are names, not keywords
+        return {name: tolerant(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [tolerant(part) if isinstance(part, dict) else part for part in value]
+    return tolerant(value) if isinstance(value, dict) else value
+
+
+def schema(event: type[Event]) -> Node:
     """What a message of this type looks like on the wire: draft 2020-12, open to fields of later minor versions."""
     made = tolerant(event.model_json_schema(mode="serialization", schema_generator=GenerateJsonSchema))
-    head = {"$schema": DRAFT, "$id": event.DATASCHEMA, "title": event.TYPE, "description": made.pop("description")}
+    head: Node = {"$schema": DRAFT, "$id": event.DATASCHEMA, "title": event.TYPE, "description": made.pop("description")}
     return head | made
 
 
@@ -86,7 +93,7 @@ def pretty(value: object) -> str:
 # ---- AsyncAPI
 
 
-def message(event: type[Event]) -> dict[str, Any]:
+def message(event: type[Event]) -> Node:
     summary = (event.__doc__ or "").partition("\n")[0]
     examples = [{"name": path.stem, "payload": json.loads(path.read_bytes())} for path in example_files(event)]
     return {
@@ -113,11 +120,11 @@ def about(event: type[Event]) -> str:
     return keyed(event) if issubclass(event, State) else f"`{event.SUBJECT}`"
 
 
-def channel(topic: Topic) -> dict[str, Any]:
+def channel(topic: Topic) -> Node:
     messages = {event.TYPE: {"$ref": f"#/components/messages/{event.TYPE}"} for event in EVENTS if topic.name == event.TOPIC}
     if topic.kind == "state":
         messages["tombstone"] = {"$ref": "#/components/messages/tombstone"}
-        kept: dict[str, Any] = {"cleanup.policy": ["compact"]}
+        kept: Node = {"cleanup.policy": ["compact"]}
     else:
         kept = {"cleanup.policy": ["delete"], "retention.ms": topic.retention_ms}
     return {
@@ -130,7 +137,7 @@ def channel(topic: Topic) -> dict[str, Any]:
 
 KINDS: Final = {
     "events": "Facts in the order of each subject, at least once.",
-    "state": "The full snapshot of each thing, compacted; the only topics with names and addresses: readable by the services alone.",
+    "state": "The full snapshot of each thing. Names and addresses stand only here: readable by our services alone.",
     "calls": "The events about calls, far more than the rest; published again from the publisher's table on request.",
 }
 
@@ -174,21 +181,26 @@ def asyncapi() -> str:
 # ---- the reference page
 
 
-def shape(node: Mapping[str, Any]) -> str:
-    """A property's type in a word or two."""
-    if choices := node.get("anyOf"):
-        return " or ".join(shape(choice) for choice in choices)
-    if "$ref" in node:
-        return f"[{node['$ref'].rpartition('/')[2]}]"
-    if "enum" in node:
-        return " · ".join(f"`{word}`" for word in node["enum"])
-    if node.get("type") == "array":
-        return f"list of {shape(node['items'])}" if node.get("items") else "list"
-    if node.get("type") == "object" and isinstance(node.get("additionalProperties"), dict):
-        return f"map to {shape(node['additionalProperties'])}"
-    if node.get("pattern", "").startswith("^-?"):
-        return "decimal (string)"
+def shape(node: Mapping[str, Any]) -> str:  # noqa: PLR0911 - a line for each kind of schema
+    """A property's type in a word or two; the name of another table in brackets."""
+    match node:
+        case {"anyOf": choices}:
+            return " or ".join(shape(choice) for choice in choices)
+        case {"$ref": str(target)}:
+            return f"[{target.rpartition('/')[2]}]"
+        case {"enum": words}:
+            return " · ".join(f"`{word}`" for word in words)
+        case {"type": "array", "items": items}:
+            return f"list of {shape(items)}"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            return f"map to {shape(values)}"
+        case {"pattern": str(pattern)} if pattern.startswith("^-?"):
+            return "decimal (string)"
     return str(node.get("format") or node.get("type") or "any JSON")
+
+
+def cell(text: str) -> str:
+    return text.replace("\n", " ").replace("|", "\\|")
 
 
 def fields(node: Mapping[str, Any], defs: Mapping[str, Any]) -> list[str]:
@@ -196,9 +208,9 @@ def fields(node: Mapping[str, Any], defs: Mapping[str, Any]) -> list[str]:
     for name, part in node.get("properties", {}).items():
         kind = shape(part)
         for word, inner in defs.items():
-            kind = kind.replace(f"[{word}]", shape(inner) if "enum" in inner else f"{word}")
+            kind = kind.replace(f"[{word}]", f"**{word}**" if "properties" in inner else shape(inner))
         optional = "" if name in node.get("required", ()) else " (optional)"
-        lines.append(f"| `{name}`{optional} | {kind} | {part.get('description', '')} |".replace("\n", " "))
+        lines.append(f"| `{name}`{optional} | {kind} | {cell(part.get('description', ''))} |")
     return lines
 
 
@@ -259,27 +271,25 @@ def altered(sums: Mapping[str, str], folder: Path) -> list[str]:
     return [path for path, sum_ in sums.items() if not (folder / path).exists() or digest((folder / path).read_text()) != sum_]
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--release", action="store_true")
     arguments = parser.parse_args()
     files, sums = generated(), released()
-    frozen = [event.DATASCHEMA for event in EVENTS if sums.get(place(event), digest(pretty(schema(event)))) != digest(pretty(schema(event)))]
-    if frozen:
+    today = {place(event): digest(files[HERE / "json" / place(event)]) for event in EVENTS}
+    if frozen := [path for path, sum_ in today.items() if sums.get(path, sum_) != sum_]:
         sys.exit(f"Released and different now: {', '.join(frozen)}. Raise the class's minor, or publish a new major beside it.")
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
-    if arguments.check:
-        sys.exit(f"Stale: {', '.join(str(path.relative_to(HERE.parent)) for path in stale)}. Run python schemas/generate.py." if stale else 0)
+    if arguments.check and stale:
+        sys.exit(f"Stale: {', '.join(str(path.relative_to(HERE.parent)) for path in stale)}. Run python schemas/generate.py.")
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(files[path])
     if arguments.release:
-        sums |= {place(event): digest(pretty(schema(event))) for event in EVENTS}
-        RELEASED.write_text("".join(f"{sum_}  {path}\n" for path, sum_ in sorted(sums.items())))
+        RELEASED.write_text("".join(f"{sum_}  {path}\n" for path, sum_ in sorted((sums | today).items())))
     sys.stdout.write(f"{len(files)} files, {len(stale)} written\n")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
