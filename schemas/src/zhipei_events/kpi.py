@@ -157,6 +157,10 @@ class AgentRanked(Whereabouts, Ranked, Event, type="kpi.agent-ranked", subject="
     of: Count
     """How many are ranked."""
     not_ranked: NotRanked | None = None
+    evaluations: Count = 0
+    """How many made the value; tells tied people apart where `kpi.tie_policy` says so (KPI-8b)."""
+    calls: Count = 0
+    """Handled in the period: the next to tell them apart."""
 
     @property
     def row(self) -> str:
