@@ -1,0 +1,191 @@
+# ruff: noqa: INP001 - a script beside the pages that it writes
+"""Writes the reference pages that are made from code and shipped data: docs/reference/*.md (events.md is made by schemas/generate.py).
+
+python docs/generate.py             write what changed
+python docs/generate.py --check     write nothing; exit 1 and name what is stale
+"""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from chassis import metrics, ops, policy_routes
+from chassis.auth import EVERYONE, Allowance
+from chassis.http import PERMISSION
+from chassis.problems import Refusal
+from chassis.settings import Settings
+
+HERE = Path(__file__).resolve().parent
+SERVICES = ("people", "kpi", "qa", "training", "notify")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Lines of a Markdown table; a bar inside a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |" for line in lines]
+
+
+def page(title: str, introduction: str, *parts: Iterable[str]) -> str:
+    lines = ["<!-- Made by docs/generate.py -->", f"# {title}", "", introduction]
+    for part in parts:
+        lines += ["", *part]
+    return "\n".join(lines) + "\n"
+
+
+# ---- permissions and routes
+
+
+def permissions() -> str:
+    """Every route with the permission that it asks for, and who holds it."""
+    common = {**ops.PERMISSIONS, **policy_routes.PERMISSIONS}
+    parts = [["## In every service", "", *table(("permission", "held by"), _holders(common))]]
+    for service in SERVICES:
+        app = importlib.import_module(f"{service}.app")
+        rows = sorted((path, method, asked) for method, path, asked in _routes(app.ROUTES))
+        shown = [(f"`{method} {path}`", f"`{asked}`", _held_by({**common, **app.PERMISSIONS}[asked])) for path, method, asked in rows]
+        parts.append([f"## {service}", "", *table(("route", "permission", "held by"), shown)])
+    return page(
+        "Permissions",
+        "Nothing is allowed that does not stand here. Roles are those of the [rulebook](../rulebook/README.md); the administrator is one of a"
+        " tenant, the operator the one of the installation. Who may see *which* people's rows is decided by each route.",
+        *parts,
+    )
+
+
+def _routes(routers: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
+    for router in routers:
+        for route in router.routes:
+            for method in sorted(route.methods):
+                yield method, route.path, route.openapi_extra[PERMISSION]
+
+
+def _holders(allowances: Mapping[str, Allowance]) -> list[tuple[str, str]]:
+    return [(f"`{name}`", _held_by(allowance)) for name, allowance in sorted(allowances.items())]
+
+
+def _held_by(allowance: Allowance) -> str:
+    return "whoever has signed in" if EVERYONE in allowance.roles else ", ".join(sorted(allowance.roles))
+
+
+# ---- policies
+
+
+def policies() -> str:
+    """Every policy key by its owner, with its shipped default."""
+    parts = []
+    for service in SERVICES:
+        shipped = HERE.parent / "services" / service / "src" / service / "policies.yaml"
+        entries = yaml.safe_load(shipped.read_text(encoding="utf-8"))["policies"]
+        rows = [
+            (
+                f"`{entry['key']}`",
+                f"`{json.dumps(entry['default'], ensure_ascii=False, default=str)}`{' (unconfirmed)' if entry.get('lost') else ''}",
+                entry["unit"],
+                ", ".join(dict.fromkeys(("tenant", *entry["scope"]))),
+                entry["origin"],
+                ", ".join(entry["rule"]),
+                entry["meaning"],
+            )
+            for entry in entries
+        ]
+        parts.append([f"## {service}", "", *table(("key", "default", "unit", "set for", "origin", "rules", "meaning"), rows)])
+    return page(
+        "Policies",
+        "Every number and choice of the rulebook (GEN-1), with the default that is shipped and its owner. Defaults of origin *source* stand in"
+        " a source, those of origin *ours* do not. *Unconfirmed*: the source's value was lost, and an authorised person must confirm ours (GEN-3).",
+        *parts,
+    )
+
+
+# ---- metrics, settings, problems, the command line
+
+
+def metric_table() -> str:
+    """Every metric, with what a bad value means."""
+    return page("Metrics", "On `/metrics` of each api and of each worker, in Prometheus' text format.", metrics.reference_lines())
+
+
+def settings() -> str:
+    """What a process reads from its environment."""
+    rows = [(f"`{_variable(name)}`", _default(field), field.description or "") for name, field in Settings.model_fields.items()]
+    return page(
+        "Settings",
+        "Environment variables of every process of a service. The local supervisor sets them itself.",
+        table(("variable", "default", "meaning"), rows),
+    )
+
+
+def _variable(name: str) -> str:
+    alias = Settings.model_fields[name].validation_alias
+    return str(alias) if alias else f"{Settings.model_config['env_prefix']}{name}".upper()
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "must be set"
+    if field.default is None or isinstance(field.default, SecretStr):
+        return "none"
+    return f"`{field.default}`"
+
+
+def problems() -> str:
+    """Every refusal that an API can answer with."""
+    for package in ("chassis", *SERVICES):
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    rows = sorted((refusal.slug, refusal.status, refusal.title["en"], refusal.title["zh-Hans"]) for refusal in set(_subclasses(Refusal)))
+    shown = [(f"`urn:zhipei:problem:{slug}`", status, english, chinese) for slug, status, english, chinese in rows]
+    return page(
+        "Problems",
+        "What an API answers when it refuses, as `application/problem+json`. A type never changes its meaning; the title follows"
+        " Accept-Language, `detail` is for people, `errors` (where, line, cell, code) for programs.",
+        table(("type", "status", "title", "中文"), shown),
+    )
+
+
+def _subclasses(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for kind in refusal.__subclasses__():
+        if "slug" in vars(kind) and kind.__module__.split(".")[0] in ("chassis", *SERVICES):
+            yield kind
+        yield from _subclasses(kind)
+
+
+PAGES = {
+    "permissions.md": permissions,
+    "policies.md": policies,
+    "metrics.md": metric_table,
+    "settings.md": settings,
+    "problems.md": problems,
+}
+
+
+def stale(folder: Path) -> dict[Path, str]:
+    """Pages that differ from what code and data say now → what they should be."""
+    texts = {folder / name: make() for name, make in PAGES.items()}
+    return {path: text for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    found = stale(HERE / "reference")
+    if parser.parse_args().check and found:
+        sys.exit(f"Stale: {', '.join(path.name for path in found)}. Run python docs/generate.py.")
+    for path, text in found.items():
+        path.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{len(PAGES)} pages, {len(found)} written\n")
+
+
+if __name__ == "__main__":
+    main()
