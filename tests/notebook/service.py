@@ -1,0 +1,150 @@
+"""A small service with which the chassis is tested: it keeps notes, says that one was written, and hears of notes of others."""
+
+from typing import Annotated
+from uuid import UUID
+
+from chassis import tables as chassis_tables
+from chassis.auth import allow, anyone
+from chassis.http import CallerDep, ExpectedVersion, NotFound, Page, Paging, Refusal, Routes, TxDep, require_version, tag_version
+from chassis.ids import uuid7
+from chassis.policies import keep_policies
+from chassis.service import Service
+from chassis.subscriptions import Subscriptions, keep, on
+from chassis.tx import Tx
+from fastapi import Query, Request, Response
+from notebook.tables import METADATA, notes
+from pydantic import BaseModel, Field
+from sqlalchemy import insert, select, text, tuple_, update
+from zhipei_events.envelope import Event
+from zhipei_events.every import PolicyChanged, PolicyState, QaPolicyState
+from zhipei_events.people import SigningKeyState, TenantState
+
+
+class NoteWritten(Event, type="notebook.note-written", subject="note_id", key="note_id"):
+    """A note was written."""
+
+    note_id: UUID
+    text: str
+
+
+class NoteSent(Event, type="letters.note-sent", subject="note_id", key="note_id"):
+    """Somebody else sent a note."""
+
+    note_id: UUID
+    text: str
+
+
+class NotebookPolicyChanged(PolicyChanged, type="notebook.policy-changed"):
+    """A policy of the notebook was entered."""
+
+
+class NotebookPolicyState(PolicyState, type="notebook.policy-state"):
+    """A policy of the notebook."""
+
+
+class TooSilly(Refusal):
+    status = 409
+    slug = "too-silly"
+    title = {"zh-Hans": "太荒唐", "en": "Too silly"}
+
+
+class NewNote(BaseModel):
+    text: str = Field(min_length=1)
+    number: int = 0
+
+
+class NoteView(BaseModel):
+    note_id: UUID
+    number: int
+    text: str
+    version: int
+
+
+routes = Routes(prefix="/v1/notes")
+
+
+@routes.post("", permission="notes.write", status_code=201)
+async def write(body: NewNote, tx: TxDep) -> NoteView:
+    note_id = uuid7()
+    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=note_id, number=body.number, text=body.text))
+    tx.emit(NoteWritten(note_id=note_id, text=body.text))
+    if body.text == "silly":
+        raise TooSilly("no jokes")
+    if body.text == "broken":
+        raise RuntimeError("a bug")
+    return NoteView(note_id=note_id, number=body.number, text=body.text, version=1)
+
+
+@routes.get("", permission="notes.read")
+async def list_notes(tx: TxDep, paging: Paging, kind: Annotated[str | None, Query(max_length=3)] = None) -> Page[NoteView]:
+    paging.sorted_by("number")
+    query = select(notes).order_by(notes.c.number, notes.c.note_id).limit(paging.fetch)
+    if after := paging.position(int, UUID):
+        query = query.where(tuple_(notes.c.number, notes.c.note_id) > after)
+    rows = [NoteView.model_validate(row, from_attributes=True) for row in await tx.execute(query)]
+    return paging.page(rows, key=lambda note: (note.number, note.note_id))
+
+
+@routes.get("/{note_id}", permission="notes.read")
+async def show(note_id: UUID, tx: TxDep, response: Response) -> NoteView:
+    row = (await tx.execute(select(notes).where(notes.c.note_id == note_id))).one_or_none()
+    if row is None:
+        raise NotFound(f"no note {note_id}")
+    tag_version(response, row.version)
+    return NoteView.model_validate(row, from_attributes=True)
+
+
+@routes.put("/{note_id}", permission="notes.write")
+async def rewrite(note_id: UUID, body: NewNote, tx: TxDep, response: Response, expected: ExpectedVersion) -> NoteView:
+    row = (await tx.execute(select(notes).where(notes.c.note_id == note_id).with_for_update())).one()
+    require_version(expected, row.version)
+    await tx.execute(update(notes).where(notes.c.note_id == note_id).values(text=body.text, version=row.version + 1))
+    tag_version(response, row.version + 1)
+    return NoteView(note_id=note_id, number=row.number, text=body.text, version=row.version + 1)
+
+
+@routes.get("/by/force", permission="notes.read")
+async def write_where_one_may_only_read(tx: TxDep) -> None:
+    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=uuid7(), number=0, text="x"))
+
+
+VICTIMS: list[str] = []
+
+
+@routes.post("/victims", permission="notes.write")
+async def be_a_victim(tx: TxDep, request: Request, times: int) -> int:
+    """Fails as PostgreSQL fails a victim of serialization, the first `times` times."""
+    VICTIMS.append((await request.body()).decode())
+    if len(VICTIMS) <= times:
+        await tx.execute(text("DO $$ BEGIN RAISE EXCEPTION 'chosen' USING ERRCODE = '40001'; END $$"))
+    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=uuid7(), number=len(VICTIMS), text="survived"))
+    return len(VICTIMS)
+
+
+@routes.get("/who/am/i", permission="notes.own")
+async def who_am_i(caller: CallerDep) -> dict[str, object]:
+    return {"person_id": caller.person_id, "roles": sorted(caller.roles), "places": sorted(caller.places), "tenant": caller.tenant}
+
+
+async def on_note_sent(tx: Tx, event: NoteSent) -> None:
+    cause = tx.cause.id if tx.cause else None
+    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=event.note_id, number=0, text=event.text, cause_id=cause))
+    tx.emit(NoteWritten(note_id=event.note_id, text=event.text))
+
+
+SERVICE = Service(
+    name="notebook",
+    metadata=METADATA,
+    subscriptions=Subscriptions(
+        "notebook",
+        on(NoteSent, on_note_sent),
+        keep(TenantState, chassis_tables.tenants),
+        keep(SigningKeyState, chassis_tables.signing_keys),
+        keep_policies(QaPolicyState),
+    ),
+    routes=(routes,),
+    permissions={"notes.write": allow("writer"), "notes.read": allow("writer", "reader", "operator"), "notes.own": anyone()},
+    policies="policies.yaml",
+    policy_events=(NotebookPolicyChanged, NotebookPolicyState),
+    needs=("qa.noise_hold_seconds",),
+)
