@@ -56,8 +56,8 @@ def permissions() -> str:
         parts.append([f"## {service}", "", *table(("route", "permission", "held by"), shown)])
     return page(
         "Permissions",
-        "Nothing is allowed that does not stand here. Roles are those of the [rulebook](../rulebook/README.md); the administrator is one of a"
-        " tenant, the operator the one of the installation. Who may see *which* people's rows is decided by each route.",
+        "Nothing is allowed that does not stand here. Roles are those of the [rulebook](../rulebook/README.md); the administrator is one of"
+        " a tenant, the operator the one of the installation. Who may see *which* people's rows is decided by each route.",
         *parts,
     )
 
@@ -101,8 +101,9 @@ def policies() -> str:
         parts.append([f"## {service}", "", *table(("key", "default", "unit", "set for", "origin", "rules", "meaning"), rows)])
     return page(
         "Policies",
-        "Every number and choice of the rulebook (GEN-1), with the default that is shipped and its owner. Defaults of origin *source* stand in"
-        " a source, those of origin *ours* do not. *Unconfirmed*: the source's value was lost, and an authorised person must confirm ours (GEN-3).",
+        "Every number and choice of the rulebook (GEN-1), with the default that is shipped and its owner. Defaults of origin *source* stand"
+        " in a source, those of origin *ours* do not. *Unconfirmed*: the source's value was lost, and an authorised person must confirm ours"
+        " (GEN-3).",
         *parts,
     )
 
