@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from pydantic import (
@@ -18,7 +18,6 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
 
 PLATFORM = UUID(int=0)
 """The tenant under which shipped policy defaults stand."""
@@ -69,15 +68,15 @@ class Vocabulary(StrEnum):
     """A closed list of codes. Writing takes its members only; reading turns a code that is not among them into `unknown`."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> dict[str, Any]:
         # Compiled, no Python on the way. The chain keeps "not even a text" an error.
-        member = core_schema.enum_schema(cls, list(cls), sub_type="str")
-        forgiving = core_schema.with_default_schema(member, default=cls("unknown"), on_error="default")
-        read = core_schema.chain_schema([core_schema.str_schema(), forgiving])
-        return core_schema.json_or_python_schema(json_schema=read, python_schema=core_schema.literal_schema(cls.known()))
+        member = {"type": "enum", "cls": cls, "members": list(cls), "sub_type": "str"}
+        forgiving = {"type": "default", "schema": member, "default": cls("unknown"), "on_error": "default"}
+        read = {"type": "chain", "steps": [{"type": "str"}, forgiving]}
+        return {"type": "json-or-python", "json_schema": read, "python_schema": {"type": "literal", "expected": cls.known()}}
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: dict[str, Any], handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "enum": [member.value for member in cls.known()]}
 
     @classmethod
