@@ -8,6 +8,8 @@ import yaml
 
 # a rule is one bullet that opens with its id in bold (README section 2)
 BULLET = re.compile(r"^\s*- \*\*([A-Z]+-\d+[a-z]*)\*\*(.*)$", re.MULTILINE)
+# worked examples and systems are rows of tables that open with their id
+ROW = re.compile(r"^\| *((?:EX|SYS)-\d+) *\|(.*)$", re.MULTILINE)
 PREFIXES = re.compile(r"^- Prefixes: (.*)$", re.MULTILINE)
 
 
@@ -27,6 +29,12 @@ def rules(root: Path) -> dict[str, str]:
     """Rule id → its text."""
     pages = sorted(folder(root).glob("*.md"))
     return {id: words for page in pages for id, words in BULLET.findall(page.read_text(encoding="utf-8"))}
+
+
+def citable(root: Path) -> dict[str, str]:
+    """Id → text of everything with an id that code, tests and docs may lean on: rules, worked examples, systems."""
+    pages = sorted(folder(root).glob("*.md"))
+    return rules(root) | {id: words for page in pages for id, words in ROW.findall(page.read_text(encoding="utf-8"))}
 
 
 def policies(path: Path) -> dict[str, dict[str, Any]]:

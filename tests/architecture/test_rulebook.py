@@ -21,8 +21,8 @@ def differences(copy: Path, original: Path) -> list[str]:
 
 
 def citations(root: Path) -> Iterator[tuple[str, int, str]]:
-    """File, line and id of each rule that code, tests or docs cite; the rulebook itself is the authority and is not asked."""
-    pattern = re.compile(rf"\b((?:{'|'.join(rulebook.prefixes(root))})-\d+[a-z]?)\b")
+    """File, line and id of whatever of the rulebook code, tests or docs cite; the rulebook itself is the authority."""
+    pattern = re.compile(rf"\b((?:{'|'.join((*rulebook.prefixes(root), 'EX', 'SYS'))})-\d+[a-z]?)\b")
     for path in committed(root):
         if path.suffix in CITING and not path.is_relative_to(rulebook.folder(root)):
             for number, line in enumerate(text(path).splitlines(), start=1):
@@ -31,7 +31,7 @@ def citations(root: Path) -> Iterator[tuple[str, int, str]]:
 
 def unknown_citations(root: Path) -> list[str]:
     """Citations of ids that the rulebook does not have, and of lapsed ones in a line that does not say so."""
-    known = rulebook.rules(root)
+    known = rulebook.citable(root)
     lapsed = {id for id, words in known.items() if re.search(r"\blapsed\b", words)}
     return [
         f"{path}:{number} {id}"
@@ -52,7 +52,7 @@ def marked_rules(root: Path) -> list[tuple[str, int, object]]:
 
 
 def unknown_marks(root: Path) -> list[str]:
-    known = rulebook.rules(root)
+    known = rulebook.citable(root)
     return [f"{path}:{line} {id}" for path, line, id in marked_rules(root) if id not in known]
 
 
@@ -93,29 +93,25 @@ def small(tmp_path: Path) -> Path:
         tmp_path,
         {
             "docs/rulebook/README.md": "- Prefixes: POT (below), TEA. F1… are forms, SYS-01… systems.\n",
-            "docs/rulebook/tea.md": "- **TEA-1** One. [ours]\n  - **TEA-1a** Its part.\n- **TEA-2** lapsed.\n",
+            "docs/rulebook/tea.md": "| EX-1 | TEA-1 | a cup |\n- **TEA-1** One. [ours]\n  - **TEA-1a** Its part.\n- **TEA-2** lapsed.\n",
         },
     )
 
 
 def test_invented_padded_and_lapsed_rules_are_reported(small: Path) -> None:
-    grow(
-        small,
-        {
-            "services/tea/src/tea/leaves/rules.py": "# TEA-1, TEA-1a\n# TEA-1b\n# TEA-01\n# TEA-2\n# TEA-2 (lapsed)\n# POT-9 and SYS-99\n",
-            "docs/how-to/score.md": "see TEA-77\n",
-        },
-    )
+    cited = ["TEA-1, TEA-1a", "TEA-1b", "TEA-01", "TEA-2", "TEA-2 (lapsed)", "POT-9", "EX-1", f"EX-{77}"]
     rules = "services/tea/src/tea/leaves/rules.py"
+    grow(small, {rules: "".join(f"# {id}\n" for id in cited), "docs/how-to/score.md": "see TEA-77\n"})
     assert unknown_citations(small) == [
         "docs/how-to/score.md:1 TEA-77",
         f"{rules}:2 TEA-1b",
         f"{rules}:3 TEA-01",
         f"{rules}:4 TEA-2",
         f"{rules}:6 POT-9",
+        f"{rules}:8 EX-{77}",
     ]
 
 
 def test_a_test_of_an_invented_rule_is_reported(small: Path) -> None:
-    grow(small, {"tests/rules/test_ladder.py": "@pytest.mark.rule('TEA-1', 'TEA-8')\ndef test_it(): ...\n"})
+    grow(small, {"tests/rules/test_ladder.py": "@pytest.mark.rule('TEA-1', 'TEA-8', 'EX-1')\ndef test_it(): ...\n"})
     assert unknown_marks(small) == ["tests/rules/test_ladder.py:1 TEA-8"]
