@@ -4,9 +4,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+
 from measure.workdays import Workdays
 from people.calendar.formats import holidays
-from people.calendar.rules import WOMEN, CalendarPolicy, Change, Kind, SpecialDay, last_working_day, public_days, special_days, workdays, worked
+from people.calendar.rules import (
+    WOMEN,
+    CalendarPolicy,
+    Change,
+    Kind,
+    SpecialDay,
+    last_working_day,
+    public_days,
+    special_days,
+    workdays,
+    worked,
+)
 
 THREE_DAYS = CalendarPolicy(spring_festival_days=3)
 
@@ -86,4 +98,6 @@ def test_a_site_moves_a_day_adds_one_and_takes_one_back() -> None:
 @pytest.mark.rule("ORG-12")
 def test_the_newest_change_of_a_day_holds() -> None:
     on = date(2025, 7, 1)
-    assert special_days((), [Change(on, Kind.OFF, "typhoon"), Change(on, Kind.HALF, "it turned")]) == (SpecialDay(on, Kind.HALF, None, "it turned"),)
+    assert special_days((), [Change(on, Kind.OFF, "typhoon"), Change(on, Kind.HALF, "it turned")]) == (
+        SpecialDay(on, Kind.HALF, None, "it turned"),
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+
 from people.roles.formats import read_registry, registry
 from people.roles.rules import Registry, Role, post_level
 
@@ -16,7 +17,15 @@ def test_a_role_is_found_by_its_code_its_names_and_every_alias(role: Role) -> No
 @pytest.mark.rule("ORG-6")
 @pytest.mark.parametrize(
     ("word", "code"),
-    [("客服代表", "agent"), (" csr ", "agent"), ("ＴＬ", "team_leader"), ("QA", "qa_lead"), ("QC", "inspector"), ("讲师", "trainer"), ("行政人事部", "hr")],
+    [
+        ("客服代表", "agent"),
+        (" csr ", "agent"),
+        ("ＴＬ", "team_leader"),
+        ("QA", "qa_lead"),
+        ("QC", "inspector"),
+        ("讲师", "trainer"),
+        ("行政人事部", "hr"),
+    ],
 )
 def test_case_width_and_blanks_make_no_difference(word: str, code: str) -> None:
     assert registry().find(word) == code

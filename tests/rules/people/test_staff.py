@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+
 from people.staff.rules import Change, Entry, Keep, Line, Named, Person, PostLevel, Register, Reject, settle
 from people.stages.rules import Cause, Stage, StagePolicy
 from people.units.rules import Home
@@ -15,7 +16,14 @@ PERSON = uuid4()
 CENTER, SITE, TEAM, OTHER_TEAM = (uuid4() for _ in range(4))
 HOME = Home(CENTER, SITE, None, TEAM)
 ENTRY = Entry(
-    employee_no="A1", name="张三", site="SH", team="一班", line=Line.INBOUND, roles=("agent",), entered_on=date(2024, 3, 1), stage=Stage.REGULAR
+    employee_no="A1",
+    name="张三",
+    site="SH",
+    team="一班",
+    line=Line.INBOUND,
+    roles=("agent",),
+    entered_on=date(2024, 3, 1),
+    stage=Stage.REGULAR,
 )
 NAMED = Named(person_id=PERSON, home=HOME, mentor_id=None, conflicts=None, usual_level=PostLevel.FRONT_LINE)
 

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+
 from people.units.rules import Ambiguous, Found, Home, Kind, Misplaced, Tree, Unit, Unknown, misplaced
 
 DAY = date(2026, 1, 1)
@@ -59,12 +60,12 @@ def test_a_unit_without_a_zone_has_that_of_the_nearest_unit_around_it() -> None:
     ],
 )
 def test_a_unit_stands_inside_a_larger_one(placed: Unit, why: Misplaced | None) -> None:
-    assert misplaced(placed, TREE) == why
+    assert misplaced(placed, TREE.units) == why
 
 
 @pytest.mark.rule("ORG-1")
 def test_a_unit_keeps_its_kind_and_does_not_end_before_it_starts() -> None:
     turned = Unit(unit_id=SECTION.unit_id, code="SH-1", kind=Kind.TEAM, name="一处", parent_id=SHANGHAI.unit_id, started_on=DAY)
-    assert misplaced(turned, TREE) == Misplaced.KIND_CHANGED
+    assert misplaced(turned, TREE.units) == Misplaced.KIND_CHANGED
     ended = Unit(unit_id=UUID(int=5), code="X", kind=Kind.CENTER, name="X", parent_id=None, started_on=DAY, ended_on=date(2025, 12, 31))
-    assert misplaced(ended, TREE) == Misplaced.ENDS_BEFORE_START
+    assert misplaced(ended, TREE.units) == Misplaced.ENDS_BEFORE_START

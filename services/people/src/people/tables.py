@@ -1,6 +1,5 @@
 """Every table of the people database. Each leads with the tenant and is closed by row-level security (migrations)."""
 
-from chassis.tables import attach, moment
 from sqlalchemy import (
     Boolean,
     Column,
@@ -15,9 +14,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.tables import attach, moment
 
 METADATA = attach(MetaData())
 
@@ -87,7 +87,7 @@ persons = Table(
     moment("changed_at"),
     PrimaryKeyConstraint("tenant_id", "person_id"),
     UniqueConstraint("tenant_id", "employee_no"),
-    Index("persons_by_name", "tenant_id", text("name text_pattern_ops"), "employee_no"),
+    Index("persons_by_name", "tenant_id", "name", "employee_no", postgresql_ops={"name": "text_pattern_ops"}),
     Index("persons_by_team", "tenant_id", "team_id"),
     Index("persons_by_site", "tenant_id", "site_id", "employee_no"),
 )
@@ -206,9 +206,9 @@ issuing_keys = Table(
     "issuing_keys",
     METADATA,
     Column("tenant_id", Uuid, nullable=False),
-    Column("key_id", Text, nullable=False),
+    Column("kid", Text, nullable=False),
     Column("private", JSONB, nullable=False),
     moment("made_at"),
     moment("retired_at", nullable=True),
-    PrimaryKeyConstraint("tenant_id", "key_id"),
+    PrimaryKeyConstraint("tenant_id", "kid"),
 )

@@ -1,12 +1,13 @@
-"""Roster files (花名册) and set requests about people → entries (ORG-20). Chinese and English headers, words and role aliases are accepted."""
+"""Roster files (花名册) and set requests about people → entries (ORG-20); Chinese and English headers, words and role aliases."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from people.imports.formats import Line, Translation, choice, read_sheet, several, take_all, written_date
+from people.imports.rules import Bad
 from people.roles.formats import registry
-from people.sheets.formats import Bad, Line, Translation, choice, read_sheet, several, take_all, written_date
 from people.staff.rules import Entry
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -36,7 +37,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 CHANNELS = {"email": "email", "phone": "sms"}
 
 
-def _role(word: Any) -> str:
+def _role(word: object) -> str:
     code = registry().find(word) if isinstance(word, str) else None
     if code is None:
         raise ValueError("unknown-role")

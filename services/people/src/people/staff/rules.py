@@ -203,3 +203,26 @@ def _staged(entry: Entry, on: date) -> dict[str, Any]:
     if entry.stage is None:
         return {}
     return {"stage": entry.stage, "stage_since": on} | ({"ended_on": on} if entry.stage is Stage.SEPARATED else {})
+
+
+EVERYBODY = frozenset({"administrator", "hr", "general_manager"})
+CENTER_WIDE = frozenset(
+    {
+        "center_director", "cs_center_manager", "call_center_manager", "supervisor", "project_supervisor", "operations",
+        "qt_supervisor", "qa_manager", "qa_supervisor", "qa_lead", "inspector", "floor_scorer", "quality_training_post", "info_coordinator",
+        "training_supervisor", "training_lead", "training_specialist", "training_group", "trainer",
+    }
+)  # fmt: skip
+SITE_WIDE = frozenset({"shift_leader", "squad_leader", "department_head"})
+TEAM_WIDE = frozenset({"team_leader", "mentor"})
+
+
+def readable(person_id: UUID, roles: frozenset[str], places: Mapping[str, UUID]) -> list[tuple[str, UUID]] | None:
+    """Whose records somebody may read: columns with ids of which one must hold; None: everybody's (GEN-11).
+
+    A person sees their own record, a leader the team's, supervisors and quality & training people their center's.
+    """
+    if roles & EVERYBODY:
+        return None
+    reach = {"center": CENTER_WIDE, "site": SITE_WIDE, "team": TEAM_WIDE}
+    return [("person_id", person_id), *((f"{unit}_id", places[unit]) for unit, wide in reach.items() if roles & wide and unit in places)]

@@ -94,6 +94,14 @@ class Tree:
             words[unit.kind, folded(unit.name)].add(unit.unit_id)
         return cls(by_id, {word: frozenset(ids) for word, ids in words.items()})
 
+    def with_unit(self, unit: Unit) -> "Tree":
+        """The tree with one more unit."""
+        words = {
+            (unit.kind, folded(word)): self.words.get((unit.kind, folded(word)), frozenset()) | {unit.unit_id}
+            for word in (unit.code, unit.name)
+        }
+        return Tree({**self.units, unit.unit_id: unit}, {**self.words, **words})
+
     def around(self, unit_id: UUID | None) -> tuple[Unit, ...]:
         """The unit and what is around it, outermost last."""
         chain: list[Unit] = []
@@ -145,12 +153,12 @@ class Misplaced(StrEnum):
     ENDS_BEFORE_START = "ends-before-start"
 
 
-def misplaced(unit: Unit, tree: Tree) -> Misplaced | None:
-    """Whether a unit fits into the tree; None if it does (ORG-1).
+def misplaced(unit: Unit, units: Mapping[UUID, Unit]) -> Misplaced | None:
+    """Whether a unit fits among the units that are there; None if it does (ORG-1).
 
     A center has no unit around it, every other unit has one of a larger kind; levels between may be missing. A unit never changes its kind.
     """
-    known = tree.units.get(unit.unit_id)
+    known = units.get(unit.unit_id)
     if known is not None and known.kind is not unit.kind:
         return Misplaced.KIND_CHANGED
     if unit.ended_on is not None and unit.ended_on < unit.started_on:
@@ -159,7 +167,7 @@ def misplaced(unit: Unit, tree: Tree) -> Misplaced | None:
         return None if unit.parent_id is None else Misplaced.PARENT_INSIDE
     if unit.parent_id is None:
         return Misplaced.PARENT_MISSING
-    parent = tree.units.get(unit.parent_id)
+    parent = units.get(unit.parent_id)
     if parent is None:
         return Misplaced.PARENT_UNKNOWN
     return None if DEPTH[parent.kind] < DEPTH[unit.kind] else Misplaced.PARENT_INSIDE

@@ -1,7 +1,7 @@
 """Rows of a file or of a set request → entries in our own words, each bad cell named (ORG-20).
 
-    sheet = read_sheet(data, columns={"employee_no": ("工号", "employee number"), ...})
-    entries, bad = take_all(TypeAdapter(Entry), sheet.lines, translations)
+sheet = read_sheet(data, columns={"employee_no": ("工号", "employee number"), ...})
+entries, bad = take_all(TypeAdapter(Entry), sheet.lines, translations)
 """
 
 import csv
@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from people.imports.rules import Bad
+
 LONGEST_TEXT = 200  # characters of one cell: names, numbers and words, no prose
 SEPARATORS = re.compile(r"[、，,;；|\n]+")
 CODES = {"unexpected_keyword_argument": "unknown-field", "string_type": "text-wanted"}  # where the validator's own word says too little
 WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 Entry = TypeVar("Entry")
-Translation = Callable[[Any], Any]
+Translation = Callable[[object], object]
 
 
 class UnreadableFile(ValueError):
@@ -42,17 +44,6 @@ class Sheet:
 
     lines: Sequence[Line]
     passed_over: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Bad:
-    """Why a row was rejected: line, field, cell in a file, a code for programs and a word for people."""
-
-    line: int
-    where: str
-    code: str
-    detail: str = ""
-    cell: str | None = None
 
 
 def read_text(data: bytes) -> str:
@@ -113,7 +104,7 @@ def take(adapter: TypeAdapter[Entry], line: Line, translations: Mapping[str, Tra
     translations: field → what turns a written word into our code, ValueError(code) if it cannot; it gets texts and lists alike.
     """
     bad: list[Bad] = []
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for name, value in line.values.items():
         if value is None or value == "":
             continue
@@ -148,7 +139,7 @@ def take_all(
     return good, bad
 
 
-def _printable(value: Any) -> Any:
+def _printable(value: object) -> object:
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise ValueError("too-long")
@@ -158,7 +149,7 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return repr(value)[:LONGEST_TEXT]
 
 
@@ -166,7 +157,7 @@ def choice(words: Mapping[str, Sequence[str]]) -> Translation:
     """A word out of a closed list: code → its other names; the code itself is one."""
     known = {_folded(word): code for code, names in words.items() for word in (code, *names)}
 
-    def translate(value: Any) -> str:
+    def translate(value: object) -> str:
         if isinstance(value, str) and value in words:
             return str(value)
         code = known.get(_folded(value)) if isinstance(value, str) else None
@@ -180,7 +171,7 @@ def choice(words: Mapping[str, Sequence[str]]) -> Translation:
 def several(one: Translation = str) -> Translation:
     """A list, or a cell with words set apart by commas, semicolons, bars or 、."""
 
-    def translate(value: Any) -> tuple[Any, ...]:
+    def translate(value: object) -> tuple[object, ...]:
         parts = [part.strip() for part in SEPARATORS.split(value) if part.strip()] if isinstance(value, str) else value
         if not isinstance(parts, list):
             raise ValueError("list-wanted")  # noqa: TRY004 - the caller collects ValueError
@@ -189,7 +180,7 @@ def several(one: Translation = str) -> Translation:
     return translate
 
 
-def written_date(value: Any) -> date:
+def written_date(value: object) -> date:
     """A day as people write it: 2025-03-01, 2025/3/1, 2025年3月1日."""
     found = WRITTEN_DATE.fullmatch(value) if isinstance(value, str) else None
     if found is None:

@@ -1,0 +1,27 @@
+"""python -m people api | worker | migrate | verify"""
+
+from chassis.service import Service, run
+from people import tables
+from people.app import PERMISSIONS, ROUTES
+from people.subscriptions import SUBSCRIPTIONS
+from zhipei_events.every import PeoplePolicyChanged, PeoplePolicyState
+from zhipei_events.people import AgentRegistered, AgentStageChanged, OrgUnitChanged, PersonChanged
+
+SERVICE = Service(
+    name="people",
+    metadata=tables.METADATA,
+    subscriptions=SUBSCRIPTIONS,
+    routes=ROUTES,
+    permissions=PERMISSIONS,
+    policies="policies.yaml",
+    policy_events=(PeoplePolicyChanged, PeoplePolicyState),
+    subjects={
+        OrgUnitChanged: tables.units.c.unit_id,
+        AgentRegistered: tables.persons.c.person_id,
+        PersonChanged: tables.persons.c.person_id,
+        AgentStageChanged: tables.stage_changes.c.person_id,
+    },
+)
+
+if __name__ == "__main__":
+    run(SERVICE)

@@ -1,0 +1,295 @@
+"""People are registered, changed and moved from stage to stage: one by one or by the tens of thousands (ORG-2, ORG-3, ORG-20)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.http import Conflict, Fault, Invalid, NotFound, require_version
+from chassis.policies import resolve
+from chassis.tx import Place, Tx
+from people.imports import actions as imports
+from people.imports.formats import Line as Numbered
+from people.imports.rules import Bad, Evidence, Report
+from people.roles.formats import registry
+from people.roles.rules import post_level
+from people.staff import formats, store
+from people.staff.rules import Change, Entry, Named, Person, PostLevel, Register, Reject, settle
+from people.stages import actions as stages
+from people.stages.rules import MAY_ENTER, Cause, Move, NotAllowed, Source, Stage, StagePolicy, correct, judge
+from people.stages.store import StageChange
+from people.units import actions as units
+from people.units.rules import Ambiguous, Home, Kind, Unknown
+from zhipei_events import values
+from zhipei_events.people import Address, AgentRegistered, PersonChanged, PersonState
+from zhipei_events.people import Spoken as SpokenFact
+
+CHUNK = 5_000  # people settled, stored and said in one go: bounds memory, not the transaction
+
+
+class StageNotAllowed(Conflict):
+    slug = "stage-not-allowed"
+    title = {"zh-Hans": "不允许这样变更阶段", "en": "The stage does not change this way"}
+
+
+class NothingChanges(Conflict):
+    slug = "nothing-changes"
+    title = {"zh-Hans": "没有任何变化", "en": "Nothing would change"}
+
+
+@dataclass
+class Sorted:
+    """What the rows of a chunk come to."""
+
+    new: list[Person] = field(default_factory=list)
+    changed: list[tuple[Change, Person]] = field(default_factory=list)
+    """With the record as it was."""
+    bad: list[Bad] = field(default_factory=list)
+
+
+async def import_people(
+    tx: Tx,
+    entries: Sequence[tuple[Numbered, Entry]],
+    faults: Sequence[Bad],
+    *,
+    evidence: Evidence,
+    passed_over: Sequence[str] = (),
+    dry_run: bool,
+) -> Report:
+    """Register and change people by the rows that can be taken; the others are rejected with their reason (ORG-20).
+
+    The same rows again change nothing. `evidence` is the file behind every first stage (ORG-3).
+    """
+    today = tx.today(await units.tenant_zone(tx))
+    await tx.lock("directory")
+    rows, bad = _once_each(entries)
+    bad = [*faults, *bad]
+    policy = StagePolicy.of(await resolve(tx, "people", on=today))
+    homes, opened = await units.settle_homes(tx, {path for _, entry in rows if (path := _path(entry))}, on=today, dry_run=dry_run)
+    created = changed = 0
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        known = await store.known(tx, [entry.employee_no for _, entry in chunk])
+        done = _sort(tx.tenant, chunk, known=known, homes=homes, policy=policy, today=today)
+        created, changed = created + len(done.new), changed + len(done.changed)
+        bad += done.bad
+        if not dry_run:
+            await _keep(tx, done, today, evidence)
+            await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
+    return await imports.report(
+        tx, "people", given=len(entries) + len({fault.line for fault in faults}), created=created, changed=changed,
+        faults=bad, evidence=evidence, dry_run=dry_run, passed_over=passed_over, opened=[unit.code for unit in opened],
+    )  # fmt: skip
+
+
+def _once_each(entries: Iterable[tuple[Numbered, Entry]]) -> tuple[list[tuple[Numbered, Entry]], list[Bad]]:
+    """The first row of each employee number; a second one in the same file is a bad row, since nobody can say which is right."""
+    first: dict[str, int] = {}
+    once: list[tuple[Numbered, Entry]] = []
+    bad: list[Bad] = []
+    for line, entry in entries:
+        if first.setdefault(entry.employee_no, line.number) == line.number:
+            once.append((line, entry))
+        else:
+            where = f"line {first[entry.employee_no]} names {entry.employee_no} too"
+            bad.append(Bad(line.number, "employee_no", "duplicate", where, line.cells.get("employee_no")))
+    return once, bad
+
+
+def _path(entry: Entry) -> units.Path:
+    return tuple((kind, word) for kind in Kind if (word := getattr(entry, kind.value)))
+
+
+def _sort(
+    tenant: UUID,
+    rows: Iterable[tuple[Numbered, Entry]],
+    *,
+    known: Mapping[str, Person],
+    homes: Mapping[units.Path, Home | Unknown | Ambiguous],
+    policy: StagePolicy,
+    today: date,
+) -> Sorted:
+    done = Sorted()
+    for line, entry in rows:
+        home = homes.get(_path(entry))
+        before = known.get(entry.employee_no)
+        answer = (
+            Reject(home.kind, "unknown-unit" if isinstance(home, Unknown) else "ambiguous-unit")
+            if isinstance(home, Unknown | Ambiguous)
+            else settle(entry, before, named(tenant, entry, home), policy, on=today)
+        )
+        if isinstance(answer, Register):
+            done.new.append(answer.person)
+        elif isinstance(answer, Change) and before is not None:
+            done.changed.append((answer, before))
+        elif isinstance(answer, Reject):
+            done.bad.append(Bad(line.number, answer.where, answer.code, _allowed(answer.allowed), line.cells.get(answer.where)))
+    return done
+
+
+def named(tenant: UUID, entry: Entry, home: Home | None) -> Named:
+    """The ids behind an entry's employee numbers and the usual level of its roles."""
+    levels = (registry().roles[role].level for role in entry.roles or ())
+    return Named(
+        person_id=values.person_id(tenant, entry.employee_no),
+        home=home,
+        mentor_id=values.person_id(tenant, entry.mentor) if entry.mentor else None,
+        conflicts=None if entry.conflicts is None else tuple(values.person_id(tenant, number) for number in entry.conflicts),
+        usual_level=PostLevel(post_level(levels)) if entry.roles else None,
+    )
+
+
+def read_changes(changes: Mapping[str, Any]) -> Entry:
+    """What a request wants to be different, in the words of an import row. A number and a stage are not changed like this."""
+    fixed = [Fault(f"body.changes.{name}", "not-changed-here") for name in ("employee_no", "stage") if name in changes]
+    entries, bad = formats.read_rows([{**changes, "employee_no": "-"}])
+    if bad or fixed:
+        raise Invalid(errors=[*fixed, *(Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail) for fault in bad)])
+    return entries[0][1]
+
+
+async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) -> Person:
+    """Change one record. Refuses an unknown person, another version than was read, a change of stage, and what changes nothing."""
+    today = tx.today(await units.tenant_zone(tx))
+    before = await store.find_person(tx, person_id, to_change=True)
+    if before is None:
+        raise NotFound(f"nobody has the id {person_id}")
+    require_version(version, before.version)
+    entry = replace(entry, employee_no=before.employee_no)
+    path = _path(entry)
+    homes, _ = await units.settle_homes(tx, [path] if path else [], on=today, dry_run=True)
+    policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(before)))
+    row, known = (Numbered(1, {}), entry), {before.employee_no: before}
+    done = _sort(tx.tenant, [row], known=known, homes=homes, policy=policy, today=today)
+    if done.bad:
+        raise Invalid(errors=[Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail) for fault in done.bad])
+    if not done.changed:
+        raise NothingChanges(before.employee_no)
+    await _keep(tx, done, today, None)
+    return done.changed[0][0].person
+
+
+async def change_stage(
+    tx: Tx, person_id: UUID, *, goal: Stage, cause: Cause, effective_on: date | None, reason: str, evidence: Evidence | None, version: int
+) -> Person:
+    """Enter a change of stage that is somebody's to enter, or correct a wrong stage as a revision with its reason (ORG-3, ORG-3a).
+
+    Refuses everything that is not in the table, naming what is.
+    """
+    today = tx.today(await units.tenant_zone(tx))
+    before = await store.find_person(tx, person_id, to_change=True)
+    if before is None:
+        raise NotFound(f"nobody has the id {person_id}")
+    require_version(version, before.version)
+    policies = await resolve(tx, "people", on=today, scope=_scope(before))
+    answer = (
+        correct(before.stage, goal)
+        if cause is Cause.CORRECTION and before.stage is not None
+        else judge(
+            before.stage,
+            goal,
+            cause,
+            before=await stages.stage_before(tx, person_id),
+            sources={Source.HR} if tx.caller and tx.caller.roles & MAY_ENTER else set(),
+            policy=StagePolicy.of(policies),
+        )
+    )
+    if not isinstance(answer, Move):
+        allowed = answer.allowed if isinstance(answer, NotAllowed) else ()
+        errors = [Fault("body.goal", "allowed", detail=f"{step.goal} ({step.cause})") for step in allowed]
+        raise StageNotAllowed(f"from {before.stage} to {goal} by {cause}; {_allowed(allowed) or 'nothing is open to you'}", errors=errors)
+    on = effective_on or today
+    left = on if goal is Stage.SEPARATED else None
+    after = replace(before, stage=goal, stage_since=on, ended_on=left, version=before.version + 1)
+    ground = {"file": evidence.name, "sha256": evidence.sha256} if evidence else {}
+    await _keep(tx, Sorted(changed=[(Change(after, ("stage", "stage_since")), before)]), today, None)
+    change = StageChange(
+        person_id=person_id, from_stage=before.stage, to_stage=goal, cause=cause, effective_on=on, reason=reason, evidence=ground
+    )
+    await stages.record(tx, [(change, after.home, after.line)])
+    return after
+
+
+def _allowed(open_ways: Iterable[Any]) -> str:
+    ways = ", ".join(f"{step.goal} ({step.cause})" for step in open_ways)
+    return f"allowed: {ways}" if ways else ""
+
+
+def _scope(person: Person) -> Mapping[str, UUID | None]:
+    return {"center": person.home.center_id, "site": person.home.site_id}
+
+
+async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> None:
+    """Store new and changed records with their dated homes and roles, and say so. With `evidence` first stages are told too (ORG-3)."""
+    changes = [change for change, _ in done.changed]
+    people = [*done.new, *(change.person for change in changes)]
+    if not people:
+        return
+    await store.put_people(tx, people)
+    await store.add_homes(tx, [*done.new, *(change.person for change in changes if change.moved)], on)
+    await store.set_roles(tx, [*done.new, *(change.person for change in changes if "roles" in change.changed)], on)
+    for person in done.new:
+        tx.emit(AgentRegistered(**_record(person)), place=_place(person))
+    for change in changes:
+        tx.emit(PersonChanged(**_record(change.person), changed=_told(change)), place=_place(change.person))
+    if evidence is not None:
+        staged = [*done.new, *(change.person for change in changes if change.staged)]
+        await stages.record(tx, list(_first_stages(staged, evidence)))
+    for person in people:
+        tx.emit(_snapshot(person), place=_place(person))
+
+
+def _first_stages(people: Iterable[Person], evidence: Evidence) -> Iterator[tuple[StageChange, Home, str | None]]:
+    ground = {"file": evidence.name, "sha256": evidence.sha256}
+    for person in people:
+        if person.stage is not None and person.stage_since is not None:
+            change = StageChange(
+                person_id=person.person_id,
+                from_stage=None,
+                to_stage=person.stage,
+                cause=Cause.IMPORT,
+                effective_on=person.stage_since,
+                evidence=ground,
+            )
+            yield change, person.home, person.line
+
+
+def _told(change: Change) -> tuple[str, ...]:
+    """The changed fields by the names of people.person-state."""
+    names = [name for name in change.changed if name not in {"home", "version"}]
+    if "home" in change.changed:
+        names += ["center_id", "site_id", "section_id", "team_id"]
+    return tuple(names)
+
+
+def _place(person: Person) -> Place:
+    return Place(person.home.center_id, person.home.site_id)
+
+
+def _record(person: Person) -> dict[str, Any]:
+    """The fields of ORG-2 that every event about a record carries: without name, gender, birth year and addresses (EVT-7)."""
+    return {
+        **vars(person.home),
+        "person_id": person.person_id,
+        "employee_no": person.employee_no,
+        "line": values.Line(person.line) if person.line else None,
+        "project_id": None,
+        "post": person.post,
+        "post_level": values.PostLevel(person.post_level),
+        "roles": person.roles,
+        "entered_on": person.entered_on,
+        "stage": values.Stage(person.stage) if person.stage else None,
+        "stage_since": person.stage_since,
+        "mentor_id": person.mentor_id,
+        "language": person.language,
+        "spoken": tuple(SpokenFact(language=spoken.language, level=spoken.level) for spoken in person.spoken),
+        "skills": person.skills,
+        "conflicts": person.conflicts,
+        "ended_on": person.ended_on,
+    }
+
+
+def _snapshot(person: Person) -> PersonState:
+    addresses = tuple(Address(channel=channel, address=address) for channel, address in sorted(person.addresses.items()))
+    return PersonState(**_record(person), name=person.name, gender=person.gender, birth_year=person.birth_year, addresses=addresses)

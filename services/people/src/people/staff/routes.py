@@ -1,0 +1,204 @@
+"""People by HTTP: imports of whole rosters, and one record at a time."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel, Field, JsonValue
+
+from chassis.http import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, tag_version
+from people.imports import actions as imports
+from people.imports.routes import FileName
+from people.imports.rules import Report
+from people.roles.formats import registry
+from people.staff import actions, formats, store
+from people.staff.rules import Gender, Line, Person, PostLevel, Spoken, readable
+from people.stages import actions as stages
+from people.stages.rules import Cause, Stage
+
+routes = Routes(prefix="/v1/people")
+
+LARGEST_IMPORT = 1 << 26  # octets: some 200,000 rows
+MOST_ROWS = 100_000
+
+
+class PeopleImport(BaseModel):
+    """Rows about people. Keys as in the columns of a roster file, values as words or codes.
+
+    `evidence`: SHA-256 of a kept file (POST /v1/evidence); without it the rows themselves are kept.
+    """
+
+    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+    evidence: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    dry_run: bool = False
+
+
+class PersonView(BaseModel):
+    """The record of a person (ORG-2)."""
+
+    person_id: UUID
+    employee_no: str
+    name: str
+    gender: Gender | None
+    birth_year: int | None
+    center_id: UUID | None
+    site_id: UUID | None
+    section_id: UUID | None
+    team_id: UUID | None
+    line: Line | None
+    post: str | None
+    post_level: PostLevel
+    roles: list[str]
+    entered_on: date
+    stage: Stage | None
+    stage_since: date | None
+    mentor_id: UUID | None
+    language: str
+    spoken: list[Spoken]
+    skills: list[str]
+    addresses: dict[str, str]
+    conflicts: list[UUID]
+    ended_on: date | None
+    version: int
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonView":
+        return cls.model_validate({**vars(person), **vars(person.home), "spoken": [asdict(spoken) for spoken in person.spoken]})
+
+
+class PersonChanges(BaseModel, extra="forbid"):
+    """What shall be different, in the words of an import row. A stage changes by its own route."""
+
+    changes: Annotated[dict[str, JsonValue], Field(min_length=1)]
+
+
+class StageRequest(BaseModel):
+    """A change of stage that somebody enters. `cause`: not_hired, resigned, or correction (then a reason is the ground)."""
+
+    goal: Stage
+    cause: Cause
+    effective_on: date | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    evidence: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+class StageChangeView(BaseModel):
+    """One change of a stage, with what it rests on."""
+
+    change_id: UUID
+    from_stage: Stage | None
+    to_stage: Stage
+    cause: Cause
+    effective_on: date
+    actor: str
+    reason: str | None
+    evidence: dict[str, JsonValue]
+    changed_at: datetime
+
+
+@routes.post("/import", permission="people.import", max_body_size=LARGEST_IMPORT)
+async def import_rows(body: PeopleImport, tx: TxDep) -> Report:
+    """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
+    entries, faults = formats.read_rows(body.rows)
+    evidence = await imports.evidence_of(tx, body.rows, sha256=body.evidence, name="people.json")
+    return await actions.import_people(tx, entries, faults, evidence=evidence, dry_run=body.dry_run)
+
+
+@routes.post("/import/file", permission="people.import", max_body_size=LARGEST_IMPORT)
+async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False) -> Report:
+    """The same from a CSV roster file (the request's body) with Chinese or English headers; the file is kept as evidence (ORG-3)."""
+    data = await request.body()
+    with imports.readable():
+        entries, faults, passed_over = formats.read_file(data)
+    evidence = await imports.keep_bytes(tx, data, name=name, media_type="text/csv")
+    return await actions.import_people(tx, entries, faults, evidence=evidence, passed_over=passed_over, dry_run=dry_run)
+
+
+class Search(BaseModel):
+    """Whom a list shall show; `q`: the beginning of an employee number or name."""
+
+    q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    site: UUID | None = None
+    section: UUID | None = None
+    team: UUID | None = None
+    role: str | None = None
+    stage: Stage | None = None
+
+
+@routes.get("", permission="people.read")
+async def list_people(tx: TxDep, paging: Paging, search: Annotated[Search, Depends()]) -> Page[PersonView]:
+    """People by employee number; of those whom the caller may see (GEN-11)."""
+    units = {"site_id": search.site, "section_id": search.section, "team_id": search.team}
+    position = paging.position(str)
+    found = await store.people(
+        tx,
+        within={column: id for column, id in units.items() if id is not None},
+        scope=_scope(tx),
+        starts_with=search.q,
+        role=registry().find(search.role) or search.role if search.role else None,
+        stage=search.stage,
+        after=position[0] if position else None,
+        limit=paging.fetch,
+    )
+    return paging.page([PersonView.of(person) for person in found], key=lambda view: [view.employee_no])
+
+
+@routes.get("/{person_id}", permission="people.read")
+async def get_person(person_id: UUID, response: Response, tx: TxDep) -> PersonView:
+    person = await _visible(tx, person_id)
+    tag_version(response, person.version)
+    return PersonView.of(person)
+
+
+@routes.patch("/{person_id}", permission="people.change")
+async def change_person(person_id: UUID, body: PersonChanges, version: ExpectedVersion, response: Response, tx: TxDep) -> PersonView:
+    """Change a record; If-Match names the version that was read."""
+    entry = actions.read_changes(body.changes)
+    person = await actions.change_person(tx, person_id, entry, version=version)
+    tag_version(response, person.version)
+    return PersonView.of(person)
+
+
+@routes.get("/{person_id}/stages", permission="people.read")
+async def stage_history(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
+    """Every change of a person's stage, the oldest first."""
+    await _visible(tx, person_id)
+    return [StageChangeView.model_validate(vars(change)) for change in await stages.history(tx, person_id)]
+
+
+@routes.post("/{person_id}/stages", permission="people.change_stage", status_code=201)
+async def change_stage(person_id: UUID, body: StageRequest, version: ExpectedVersion, response: Response, tx: TxDep) -> PersonView:
+    """Enter a change of stage, or correct a wrong one (ORG-3, ORG-3a)."""
+    evidence = await imports.find_evidence(tx, body.evidence) if body.evidence else None
+    person = await actions.change_stage(
+        tx,
+        person_id,
+        goal=body.goal,
+        cause=body.cause,
+        effective_on=body.effective_on,
+        reason=body.reason,
+        evidence=evidence,
+        version=version,
+    )
+    tag_version(response, person.version)
+    return PersonView.of(person)
+
+
+def _scope(tx: TxDep) -> list[tuple[str, UUID]] | None:
+    caller = tx.caller
+    if caller is None or caller.person_id is None:
+        return None
+    return readable(caller.person_id, caller.roles, {dimension: UUID(id) for dimension, id in caller.places})
+
+
+async def _visible(tx: TxDep, person_id: UUID) -> Person:
+    """A record that the caller may see; what is hidden is not there."""
+    person, scope = await store.find_person(tx, person_id), _scope(tx)
+    if person is not None:
+        columns: Mapping[str, Any] = {"person_id": person.person_id, **vars(person.home)}
+        if scope is None or any(columns[column] == id for column, id in scope):
+            return person
+    raise NotFound(f"nobody has the id {person_id}")

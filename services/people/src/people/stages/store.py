@@ -1,0 +1,62 @@
+"""The history of stages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+
+from chassis.ids import uuid7
+from chassis.tx import Tx
+from people.stages.rules import Cause, Stage
+from people.tables import stage_changes as table
+
+_ADD = text(
+    """
+    INSERT INTO stage_changes
+           (tenant_id, actor, changed_at, change_id, person_id, from_stage, to_stage, cause, effective_on, reason, evidence)
+    SELECT CAST(:tenant AS uuid), CAST(:actor AS text), CAST(:now AS timestamptz),
+           change_id, person_id, from_stage, to_stage, cause, effective_on, reason, evidence
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS given (change_id uuid, person_id uuid, from_stage text, to_stage text, cause text, effective_on date, reason text,
+                  evidence jsonb)
+    """
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageChange:
+    """One change of a stage, with what it rests on (ORG-3). `reason`: of a correction (ORG-3a)."""
+
+    person_id: UUID
+    from_stage: Stage | None
+    to_stage: Stage
+    cause: Cause
+    effective_on: date
+    reason: str | None = None
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept(StageChange):
+    """A change that was made: by whom, and when it was entered."""
+
+    change_id: UUID
+    actor: str
+    changed_at: datetime
+
+
+async def add_changes(tx: Tx, changes: Sequence[StageChange]) -> None:
+    """Keep changes of stages, any number in one statement."""
+    rows = orjson.dumps([{**vars(change), "change_id": uuid7()} for change in changes]).decode()
+    await tx.execute(_ADD, {"tenant": str(tx.tenant), "actor": tx.actor, "now": tx.now, "rows": rows})
+
+
+async def history(tx: Tx, person_id: UUID) -> Sequence[Kept]:
+    """Everything that happened to a person's stage, the oldest first."""
+    columns = [table.c[name] for name in Kept.__dataclass_fields__]
+    query = select(*columns).where(table.c.tenant_id == tx.tenant, table.c.person_id == person_id)
+    return [Kept(**row) for row in (await tx.execute(query.order_by(table.c.changed_at, table.c.change_id))).mappings()]
