@@ -14,16 +14,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import typer
 import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from typer._click.core import Command  # the base of both kinds of command; Typer names it nowhere else
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from chassis import metrics, ops, policy_routes
 from chassis.auth import EVERYONE, Allowance
 from chassis.http import PERMISSION
 from chassis.problems import Refusal
 from chassis.settings import Settings
+from zhipei.cli.app import COMMANDS, build
 
 HERE = Path(__file__).resolve().parent
 SERVICES = ("people", "kpi", "qa", "training", "notify")
@@ -102,8 +106,8 @@ def policies() -> str:
     return page(
         "Policies",
         "Every number and choice of the rulebook (GEN-1), with the default that is shipped and its owner. Defaults of origin *source* stand"
-        " in a source, those of origin *ours* do not. *Unconfirmed*: the source's value was lost, and an authorised person must confirm ours"
-        " (GEN-3).",
+        " in a source, those of origin *ours* do not. *Unconfirmed*: the source's value was lost, and an authorised person must confirm"
+        " ours (GEN-3).",
         *parts,
     )
 
@@ -155,6 +159,29 @@ def problems() -> str:
     )
 
 
+def commands() -> str:
+    """Every command with its arguments and options."""
+    parts = _command(("./zhipei",), typer.main.get_command(build(list(COMMANDS))))
+    return page(
+        "Command line",
+        "Data goes to stdout, progress to stderr and only to a terminal. Exit codes: 0 ok, 1 failed, 2 usage, 3 partial.",
+        *parts,
+    )
+
+
+def _command(path: tuple[str, ...], command: Command) -> Iterator[list[str]]:
+    """The section of a command, or those of the commands inside it."""
+    if isinstance(command, TyperGroup):
+        for name, inner in command.commands.items():
+            yield from _command((*path, name), inner)
+        return
+    takes = [str(argument.name).upper() for argument in command.params if isinstance(argument, TyperArgument)]
+    options = [option for option in command.params if isinstance(option, TyperOption)]
+    rows = [(", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts)), option.help or "") for option in options]
+    head = [f"## `{' '.join((*path, *takes))}`", "", " ".join((command.help or "").split())]
+    yield [*head, "", *table(("option", "meaning"), rows)] if rows else head
+
+
 def _subclasses(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
     for kind in refusal.__subclasses__():
         if "slug" in vars(kind) and kind.__module__.split(".")[0] in ("chassis", *SERVICES):
@@ -168,6 +195,7 @@ PAGES = {
     "metrics.md": metric_table,
     "settings.md": settings,
     "problems.md": problems,
+    "cli.md": commands,
 }
 
 
