@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from zhipei.failure import Failure
 from zhipei.platform import jars
-from zhipei.platform.failure import PlatformFailure
 
 
 def test_the_sums_name_the_whole_class_path() -> None:
@@ -19,7 +19,7 @@ def test_a_jar_with_one_other_byte_is_refused_and_removed(tmp_path: Path) -> Non
     path = next(iter(jars.read_sums()))
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_bytes(b"not a jar")
-    with pytest.raises(PlatformFailure, match=r"not the ones .*\n.*mirror"):
+    with pytest.raises(Failure, match=r"not the ones .*\n.*mirror"):
         jars.verify(tmp_path, {path: jars.read_sums()[path]})
     assert not (tmp_path / path).exists()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import require_free
 from zhipei.platform.processes import wait_until
@@ -110,12 +110,11 @@ def test_what_was_killed_starts_again_and_has_lost_nothing(data_dir: Path, part:
             platform.postgres.start()
         else:
             platform.kafka.start()
-            platform.kafka.wait_ready()
         assert int(platform.postgres.psql("SELECT count(*) FROM kept")) >= 1
         assert topic_names(platform.bootstrap) == topics
 
 
 def test_a_taken_port_is_said_with_its_holder_and_a_remedy(data_dir: Path) -> None:
     said = rf"port {PORTS + 2} for Kafka is taken by java.*\n.*--port-base"
-    with LocalPlatform(data_dir, PORTS), pytest.raises(PlatformFailure, match=said):
+    with LocalPlatform(data_dir, PORTS), pytest.raises(Failure, match=said):
         LocalPlatform(data_dir.parent / "another", PORTS).start()

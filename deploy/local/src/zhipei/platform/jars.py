@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 
 COORDINATES = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
 SUMS = "kafka.sha256"
@@ -30,7 +30,7 @@ def read_sums() -> dict[str, str]:
 def class_path() -> list[Path]:
     """All jars, present and checked; fetches what is missing (46 MB at the first start).
 
-    Raises PlatformFailure when a jar cannot be fetched or is not the one that was committed.
+    Raises Failure when a jar cannot be fetched or is not the one that was committed.
     """
     repository = cache_dir() / "maven"
     sums = read_sums()
@@ -51,7 +51,7 @@ def verify(repository: Path, sums: dict[str, str]) -> None:
     for path in wrong:
         (repository / path).unlink()
     if wrong:
-        raise PlatformFailure(
+        raise Failure(
             f"{len(wrong)} of Kafka's jars are not the ones that this version was checked with: {', '.join(wrong[:3])}",
             "they were removed; start again, and if it repeats, look at the Maven mirror of this machine",
         )
@@ -74,7 +74,7 @@ def fetch(paths: list[str], repository: Path) -> None:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(fetch_one, paths))
     except Exception as failure:  # jgo raises whatever its HTTP client does
-        raise PlatformFailure(
+        raise Failure(
             f"Kafka's jars could not be fetched: {failure}",
             "check the network or the mirror in ~/.m2/settings.xml, then start again; what was fetched is kept",
         ) from failure

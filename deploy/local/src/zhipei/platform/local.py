@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 from zhipei.platform.kafka import Kafka
 from zhipei.platform.ownership import Ownership
 from zhipei.platform.passwords import Secrets
@@ -59,7 +59,7 @@ class LocalPlatform:
         return self._ownership.held
 
     def start(self) -> None:
-        """Start both and wait until they answer, or attach to a running pair; raises PlatformFailure."""
+        """Start both and wait until they answer, or attach to a running pair; raises Failure."""
         self._make_data_dir()
         if self._ownership.take():
             self._start_both()
@@ -69,7 +69,7 @@ class LocalPlatform:
     def _start_both(self) -> None:
         self._running.unlink(missing_ok=True)  # of an owner that was killed
         try:
-            self.kafka.start()  # the slower one first; PostgreSQL comes up beside it
+            self.kafka.launch()  # the slower one first; PostgreSQL comes up beside it
             self.postgres.start()
             self.postgres.create_databases(SERVICES)
             self.kafka.wait_ready()
@@ -115,17 +115,15 @@ class LocalPlatform:
             (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(self.data_dir).free
         except OSError as failure:
-            raise PlatformFailure(
-                f"{self.data_dir} cannot be used: {failure.strerror}", "choose another place with --data-dir"
-            ) from failure
+            raise Failure(f"{self.data_dir} cannot be used: {failure.strerror}", "choose another place with --data-dir") from failure
         if free < 300 * 2**20:
-            raise PlatformFailure(
+            raise Failure(
                 f"{self.data_dir} has only {free >> 20} MB of free disk", "free some space or choose another place with --data-dir"
             )
 
     def _attach(self) -> None:
         if not wait_until(self._read_running, seconds=ATTACH_SECONDS, every=0.2):
-            raise PlatformFailure(
+            raise Failure(
                 f"process {self._ownership.owner()} holds {self.data_dir}, but its PostgreSQL and Kafka do not answer",
                 "stop it with ./zhipei down, or use another --data-dir",
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 
 DEFAULT_BASE = 20000
 SERVICES = ("people", "training", "qa", "kpi", "notify")
@@ -40,13 +40,13 @@ class Ports:
 
 
 def require_free(port: int, purpose: str) -> None:
-    """Raise PlatformFailure when somebody listens on the port already."""
+    """Raise Failure when somebody listens on the port already."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as failure:
-            raise PlatformFailure(
+            raise Failure(
                 f"port {port} for {purpose} is taken{_by_whom(port)} ({failure.strerror})",
                 "stop that program, or choose other ports with --port-base",
             ) from failure

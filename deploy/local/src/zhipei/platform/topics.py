@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from zhipei.platform.failure import PlatformFailure
+from zhipei.failure import Failure
 from zhipei_events.catalogue import TOPICS, Topic
 
 LOCAL_PARTITIONS = 6  # enough to see rebalances; production takes the catalogue's numbers
@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 
 def create_topics(bootstrap: str, topics: Sequence[Topic] = TOPICS, partitions_at_most: int = LOCAL_PARTITIONS) -> None:
-    """Make the topics that are not there yet; what is there stays as it is. Raises PlatformFailure when the broker refuses."""
+    """Make the topics that are not there yet; what is there stays as it is. Raises Failure when the broker refuses."""
     wanted = [
         NewTopic(topic.name, min(topic.partitions, partitions_at_most), replication_factor=1, topic_configs=_configuration(topic))
         for topic in topics
@@ -27,7 +27,7 @@ def create_topics(bootstrap: str, topics: Sequence[Topic] = TOPICS, partitions_a
 
     refused = [error for error in _ask(bootstrap, create) if error[1] not in {0, TOPIC_ALREADY_EXISTS}]
     if refused:
-        raise PlatformFailure(f"Kafka refused topics: {refused}", "see kafka.log in the data dir")
+        raise Failure(f"Kafka refused topics: {refused}", "see kafka.log in the data dir")
 
 
 def topic_names(bootstrap: str) -> frozenset[str]:

@@ -1,0 +1,72 @@
+"""`zhipei test`, `check` and `bench`: what a developer runs; each hands over to the tool that does it."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+import typer
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from zhipei.cli import output
+from zhipei.cli.options import Json, Quiet
+from zhipei.project import ROOT
+
+SOURCES = ("schemas/src", "services", "deploy/local/src", "tests")
+CHECKS = {
+    "format": ("ruff", "format", "--check", "."),
+    "lint": ("ruff", "check", "."),
+    "types": ("mypy", *SOURCES),
+    "walls": ("importlinter",),
+}
+MODULES = {"importlinter": "from importlinter.cli import lint_imports_command; lint_imports_command()"}  # it has no `python -m` of its own
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One check: how long it took, and what its tool said."""
+
+    name: str
+    ok: bool
+    seconds: float
+    said: str
+
+
+def test_command(context: typer.Context) -> None:
+    """Run the test suite; arguments are pytest's."""
+    _become("-m", "pytest", *context.args)
+
+
+def bench_command(context: typer.Context) -> None:
+    """Run the benchmarks: --quick for 60 seconds, --json for programs."""
+    _become(str(ROOT / "tests" / "benchmarks"), *context.args)
+
+
+def check_command(*, json: Json = False, quiet: Quiet = False) -> None:
+    """Format, lint, types and walls, side by side."""
+    with ThreadPoolExecutor(len(CHECKS)) as pool:
+        outcomes = list(pool.map(_check, CHECKS))
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    table = Table("check", "", "seconds", box=None, pad_edge=False)
+    for outcome in outcomes:
+        table.add_row(outcome.name, Text("ok", "green") if outcome.ok else Text("failed", "red"), f"{outcome.seconds:.1f}")
+    details: list[RenderableType] = [Text(f"\n{outcome.name}\n{outcome.said}") for outcome in failed]
+    output.emit([asdict(outcome) for outcome in outcomes], Group(table, *details), as_json=json, quiet=quiet and not failed)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _check(name: str) -> Outcome:
+    tool, *arguments = CHECKS[name]
+    started = time.monotonic()
+    how = ["-c", MODULES[tool]] if tool in MODULES else ["-m", tool]
+    done = subprocess.run([sys.executable, *how, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return Outcome(name, done.returncode == 0, round(time.monotonic() - started, 1), (done.stdout + done.stderr).strip())
+
+
+def _become(*arguments: str) -> None:
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 -- our own interpreter, no shell wanted

@@ -1,0 +1,71 @@
+"""`zhipei status`: what runs where, and how much memory it takes."""
+
+import asyncio
+import contextlib
+from dataclasses import replace
+
+import psutil
+from rich.console import Group
+from rich.text import Text
+
+from zhipei.cli import output
+from zhipei.cli.live import table_of
+from zhipei.cli.options import DataDir, Json, Quiet, running
+from zhipei.platform.processes import Identity
+from zhipei.supervisor.parts import status_of
+from zhipei.supervisor.state import PartState
+
+HTTP_OK = 200
+SERVERS = {"postgres", "kafka"}
+
+
+def status_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False) -> None:
+    """Show every process: state, address, memory (PSS: shared pages are counted once)."""
+    state = running(data_dir)
+    parts = asyncio.run(_look(state.parts))
+    memory = {part.name: memory_of(part.process) for part in parts}
+    total = sum(memory.values()) + memory_of(state.supervisor, with_children=False)
+    facts = {
+        "ready": all(part.phase == "ready" for part in parts),
+        "supervisor": state.supervisor.pid,
+        "bootstrap": state.bootstrap,
+        "memory_bytes": total,
+        "parts": [
+            {
+                "name": part.name,
+                "state": part.phase,
+                "port": part.port,
+                "pid": part.process.pid if part.process else None,
+                "restarts": part.restarts,
+                "memory_bytes": memory[part.name],
+                "log": part.log,
+            }
+            for part in parts
+        ],
+    }
+    table = Group(table_of(parts, memory), Text(f"together {total >> 20} MB, supervisor {state.supervisor.pid}", style="dim"))
+    output.emit(facts, table, as_json=json, quiet=quiet)
+
+
+async def _look(parts: tuple[PartState, ...]) -> list[PartState]:
+    """Ask each process itself: the supervisor only knows that it was ready once."""
+
+    async def look(part: PartState) -> PartState:
+        if part.name in SERVERS or part.phase != "ready":
+            return part
+        return part if await status_of(part.port, "/readyz") == HTTP_OK else replace(part, phase="failed")
+
+    return list(await asyncio.gather(*map(look, parts)))
+
+
+def memory_of(identity: Identity | None, *, with_children: bool = True) -> int:
+    """Proportional set size in bytes of a process and its children (resident size where the kernel does not tell it)."""
+    process = identity.find() if identity else None
+    if process is None:
+        return 0
+    total = 0
+    for one in [process, *(process.children(recursive=True) if with_children else [])]:
+        with contextlib.suppress(psutil.Error):
+            info = one.memory_full_info()
+            total += getattr(info, "pss", info.rss)
+    return total

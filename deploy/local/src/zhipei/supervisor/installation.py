@@ -1,0 +1,45 @@
+"""One local installation from nothing to stopped: platform, migrations, services."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+
+from zhipei.failure import Failure
+from zhipei.platform.local import LocalPlatform
+from zhipei.platform.ports import SERVICES
+from zhipei.platform.processes import stop
+from zhipei.supervisor.migrations import migrate
+from zhipei.supervisor.parts import STOP_SECONDS, Part, Server, service_parts
+from zhipei.supervisor.state import State, state_file
+from zhipei.supervisor.supervisor import Supervisor, View
+
+
+def run(platform: LocalPlatform, view: View) -> None:
+    """Start everything, keep it running until Ctrl-C or SIGTERM, stop everything. Raises Failure; then, too, nothing is left."""
+    view.step("PostgreSQL and Kafka")
+    platform.start()
+    if not platform.is_owner:
+        raise Failure(f"{platform.data_dir} is in use by process {platform.owner()}", "see ./zhipei status, or stop it with ./zhipei down")
+    try:
+        stop_leftovers(State.read(platform.data_dir))
+        asyncio.run(_run(platform, view, SERVICES))
+    finally:
+        view.step("stopping PostgreSQL and Kafka")
+        platform.stop()
+        state_file(platform.data_dir).unlink(missing_ok=True)
+
+
+async def _run(platform: LocalPlatform, view: View, services: Sequence[str]) -> None:
+    view.step("migrations")
+    await migrate(platform, services)
+    view.step("services")
+    servers: list[Part] = [Server("postgres", platform.postgres), Server("kafka", platform.kafka)]
+    await Supervisor(platform, servers, service_parts(platform), view).run()
+
+
+def stop_leftovers(state: State | None) -> None:
+    """End what the services of a killed supervisor left running (normally nothing: they hear of its death)."""
+    for part in state.parts if state else ():
+        process = part.process.find() if part.process else None
+        if process is not None:
+            stop(process, (signal.SIGTERM, STOP_SECONDS))
