@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 UNKNOWN: Final = "unknown"  # KPI-0b: the type of a call whose code nobody mapped yet
 
@@ -89,3 +90,95 @@ def international(number: str, country: str | None) -> str | None:
 def customer_key(number: str, secret: bytes) -> str:
     """HMAC-SHA-256 of an international number under the tenant's secret, in hexadecimal (KPI-0b)."""
     return hmac.new(secret, number.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A call as it is on record: ids instead of names, with its person's places at that time. `handled`: by an agent, else by nobody."""
+
+    call_id: UUID
+    call_key: str
+    source: str
+    handled: bool
+    agent_id: UUID | None
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    line: str
+    queue: str | None
+    project: str | None
+    raw_type: str | None
+    call_type: str
+    offered_at: datetime
+    business_date: date
+    started_at: datetime | None
+    answered: bool
+    wait_seconds: int | None
+    talk_seconds: int | None
+    hold_seconds: int | None
+    acw_seconds: int | None
+    transferred: bool | None
+    resolved: bool | None
+    ended_by: str | None
+    customer_key: str | None
+    reason: str | None
+    recording_ref: str | None
+    transcript_ref: str | None
+    rating: Decimal | None
+    rating_least: Decimal | None
+    rating_greatest: Decimal | None
+
+    @property
+    def ended_at(self) -> datetime:
+        """When the last that we know of it was over."""
+        spent = (self.wait_seconds, self.talk_seconds, self.hold_seconds, self.acw_seconds)
+        return self.offered_at + timedelta(seconds=sum(seconds or 0 for seconds in spent))
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing new: the same call came again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating came after its call, and nothing else changed."""
+
+    now: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The call changed; `changed` names the fields."""
+
+    now: Fact
+    before: Fact
+    changed: tuple[str, ...]
+
+
+_PLACES: Final = ("team_id", "site_id", "center_id")  # where the person was when the call was first told
+_RATING: Final = frozenset({"rating", "rating_least", "rating_greatest"})
+_FACTS: Final = tuple(field.name for field in fields(Fact))
+
+
+def compare(before: Fact, told: Fact) -> Unchanged | Rated | Revised | Flaw:
+    """What a call that is on record becomes when it is told again (KPI-0). What the telling leaves out stays as it was.
+
+    A call cannot change its agent, nor from answered by nobody to answered: its order under one key would be lost (EVT-4).
+    """
+    if before.handled != told.handled or before.agent_id != told.agent_id:
+        return Flaw("agent", "other_agent")
+    kept = {name: getattr(before, name) for name in _FACTS if getattr(told, name) is None or name in _PLACES}
+    if told.offered_at == before.offered_at:
+        kept["business_date"] = before.business_date
+    if told.call_type == UNKNOWN and told.raw_type in (None, before.raw_type):
+        kept["call_type"] = before.call_type
+    now = replace(told, **kept)
+    changed = tuple(name for name in _FACTS if getattr(now, name) != getattr(before, name))
+    if not changed:
+        return Unchanged()
+    if not before.handled:
+        return Flaw(changed[0], "abandoned_changed")
+    if before.rating is None and _RATING.issuperset(changed):
+        return Rated(now)
+    return Revised(now, before, changed)

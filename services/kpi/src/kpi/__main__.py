@@ -1,0 +1,38 @@
+"""python -m kpi api | worker | migrate | verify"""
+
+from chassis.service import Service, run
+from kpi import tables
+from kpi.app import PERMISSIONS, ROUTES
+from kpi.subscriptions import SUBSCRIPTIONS
+from kpi.timers import TIMERS
+from kpi.totals.actions import PROJECTIONS
+from zhipei_events.every import KpiPolicyChanged, KpiPolicyState
+from zhipei_events.kpi import AgentRanked, CallAbandoned, CallHandled, CallRated, CallRevised, RankingPublished
+
+QA_KEYS = (
+    "qa.group_metric", "qa.group_scope", "qa.group_unit", "qa.exempt_top.outbound", "qa.exempt_top.inbound", "qa.correction_bottom",
+)  # fmt: skip
+
+SERVICE = Service(
+    name="kpi",
+    metadata=tables.METADATA,
+    subscriptions=SUBSCRIPTIONS,
+    timers=TIMERS,
+    routes=ROUTES,
+    permissions=PERMISSIONS,
+    policies="policies.yaml",
+    policy_events=(KpiPolicyChanged, KpiPolicyState),
+    needs=QA_KEYS,
+    projections=PROJECTIONS,
+    subjects={
+        CallHandled: tables.calls.c.call_id,
+        CallAbandoned: tables.calls.c.call_id,
+        CallRevised: tables.calls.c.call_id,
+        CallRated: tables.calls.c.call_id,
+        RankingPublished: tables.rankings.c.ranking_id,
+        AgentRanked: tables.ranking_rows.c.agent_id,
+    },
+)
+
+if __name__ == "__main__":
+    run(SERVICE)

@@ -1,0 +1,260 @@
+"""What weekly rankings are made of, and what was published."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Date, Integer, Numeric, Text, Uuid, bindparam, delete, func, insert, select, text
+from sqlalchemy.types import TypeEngine
+
+from chassis.tables import tenants
+from chassis.tx import Tx
+from kpi.rankings.rules import Candidate, Result, Scope, Scored, Staged, days_of
+from kpi.tables import METADATA, ranking_rows, rankings, stale_weeks, units
+
+_tenants = METADATA.tables[tenants.name]
+
+
+_TYPES: Final[dict[str, TypeEngine[Any]]] = {
+    **dict.fromkeys(("evaluation_id", "agent_id", "person_id", "team_id", "site_id", "center_id", "cause_id"), Uuid()),
+    **dict.fromkeys(("line", "week", "stage", "not_ranked"), Text()),
+    **dict.fromkeys(("call_date", "scored_on", "effective_on"), Date()),
+    **dict.fromkeys(("total", "value"), Numeric()),
+    **dict.fromkeys(("place", "days_worked", "calls"), Integer()),
+}
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _arrays(names: Sequence[str]) -> list[Any]:
+    return [bindparam(name, type_=ARRAY(_TYPES[name])) for name in names]
+
+
+_ADD_SCORED: Final = text(
+    f"INSERT INTO scored_calls (tenant_id, {', '.join(Scored._fields)})"  # noqa: S608 - own names
+    f" SELECT CAST(:tenant AS uuid), told.* FROM unnest({', '.join(f':{name}' for name in Scored._fields)}) AS told"
+    " ORDER BY 2 ON CONFLICT (tenant_id, evaluation_id) DO NOTHING"
+).bindparams(*_arrays(Scored._fields))
+
+_ADD_STAGES: Final = text(
+    f"INSERT INTO stages (tenant_id, {', '.join(Staged._fields)})"  # noqa: S608 - own names
+    f" SELECT CAST(:tenant AS uuid), told.* FROM unnest({', '.join(f':{name}' for name in Staged._fields)}) AS told"
+    " ON CONFLICT (tenant_id, person_id, effective_on) DO UPDATE SET stage = excluded.stage, cause_id = excluded.cause_id"
+).bindparams(*_arrays(Staged._fields))
+
+# Only a week that was published can be stale.
+_MARK: Final = text(
+    """
+    INSERT INTO stale_weeks (tenant_id, center_id, week, reason)
+    SELECT DISTINCT CAST(:tenant AS uuid), r.center_id, r.period, CAST(:reason AS text)
+      FROM rankings r JOIN unnest(:centers, :weeks) AS told (center_id, week) ON r.center_id = told.center_id AND r.period = told.week
+     WHERE r.tenant_id = :tenant AND r.kind = 'group_weekly' ORDER BY 2, 3
+    ON CONFLICT (tenant_id, center_id, week) DO UPDATE SET reason = excluded.reason
+    """
+).bindparams(bindparam("centers", type_=ARRAY(Uuid)), bindparam("weeks", type_=ARRAY(Text)))
+
+
+async def add_scored(tx: Tx, scored: Sequence[Scored]) -> None:
+    await tx.execute(_ADD_SCORED, {"tenant": tx.tenant, **_columns(Scored._fields, scored)})
+
+
+async def add_stages(tx: Tx, staged: Collection[Staged]) -> None:
+    """Keep stages by their day; of two on one day the one told last counts."""
+    newest = {(one.person_id, one.effective_on): one for one in staged}
+    ordered = [newest[key] for key in sorted(newest)]
+    await tx.execute(_ADD_STAGES, {"tenant": tx.tenant, **_columns(Staged._fields, ordered)})
+
+
+async def mark_stale(tx: Tx, weeks: Collection[tuple[UUID, str]], reason: str) -> None:
+    """Note for these centers' weeks, as far as they are published, that their facts changed."""
+    centers, names = zip(*sorted(weeks), strict=True)
+    await tx.execute(_MARK, {"tenant": tx.tenant, "centers": list(centers), "weeks": list(names), "reason": reason})
+
+
+async def take_stale(tx: Tx, center_id: UUID) -> list[tuple[str, str]]:
+    """The center's stale weeks with their reasons, oldest first; they are no longer noted."""
+    gone = delete(stale_weeks).where(stale_weeks.c.tenant_id == tx.tenant, stale_weeks.c.center_id == center_id)
+    return sorted((row.week, row.reason) for row in await tx.execute(gone.returning(stale_weeks.c.week, stale_weeks.c.reason)))
+
+
+async def centers(tx: Tx) -> list[tuple[UUID, str]]:
+    """The tenant's centers that exist, each with its zone."""
+    zone = func.coalesce(units.c.zone, _tenants.c.zone)
+    query = (
+        select(units.c.unit_id, zone)
+        .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
+        .where(units.c.tenant_id == tx.tenant, units.c.kind == "center", units.c.ended_on.is_(None), zone.is_not(None))
+        .order_by(units.c.unit_id)
+    )
+    return [tuple(row) for row in await tx.execute(query)]
+
+
+async def sites(tx: Tx, center_id: UUID) -> list[UUID]:
+    query = select(units.c.unit_id).where(
+        units.c.tenant_id == tx.tenant, units.c.kind == "site", units.c.center_id == center_id, units.c.ended_on.is_(None)
+    )
+    return [row[0] for row in await tx.execute(query.order_by(units.c.unit_id))]
+
+
+# ---- what a week's ranking is made of
+
+# The people of a scope: at the first publication those who belong there then, for a revision those who were in it.
+_TODAY: Final = """
+    SELECT p.person_id, p.team_id, p.site_id, p.center_id
+      FROM people p
+     WHERE p.tenant_id = :tenant AND p.center_id = :center AND (CAST(:site AS uuid) IS NULL OR p.site_id = :site)
+       AND p.line IS NOT NULL AND (CAST(:line AS text) IS NULL OR p.line = :line)
+       AND p.stage IS NOT NULL AND NOT (p.stage = 'separated' AND p.stage_since < :monday)
+       AND (p.ended_on IS NULL OR p.ended_on >= :monday)
+"""
+_AS_PUBLISHED: Final = """
+    SELECT w.agent_id AS person_id, w.team_id, w.site_id, w.center_id
+      FROM ranking_rows w WHERE w.tenant_id = :tenant AND w.ranking_id = :ranking AND w.revision = :revision
+"""
+_CANDIDATES: Final = """
+    WITH base AS ({base}),
+    worked AS (
+        SELECT agent_id, count(DISTINCT business_date) FILTER (WHERE handled > 0) AS days, sum(handled) AS calls
+          FROM day_totals WHERE tenant_id = :tenant AND business_date BETWEEN :monday AND :sunday GROUP BY agent_id
+    ),
+    scored AS (
+        SELECT agent_id, array_agg(total ORDER BY evaluation_id) AS totals, array_agg(evaluation_id ORDER BY evaluation_id) AS evaluations
+          FROM scored_calls WHERE tenant_id = :tenant AND week = :week GROUP BY agent_id
+    ),
+    staged AS (
+        SELECT DISTINCT ON (person_id) person_id, stage
+          FROM stages WHERE tenant_id = :tenant AND effective_on <= :sunday ORDER BY person_id, effective_on DESC
+    )
+    SELECT b.person_id, coalesce(p.employee_no, '') AS employee_no, coalesce(s.stage, p.stage, 'separated') AS stage,
+           coalesce(w.days, 0) AS days, coalesce(w.calls, 0)::int AS calls, coalesce(e.totals, '{{}}') AS totals,
+           coalesce(e.evaluations, '{{}}') AS evaluations, b.team_id, b.site_id, b.center_id
+      FROM base b
+      LEFT JOIN people p ON p.tenant_id = :tenant AND p.person_id = b.person_id
+      LEFT JOIN staged s USING (person_id)
+      LEFT JOIN worked w ON w.agent_id = b.person_id
+      LEFT JOIN scored e ON e.agent_id = b.person_id
+     ORDER BY employee_no, b.person_id
+"""
+_FIRST: Final = text(_CANDIDATES.format(base=_TODAY))
+_AGAIN: Final = text(_CANDIDATES.format(base=_AS_PUBLISHED))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A candidate, and what its row keeps besides: the evaluations behind the value, and where the person belongs."""
+
+    candidate: Candidate
+    evaluations: tuple[UUID, ...]
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published revision, as far as the next one is compared with it."""
+
+    revision: int
+    checksum: str
+    top: list[Any]
+    bottom: list[Any]
+
+
+async def standings(tx: Tx, scope: Scope, week: str, *, ranking_id: UUID, newest: Published | None) -> list[Standing]:
+    """The people of a scope with what they did in the week, by employee number."""
+    monday, sunday = days_of(week)
+    where = {"tenant": tx.tenant, "week": week, "monday": monday, "sunday": sunday}
+    if newest is None:
+        found = await tx.execute(_FIRST, {**where, "center": scope.center_id, "site": scope.site_id, "line": scope.line})
+    else:
+        found = await tx.execute(_AGAIN, {**where, "ranking": ranking_id, "revision": newest.revision})
+    return [
+        Standing(
+            Candidate(row.person_id, row.employee_no, row.stage, row.days, row.calls, tuple(row.totals)),
+            tuple(row.evaluations),
+            row.team_id,
+            row.site_id,
+            row.center_id,
+        )
+        for row in found
+    ]
+
+
+async def newest(tx: Tx, ranking_id: UUID) -> Published | None:
+    query = (
+        select(rankings.c.revision, rankings.c.checksum, rankings.c.top, rankings.c.bottom)
+        .where(rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id)
+        .order_by(rankings.c.revision.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return Published(*tuple(row)) if row else None
+
+
+_ROW: Final = ("agent_id", "team_id", "site_id", "center_id", "value", "place", "not_ranked", "days_worked", "calls")
+_ADD_ROWS: Final = text(
+    f"INSERT INTO ranking_rows (tenant_id, ranking_id, revision, {', '.join(_ROW)}, evaluations)"  # noqa: S608 - own names
+    f" SELECT :tenant, :ranking, :revision, {', '.join(_ROW)}, CAST(evaluations AS uuid[])"
+    f" FROM unnest({', '.join(f':{name}' for name in _ROW)}, :evaluations) AS told ({', '.join(_ROW)}, evaluations)"
+).bindparams(*_arrays(_ROW), bindparam("evaluations", type_=ARRAY(Text)))
+
+
+async def add(tx: Tx, head: dict[str, Any], result: Result, behind: dict[UUID, Standing]) -> None:
+    """Write a revision: its head and its rows."""
+    await tx.execute(insert(rankings).values(tenant_id=tx.tenant, **head))
+    rows = [(row, behind[row.agent_id]) for row in result.rows]
+    if not rows:
+        return
+    values = [
+        (
+            row.agent_id,
+            kept.team_id,
+            kept.site_id,
+            kept.center_id,
+            row.value,
+            row.place,
+            row.not_ranked,
+            kept.candidate.days_worked,
+            kept.candidate.calls,
+        )
+        for row, kept in rows
+    ]
+    evaluations = ["{" + ",".join(map(str, kept.evaluations)) + "}" for _, kept in rows]
+    where = {"tenant": tx.tenant, "ranking": head["ranking_id"], "revision": head["revision"]}
+    await tx.execute(_ADD_ROWS, {**where, **_columns(_ROW, values), "evaluations": evaluations})
+
+
+async def heads(tx: Tx, *, kind: str | None, period: str | None, after: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
+    """The newest revision of each ranking, newest publication first."""
+    newest_of = (
+        select(rankings).where(rankings.c.tenant_id == tx.tenant).distinct(rankings.c.ranking_id)
+        .order_by(rankings.c.ranking_id, rankings.c.revision.desc())
+    )  # fmt: skip
+    if kind is not None:
+        newest_of = newest_of.where(rankings.c.kind == kind)
+    if period is not None:
+        newest_of = newest_of.where(rankings.c.period == period)
+    listed = newest_of.subquery()
+    query = select(listed).order_by(listed.c.published_at.desc(), listed.c.ranking_id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(func.row(listed.c.published_at, listed.c.ranking_id) < func.row(*after))
+    return list((await tx.execute(query)).mappings())
+
+
+async def rows(tx: Tx, ranking_id: UUID, revision: int, *, after: tuple[int, UUID] | None, limit: int) -> list[Any]:
+    """Rows by place, people without one last."""
+    last = 2**31 - 1
+    place = func.coalesce(ranking_rows.c.place, last)
+    query = (
+        select(ranking_rows, place.label("at"))
+        .where(ranking_rows.c.tenant_id == tx.tenant, ranking_rows.c.ranking_id == ranking_id, ranking_rows.c.revision == revision)
+        .order_by(place, ranking_rows.c.agent_id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(func.row(place, ranking_rows.c.agent_id) > func.row(*after))
+    return list((await tx.execute(query)).mappings())

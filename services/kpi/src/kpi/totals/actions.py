@@ -1,0 +1,22 @@
+"""Keeping the sums of days as calls are heard back from kpi.calls (EVT-10)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from chassis.service import Projection
+from chassis.tx import Tx
+from kpi.rankings.actions import LATE_CALL, note_changed
+from kpi.rankings.rules import week_of
+from kpi.totals import store
+from kpi.totals.rules import NOBODY, Counted
+
+PROJECTIONS: Final = tuple(Projection(table=table, rebuild=statement) for table, statement in store.REBUILDS.items())
+
+
+async def count(tx: Tx, counted: Sequence[Counted]) -> None:
+    """Add these calls to their days. Addition knows no order: any interleaving of calls gives the same sums (EVT-4).
+
+    Calls of a week that is ranked already, late ones and corrections, make its ranking stale (KPI-0, KPI-8d).
+    """
+    await store.add(tx, counted)
+    await note_changed(tx, {(one.center_id, week_of(one.business_date)) for one in counted if one.center_id != NOBODY}, LATE_CALL)

@@ -1,0 +1,100 @@
+"""The sums of days. One statement adds any number of calls, and the same expressions rebuild the sums from the call table (I2, I8)."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, SmallInteger, Text, Uuid, bindparam, text
+from sqlalchemy.types import TypeEngine
+
+from chassis.tx import Tx
+from kpi.tables import SUMS, calls, day_ratings, day_totals
+from kpi.totals.rules import Counted
+
+_KEY: Final = tuple(column.name for column in day_totals.primary_key.columns if column.name != "tenant_id")
+_SCALE: Final = (*_KEY, "least", "greatest")
+_TAKEN: Final = "handled AND answered"
+_SUM: Final = {
+    "handled": ("sign", "handled"),
+    "answered": ("sign", _TAKEN),
+    "abandoned": ("sign", "NOT handled"),
+    "resolved": ("sign", f"{_TAKEN} AND resolved"),
+    "resolved_known": ("sign", f"{_TAKEN} AND resolved IS NOT NULL"),
+    "transferred": ("sign", "handled AND transferred"),
+    "transferred_known": ("sign", "handled AND transferred IS NOT NULL"),
+    "wait_seconds": ("sign * wait_seconds", _TAKEN),
+    "wait_known": ("sign", f"{_TAKEN} AND wait_seconds IS NOT NULL"),
+    "abandoned_wait_seconds": ("sign * wait_seconds", "NOT handled"),
+    "abandoned_wait_known": ("sign", "NOT handled AND wait_seconds IS NOT NULL"),
+    "talk_seconds": ("sign * talk_seconds", _TAKEN),
+    "hold_seconds": ("sign * hold_seconds", _TAKEN),
+    "acw_seconds": ("sign * acw_seconds", _TAKEN),
+    "acw_known": ("sign", f"{_TAKEN} AND acw_seconds IS NOT NULL"),
+}
+SUMMED: Final = ", ".join(f"coalesce(sum({what}) FILTER (WHERE {when}), 0) AS {name}" for name, (what, when) in _SUM.items())
+"""The sums over rows of `sign` and a call's columns; PostgreSQL only adds and counts, rules divide (GEN-6)."""
+
+_TYPES: Final[dict[str, TypeEngine[Any]]] = {
+    "sign": SmallInteger(),
+    "business_date": Date(),
+    **dict.fromkeys(("agent_id", "team_id", "site_id", "center_id"), Uuid()),
+    **dict.fromkeys(("line", "queue", "project"), Text()),
+    **dict.fromkeys(("handled", "answered", "transferred", "resolved"), Boolean()),
+    **dict.fromkeys(("wait_seconds", "talk_seconds", "hold_seconds", "acw_seconds"), Integer()),
+    **dict.fromkeys(("rating", "least", "greatest"), Numeric()),
+}
+
+
+def _list(names: Sequence[str], form: str = "{}") -> str:
+    return ", ".join(form.format(name) for name in names)
+
+
+def _pour(source: str, tenant: str) -> tuple[str, str]:
+    """The two inserts of the sums of `source`; ordered by the conflict key, so that two batches never wait for each other in a circle."""
+    totals = (  # every name in here is our own
+        f"INSERT INTO day_totals AS held (tenant_id, {_list(_KEY)}, {_list(SUMS)})"  # noqa: S608 - own names
+        f" SELECT {tenant}, {_list(_KEY)}, {SUMMED} FROM {source} WHERE handled IS NOT NULL GROUP BY {tenant}, {_list(_KEY)}"
+        f" ORDER BY {tenant}, {_list(_KEY)}"
+    )
+    ratings = (
+        f"INSERT INTO day_ratings AS held (tenant_id, {_list(_SCALE)}, ratings, rating_sum)"  # noqa: S608 - own names
+        f" SELECT {tenant}, {_list(_SCALE)}, sum(sign), sum(sign * rating) FROM {source} WHERE rating IS NOT NULL"
+        f" GROUP BY {tenant}, {_list(_SCALE)} ORDER BY {tenant}, {_list(_SCALE)}"
+    )
+    return totals, ratings
+
+
+_TOTALS, _RATINGS = _pour("heard", "CAST(:tenant AS uuid)")
+_ADD: Final = text(
+    f"WITH heard AS (SELECT * FROM unnest({_list(Counted._fields, ':{}')}) AS heard ({_list(Counted._fields)})),"  # noqa: S608 - own names
+    f" summed AS ({_TOTALS} ON CONFLICT (tenant_id, {_list(_KEY)}) DO UPDATE SET {_list(SUMS, '{0} = held.{0} + excluded.{0}')})"
+    f" {_RATINGS} ON CONFLICT (tenant_id, {_list(_SCALE)}) DO UPDATE SET"
+    f" {_list(('ratings', 'rating_sum'), '{0} = held.{0} + excluded.{0}')}"
+).bindparams(*(bindparam(name, type_=ARRAY(_TYPES[name])) for name in Counted._fields))
+
+# A correction may leave a row to which no call belongs any more; a rebuild would not make it.
+_SWEEP: Final = [
+    text(
+        f"DELETE FROM {table} WHERE tenant_id = :tenant AND business_date = ANY(:days) AND {nothing}"  # noqa: S608 - own names
+    ).bindparams(bindparam("days", type_=ARRAY(Date())))
+    for table, nothing in ((day_totals.name, "handled = 0 AND abandoned = 0"), (day_ratings.name, "ratings = 0"))
+]
+
+_NOBODY: Final = "CAST('00000000-0000-0000-0000-000000000000' AS uuid)"
+_FROM_CALLS: Final = (
+    "(SELECT tenant_id, 1 AS sign, business_date,"  # noqa: S608 - own names
+    + _list(("agent_id", "team_id", "site_id", "center_id"), f" coalesce({{0}}, {_NOBODY}) AS {{0}}")
+    + ", line,"
+    + _list(("queue", "project"), " coalesce({0}, '') AS {0}")
+    + ", handled, answered, wait_seconds, talk_seconds, hold_seconds, acw_seconds, transferred, resolved,"
+    f" rating, rating_least AS least, rating_greatest AS greatest FROM {calls.name}) AS told"
+)
+REBUILDS: Final = dict(zip((day_totals.name, day_ratings.name), _pour(_FROM_CALLS, "tenant_id"), strict=True))
+
+
+async def add(tx: Tx, counted: Sequence[Counted]) -> None:
+    """Add calls to the sums of their days, in one statement; rows of sign -1 take theirs away."""
+    columns = zip(*counted, strict=True)
+    await tx.execute(_ADD, {"tenant": tx.tenant, **dict(zip(Counted._fields, map(list, columns), strict=True))})
+    if emptied := sorted({one.business_date for one in counted if one.sign < 0}):
+        for sweep in _SWEEP:
+            await tx.execute(sweep, {"tenant": tx.tenant, "days": emptied})

@@ -1,0 +1,83 @@
+"""What kpi hears from others, made briefly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from chassis.testing import ServiceUnderTest
+from zhipei_events.people import AgentStageChanged, PersonState, UnitState
+from zhipei_events.qa import CallScored
+from zhipei_events.values import Grade, Line, PostLevel, SampleKind, ScoredKind, Stage, UnitKind, call_id, person_id, scorecard_id, unit_id
+
+SINCE = date(2020, 1, 1)
+NOON = datetime(2020, 1, 1, 4, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Directory:
+    """The people of one center with one site in one zone, as the directory tells of them."""
+
+    kpi: ServiceUnderTest
+    zone: str = "Asia/Shanghai"
+
+    @property
+    def center(self) -> UUID:
+        return unit_id(self.kpi.tenant, "C1")
+
+    @property
+    def site(self) -> UUID:
+        return unit_id(self.kpi.tenant, "S1")
+
+    def person(self, employee_no: str) -> UUID:
+        return person_id(self.kpi.tenant, employee_no)
+
+    async def units(self) -> None:
+        await self.kpi.given(
+            UnitState(unit_id=self.center, code="C1", kind=UnitKind.CENTER, name="Center", parent_id=None, center_id=self.center,
+                      site_id=None, zone=None, leader_id=None, started_on=SINCE, ended_on=None),
+            UnitState(unit_id=self.site, code="S1", kind=UnitKind.SITE, name="Site", parent_id=self.center, center_id=self.center,
+                      site_id=self.site, zone=self.zone, leader_id=None, started_on=SINCE, ended_on=None),
+        )  # fmt: skip
+
+    async def agents(self, *numbers: str, line: Line = Line.INBOUND, stage: Stage = Stage.REGULAR, team: UUID | None = None) -> None:
+        await self.kpi.given(*(self.state(number, line=line, stage=stage, team=team) for number in numbers))
+
+    def state(
+        self, number: str, *, line: Line = Line.INBOUND, stage: Stage = Stage.REGULAR, team: UUID | None = None, name: str | None = None
+    ) -> PersonState:
+        return PersonState(
+            person_id=self.person(number), employee_no=number, name=name or f"Name of {number}", section_id=None, team_id=team,
+            site_id=self.site, center_id=self.center, line=line, project_id=None, post=None, post_level=PostLevel.FRONT_LINE,
+            roles=("agent",), entered_on=SINCE, stage=stage, stage_since=SINCE, language="zh-Hans",
+        )  # fmt: skip
+
+    def stage_changed(self, number: str, to: Stage, on: date) -> AgentStageChanged:
+        return AgentStageChanged(
+            person_id=self.person(number), team_id=None, site_id=self.site, center_id=self.center, line=Line.INBOUND,
+            from_stage=Stage.REGULAR, to_stage=to, cause="import", effective_on=on, evidence={},
+        )  # fmt: skip
+
+    def scored(
+        self, number: str, total: str, on: date, *, sample: SampleKind = SampleKind.QUOTA, kind: ScoredKind = ScoredKind.RECORDING,
+        additive: bool = False,
+    ) -> CallScored:  # fmt: skip
+        year, week, _ = on.isocalendar()
+        evaluation = uuid4()
+        tenant = self.kpi.tenant
+        return CallScored(
+            evaluation_id=evaluation, agent_id=self.person(number), team_id=None, site_id=self.site, center_id=self.center,
+            line=Line.INBOUND, inspector_id=uuid4(), kind=kind, sample_kind=sample, call_id=call_id(tenant, f"pbx:{evaluation}"),
+            call_key=f"pbx:{evaluation}", call_type="enquiry", call_started_at=NOON.replace(year=on.year, month=on.month, day=on.day),
+            call_date=on, scored_on=on, week=f"{year}-W{week:02}", scorecard_id=scorecard_id(tenant, "SC-1", 1), card="SC-1",
+            card_version=1, items=(), total=Decimal(total), grade=Grade.GOOD, additive=additive, unacceptable=False,
+        )  # fmt: skip
+
+
+def csv(rows: Iterable[str]) -> bytes:
+    """A help desk's file with these rows."""
+    return "\n".join((HEAD, *rows, "")).encode()
+
+
+HEAD = "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,Satisfaction rating"
