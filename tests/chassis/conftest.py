@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from notebook.service import SERVICE
+
 from chassis.settings import Settings
 from chassis.testing import ServiceUnderTest, cloned, under_test
-from notebook.service import SERVICE
 from zhipei.platform.postgres import Postgres
 
 

@@ -1,7 +1,10 @@
 """A small service with which the chassis is tested: it keeps notes, says that one was written, and hears of notes of others."""
 
-from typing import Annotated
 from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import insert, select, text, tuple_, update
 
 from chassis import tables as chassis_tables
 from chassis.auth import allow, anyone
@@ -11,10 +14,7 @@ from chassis.policies import keep_policies
 from chassis.service import Service
 from chassis.subscriptions import Subscriptions, keep, on
 from chassis.tx import Tx
-from fastapi import Query, Request, Response
 from notebook.tables import METADATA, notes
-from pydantic import BaseModel, Field
-from sqlalchemy import insert, select, text, tuple_, update
 from zhipei_events.envelope import Event
 from zhipei_events.every import PolicyChanged, PolicyState, QaPolicyState
 from zhipei_events.people import SigningKeyState, TenantState
@@ -76,7 +76,7 @@ async def write(body: NewNote, tx: TxDep) -> NoteView:
 
 
 @routes.get("", permission="notes.read")
-async def list_notes(tx: TxDep, paging: Paging, kind: Annotated[str | None, Query(max_length=3)] = None) -> Page[NoteView]:
+async def list_notes(tx: TxDep, paging: Paging) -> Page[NoteView]:
     paging.sorted_by("number")
     query = select(notes).order_by(notes.c.number, notes.c.note_id).limit(paging.fetch)
     if after := paging.position(int, UUID):

@@ -1,5 +1,6 @@
-from chassis.tables import attach
 from sqlalchemy import Column, Integer, MetaData, PrimaryKeyConstraint, Table, Text, Uuid, text
+
+from chassis.tables import attach
 
 METADATA = attach(MetaData())
 

@@ -3,14 +3,15 @@
 import asyncio
 from uuid import uuid4
 
-from chassis.database import EVERY_TENANT, transaction
-from chassis.testing import ServiceUnderTest
 from notebook.tables import notes
 from sqlalchemy import func, select, text
 
+from chassis.database import EVERY_TENANT, transaction
+from chassis.testing import ServiceUnderTest
+
 
 async def count(sut: ServiceUnderTest) -> int:
-    return (await sut.rows(select(func.count().label("n")).select_from(notes)))[0]["n"]
+    return int((await sut.rows(select(func.count().label("n")).select_from(notes)))[0]["n"])
 
 
 async def test_the_same_key_and_body_give_the_same_answer_once(notebook: ServiceUnderTest) -> None:

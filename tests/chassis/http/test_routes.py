@@ -4,16 +4,18 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from fastapi import APIRouter
+from httpx import ASGITransport
+from notebook.service import SERVICE, VICTIMS, NoteWritten
+from notebook.tables import notes
+from sqlalchemy import select
+
 from chassis.app import create_app
 from chassis.database import engine_for
 from chassis.http import Routes
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import ServiceUnderTest
-from fastapi import APIRouter
-from notebook.service import SERVICE, VICTIMS, NoteWritten
-from notebook.tables import notes
-from sqlalchemy import select
 
 
 async def texts(sut: ServiceUnderTest) -> list[str]:
@@ -39,6 +41,7 @@ async def test_a_refusal_leaves_nothing_behind(notebook: ServiceUnderTest) -> No
 
 async def test_a_bug_leaves_nothing_behind_and_tells_nothing(notebook: ServiceUnderTest) -> None:
     client = notebook.client(roles=["writer"])
+    assert isinstance(client._transport, ASGITransport)
     client._transport.raise_app_exceptions = False
     answer = await client.post("/v1/notes", json={"text": "broken"})
     assert answer.status_code == 500
@@ -75,20 +78,29 @@ async def test_rows_of_another_tenant_are_not_there(notebook: ServiceUnderTest) 
     assert (await notebook.client(roles=["reader"]).get("/v1/notes")).json() == {"items": [], "next": None}
 
 
+async def burn() -> None: ...
+
+
+def with_unknown_permission() -> APIRouter:
+    router = Routes(prefix="/v1/burn")
+    router.post("", permission="notes.burn")(burn)
+    return router
+
+
+def without_permission() -> APIRouter:
+    router = APIRouter(prefix="/v1/burn")
+    router.post("")(burn)
+    return router
+
+
 @pytest.mark.parametrize(
-    ("permission", "complaint"), [("notes.burn", "not in the table of permissions"), (None, "no permission")], ids=["unknown", "none"]
+    ("router", "complaint"), [(with_unknown_permission(), "not in the table of permissions"), (without_permission(), "no permission")]
 )
 async def test_an_app_with_a_route_that_nobody_permits_does_not_start(
-    notebook_settings: Settings, permission: str | None, complaint: str
+    notebook_settings: Settings, router: APIRouter, complaint: str
 ) -> None:
-    careless = Routes(prefix="/v1/burn") if permission else APIRouter(prefix="/v1/burn")
-    options = {"permission": permission} if permission else {}
-
-    @careless.post("", **options)
-    async def burn() -> None: ...
-
     engine = engine_for(notebook_settings, name="careless")
-    service = Service(name="notebook", metadata=SERVICE.metadata, subscriptions=SERVICE.subscriptions, routes=(careless,))
+    service = Service(name="notebook", metadata=SERVICE.metadata, subscriptions=SERVICE.subscriptions, routes=(router,))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=complaint):
         create_app(service, notebook_settings, engine)
     await engine.dispose()

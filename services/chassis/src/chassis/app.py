@@ -27,8 +27,6 @@ from chassis.settings import Settings
 
 log = structlog.get_logger()
 
-LARGEST_BODY = 1 << 20
-"""Octets, unless a route says `max_body_size`."""
 _GAUGE_SECONDS = 10.0
 _EXPIRE_EVERY = 360
 """Rounds of the gauges between two sweeps of old idempotency keys: an hour."""
@@ -38,9 +36,7 @@ _MANGLED = frozenset({"json_invalid"})
 def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> FastAPI:
     """The app of a service. Raises ValueError for a route without a permission, or with one that is not in the table."""
     permissions: Mapping[str, Allowance] = {**ops.PERMISSIONS, **policy_routes.PERMISSIONS, **service.permissions}
-    app = FastAPI(
-        title=f"Zhipei {service.name}", version="1", docs_url=None, redoc_url=None, max_body_size=LARGEST_BODY, lifespan=_housekeeping
-    )
+    app = FastAPI(title=f"Zhipei {service.name}", version="1", docs_url=None, redoc_url=None, lifespan=_housekeeping)
     secret = settings.operator_secret.get_secret_value() if settings.operator_secret else None
     app.state.ends = ops.Ends(settings, service.subscriptions.topics)
     app.state.edge = Edge(engine=engine, gate=Gate(engine, operator_secret=secret), permissions=permissions)

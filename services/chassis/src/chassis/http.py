@@ -55,6 +55,8 @@ __all__ = [
 
 PERMISSION = "x-permission"
 OWN_TRANSACTIONS = "x-own-transactions"
+LARGEST_BODY = "x-largest-body"
+MEBIBYTE = 1 << 20
 SAFE = frozenset({"GET", "HEAD"})
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
@@ -91,7 +93,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint = super().get_route_handler()
         extra = self.openapi_extra or {}
-        permission, alone = extra.get(PERMISSION, ""), extra.get(OWN_TRANSACTIONS, False)
+        permission, alone, largest = extra.get(PERMISSION, ""), extra.get(OWN_TRANSACTIONS, False), extra.get(LARGEST_BODY, MEBIBYTE)
         methods = self.methods or set()
         read_only = methods <= SAFE
         name = f"{'/'.join(sorted(methods))} {self.path_format}"
@@ -101,10 +103,10 @@ class Route(APIRoute):
             caller = await edge.gate.caller(request.headers.get("authorization"), request.headers.get("zhipei-tenant"))
             request.state.caller = caller
             demand(caller, permission, edge.permissions)
+            body = idempotency.Body(request, largest=largest)
             if alone:
-                return await endpoint(request)
+                return await endpoint(Request(request.scope, body.receive))
             key = None if read_only else idempotency.key_of(request)
-            body = idempotency.Body(request)
             for attempt in range(ATTEMPTS):
                 try:
                     return await _once(edge, request, endpoint, body, read_only=read_only, name=name, key=key)
@@ -154,14 +156,16 @@ class Routes(APIRouter):
     def __init__(self, *, prefix: str = "", **options: Any) -> None:
         super().__init__(prefix=prefix, route_class=Route, **options)
 
-    def api_route(self, path: str, *, permission: str, own_transactions: bool = False, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]  # narrower on purpose: a permission is no option
-        """Any method; see FastAPI for the options. `max_body_size`: octets, where the app's default of 1 MiB is too little.
+    def api_route(  # type: ignore[override]  # narrower on purpose: a permission is no option
+        self, path: str, *, permission: str, max_body_size: int = MEBIBYTE, own_transactions: bool = False, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Any method; see FastAPI for the options. max_body_size: octets; more is refused with 413.
 
         own_transactions: the route gets none and opens as many as it needs (`EdgeDep`, `CallerDep`): for work longer than one should be. It
         must be safe to repeat by itself; Idempotency-Key means nothing to it.
         """
-        extra = {**options.pop("openapi_extra", {}), PERMISSION: permission, **({OWN_TRANSACTIONS: True} if own_transactions else {})}
-        return super().api_route(path, openapi_extra=extra, **options)
+        ours = {PERMISSION: permission, LARGEST_BODY: max_body_size, **({OWN_TRANSACTIONS: True} if own_transactions else {})}
+        return super().api_route(path, openapi_extra={**options.pop("openapi_extra", {}), **ours}, **options)
 
     def get(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
         return self.api_route(path, permission=permission, methods=["GET"], **options)

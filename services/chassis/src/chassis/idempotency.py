@@ -10,11 +10,12 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
-from chassis.problems import IdempotencyKeyReused, Malformed
+from chassis.problems import BodyTooLarge, IdempotencyKeyReused, Malformed
 from chassis.tables import idempotency_keys as table
 from chassis.tx import Tx
 
@@ -42,9 +43,12 @@ _STORE = update(table).where(_MINE)
 
 
 class Body:
-    """The body of a request on its way in: hashed as it streams, and kept while it is small, so that the work can be done again."""
+    """The body of a request on its way in: limited, hashed as it streams, kept while it is small, so that work can be done again."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, largest: int) -> None:
+        if int(request.headers.get("content-length", 0)) > largest:
+            raise BodyTooLarge(f"at most {largest} octets")
+        self._largest = largest
         self._receive: Receive = request.receive
         self._hash = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode())
         self._kept: list[Message] = []
@@ -69,6 +73,8 @@ class Body:
             chunk = message.get("body", b"")
             self._hash.update(chunk)
             self._size += len(chunk)
+            if self._size > self._largest:
+                raise HTTPException(BodyTooLarge.status, f"at most {self._largest} octets")  # the one kind that FastAPI lets through
             self._complete = not message.get("more_body", False)
             if self.repeatable:
                 self._kept.append(message)

@@ -80,7 +80,8 @@ def exact(value: object) -> JsonValue:
         case bool() | int() | str() | None:
             return value
         case Decimal():
-            return format(value.normalize() if value else Decimal(0), "f")
+            plain = format(value, "f")  # not normalize(): that rounds to the context's 28 digits
+            return (plain.rstrip("0").rstrip(".") if "." in plain else plain) if value else "0"
         case float():
             return exact(Decimal(repr(value)))
         case Mapping():

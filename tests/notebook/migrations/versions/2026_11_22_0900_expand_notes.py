@@ -1,5 +1,6 @@
 import sqlalchemy as sa
 from alembic import op
+
 from chassis.migrate import secure
 
 revision = "2026_11_22_0900_notes"
