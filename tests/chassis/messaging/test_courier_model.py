@@ -4,10 +4,11 @@ I1: what is committed is in the log in the end, and nothing leaves the outbox un
 I5: what was never committed is never sent.
 """
 
-from chassis.relay import Courier
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from chassis.relay import Courier
 
 PARTITIONS = 2
 OUTCOMES = ["acknowledged", "acknowledged", "lost on the way", "written, but the acknowledgement was lost"]

@@ -3,9 +3,10 @@
 from math import ceil, log2
 
 import pytest
-from chassis.poison import Halving
 from hypothesis import given
 from hypothesis import strategies as st
+
+from chassis.poison import Halving
 
 
 def run(size: int, poison: set[int]) -> tuple[list[int], Halving]:
