@@ -217,8 +217,6 @@ def machine(postgres: Postgres) -> Iterator[type[Partition]]:
     postgres.psql("DROP DATABASE IF EXISTS conformance;\nCREATE DATABASE conformance;\n")
     address = postgres.admin_url.removesuffix("/postgres") + "/conformance"
     configuration = Settings(database_url=SecretStr(address), max_parked_share=1)
-        database_url=postgres.admin_url.replace("/postgres", "/conformance").replace("//conformance:", "//postgres:"), max_parked_share=1
-    )  # type: ignore[arg-type]
     with asyncio.Runner() as runner:
         engine = engine_for(configuration, name="conformance")
 
@@ -237,12 +235,6 @@ def machine(postgres: Postgres) -> Iterator[type[Partition]]:
 
 def test_no_event_is_lost_doubled_or_disordered_whatever_happens_to_its_owners(machine: type[Partition]) -> None:
     bounded = settings(
-        max_examples=15,
-        stateful_step_count=20,
-        deadline=None,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
         max_examples=15,
         stateful_step_count=20,
         deadline=None,
