@@ -21,11 +21,10 @@ from pathlib import Path
 
 import structlog
 from alembic import op
-from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import clock, policies
@@ -34,7 +33,6 @@ from chassis.ids import uuid7_floor
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.shipped import definitions
-from chassis.tables import CHASSIS
 
 log = structlog.get_logger()
 
@@ -93,16 +91,6 @@ def at_head(connection: Connection, package: str) -> bool:
     """Whether nothing is missing: part of readiness."""
     current = MigrationContext.configure(connection).get_current_heads()
     return not scripts(package)._upgrade_revs("heads", current)  # type: ignore[arg-type]  # noqa: SLF001  # as above; it takes several heads
-
-
-def draft(connection: Connection, metadata: MetaData) -> str:
-    """The body of a migration that would bring this database to `metadata`: to be read, named and trimmed by whoever commits it."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    operations = produce_migrations(context, metadata).upgrade_ops
-    if operations is None:
-        return ""
-    made = [table.name for table in metadata.sorted_tables if table.name not in CHASSIS.tables and "tenant_id" in table.columns]
-    return f"{render_python_code(operations)}\n    secure({', '.join(repr(name) for name in made)})"
 
 
 async def keep_ranges(engine: AsyncEngine, settings: Settings) -> None:

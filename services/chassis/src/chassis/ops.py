@@ -149,8 +149,8 @@ class Ends:
                 kafka = AIOKafkaConsumer(
                     *self._topics, bootstrap_servers=self._settings.kafka, enable_auto_commit=False, request_timeout_ms=5_000
                 )
+                self._kafka = kafka  # before it starts: a client that could not is closed as well
                 await kafka.start()
-                self._kafka = kafka
             parts = [TopicPartition(topic, number) for topic in self._topics for number in self._kafka.partitions_for_topic(topic) or ()]
             ends = await self._kafka.end_offsets(parts)
             return {(part.topic, part.partition): end for part, end in ends.items()}
