@@ -18,6 +18,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
@@ -60,6 +61,14 @@ MEBIBYTE = 1 << 20
 SAFE = frozenset({"GET", "HEAD"})
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
+# What database.enter and clock.business_now do, in one round trip: every request pays for it.
+_ENTER = text(
+    """
+    SELECT set_config('zhipei.tenant', :visible, true), set_config('transaction_read_only', :read_only, true),
+           (SELECT coalesce(now_at, clock_at) FROM tenants LEFT JOIN clocks USING (tenant_id)
+             WHERE tenant_id = :tenant AND simulated) AS simulated_now
+    """
+)
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
 
 
@@ -74,12 +83,14 @@ class Edge:
     @asynccontextmanager
     async def open(self, caller: Caller, *, read_only: bool = False, traceparent: str | None = None) -> AsyncIterator[Tx]:
         """The transaction of one request: events are flushed and everything committed at the end of the block."""
-        async with database.transaction(self.engine, caller.tenant, read_only=read_only) as connection:
+        async with self.engine.begin() as connection:
+            entered = {"tenant": caller.tenant, "visible": str(caller.tenant), "read_only": "on" if read_only else "off"}
+            moved = (await connection.execute(_ENTER, entered)).one().simulated_now
             tx = Tx(
                 connection=connection,
                 tenant=caller.tenant,
                 actor=caller.actor,
-                fixed_now=await clock.business_now(connection, caller.tenant),
+                fixed_now=moved or clock.wall(),
                 caller=caller,
                 traceparent=traceparent,
             )
