@@ -49,8 +49,6 @@ KINDS = st.sampled_from(["fine"] * 16 + ["poison", "repeat", "repeat", "not json
 RECORDS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1), KINDS), min_size=2, max_size=8)
 WHO_GOES_ON = st.tuples(st.integers(0, 1), st.booleans(), st.integers(1, 6), st.sampled_from([None, None, None, 1]))
 GOES = st.lists(WHO_GOES_ON, min_size=2, max_size=6)
-    st.tuples(st.integers(0, 1), st.booleans(), st.integers(1, 6), st.sampled_from([None, None, None, 1])), min_size=2, max_size=6
-)
 
 
 class Record(NamedTuple):
