@@ -1,7 +1,6 @@
 """Calls go on record by their key, are said once, are heard back and summed per day."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +23,7 @@ TOLD = (CallHandled, CallAbandoned, CallRevised, CallRated)
 CALL = Call(
     id="1", offered_at=datetime(2021, 1, 1, 1, tzinfo=UTC), answered=True, line="inbound", agent="Diane", queue="q", wait=10, talk=60
 )
-RATING = {"rating": Decimal(4), "least": Decimal(1), "greatest": Decimal(5)}
+RATING: dict[str, Any] = {"rating": Decimal(4), "least": Decimal(1), "greatest": Decimal(5)}
 
 
 async def put(kpi: ServiceUnderTest, *calls: Call) -> Recorded:
@@ -39,7 +38,7 @@ async def heard_back(kpi: ServiceUnderTest) -> list[tuple[Envelope, Any]]:
     return said
 
 
-async def sums(kpi: ServiceUnderTest) -> dict[str, Sequence[dict[str, Any]]]:
+async def sums(kpi: ServiceUnderTest) -> dict[str, list[dict[str, Any]]]:
     order = ("business_date", "agent_id", "queue")
     return {table.name: await kpi.rows(select(table).order_by(*order)) for table in (tables.day_totals, tables.day_ratings)}
 
@@ -161,7 +160,7 @@ async def test_the_same_event_heard_twice_counts_once(kpi: ServiceUnderTest, dir
     assert await sums(kpi) == before
 
 
-async def rebuilt(kpi: ServiceUnderTest) -> dict[str, Sequence[dict[str, Any]]]:
+async def rebuilt(kpi: ServiceUnderTest) -> dict[str, list[dict[str, Any]]]:
     """The sums made anew from the call table; the live ones are put back afterwards."""
     async with kpi.engine.begin() as connection:
         await connection.execute(text("SELECT set_config('zhipei.tenant', :tenant, true)"), {"tenant": str(kpi.tenant)})

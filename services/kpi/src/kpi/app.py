@@ -2,8 +2,20 @@
 
 from collections.abc import Mapping
 
-from chassis.auth import Allowance
+from chassis.auth import Allowance, allow
 from chassis.http import Routes
+from kpi.imports.routes import routes as imports
+from kpi.reports.routes import routes as reports
 
-ROUTES: tuple[Routes, ...] = ()
-PERMISSIONS: Mapping[str, Allowance] = {}
+ROUTES: tuple[Routes, ...] = (imports, reports)
+
+_WATCHES = ("team_leader", "supervisor", "operations", "qa_lead", "qa_supervisor", "qt_supervisor", "center_director",
+            "cs_center_manager", "call_center_manager", "general_manager")  # fmt: skip
+_KEEPS = ("operations", "info_coordinator", "administrator", "operator")
+
+PERMISSIONS: Mapping[str, Allowance] = {
+    "calls.import": allow(*_KEEPS),
+    "reports.read": allow(*_WATCHES, "administrator", "operator"),
+    "rankings.read": allow(*_WATCHES, "administrator", "operator"),
+    "rankings.run": allow("qa_supervisor", "qt_supervisor", "center_director", "administrator", "operator"),
+}

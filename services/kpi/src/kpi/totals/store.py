@@ -1,38 +1,17 @@
 """The sums of days. One statement adds any number of calls, and the same expressions rebuild the sums from the call table (I2, I8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, Boolean, Date, Integer, Numeric, SmallInteger, Text, Uuid, bindparam, text
 from sqlalchemy.types import TypeEngine
 
 from chassis.tx import Tx
-from kpi.tables import SUMS, calls, day_ratings, day_totals
+from kpi.tables import SUMMED, SUMS, calls, day_ratings, day_totals
 from kpi.totals.rules import Counted
 
 _KEY: Final = tuple(column.name for column in day_totals.primary_key.columns if column.name != "tenant_id")
 _SCALE: Final = (*_KEY, "least", "greatest")
-_TAKEN: Final = "handled AND answered"
-_SUM: Final = {
-    "handled": ("sign", "handled"),
-    "answered": ("sign", _TAKEN),
-    "abandoned": ("sign", "NOT handled"),
-    "resolved": ("sign", f"{_TAKEN} AND resolved"),
-    "resolved_known": ("sign", f"{_TAKEN} AND resolved IS NOT NULL"),
-    "transferred": ("sign", "handled AND transferred"),
-    "transferred_known": ("sign", "handled AND transferred IS NOT NULL"),
-    "wait_seconds": ("sign * wait_seconds", _TAKEN),
-    "wait_known": ("sign", f"{_TAKEN} AND wait_seconds IS NOT NULL"),
-    "abandoned_wait_seconds": ("sign * wait_seconds", "NOT handled"),
-    "abandoned_wait_known": ("sign", "NOT handled AND wait_seconds IS NOT NULL"),
-    "talk_seconds": ("sign * talk_seconds", _TAKEN),
-    "hold_seconds": ("sign * hold_seconds", _TAKEN),
-    "acw_seconds": ("sign * acw_seconds", _TAKEN),
-    "acw_known": ("sign", f"{_TAKEN} AND acw_seconds IS NOT NULL"),
-}
-SUMMED: Final = ", ".join(f"coalesce(sum({what}) FILTER (WHERE {when}), 0) AS {name}" for name, (what, when) in _SUM.items())
-"""The sums over rows of `sign` and a call's columns; PostgreSQL only adds and counts, rules divide (GEN-6)."""
-
 _TYPES: Final[dict[str, TypeEngine[Any]]] = {
     "sign": SmallInteger(),
     "business_date": Date(),
@@ -44,7 +23,7 @@ _TYPES: Final[dict[str, TypeEngine[Any]]] = {
 }
 
 
-def _list(names: Sequence[str], form: str = "{}") -> str:
+def _list(names: Iterable[str], form: str = "{}") -> str:
     return ", ".join(form.format(name) for name in names)
 
 
