@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import health, idempotency, logging, metrics, ops, policy_routes
 from chassis.auth import Allowance, Gate
 from chassis.database import EVERY_TENANT, engine_for, transaction, transient
+from chassis.files import FileStore
 from chassis.http import PERMISSION, Edge, Route
 from chassis.problems import BY_STATUS, Fault, Internal, Invalid, Malformed, Refusal, answer
 from chassis.service import Service
@@ -38,6 +39,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     permissions: Mapping[str, Allowance] = {**ops.PERMISSIONS, **policy_routes.PERMISSIONS, **service.permissions}
     app = FastAPI(title=f"Zhipei {service.name}", version="1", docs_url=None, redoc_url=None, lifespan=_housekeeping)
     secret = settings.operator_secret.get_secret_value() if settings.operator_secret else None
+    app.state.files = FileStore.at(settings.files)
     app.state.ends = ops.Ends(settings, service.subscriptions.topics)
     app.state.edge = Edge(engine=engine, gate=Gate(engine, operator_secret=secret), permissions=permissions)
     for routes in (*service.routes, *ops.routes(service, settings, app.state.ends), *policy_routes.routes(service)):
@@ -53,7 +55,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     return app
 
 
-def serve(service: Service, settings: Settings) -> None:
+def main(service: Service, settings: Settings) -> None:
     """Entry of the api process: until SIGTERM, then no new requests, and those under way end."""
     logging.configure(service.name, settings.log_level)
     engine = engine_for(settings, name=f"{service.name}-api")

@@ -2,16 +2,17 @@
 
     revision = "2026_11_22_0900_first"
     down_revision = None
-    branch_labels = ("qa",)
+    branch_labels = ("letters",)                     # the service's name
     depends_on = ("2026_11_22_0900_chassis",)      # the service's first migration only
 
     def upgrade() -> None:
-        op.create_table("calls", ...)
-        secure("calls")                              # every table of the business, in the migration that makes it
+        op.create_table("letters", ...)
+        secure("letters")                            # every table of the business, in the migration that makes it
 
 A migration's file is `<revision>.py` in `<service>/migrations/versions`, named `YYYY_MM_DD_HHMM_expand_…` or `…_contract_…`.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis import clock, policies
+from chassis import clock, logging, policies
 from chassis.database import EVERY_TENANT, engine_for, transaction
 from chassis.ids import uuid7_floor
 from chassis.service import Service
@@ -71,6 +72,12 @@ async def migrate(service: Service, settings: Settings) -> None:
 
 
 @lru_cache
+def main(service: Service, settings: Settings) -> None:
+    """Entry of `python -m <service> migrate`."""
+    logging.configure(service.name, settings.log_level)
+    asyncio.run(migrate(service, settings))
+
+
 def scripts(package: str) -> ScriptDirectory:
     """The migrations of a service (an importable package, which is not imported) and of the chassis."""
     spec = find_spec(package)

@@ -32,7 +32,7 @@ class Projection:
     ignore: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Service:
     """One service: everything that can come in, and what it keeps.
 
