@@ -1,9 +1,9 @@
 """The edge of HTTP: a route is one transaction of one caller.
 
-    routes = Routes(prefix="/v1/evaluations")
+    routes = Routes(prefix="/v1/letters")
 
-    @routes.post("/{evaluation_id}/submit", permission="evaluations.submit", status_code=201)
-    async def submit(evaluation_id: UUID, body: Submission, tx: TxDep) -> EvaluationView: ...
+    @routes.post("/{letter_id}/send", permission="letters.send", status_code=201)
+    async def send(letter_id: UUID, body: Address, tx: TxDep) -> LetterView: ...
 
 The route checks the token and the permission, opens the transaction, honours Idempotency-Key, and commits after the response is made and
 before it is sent. GET is read-only. When PostgreSQL chose the transaction as a victim, the work is done again: nothing was sent yet.

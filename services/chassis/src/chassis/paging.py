@@ -3,7 +3,7 @@
 async def list_people(tx: TxDep, paging: Paging) -> Page[PersonView]:
     after = paging.position(str, UUID)                      # None on the first page
     rows = await store.people(tx, after=after, limit=paging.fetch)
-    return paging.page(rows, key=lambda row: (row.employee_no, row.person_id))
+    return paging.page(rows, key=lambda row: (row.number, row.person_id))
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode

@@ -1,10 +1,10 @@
 """Policies: every number or choice of the rulebook, versioned by effective date, scoped, the most specific winning (GEN-1, GEN-2, GEN-3).
 
-    policies = await resolve(tx, "qa", on=day, scope={"center": center_id, "site": site_id, "line": "inbound"})
-    policy = SamplingPolicy.of(policies)        # a Mapping: key → int, Decimal, bool, str, list, dict or None
+    policies = await resolve(tx, "letters", on=day, scope={"center": center_id, "site": site_id, "line": "express"})
+    policy = PostagePolicy.of(policies)         # a Mapping: key → int, Decimal, bool, str, list, dict or None
     tx.emit(event, policyset=policies.hash)     # what the result cites (GEN-2b)
 
-The owner keeps its keys here and publishes each on its state topic; `keep_policies(KpiPolicyState)` keeps a copy of another owner's.
+The owner keeps its keys here and publishes each on its state topic; `keep_policies(PostPolicyState)` keeps a copy of another owner's.
 """
 
 import hashlib

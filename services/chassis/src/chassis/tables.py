@@ -54,7 +54,7 @@ outbox = Table(
 dead_rows = Table(
     "dead_rows",
     CHASSIS,
-    Column("id", BigInteger, primary_key=True),  # the id that the row had in the outbox
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # the id that the row had in the outbox
     Column("event_id", Uuid, nullable=False),
     Column("topic", Text, nullable=False),
     Column("record_key", Text, nullable=False),
