@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -82,6 +82,10 @@ class FileStore:
         with await asyncio.to_thread(self._path(sha256).open, "rb") as file:
             while chunk := await asyncio.to_thread(file.read, CHUNK):
                 yield chunk
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a seekable file, for readers that stop and go on; opens and reads block. Raises FileNotFoundError."""
+        return self._path(sha256).open("rb")
 
     async def has(self, sha256: str) -> bool:
         return await asyncio.to_thread(self._path(sha256).is_file)
