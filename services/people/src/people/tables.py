@@ -145,7 +145,7 @@ imports = Table(
     Column("tenant_id", Uuid, nullable=False),
     Column("import_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),  # people | units | roster
-    Column("evidence", JSONB),  # {sha256, size, type, name} of the file
+    Column("evidence", JSONB),  # {file_id, sha256, name} of the file
     Column("given", Integer, nullable=False),
     Column("created", Integer, nullable=False),
     Column("changed", Integer, nullable=False),

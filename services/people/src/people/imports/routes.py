@@ -20,8 +20,11 @@ FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^/\\\x
 
 @routes.post("/evidence", permission="people.import", status_code=201, max_body_size=LARGEST_FILE)
 async def keep_evidence(request: Request, name: FileName, tx: TxDep) -> Evidence:
-    """Keep a file (the request's body) on which an import rests; its `sha256` is what the import names."""
-    return await actions.keep_evidence(tx, request.stream(), name=name, media_type=request.headers.get("content-type"))
+    """Keep a file (the request's body) on which an import rests; its `file_id` is what the import names."""
+    media_type = request.headers.get("content-type", "application/octet-stream")
+    return await actions.keep_evidence(
+        tx, request.app.state.files, request.stream(), largest=LARGEST_FILE, name=name, media_type=media_type
+    )
 
 
 @routes.get("/imports", permission="people.import")

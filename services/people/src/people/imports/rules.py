@@ -9,9 +9,8 @@ from uuid import UUID
 class Evidence:
     """A kept file: the ground of an import (ORG-3)."""
 
+    file_id: UUID
     sha256: str
-    size: int
-    type: str
     name: str
 
 

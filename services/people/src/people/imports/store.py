@@ -31,7 +31,7 @@ class Import(NamedTuple):
 async def add_import(tx: Tx, kind: str, report: Report) -> None:
     """Keep what an import did."""
     counts = {name: getattr(report, name) for name in ("import_id", "given", "created", "changed", "unchanged", "rejected")}
-    evidence = vars(report.evidence) if report.evidence else None
+    evidence = {**vars(report.evidence), "file_id": str(report.evidence.file_id)} if report.evidence else None
     made = {"tenant_id": tx.tenant, "kind": kind, "evidence": evidence, "actor": tx.actor, "imported_at": tx.now}
     await tx.execute(insert(table).values(**counts, **made))
 

@@ -85,7 +85,7 @@ async def shifts_on(tx: Tx, days: Collection[Day]) -> Sequence[Shift]:
 
 async def put_shifts(tx: Tx, new: Sequence[Shift]) -> None:
     """Give people these shifts, instead of what they had that day."""
-    await tx.execute(_PUT, {"tenant": str(tx.tenant), "rows": orjson.dumps([vars(shift) for shift in new]).decode()})
+    await tx.execute(_PUT, {"tenant": str(tx.tenant), "rows": orjson.dumps([vars(shift) for shift in new], default=str).decode()})
 
 
 async def take_away(tx: Tx, gone: Sequence[Shift]) -> None:

@@ -53,20 +53,19 @@ async def import_people(
     entries: Sequence[tuple[Numbered, Entry]],
     faults: Sequence[Bad],
     *,
-    evidence: Evidence,
+    evidence: Evidence | None,
     passed_over: Sequence[str] = (),
-    dry_run: bool,
 ) -> Report:
     """Register and change people by the rows that can be taken; the others are rejected with their reason (ORG-20).
 
-    The same rows again change nothing. `evidence` is the file behind every first stage (ORG-3).
+    The same rows again change nothing. evidence: the file behind every first stage (ORG-3); None: a dry run that only reports.
     """
     today = tx.today(await units.tenant_zone(tx))
     await tx.lock("directory")
     rows, bad = _once_each(entries)
     bad = [*faults, *bad]
     policy = StagePolicy.of(await resolve(tx, "people", on=today))
-    homes, opened = await units.settle_homes(tx, {path for _, entry in rows if (path := _path(entry))}, on=today, dry_run=dry_run)
+    homes, opened = await units.settle_homes(tx, {path for _, entry in rows if (path := _path(entry))}, on=today, dry_run=evidence is None)
     created = changed = 0
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
@@ -74,12 +73,12 @@ async def import_people(
         done = _sort(tx.tenant, chunk, known=known, homes=homes, policy=policy, today=today)
         created, changed = created + len(done.new), changed + len(done.changed)
         bad += done.bad
-        if not dry_run:
+        if evidence is not None:
             await _keep(tx, done, today, evidence)
             await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
     return await imports.report(
         tx, "people", given=len(entries) + len({fault.line for fault in faults}), created=created, changed=changed,
-        faults=bad, evidence=evidence, dry_run=dry_run, passed_over=passed_over, opened=[unit.code for unit in opened],
+        faults=bad, evidence=evidence, dry_run=evidence is None, passed_over=passed_over, opened=[unit.code for unit in opened],
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from people.imports.formats import Line, Translation, choice, read_sheet, several, take_all, written_date
@@ -84,6 +85,11 @@ def read_file(data: bytes) -> tuple[list[tuple[Line, Entry]], list[Bad], tuple[s
 def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[Line, Entry]], list[Bad]]:
     """Entries of a set request; a row's number is its place, from 1."""
     return take_all(ENTRY, (Line(number, row) for number, row in enumerate(rows, 1)), TRANSLATIONS)
+
+
+def write_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows of a set request as the file on which they rest: JSON, UTF-8."""
+    return orjson.dumps(list(rows))
 
 
 def _with_addresses(line: Line) -> Line:

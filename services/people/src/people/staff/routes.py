@@ -28,11 +28,11 @@ MOST_ROWS = 100_000
 class PeopleImport(BaseModel):
     """Rows about people. Keys as in the columns of a roster file, values as words or codes.
 
-    `evidence`: SHA-256 of a kept file (POST /v1/evidence); without it the rows themselves are kept.
+    `evidence`: the file_id of a kept file (POST /v1/evidence); without it the rows themselves are kept.
     """
 
     rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
-    evidence: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    evidence: UUID | None = None
     dry_run: bool = False
 
 
@@ -82,7 +82,7 @@ class StageRequest(BaseModel):
     cause: Cause
     effective_on: date | None = None
     reason: Annotated[str, Field(min_length=1, max_length=500)]
-    evidence: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    evidence: UUID | None = None
 
 
 class StageChangeView(BaseModel):
@@ -100,11 +100,17 @@ class StageChangeView(BaseModel):
 
 
 @routes.post("/import", permission="people.import", max_body_size=LARGEST_IMPORT)
-async def import_rows(body: PeopleImport, tx: TxDep) -> Report:
+async def import_rows(body: PeopleImport, request: Request, tx: TxDep) -> Report:
     """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
     entries, faults = formats.read_rows(body.rows)
-    evidence = await imports.evidence_of(tx, body.rows, sha256=body.evidence, name="people.json")
-    return await actions.import_people(tx, entries, faults, evidence=evidence, dry_run=body.dry_run)
+    if body.dry_run:
+        evidence = None
+    elif body.evidence is not None:
+        evidence = await imports.find_evidence(tx, body.evidence)
+    else:
+        data = formats.write_rows(body.rows)
+        evidence = await imports.keep_bytes(tx, request.app.state.files, data, name="people.json", media_type="application/json")
+    return await actions.import_people(tx, entries, faults, evidence=evidence)
 
 
 @routes.post("/import/file", permission="people.import", max_body_size=LARGEST_IMPORT)
@@ -113,8 +119,8 @@ async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: b
     data = await request.body()
     with imports.readable():
         entries, faults, passed_over = formats.read_file(data)
-    evidence = await imports.keep_bytes(tx, data, name=name, media_type="text/csv")
-    return await actions.import_people(tx, entries, faults, evidence=evidence, passed_over=passed_over, dry_run=dry_run)
+    evidence = None if dry_run else await imports.keep_bytes(tx, request.app.state.files, data, name=name, media_type="text/csv")
+    return await actions.import_people(tx, entries, faults, evidence=evidence, passed_over=passed_over)
 
 
 class Search(BaseModel):

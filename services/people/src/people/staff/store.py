@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import ARRAY, RowMapping, Select, Text, bindparam, or_, select, text
+from sqlalchemy.dialects import postgresql
 
 from chassis.tx import Tx
 from people.staff.rules import Gender, Line, Person, PostLevel, Spoken
@@ -16,8 +17,9 @@ from people.units.rules import Home
 
 _LEVELS = tuple(Home.__dataclass_fields__)
 _COLUMNS = [column for column in table.columns if column.name not in {"tenant_id", "changed_at"}]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _NAMES = ", ".join(column.name for column in _COLUMNS)
-_TYPES = ", ".join(f"{column.name} {column.type.compile()}" for column in _COLUMNS)
+_TYPES = ", ".join(f"{column.name} {column.type.compile(dialect=_DIALECT)}" for column in _COLUMNS)
 _CHANGES = ", ".join(f"{column.name} = excluded.{column.name}" for column in _COLUMNS if column.name != "person_id")
 
 # Rows in the order of the key: two imports cannot lock each other out.
@@ -102,7 +104,7 @@ async def people(
             or_(table.c.employee_no.startswith(starts_with, autoescape=True), table.c.name.startswith(starts_with, autoescape=True))
         )
     if role is not None:
-        query = query.where(table.c.roles.any(role))
+        query = query.where(table.c.roles.contains([role]))
     if stage is not None:
         query = query.where(table.c.stage == stage)
     if after is not None:
@@ -112,7 +114,7 @@ async def people(
 
 async def put_people(tx: Tx, people: Sequence[Person]) -> None:
     """Enter records or replace what they said."""
-    rows = [{**vars(person), **vars(person.home), "spoken": [vars(spoken) for spoken in person.spoken]} for person in people]
+    rows = [{**vars(person), **vars(person.home), "home": None, "spoken": [vars(spoken) for spoken in person.spoken]} for person in people]
     await tx.execute(_PUT, {"tenant": str(tx.tenant), "now": tx.now, "rows": _json(rows)})
 
 
@@ -130,7 +132,7 @@ async def set_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
 
 
 def _json(rows: Sequence[Mapping[str, object]]) -> str:
-    return orjson.dumps(rows, default=vars).decode()
+    return orjson.dumps(rows, default=str).decode()  # default: asyncpg's own UUIDs
 
 
 def _person(row: RowMapping) -> Person:

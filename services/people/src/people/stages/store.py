@@ -51,7 +51,7 @@ class Kept(StageChange):
 
 async def add_changes(tx: Tx, changes: Sequence[StageChange]) -> None:
     """Keep changes of stages, any number in one statement."""
-    rows = orjson.dumps([{**vars(change), "change_id": uuid7()} for change in changes]).decode()
+    rows = orjson.dumps([{**vars(change), "change_id": uuid7()} for change in changes], default=str).decode()
     await tx.execute(_ADD, {"tenant": str(tx.tenant), "actor": tx.actor, "now": tx.now, "rows": rows})
 
 

@@ -1,6 +1,6 @@
 """Tenants are entered by the operator, once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chassis.http import Conflict, Fault, Invalid
 from chassis.tx import Tx
@@ -20,7 +20,8 @@ async def create(
     tx: Tx, *, code: str, name: str, zone: str, simulated: bool, clock_at: datetime | None, seed: str | None
 ) -> tuple[Tenant, bool]:
     """Enter a tenant; True if it is new. The same request again gives the tenant that is there, another one is refused."""
-    wanted = Tenant(tenant_id(code), code, name, zone, simulated, clock_at, seed, tx.now)
+    begins = clock_at.astimezone(UTC) if clock_at else None
+    wanted = Tenant(tenant_id(code), code, name, zone, simulated, begins, seed, tx.now)
     if lacking := incomplete(wanted):
         raise Invalid("a simulated tenant needs clock_at and seed, a real one has neither", errors=[Fault(f"body.{lacking}", "simulated")])
     await tx.lock(f"tenant:{code}")

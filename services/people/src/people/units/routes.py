@@ -57,7 +57,7 @@ async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: b
     data = await request.body()
     with imports.readable():
         rows, faults = formats.read_file(data)
-    evidence = await imports.keep_bytes(tx, data, name=name, media_type="text/csv")
+    evidence = None if dry_run else await imports.keep_bytes(tx, request.app.state.files, data, name=name, media_type="text/csv")
     return await actions.import_units(tx, rows, faults, evidence=evidence, dry_run=dry_run)
 
 
