@@ -14,7 +14,7 @@ PARTS = {
     ),
     "http": (1_300, "app auth http idempotency paging problems"),
     "policies and files": (800, "files policies policy_routes shipped"),
-    "operation": (1_200, "health logging metrics ops parking verify"),
+    "operation": (1_200, "ends health logging metrics ops parking verify"),
 }
 
 

@@ -7,9 +7,10 @@ import pytest
 from aiokafka import TopicPartition
 from notebook.service import SERVICE, NoteSent
 from notebook.tables import notes
+from prometheus_client import generate_latest
 from sqlalchemy import insert, select, text
 
-from chassis import clock, consumer, metrics, migrate
+from chassis import clock, consumer, metrics, migrate, ops
 from chassis.database import EVERY_TENANT, engine_for, transaction
 from chassis.hearing import Heard
 from chassis.ids import uuid7
@@ -130,6 +131,18 @@ async def test_every_metric_is_exposed_with_the_state_of_the_database(notebook: 
     assert "zhipei_http_request_seconds_bucket" in exposed
     assert all(f"# TYPE {name.removesuffix('_total')}" in exposed for name in metrics.BAD)
     assert len(metrics.reference_lines()) == len(metrics.BAD) + 2
+
+
+async def test_lag_is_told_against_the_log_s_ends(notebook_settings: Settings, kafka: str) -> None:
+    settings = notebook_settings.model_copy(update={"kafka": kafka})
+    async with under_test(SERVICE, settings) as sut:
+        ends = sut.app.state.ends
+        await ops.refresh_lag(sut.engine, "notebook", ends)
+        told = (await sut.client().get("/v1/ops/positions")).json()
+        await ends.close()
+    assert told["lag"] == 0
+    assert "people.state" in {item["topic"] for item in told["items"] if item["end_offset"] is not None}
+    assert 'zhipei_consumer_lag_records{partition="0",topic="people.state"} 0.0' in generate_latest().decode()
 
 
 async def test_ranges_of_seen_ids_are_made_ahead_and_dropped_behind(notebook_settings: Settings) -> None:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import health, idempotency, logging, metrics, ops, policy_routes
 from chassis.auth import Allowance, Gate
 from chassis.database import EVERY_TENANT, engine_for, transaction, transient
+from chassis.ends import Ends
 from chassis.files import FileStore
 from chassis.http import PERMISSION, Edge, Route
 from chassis.problems import BY_STATUS, Fault, Internal, Invalid, Malformed, Refusal, answer
@@ -40,7 +41,8 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     app = FastAPI(title=f"Zhipei {service.name}", version="1", docs_url=None, redoc_url=None, lifespan=_housekeeping)
     secret = settings.operator_secret.get_secret_value() if settings.operator_secret else None
     app.state.files = FileStore.at(settings.files)
-    app.state.ends = ops.Ends(settings, service.subscriptions.topics)
+    app.state.consumer = service.subscriptions.consumer
+    app.state.ends = Ends(settings, service.subscriptions.topics)
     app.state.edge = Edge(engine=engine, gate=Gate(engine, operator_secret=secret), permissions=permissions)
     for routes in (*service.routes, *ops.routes(service, settings, app.state.ends), *policy_routes.routes(service)):
         app.include_router(routes)
@@ -85,7 +87,7 @@ def _permitted(route: object, permissions: Mapping[str, Allowance]) -> None:
 @asynccontextmanager
 async def _housekeeping(app: FastAPI) -> AsyncIterator[None]:
     """While the app runs: gauges every ten seconds, old idempotency keys every hour."""
-    task = asyncio.create_task(_keep_house(app.state.edge.engine))
+    task = asyncio.create_task(_keep_house(app.state.edge.engine, app.state.consumer, app.state.ends))
     try:
         yield
     finally:
@@ -96,10 +98,11 @@ async def _housekeeping(app: FastAPI) -> AsyncIterator[None]:
         await app.state.edge.engine.dispose()
 
 
-async def _keep_house(engine: AsyncEngine) -> None:
+async def _keep_house(engine: AsyncEngine, consumer: str, ends: Ends) -> None:
     for turn in range(1_000_000_000):
         try:
             await metrics.refresh(engine)
+            await ops.refresh_lag(engine, consumer, ends)
             if turn % _EXPIRE_EVERY == 0:
                 async with transaction(engine, EVERY_TENANT) as connection:
                     await idempotency.expire(connection)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
@@ -131,8 +130,9 @@ TIMERS_OVERDUE = _gauge(
 )
 UNCONFIRMED_POLICIES = _gauge(
     "zhipei_policies_unconfirmed",
-    "keys whose default nobody confirmed, over all tenants",
+    "lost keys whose default nobody confirmed, by owner, over all tenants",
     "above 0: the set-up checklist is not done (GEN-3)",
+    "owner",
 )
 LOOP_LAG = _gauge("zhipei_event_loop_lag_seconds", "how late a sleeping task woke up", "above 0.1: something blocks the event loop")
 
@@ -147,6 +147,15 @@ _DATABASE = text(
              WHERE NOT coalesce(simulated, false) AND next_due_at < now() - interval '1 minute') AS overdue
     """
 )
+_UNCONFIRMED = text(
+    """
+    SELECT shipped.owner, count(*) FROM policies shipped CROSS JOIN tenants
+     WHERE shipped.dimension = 'shipped' AND shipped.lost AND NOT EXISTS (
+           SELECT FROM policies own
+            WHERE own.tenant_id = tenants.tenant_id AND own.policy_key = shipped.policy_key AND own.dimension = 'tenant' AND own.confirmed)
+     GROUP BY shipped.owner
+    """
+)
 _PARKED = text("SELECT reason, count(*) FROM parked WHERE state = 'parked' GROUP BY reason")
 _RUNS = text("SELECT kind, extract(epoch FROM max(ran_at)) FROM runs GROUP BY kind")
 
@@ -157,6 +166,7 @@ async def refresh(engine: AsyncEngine) -> None:
         row = (await connection.execute(_DATABASE)).one()
         parked = (await connection.execute(_PARKED)).all()
         runs = (await connection.execute(_RUNS)).all()
+        unconfirmed = (await connection.execute(_UNCONFIRMED)).all()
     OUTBOX.set(row.outbox)
     OUTBOX_AGE.set(row.outbox_age or 0)
     PARKED_AGE.set(row.parked_age)
@@ -168,6 +178,9 @@ async def refresh(engine: AsyncEngine) -> None:
         PARKED.labels(reason).set(count)
     for kind, at in runs:
         TIMER_LAST_RUN.labels(kind).set(at)
+    UNCONFIRMED_POLICIES.clear()
+    for owner, count in unconfirmed:
+        UNCONFIRMED_POLICIES.labels(owner).set(count)
     POOL_IN_USE.set(engine.pool.checkedout())  # type: ignore[attr-defined]  # a queue pool, as database.engine_for makes it
 
 
@@ -187,11 +200,6 @@ def handled(topic: str, chosen: Sequence["Heard"], aside: Sequence["Heard"]) -> 
 async def expose(_: Request) -> Response:
     """GET /metrics, in Prometheus' text format."""
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
-
-
-def register(collector: Collector) -> None:
-    """Add a service's own gauges; their names stand in its own metrics list."""
-    REGISTRY.register(collector)
 
 
 def reference_lines() -> list[str]:

@@ -1,21 +1,19 @@
 """The routes of operation that every service has: the business clock, parked events, positions. Each act is audited."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 from fastapi import Response
 from pydantic import AwareDatetime, BaseModel, Field, JsonValue
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis import parking, timers
+from chassis import metrics, parking, timers
 from chassis.auth import Permissions, allow, anyone
 from chassis.database import EVERY_TENANT, transaction
+from chassis.ends import Ends
 from chassis.http import Busy, CallerDep, Conflict, EdgeDep, NotFound, Page, Paging, Routes, TxDep
 from chassis.service import Service
 from chassis.settings import Settings
@@ -131,38 +129,6 @@ class Reset(BaseModel):
     topic: str
     partition: int = Field(ge=0)
     next_offset: int = Field(ge=0)
-
-
-class Ends:
-    """The ends of the log, read by one client that is kept; None while Kafka is away."""
-
-    def __init__(self, settings: Settings, topics: tuple[str, ...]) -> None:
-        self._settings = settings
-        self._topics = topics
-        self._kafka: AIOKafkaConsumer | None = None
-
-    async def read(self) -> dict[tuple[str, int], int] | None:
-        if not self._topics:
-            return {}
-        try:
-            if self._kafka is None:
-                kafka = AIOKafkaConsumer(
-                    *self._topics, bootstrap_servers=self._settings.kafka, enable_auto_commit=False, request_timeout_ms=5_000
-                )
-                self._kafka = kafka  # before it starts: a client that could not is closed as well
-                await kafka.start()
-            parts = [TopicPartition(topic, number) for topic in self._topics for number in self._kafka.partitions_for_topic(topic) or ()]
-            ends = await self._kafka.end_offsets(parts)
-            return {(part.topic, part.partition): end for part, end in ends.items()}
-        except (KafkaError, OSError, TimeoutError):
-            await self.close()
-            return None
-
-    async def close(self) -> None:
-        if self._kafka is not None:
-            with suppress(KafkaError, OSError):
-                await self._kafka.stop()
-            self._kafka = None
 
 
 def routes(service: Service, settings: Settings, ends: Ends) -> tuple[Routes, ...]:
@@ -281,6 +247,16 @@ def _position(where: tuple[str, int], row: Any, log: dict[tuple[str, int], int] 
     moved = row.moved_at if row else None
     epoch = row.epoch if row else 0
     return PositionView(topic=where[0], partition=where[1], epoch=epoch, next_offset=next_offset, end_offset=end, lag=lag, moved_at=moved)
+
+
+async def refresh_lag(engine: AsyncEngine, consumer: str, ends: Ends) -> None:
+    """Set the lag of every partition; while Kafka is away the old figures stand. Told by the api, since the worker may be what is gone."""
+    log = await ends.read()
+    async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
+        known = await connection.execute(select(positions).where(positions.c.consumer == consumer))
+        rows = {(row.topic, row.partition): row for row in known}
+    for topic, partition in log or {}:
+        metrics.LAG.labels(topic, partition).set(_position((topic, partition), rows.get((topic, partition)), log).lag or 0)
 
 
 async def _drained(engine: AsyncEngine) -> None:
