@@ -6,7 +6,7 @@ python isolated.py PACKAGE ALLOWED...      exit code 0, or a traceback that name
 import importlib
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -25,15 +25,18 @@ class Fence(MetaPathFinder):
         return None
 
 
-def refuse(module: str) -> None:
-    raise ImportError(f"{module} cannot be imported")
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    """Every module inside a package, imported. Not `__main__`, which is an entry, and not `testing`, which has dependencies of its own."""
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if not found.name.endswith((".__main__", ".testing")):
+            yield (module := importlib.import_module(found.name))
+            if found.ispkg:
+                yield from modules(module)
 
 
 if __name__ == "__main__":
     name, *allowed = sys.argv[1:]
     sys.path.pop(0)  # this folder
     sys.meta_path.insert(0, Fence(frozenset((name, *allowed))))
-    package = importlib.import_module(name)
-    for module in pkgutil.walk_packages(package.__path__, f"{name}.", onerror=refuse):
-        if not module.name.endswith(".__main__"):  # importing that would start the service
-            importlib.import_module(module.name)
+    for _ in modules(importlib.import_module(name)):
+        pass

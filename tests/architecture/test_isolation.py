@@ -1,6 +1,7 @@
 """Each service starts with what its own pyproject.toml names, whatever else this environment holds."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -72,6 +73,7 @@ def undeclared(root: Path, folder: Path, allowed: set[str]) -> list[str]:
     return [
         f"{named(module, root)}:{line} {name}"
         for module in modules(folder / "src")
+        if "testing" not in module.parts  # it has an extra of its own
         for line, name in imports(module)
         if name.split(".")[0] not in known
     ]
@@ -103,6 +105,23 @@ def test_no_service_can_reach_another(service: str) -> None:
     assert reachable(ROOT, ROOT / "services" / service) & (set(SERVICES) | {"zhipei"}) == set()
 
 
+def unpinned(root: Path) -> list[str]:
+    """Dependencies that a package names and no requirements file pins: they would come in whatever version is newest."""
+    texts = [file.read_text(encoding="utf-8") for file in sorted((root / "requirements").glob("*.txt"))]
+    pinned = {canonicalize_name(name) for text in texts for name in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", text, re.MULTILINE)}
+    neighbours = workspace(root)
+    return [
+        f"{name}: {needed}"
+        for name, folder in sorted(neighbours.items())
+        for line in _project(folder).get("dependencies", [])
+        if (needed := canonicalize_name(Requirement(line).name)) not in pinned | neighbours.keys()
+    ]
+
+
+def test_every_named_dependency_is_pinned() -> None:
+    assert unpinned(ROOT) == []
+
+
 @pytest.fixture
 def tea(tmp_path: Path) -> Path:
     """A service that names pydantic and a neighbour, which names httpx."""
@@ -123,6 +142,11 @@ def test_what_is_named_is_reached_with_all_that_it_brings(tea: Path) -> None:
     assert allowed >= {"pydantic", "pydantic_core", "pot", "httpx", "httpcore"}
     assert allowed & {"sqlalchemy", "pytest"} == set()
     assert undeclared(tea, tea / "services/tea", allowed) == []
+
+
+def test_a_dependency_that_nobody_pinned_is_reported(tea: Path) -> None:
+    grow(tea, {"requirements/services.txt": "httpx==0.28.1 \\\n    --hash=sha256:00\n# via pydantic\n"})
+    assert unpinned(tea) == ["tea: pydantic"]
 
 
 def test_an_undeclared_import_is_reported_in_any_file(tea: Path) -> None:
