@@ -1,0 +1,141 @@
+"""The services by their public HTTP API: requests that are sent again until they are answered, and the people who send them.
+
+    async with Services(urls) as services:
+        operator = services.caller(secret)
+        li = services.caller(await token(operator, tenant="demo", employee_no="1001"))
+        await li.post("qa", "/v1/evaluations/…/submit", {...}, key="submit …")
+
+A service, PostgreSQL or Kafka may be killed at any moment. Every write carries an Idempotency-Key, so a request whose answer was lost is
+sent again with the same key and happens once. Only a refusal (4xx) is final.
+"""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+from uuid import uuid4
+
+import httpx
+
+from zhipei.client.answers import Refused, Unreachable
+
+PATIENCE = 180.0  # seconds: a killed Kafka or PostgreSQL is back in a fraction of that
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between two attempts; doubled each time
+TIMEOUT = httpx.Timeout(75.0, connect=5.0)  # the clock's own wait for an empty outbox is 60 s
+MOST_PER_PAGE = 200
+Json: TypeAlias = Any  # what json.loads gives
+AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass
+class Services:
+    """One connection pool to all services of an installation. `urls`: base address by service; `on_wait` hears of failed attempts."""
+
+    urls: Mapping[str, str]
+    patience: float = PATIENCE
+    on_wait: Callable[[str], None] = lambda _: None
+    _http: httpx.AsyncClient = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        limits = httpx.Limits(max_connections=16, max_keepalive_connections=16)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, trust_env=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None) -> None:
+        await self._http.aclose()
+
+    def caller(self, credential: str, *, tenant: str | None = None) -> "Caller":
+        """Whoever holds the credential: a person's token, or the operator's secret with the tenant (id) on which to act."""
+        headers = {"Authorization": f"Bearer {credential}", "Accept-Language": "en"}
+        return Caller(self, headers | ({"Zhipei-Tenant": tenant} if tenant else {}))
+
+    async def send(self, service: str, method: str, path: str, *, headers: Mapping[str, str], **sent: Any) -> httpx.Response:
+        """The answer, however many attempts it takes; `sent`: params, content, data and files as httpx knows them.
+
+        Raises Refused for 4xx and Unreachable when patience is over.
+        """
+        began, pause = time.monotonic(), FIRST_PAUSE
+        request = f"{method} {path}"
+        while True:
+            try:
+                answer = await self._http.request(method, self.urls[service] + path, headers=headers, **sent)
+            except httpx.TransportError as failure:
+                last = type(failure).__name__
+            else:
+                if answer.is_success:
+                    return answer
+                if answer.status_code not in AGAIN:
+                    raise Refused(service, request, answer)
+                last = f"{answer.status_code} {answer.text[:200]}"
+            if time.monotonic() - began > self.patience:
+                raise Unreachable(service, request, self.patience, last)
+            self.on_wait(f"{service} does not answer {request} ({last}); trying again")
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 -- jitter, no secret
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who asks: every request carries the same credential. `key`: what makes two requests the same one (default: each its own)."""
+
+    services: Services
+    headers: Mapping[str, str]
+
+    async def get(self, service: str, path: str, **params: Any) -> Json:
+        """The JSON of a resource."""
+        return (await self.services.send(service, "GET", path, params=_given(params), headers=self.headers)).json()
+
+    async def post(self, service: str, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Json:
+        """The JSON that a write answers, None when it says nothing."""
+        return await self._write("POST", service, path, body, key=key, **headers)
+
+    async def put(self, service: str, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Json:
+        """The same for PUT."""
+        return await self._write("PUT", service, path, body, key=key, **headers)
+
+    async def upload(self, service: str, path: str, data: bytes, *, type: str, key: str | None = None, **params: Any) -> Json:
+        """Send a file as the body of a POST."""
+        headers = {**self.headers, "Content-Type": type, "Idempotency-Key": key or str(uuid4())}
+        return _said(await self.services.send(service, "POST", path, params=_given(params), content=data, headers=headers))
+
+    async def submit(self, service: str, path: str, data: bytes, *, name: str, **fields: str | None) -> Json:
+        """Send a file as the field `file` of a form; for routes that are safe to repeat by themselves."""
+        files = {"file": (name, data)}
+        return _said(await self.services.send(service, "POST", path, data=_given(fields), files=files, headers=self.headers))
+
+    async def pages(self, service: str, path: str, **params: Any) -> AsyncIterator[Json]:
+        """Every item of a list, page after page."""
+        after = None
+        while True:
+            page = await self.get(service, path, **params, limit=MOST_PER_PAGE, after=after)
+            for item in page["items"]:
+                yield item
+            after = page.get("next")
+            if after is None:
+                return
+
+    async def _write(self, method: str, service: str, path: str, body: object, *, key: str | None, **headers: str) -> Json:
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {**self.headers, **more, "Content-Type": "application/json", "Idempotency-Key": key or str(uuid4())}
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        return _said(await self.services.send(service, method, path, content=content, headers=sent))
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _said(answer: httpx.Response) -> Json:
+    return answer.json() if answer.content else None
+
+
+async def token(issuer: Caller, *, employee_no: str, tenant: str | None = None, hours: float = 12) -> str:
+    """A bearer token of a person. `tenant` (its code) is for the operator."""
+    body = {"employee_no": employee_no, "hours": hours} | ({"tenant": tenant} if tenant else {})
+    return str((await issuer.post("people", "/v1/tokens", body))["token"])
