@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import signal
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from time import perf_counter
@@ -61,6 +63,7 @@ def main(service: Service, settings: Settings) -> None:
     """Entry of the api process: until SIGTERM, then no new requests, and those under way end."""
     logging.configure(service.name, settings.log_level)
     engine = engine_for(settings, name=f"{service.name}-api")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises the signal again after a clean end, which is no failure
     uvicorn.run(
         create_app(service, settings, engine),
         host=settings.host,
