@@ -142,9 +142,9 @@ class Relay:
                 if stopping.is_set():
                     return
             producer = new_producer(self.settings)
-            await producer.start()
             self.courier, self._targets, self._partitions = Courier(), {}, {}
             try:
+                await producer.start()
                 await self._move(connection, producer, stopping)
             finally:
                 await producer.stop()

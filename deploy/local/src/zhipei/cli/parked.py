@@ -19,6 +19,7 @@ from zhipei.platform.ports import SERVICES
 parked_command = typer.Typer(help="Look at parked events, and retry, release, edit or discard them.", no_args_is_help=True)
 
 Service = Annotated[str, typer.Argument(help="people, training, qa, kpi or notify")]
+JsonFile = Annotated[Path, typer.Argument(help="A file with the JSON value.")]
 ParkedId = Annotated[int, typer.Argument(help="The id that `parked list` shows.")]
 
 
@@ -65,7 +66,7 @@ def _release(service: str, parked_id: int, data_dir: Path, *, json: bool, quiet:
 
 @parked_command.command("edit")
 def edit(
-    service: Service, parked_id: ParkedId, value: Annotated[Path, typer.Argument(help="A file with the JSON value.")], data_dir: DataDir
+    service: Service, parked_id: ParkedId, value: JsonFile, data_dir: DataDir
 ) -> None:
     """Put another JSON value in its place; release applies it."""
     try:

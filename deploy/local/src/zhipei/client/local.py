@@ -13,6 +13,10 @@ from zhipei.supervisor.parts import OPERATOR
 @asynccontextmanager
 async def operator(data_dir: Path, *, tenant: str | None = None) -> AsyncIterator[Caller]:
     """Whoever may do everything here; `tenant` (id): on whose data. Failure when nothing runs in the data dir."""
-    folder = data_dir.expanduser().resolve()
-    async with Services(running(folder).urls()) as services:
-        yield services.caller(LocalPlatform(folder).secrets[OPERATOR], tenant=tenant)
+    urls, secret = _installation(data_dir)
+    async with Services(urls) as services:
+        yield services.caller(secret, tenant=tenant)
+
+
+def _installation(data_dir: Path) -> tuple[dict[str, str], str]:
+    return running(data_dir).urls(), LocalPlatform(data_dir).secrets[OPERATOR]
