@@ -7,9 +7,24 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from chassis.testing import ServiceUnderTest
+from zhipei_events.every import PolicyVersion, QaPolicyState
 from zhipei_events.people import AgentStageChanged, PersonState, UnitState
 from zhipei_events.qa import CallScored
-from zhipei_events.values import Grade, Line, PostLevel, SampleKind, ScoredKind, Stage, UnitKind, call_id, person_id, scorecard_id, unit_id
+from zhipei_events.values import (
+    PLATFORM,
+    Grade,
+    Line,
+    Origin,
+    PostLevel,
+    SampleKind,
+    ScoredKind,
+    Stage,
+    UnitKind,
+    call_id,
+    person_id,
+    scorecard_id,
+    unit_id,
+)
 
 SINCE = date(2020, 1, 1)
 NOON = datetime(2020, 1, 1, 4, tzinfo=UTC)
@@ -81,3 +96,29 @@ def csv(rows: Iterable[str]) -> bytes:
 
 
 HEAD = "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,Satisfaction rating"
+
+
+GROUPS: dict[str, str | int] = {
+    "qa.group_metric": "qa_weekly_mean",
+    "qa.group_scope": "per_line",
+    "qa.group_unit": "center",
+    "qa.exempt_top.outbound": 5,
+    "qa.exempt_top.inbound": 1,
+    "qa.correction_bottom": 5,
+}
+
+
+async def qa_policies(kpi: ServiceUnderTest, **changed: str | int) -> None:
+    """What qa decides of group rankings, as it ships it unless changed (`group_scope="pooled"`)."""
+    values = GROUPS | {f"qa.{name}": value for name, value in changed.items()}
+    await kpi.given(
+        *(
+            QaPolicyState(
+                dimension="shipped", scope_id="default", policy_key=key, value_type="int" if isinstance(value, int) else "enum", unit="",
+                origin=Origin.OURS, lost=False, confirmed=True,
+                versions=(PolicyVersion(effective_on=date(1970, 1, 1), value=value, author="shipped", reason="shipped"),),
+            )
+            for key, value in values.items()
+        ),
+        tenant=PLATFORM,
+    )  # fmt: skip

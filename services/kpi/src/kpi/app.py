@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from chassis.auth import Allowance, allow
 from chassis.http import Routes
 from kpi.imports.routes import routes as imports
+from kpi.rankings.routes import routes as rankings
 from kpi.reports.routes import routes as reports
 
-ROUTES: tuple[Routes, ...] = (imports, reports)
+ROUTES: tuple[Routes, ...] = (imports, reports, rankings)
 
 _WATCHES = ("team_leader", "supervisor", "operations", "qa_lead", "qa_supervisor", "qt_supervisor", "center_director",
             "cs_center_manager", "call_center_manager", "general_manager")  # fmt: skip

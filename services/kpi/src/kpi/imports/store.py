@@ -74,7 +74,7 @@ async def list_imports(tx: Tx, *, after: tuple[datetime, UUID] | None, limit: in
     """Imports, the newest first."""
     query = select(*_COLUMNS).where(imports.c.tenant_id == tx.tenant).order_by(imports.c.started_at.desc(), imports.c.import_id.desc())
     if after is not None:
-        query = query.where(func.row(imports.c.started_at, imports.c.import_id) < func.row(*after))
+        query = query.where(tuple_(imports.c.started_at, imports.c.import_id) < tuple_(*after))
     return [Import(*tuple(row)) for row in await tx.execute(query.limit(limit))]
 
 

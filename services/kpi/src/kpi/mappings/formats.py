@@ -95,5 +95,5 @@ def read_mapping(text: str) -> Mapping:
 
 def presets() -> dict[str, Mapping]:
     """The shipped mappings by name."""
-    shipped = (read_mapping(entry.read_text("utf-8")) for entry in resources.files("kpi.mappings").joinpath("presets").iterdir())
+    shipped = (read_mapping(entry.read_text("utf-8")) for entry in resources.files("kpi").joinpath("presets").iterdir())
     return {mapping.name: mapping for mapping in sorted(shipped, key=lambda mapping: mapping.name)}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.http import Refusal
+from chassis.http import NotFound, Refusal
 from chassis.policies import PolicySet, resolve
 from chassis.timers import Due
 from chassis.timers import Scope as TimerScope
@@ -37,6 +37,12 @@ class ReasonNeeded(Refusal):
     status = 409
     slug = "reason-needed"
     title = {"zh-Hans": "数据已变化，重新发布需要说明原因", "en": "The facts changed: publishing again needs a reason"}
+
+
+class WeekNotOver(Refusal):
+    status = 409
+    slug = "week-not-over"
+    title = {"zh-Hans": "该周尚未结束", "en": "The week is not over"}
 
 
 async def centers(tx: Tx) -> Sequence[TimerScope]:
@@ -78,8 +84,16 @@ async def publish(tx: Tx, center_id: UUID, week: str, reason: str | None = None)
 
     Over the same facts nothing is published again (GEN-8). Over changed ones it is a new revision: ReasonNeeded without a reason.
     """
+    zone = dict(await store.centers(tx)).get(center_id)
+    if zone is None:
+        raise NotFound(f"no center {center_id}")
+    try:
+        days = days_of(week)
+    except ValueError:
+        raise NotFound(f"there is no week {week}") from None
+    if tx.today(zone) <= days[1]:
+        raise WeekNotOver(f"{week} ends on {days[1]}")
     await tx.lock(f"rankings of {center_id}")
-    days = days_of(week)
     group = GroupPolicy.of(await resolve(tx, "qa", on=days[0], scope={"center": center_id}))
     published = 0
     for site_id in await store.sites(tx, center_id) if group.unit == "site" else [None]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Integer, Numeric, Text, Uuid, bindparam, delete, func, insert, select, text
+from sqlalchemy import ARRAY, Date, Integer, Numeric, Text, Uuid, bindparam, delete, func, insert, select, text, tuple_
 from sqlalchemy.types import TypeEngine
 
 from chassis.tables import tenants
@@ -134,7 +134,7 @@ _CANDIDATES: Final = """
            coalesce(e.evaluations, '{{}}') AS evaluations, b.team_id, b.site_id, b.center_id
       FROM base b
       LEFT JOIN people p ON p.tenant_id = :tenant AND p.person_id = b.person_id
-      LEFT JOIN staged s USING (person_id)
+      LEFT JOIN staged s ON s.person_id = b.person_id
       LEFT JOIN worked w ON w.agent_id = b.person_id
       LEFT JOIN scored e ON e.agent_id = b.person_id
      ORDER BY employee_no, b.person_id
@@ -228,33 +228,46 @@ async def add(tx: Tx, head: dict[str, Any], result: Result, behind: dict[UUID, S
     await tx.execute(_ADD_ROWS, {**where, **_columns(_ROW, values), "evaluations": evaluations})
 
 
-async def heads(tx: Tx, *, kind: str | None, period: str | None, after: tuple[datetime, UUID] | None, limit: int) -> list[Any]:
+async def heads(tx: Tx, *, kind: str | None, period: str | None, after: tuple[datetime, UUID] | None, limit: int) -> list[dict[str, Any]]:
     """The newest revision of each ranking, newest publication first."""
-    newest_of = (
-        select(rankings).where(rankings.c.tenant_id == tx.tenant).distinct(rankings.c.ranking_id)
-        .order_by(rankings.c.ranking_id, rankings.c.revision.desc())
-    )  # fmt: skip
-    if kind is not None:
-        newest_of = newest_of.where(rankings.c.kind == kind)
-    if period is not None:
-        newest_of = newest_of.where(rankings.c.period == period)
-    listed = newest_of.subquery()
-    query = select(listed).order_by(listed.c.published_at.desc(), listed.c.ranking_id.desc()).limit(limit)
-    if after is not None:
-        query = query.where(func.row(listed.c.published_at, listed.c.ranking_id) < func.row(*after))
-    return list((await tx.execute(query)).mappings())
-
-
-async def rows(tx: Tx, ranking_id: UUID, revision: int, *, after: tuple[int, UUID] | None, limit: int) -> list[Any]:
-    """Rows by place, people without one last."""
-    last = 2**31 - 1
-    place = func.coalesce(ranking_rows.c.place, last)
+    later = rankings.alias()
+    replaced = select(later.c.revision).where(
+        later.c.tenant_id == rankings.c.tenant_id, later.c.ranking_id == rankings.c.ranking_id, later.c.revision > rankings.c.revision
+    )
     query = (
-        select(ranking_rows, place.label("at"))
+        select(rankings)
+        .where(rankings.c.tenant_id == tx.tenant, ~replaced.exists())
+        .order_by(rankings.c.published_at.desc(), rankings.c.ranking_id.desc())
+        .limit(limit)
+    )
+    if kind is not None:
+        query = query.where(rankings.c.kind == kind)
+    if period is not None:
+        query = query.where(rankings.c.period == period)
+    if after is not None:
+        query = query.where(tuple_(rankings.c.published_at, rankings.c.ranking_id) < tuple_(*after))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def revisions(tx: Tx, ranking_id: UUID) -> list[dict[str, Any]]:
+    """All revisions of a ranking, oldest first."""
+    query = select(rankings).where(rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id)
+    return [dict(row) for row in (await tx.execute(query.order_by(rankings.c.revision))).mappings()]
+
+
+LAST: Final = 2**31 - 1
+"""Where people without a place stand in a list by place."""
+
+
+async def rows(tx: Tx, ranking_id: UUID, revision: int, *, after: tuple[int, UUID] | None, limit: int) -> list[dict[str, Any]]:
+    """Rows by place, people without one last."""
+    place = func.coalesce(ranking_rows.c.place, LAST)
+    query = (
+        select(ranking_rows)
         .where(ranking_rows.c.tenant_id == tx.tenant, ranking_rows.c.ranking_id == ranking_id, ranking_rows.c.revision == revision)
         .order_by(place, ranking_rows.c.agent_id)
         .limit(limit)
     )
     if after is not None:
-        query = query.where(func.row(place, ranking_rows.c.agent_id) > func.row(*after))
-    return list((await tx.execute(query)).mappings())
+        query = query.where(tuple_(place, ranking_rows.c.agent_id) > tuple_(*after))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]
