@@ -1,0 +1,31 @@
+"""What qa tells of an agent, in the words of assignments."""
+
+from collections.abc import Sequence
+
+from chassis.subscriptions import Received
+from chassis.tx import Tx
+from training.assignments import actions
+from training.assignments.rules import Cause, Whereabouts
+from zhipei_events.qa import RepeatedPoorQuality
+
+
+async def on_repeated_poor_quality(tx: Tx, batch: Sequence[Received[RepeatedPoorQuality]]) -> None:
+    for received in batch:
+        with tx.handling(received.envelope):
+            await actions.answer(tx, _cause(received))
+
+
+def _cause(received: Received[RepeatedPoorQuality]) -> Cause:
+    event, envelope = received.event, received.envelope
+    return Cause(
+        cause_id=envelope.id,
+        type=envelope.type,
+        subject=envelope.subject,
+        occurred_at=envelope.time,
+        agent_id=event.agent_id,
+        whereabouts=Whereabouts(event.team_id, event.site_id, event.center_id),
+        step=event.step,
+        card=event.card,
+        criteria=event.criteria,
+        calls=tuple(call.call_date for call in event.calls),
+    )

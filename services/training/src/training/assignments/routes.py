@@ -1,0 +1,187 @@
+"""Assignments by HTTP: what there is to learn and to schedule, why, and why not."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from chassis.http import NotFound, Page, Paging, Routes, TxDep
+from chassis.tx import Tx
+from training.assignments import store
+from training.assignments.formats import day, say, topics
+from training.assignments.rules import Kind, Reason, readable
+from training.assignments.store import Found, Scope
+
+routes = Routes(prefix="/v1/assignments")
+
+
+class CauseView(BaseModel):
+    """An event that asked for training."""
+
+    cause_id: UUID
+    cause_type: str
+    cause_subject: str
+    step: int
+    occurred_on: date
+
+
+class AssignmentView(BaseModel):
+    """An assignment. `why`, `closes` and `next` are in the caller's language; no owner: `unowned` says why."""
+
+    assignment_id: UUID
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    kind: str
+    kind_name: str
+    about: str
+    criteria: list[str]
+    state: str
+    owner_id: UUID | None
+    unowned: str | None
+    due_on: date
+    assigned_at: datetime
+    assigned_on: date
+    cause: CauseView
+    why: str
+    closes: str
+    next: str
+    policyset: str
+
+
+class AssignmentDetail(AssignmentView):
+    """With the further events on the same subject (TRN-28)."""
+
+    linked: list[CauseView]
+
+
+class NotAssignedView(CauseView):
+    """An event that led to nothing new: the reason, in a code and in words, and what it is linked to."""
+
+    agent_id: UUID
+    kind: str | None
+    about: str
+    occurred_at: datetime
+    reason: str
+    reason_text: str
+    assignment_id: UUID | None
+    proposal_id: UUID | None
+
+
+class ProposalView(BaseModel):
+    """A proposal of off-post training, for the role `decider` to decide (TRN-11c)."""
+
+    proposal_id: UUID
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    kind_name: str
+    about: str
+    criteria: list[str]
+    state: str
+    decider: str
+    proposed_at: datetime
+    proposed_on: date
+    cause_id: UUID
+    policyset: str
+
+
+class Wanted(BaseModel):
+    """Which assignments. whose: about me, mine to schedule, or all that I may see; unowned: those that nobody must schedule."""
+
+    whose: Literal["mine", "owned", "all"] = "all"
+    agent_id: UUID | None = None
+    team_id: UUID | None = None
+    site_id: UUID | None = None
+    kind: Kind | None = None
+    unowned: bool = False
+    due_until: date | None = None
+
+    def columns(self, me: UUID | None) -> dict[str, object]:
+        """Column → the value that it must have."""
+        asked = {name: getattr(self, name) for name in ("agent_id", "team_id", "site_id", "kind")}
+        given: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
+        if self.unowned:
+            given["owner_id"] = None
+        return given | {"mine": {"agent_id": me}, "owned": {"owner_id": me}, "all": {}}[self.whose]
+
+
+@routes.get("", permission="assignments.read")
+async def list_assignments(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]) -> Page[AssignmentView]:
+    """By due date. Everybody sees their own and those to schedule, a leader the team's, quality & training people their center's."""
+    paging.sorted_by("due_on")
+    found = await store.assigned(
+        tx,
+        scope=_scope(tx),
+        matching=wanted.columns(tx.caller.person_id if tx.caller else None),
+        due_until=wanted.due_until,
+        after=paging.position(date, UUID),
+        limit=paging.fetch,
+    )
+    page = paging.page(found, key=lambda one: (one.due_on, one.assignment_id))
+    return Page(items=[_view(one, _language(tx)) for one in page.items], next=page.next)
+
+
+@routes.get("/not-assigned", permission="assignments.read")
+async def list_not_assigned(tx: TxDep, paging: Paging, agent_id: UUID | None = None, reason: Reason | None = None) -> Page[NotAssignedView]:
+    """Events that asked for training and led to nothing new, oldest first, with the reason."""
+    asked = {"agent_id": agent_id, "not_assigned": reason}
+    matching: dict[str, object] = {column: value for column, value in asked.items() if value is not None}
+    paging.sorted_by("occurred_at")
+    rows = await store.not_assigned(tx, scope=_scope(tx), matching=matching, after=paging.position(datetime, UUID), limit=paging.fetch)
+    page = paging.page(rows, key=lambda row: (row["occurred_at"], row["cause_id"]))
+    language = _language(tx)
+    views = [
+        NotAssignedView(**row, reason=row["not_assigned"], reason_text=say("not_assigned", row["not_assigned"], language))
+        for row in page.items
+    ]
+    return Page(items=views, next=page.next)
+
+
+@routes.get("/proposals", permission="proposals.read")
+async def list_proposals(tx: TxDep, paging: Paging) -> Page[ProposalView]:
+    """Proposals of off-post training, oldest first."""
+    paging.sorted_by("proposed_at")
+    rows = await store.proposed(tx, scope=_scope(tx), after=paging.position(datetime, UUID), limit=paging.fetch)
+    page = paging.page(rows, key=lambda row: (row["proposed_at"], row["proposal_id"]))
+    name = say("kind", Kind.OFF_POST_QUALITY, _language(tx))
+    return Page(items=[ProposalView(**row, kind_name=name) for row in page.items], next=page.next)
+
+
+@routes.get("/{assignment_id}", permission="assignments.read")
+async def get_assignment(assignment_id: UUID, tx: TxDep) -> AssignmentDetail:
+    found = await store.find_assignment(tx, assignment_id, scope=_scope(tx))
+    if found is None:
+        raise NotFound(f"no assignment {assignment_id}")
+    linked = [CauseView(**row) for row in await store.linked(tx, assignment_id)]
+    return AssignmentDetail(**_view(found, _language(tx)).model_dump(), linked=linked)
+
+
+def _view(found: Found, language: str) -> AssignmentView:
+    about = topics(found.about, found.criteria, language)
+    calls = {"first": day(found.first_call_on, language), "last": day(found.last_call_on, language), "calls": found.calls}
+    cause = CauseView(**{name: getattr(found, name) for name in CauseView.model_fields})
+    fields: dict[str, Any] = {name: value for name, value in vars(found).items() if name in AssignmentView.model_fields}
+    return AssignmentView(
+        **fields,
+        cause=cause,
+        kind_name=say("kind", found.kind, language),
+        why=say("why", found.kind, language, topics=about, **calls),
+        closes=say("closes", found.kind, language),
+        next=say("next", "unowned" if found.owner_id is None else "owned", language, due=day(found.due_on, language)),
+    )
+
+
+def _scope(tx: Tx) -> Scope:
+    """Which rows the caller may see."""
+    if tx.caller is None:
+        return []
+    return readable(tx.caller.person_id, tx.caller.roles, {unit: UUID(id) for unit, id in tx.caller.places})
+
+
+def _language(tx: Tx) -> str:
+    return tx.caller.language if tx.caller else ""

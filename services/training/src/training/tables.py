@@ -1,0 +1,134 @@
+"""Every table of the training database. Each leads with the tenant and is closed by row-level security (migrations)."""
+
+from sqlalchemy import Column, Computed, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.tables import attach, moment
+
+METADATA = attach(MetaData())
+
+
+def _id(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Uuid, nullable=nullable)
+
+
+def _word(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _whereabouts() -> tuple[Column[object], ...]:
+    """Team, site and center of a person at the fact's time; null: not known, or none."""
+    return _id("team_id", nullable=True), _id("site_id", nullable=True), _id("center_id", nullable=True)
+
+
+# ---- our copies of people.state
+
+SCHEDULERS = "'{trainer,training_lead}'"
+
+people = Table(
+    "people",
+    METADATA,
+    _id("tenant_id"),
+    _id("person_id"),
+    *_whereabouts(),
+    Column("roles", ARRAY(Text)),
+    Column("ended_on", Date),
+    # Who may be asked to schedule: a handful among tens of thousands, so found by an index of their own.
+    Column("schedules", Integer, Computed(f"CASE WHEN roles && {SCHEDULERS}::text[] AND ended_on IS NULL THEN 1 END", persisted=True)),
+    PrimaryKeyConstraint("tenant_id", "person_id"),
+    Index("people_who_schedule", "tenant_id", "center_id", postgresql_where=text("schedules = 1")),
+)
+
+units = Table(
+    "units",
+    METADATA,
+    _id("tenant_id"),
+    _id("unit_id"),
+    _id("center_id", nullable=True),
+    _word("zone", nullable=True),  # null: as the center's, at last the tenant's
+    PrimaryKeyConstraint("tenant_id", "unit_id"),
+)
+
+calendars = Table(
+    "calendars",
+    METADATA,
+    _id("tenant_id"),
+    _id("site_id"),
+    Column("weekend", ARRAY(Integer)),  # ISO weekdays off
+    Column("days", JSONB),  # [{day, kind, gender, name}]: what departs from the weekday
+    PrimaryKeyConstraint("tenant_id", "site_id"),
+)
+
+# ---- assignments (TRN-28)
+
+assignments = Table(
+    "assignments",
+    METADATA,
+    _id("tenant_id"),
+    _id("assignment_id"),
+    _id("agent_id"),
+    *_whereabouts(),
+    _word("kind"),  # TRN-27
+    _word("about"),  # subject of the cause: <card>/<criterion>, an indicator, a paper
+    Column("criteria", ARRAY(Text), nullable=False),
+    _word("state"),  # open
+    _id("owner_id", nullable=True),  # who must schedule it
+    _word("unowned", nullable=True),  # why nobody must
+    Column("due_on", Date, nullable=False),
+    moment("assigned_at"),
+    Column("assigned_on", Date, nullable=False),
+    _id("cause_id"),
+    _word("policyset"),
+    PrimaryKeyConstraint("tenant_id", "assignment_id"),
+    # One open assignment per agent, kind and subject of the cause.
+    Index("assignments_open", "tenant_id", "agent_id", "kind", "about", unique=True, postgresql_where=text("state = 'open'")),
+    Index("assignments_by_owner", "tenant_id", "owner_id", "due_on"),
+    Index("assignments_by_center", "tenant_id", "center_id", "due_on"),
+)
+
+# Proposals of off-post training, for a person to decide (TRN-11c, GEN-13).
+proposals = Table(
+    "proposals",
+    METADATA,
+    _id("tenant_id"),
+    _id("proposal_id"),
+    _id("agent_id"),
+    *_whereabouts(),
+    _word("about"),
+    Column("criteria", ARRAY(Text), nullable=False),
+    _word("state"),  # proposed
+    _word("decider"),  # the role that decides: `pln.approval_matrix`
+    moment("proposed_at"),
+    Column("proposed_on", Date, nullable=False),
+    _id("cause_id"),
+    _word("policyset"),
+    PrimaryKeyConstraint("tenant_id", "proposal_id"),
+    Index("proposals_open", "tenant_id", "agent_id", unique=True, postgresql_where=text("state = 'proposed'")),
+    Index("proposals_by_center", "tenant_id", "center_id", "proposed_at"),
+)
+
+# Everything that asked for training, with what came of it: what it opened, or what it was linked to and why.
+causes = Table(
+    "causes",
+    METADATA,
+    _id("tenant_id"),
+    _id("cause_id"),
+    _word("cause_type"),
+    _word("cause_subject"),
+    _id("agent_id"),
+    *_whereabouts(),
+    Column("step", Integer, nullable=False),  # of the ladder (QA-14)
+    _word("kind", nullable=True),  # null: of no kind that is known here
+    _word("about"),
+    Column("calls", Integer, nullable=False),
+    Column("first_call_on", Date),
+    Column("last_call_on", Date),
+    moment("occurred_at"),
+    Column("occurred_on", Date, nullable=False),
+    _id("assignment_id", nullable=True),
+    _id("proposal_id", nullable=True),
+    _word("not_assigned", nullable=True),  # the reason; null: it opened what it names
+    PrimaryKeyConstraint("tenant_id", "cause_id"),
+    Index("causes_of_assignment", "tenant_id", "assignment_id"),
+    Index("causes_not_assigned", "tenant_id", "occurred_at", "cause_id", postgresql_where=text("not_assigned IS NOT NULL")),
+)

@@ -1,0 +1,72 @@
+"""What training hears from others, made briefly."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from chassis.ids import uuid7
+from chassis.testing import ServiceUnderTest
+from zhipei_events.people import CalendarDay, CalendarState, PersonState, UnitState
+from zhipei_events.qa import RepeatedPoorQuality, Unacceptable
+from zhipei_events.values import DayKind, Line, PostLevel, Stage, UnitKind, call_id, person_id, unit_id
+
+SINCE = date(2020, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """One center with two sites in two zones, and whoever is given a place in it."""
+
+    tenant: UUID
+
+    def unit(self, code: str) -> UUID:
+        return unit_id(self.tenant, code)
+
+    def person(self, employee_no: str) -> UUID:
+        return person_id(self.tenant, employee_no)
+
+    def units(self) -> list[UnitState]:
+        center = UnitState(unit_id=self.unit("C"), code="C", kind=UnitKind.CENTER, name="Center", parent_id=None, center_id=self.unit("C"),
+                           site_id=None, zone=None, leader_id=None, started_on=SINCE, ended_on=None)  # fmt: skip
+        sites = [
+            UnitState(unit_id=self.unit(code), code=code, kind=UnitKind.SITE, name=code, parent_id=self.unit("C"), center_id=self.unit("C"),
+                      site_id=self.unit(code), zone=zone, leader_id=None, started_on=SINCE, ended_on=None)
+            for code, zone in (("East", None), ("West", "Asia/Urumqi"))
+        ]  # fmt: skip
+        return [center, *sites]
+
+    def staff(self, employee_no: str, *roles: str, site: str = "East", left: date | None = None) -> PersonState:
+        return PersonState(
+            person_id=self.person(employee_no), employee_no=employee_no, name=employee_no, section_id=None, team_id=self.unit(f"{site} 1"),
+            site_id=self.unit(site), center_id=self.unit("C"), line=Line.INBOUND, project_id=None, post=None,
+            post_level=PostLevel.FRONT_LINE, roles=roles or ("agent",), entered_on=SINCE, stage=Stage.REGULAR, stage_since=SINCE,
+            language="en", ended_on=left,
+        )  # fmt: skip
+
+    def closed(self, site: str, *days: date) -> CalendarState:
+        off = tuple(CalendarDay(day=day, kind=DayKind.OFF) for day in days)
+        return CalendarState(site_id=self.unit(site), center_id=self.unit("C"), days=off)
+
+    def repeated(
+        self, agent: str, step: int, on: date, *criteria: str, site: str | None = "East", team: str | None = None
+    ) -> RepeatedPoorQuality:
+        calls = tuple(
+            Unacceptable(evaluation_id=uuid7(), call_id=call_id(self.tenant, f"pbx:{agent}:{day}"), call_date=day, criteria=criteria)
+            for day in (on - timedelta(days=14), on - timedelta(days=7), on)
+        )
+        return RepeatedPoorQuality(
+            step_id=uuid7(), agent_id=self.person(agent), team_id=self.unit(team or f"{site} 1") if site else None,
+            site_id=self.unit(site) if site else None, center_id=self.unit("C") if site else None, line=Line.INBOUND, step=step,
+            calls=calls, criteria=criteria, card="SC-1", occurred_on=on,
+        )  # fmt: skip
+
+
+async def settled(sut: ServiceUnderTest) -> Directory:
+    """Two sites, a trainer at each, a training lead, and agents A and B in the East."""
+    there = Directory(sut.tenant)
+    people = [
+        there.staff("T-East", "trainer"), there.staff("T-West", "trainer", site="West"), there.staff("Lead", "training_lead"),
+        there.staff("A"), there.staff("B"),
+    ]  # fmt: skip
+    await sut.given(*there.units(), *people)
+    return there
