@@ -92,6 +92,23 @@ def test_a_bad_cell_rejects_its_line_by_name_and_code(row: str, cell: str | None
     assert (bad.line, bad.cell, bad.code) == (2, cell, code)
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("0:02:23", 143), ("1:00:00", 3600), ("90:00", 5400), ("59", 59), ("0:00:00.5", 1), ("0:00:00.4", 0), ("100:00:00", 360_000)],
+)
+def test_a_duration_may_be_written_as_a_clock(written: str, seconds: int) -> None:
+    call = only(f"1,Diane,2021-01-01,9:12:58,x,Y,Y,1,{written},3\n")
+    assert isinstance(call, Call)
+    assert call.talk == seconds
+
+
+@pytest.mark.parametrize("written", ["1:2:3:4", "1:-1:00", "0:xx:00", "a", "1::00"])
+def test_a_clock_that_makes_no_sense_is_rejected(written: str) -> None:
+    bad = only(f"1,Diane,2021-01-01,9:12:58,x,Y,Y,1,{written},3\n")
+    assert isinstance(bad, BadLine)
+    assert (bad.cell, bad.code) == ("AvgTalkDuration", "not_a_number")
+
+
 def test_good_rows_around_a_bad_one_are_kept_with_their_numbers() -> None:
     good = "{},Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3\n"
     read_rows = rows(HEAD + good.format(1) + 'open,"quote,never,closed\n' + "\n" + good.format(2) + good.format(3))

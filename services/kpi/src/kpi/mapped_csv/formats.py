@@ -7,6 +7,7 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ _NEEDED: Final = frozenset({"id", "offered_at", "answered"})
 _INSTANTS: Final = frozenset({"offered_at", "started_at"})
 _DURATIONS: Final = frozenset({"wait", "talk", "hold", "after_work"})
 _SWITCHES: Final = frozenset({"answered", "transferred", "resolved"})
+_ABOVE_SECONDS: Final = 2  # hours and minutes
 _UNIT: Final = {"s": Decimal(1), "ms": Decimal("0.001")}
 
 
@@ -245,6 +247,7 @@ def _instant(written: str, format: str | None, zone: ZoneInfo | None) -> datetim
     return utc
 
 
+@lru_cache(maxsize=1024)
 def _number(written: str) -> Decimal:
     try:
         number = Decimal(written)
@@ -257,13 +260,24 @@ def _number(written: str) -> Decimal:
 
 def _seconds(written: str, unit: str) -> int:
     """Whole seconds, fractions rounded half up."""
-    if unit == "h:mm:ss":
-        hours, minutes, seconds = (["0", "0", *written.removeprefix("-").split(":")])[-3:]
-        amount = (_number(hours) * 60 + _number(minutes)) * 60 + _number(seconds)
-        amount = amount.copy_negate() if written.startswith("-") else amount
-    else:
-        amount = _number(written) * _UNIT[unit]
-    return int((amount + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
+    if unit == "s" and written.isdecimal():
+        return int(written)
+    amount = _clock(written) if unit == "h:mm:ss" else _number(written) * _UNIT[unit]
+    return amount if isinstance(amount, int) else int((amount + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
+
+
+def _clock(written: str) -> Decimal | int:
+    """Seconds of h:mm:ss, mm:ss or ss; the last may have a fraction, all may have a minus before them."""
+    *above, seconds = written.removeprefix("-").split(":")
+    if len(above) > _ABOVE_SECONDS or not all(map(str.isdecimal, above)):
+        raise _Bad("not_a_number")
+    whole = 0
+    for part in above:
+        whole = whole * 60 + int(part)
+    last = int(seconds) if seconds.isdecimal() else _number(seconds)
+    if last < 0:
+        raise _Bad("not_a_number")
+    return -(whole * 60 + last) if written.startswith("-") else whole * 60 + last
 
 
 def _customer(written: str, country: str | None, secret: bytes) -> str:

@@ -19,4 +19,5 @@ async def count(tx: Tx, counted: Sequence[Counted]) -> None:
     Calls of a week that is ranked already, late ones and corrections, make its ranking stale (KPI-0, KPI-8d).
     """
     await store.add(tx, counted)
-    await note_changed(tx, {(one.center_id, week_of(one.business_date)) for one in counted if one.center_id != NOBODY}, LATE_CALL)
+    days = {(one.center_id, one.business_date) for one in counted}
+    await note_changed(tx, {(center, week_of(day)) for center, day in days if center != NOBODY}, LATE_CALL)
