@@ -65,7 +65,9 @@ async def import_people(
     rows, bad = _once_each(entries)
     bad = [*faults, *bad]
     policy = StagePolicy.of(await resolve(tx, "people", on=today))
-    homes, opened = await units.settle_homes(tx, {path for _, entry in rows if (path := _path(entry))}, on=today, dry_run=evidence is None)
+    homes, opened = await units.settle_homes(
+        tx, dict.fromkeys(path for _, entry in rows if (path := _path(entry))), on=today, dry_run=evidence is None
+    )
     created = changed = 0
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
@@ -227,7 +229,9 @@ async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> No
         return
     await store.put_people(tx, people)
     await store.add_homes(tx, [*done.new, *(change.person for change in changes if change.moved)], on)
-    await store.set_roles(tx, [*done.new, *(change.person for change in changes if "roles" in change.changed)], on)
+    turned = [change.person for change in changes if "roles" in change.changed]
+    await store.end_roles(tx, turned, on)
+    await store.add_roles(tx, [*done.new, *turned], on)
     for person in done.new:
         tx.emit(AgentRegistered(**_record(person)), place=_place(person))
     for change in changes:

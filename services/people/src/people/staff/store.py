@@ -40,12 +40,12 @@ _HOMES = text(
            team_id = excluded.team_id, line = excluded.line
     """
 )
+# Arrays, not a join with JSON of unknown size: the plan stays the same however often and for however many it runs.
 _LAY_DOWN = text(
     """
     UPDATE held_roles SET ended_on = CAST(:on AS date)
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (person_id uuid, roles text[])
-     WHERE held_roles.tenant_id = CAST(:tenant AS uuid) AND held_roles.person_id = given.person_id
-       AND held_roles.ended_on IS NULL AND NOT held_roles.role = ANY (given.roles)
+     WHERE tenant_id = CAST(:tenant AS uuid) AND person_id = ANY (CAST(:people AS uuid[])) AND ended_on IS NULL
+       AND (person_id, role) NOT IN (SELECT * FROM unnest(CAST(:holders AS uuid[]), CAST(:roles AS text[])))
     """
 )
 _TAKE_UP = text(
@@ -124,11 +124,19 @@ async def add_homes(tx: Tx, people: Sequence[Person], on: date) -> None:
     await tx.execute(_HOMES, {"tenant": str(tx.tenant), "on": on, "rows": _json(rows)})
 
 
-async def set_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
-    """From `on` these people hold the roles of their records and no others (ORG-6)."""
-    parameters = {"tenant": str(tx.tenant), "on": on, "rows": _json([{"person_id": p.person_id, "roles": p.roles} for p in people])}
-    await tx.execute(_LAY_DOWN, parameters)
-    await tx.execute(_TAKE_UP, parameters)
+async def end_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
+    """From `on` these people no longer hold what their records do not name (ORG-6)."""
+    if people:
+        held = [(person.person_id, role) for person in people for role in person.roles]
+        holders, roles = [holder for holder, _ in held], [role for _, role in held]
+        ids = [person.person_id for person in people]
+        await tx.execute(_LAY_DOWN, {"tenant": str(tx.tenant), "on": on, "people": ids, "holders": holders, "roles": roles})
+
+
+async def add_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
+    """From `on` these people hold the roles of their records (ORG-6)."""
+    rows = _json([{"person_id": person.person_id, "roles": person.roles} for person in people])
+    await tx.execute(_TAKE_UP, {"tenant": str(tx.tenant), "on": on, "rows": rows})
 
 
 def _json(rows: Sequence[Mapping[str, object]]) -> str:

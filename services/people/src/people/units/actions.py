@@ -14,7 +14,7 @@ from people.imports.formats import Line
 from people.imports.rules import Bad, Evidence, Report
 from people.units import store
 from people.units.formats import Row
-from people.units.rules import DEPTH, Ambiguous, Found, Home, Kind, Tree, Unit, Unknown, changed_fields, folded, misplaced
+from people.units.rules import DEPTH, Ambiguous, Found, Home, Kind, Tree, Unit, Unknown, changed_fields, misplaced
 from zhipei_events import values
 from zhipei_events.people import OrgUnitChanged, UnitState
 
@@ -128,14 +128,14 @@ async def settle_homes(
 
     A path that hangs in the air stays Unknown: a row that names a team and nothing around it may simply be misspelt.
     """
-    before = tree = await store.tree(tx)
-    opened: list[Unit] = []
+    tree = await store.tree(tx)
+    before, opened = Tree.of(tree.units.values()), list[Unit]()
     homes: dict[Path, Home | Unknown | Ambiguous] = {}
     for path in paths:
         found = tree.find(path)
         while isinstance(found, Unknown) and (unit := _opened(tx.tenant, found, tree, on)) is not None:
             opened.append(unit)
-            tree = tree.with_unit(unit)
+            tree.add(unit)
             found = tree.find(path)
         homes[path] = found.home if isinstance(found, Found) else found
     if not dry_run:
@@ -151,7 +151,6 @@ def _opened(tenant: UUID, wanted: Unknown, tree: Tree, on: date) -> Unit | None:
         if wanted.kind is not Kind.SITE or len(centers) != 1:
             return None
         under = centers[0]
-    taken = {folded(unit.code) for unit in tree.units.values()}
-    # A name like 一班 stands once in every site: the code then carries the outer unit's.
-    code = wanted.word if under is None or folded(wanted.word) not in taken else f"{tree.units[under].code}/{wanted.word}"
+    # 一班 stands once in every site: the code of what is opened so is its path, whatever else was opened before.
+    code = f"{tree.units[under].code}/{wanted.word}" if under else wanted.word
     return Unit(unit_id=values.unit_id(tenant, code), code=code, kind=wanted.kind, name=wanted.word, parent_id=under, started_on=on)

@@ -1,7 +1,6 @@
 """The tree of a tenant's units: centers, sites, sections, teams (ORG-1)."""
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -77,30 +76,26 @@ class Ambiguous:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tree:
     """All units of a tenant, found by id, code and name."""
 
-    units: Mapping[UUID, Unit]
-    words: Mapping[tuple[Kind, str], frozenset[UUID]] = field(repr=False)
+    units: dict[UUID, Unit] = field(default_factory=dict)
+    words: dict[tuple[Kind, str], set[UUID]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> "Tree":
-        """Index the units under their codes and names."""
-        by_id = {unit.unit_id: unit for unit in units}
-        words: defaultdict[tuple[Kind, str], set[UUID]] = defaultdict(set)
-        for unit in by_id.values():
-            words[unit.kind, folded(unit.code)].add(unit.unit_id)
-            words[unit.kind, folded(unit.name)].add(unit.unit_id)
-        return cls(by_id, {word: frozenset(ids) for word, ids in words.items()})
+        """The tree of these units."""
+        tree = cls()
+        for unit in units:
+            tree.add(unit)
+        return tree
 
-    def with_unit(self, unit: Unit) -> "Tree":
-        """The tree with one more unit."""
-        words = {
-            (unit.kind, folded(word)): self.words.get((unit.kind, folded(word)), frozenset()) | {unit.unit_id}
-            for word in (unit.code, unit.name)
-        }
-        return Tree({**self.units, unit.unit_id: unit}, {**self.words, **words})
+    def add(self, unit: Unit) -> None:
+        """Put in one more unit, under its code and its name."""
+        self.units[unit.unit_id] = unit
+        for word in (unit.code, unit.name):
+            self.words.setdefault((unit.kind, folded(word)), set()).add(unit.unit_id)
 
     def around(self, unit_id: UUID | None) -> tuple[Unit, ...]:
         """The unit and what is around it, outermost last."""
