@@ -1,0 +1,25 @@
+"""Everything that can come in by HTTP, and who may send it."""
+
+from chassis.auth import Permissions, allow, anyone
+from chassis.http import Routes
+from qa.assignment.routes import routes as assignment
+from qa.evaluations.routes import routes as evaluations
+from qa.ladder.routes import routes as ladder
+from qa.sampling.routes import routes as sampling
+from qa.scorecards.routes import routes as scorecards
+
+ROUTES: tuple[Routes, ...] = (scorecards, sampling, assignment, evaluations, ladder)
+
+_HEADS = ("qa_lead", "qa_supervisor", "qa_manager", "qt_supervisor", "center_director", "administrator", "operator")
+
+PERMISSIONS: Permissions = {
+    "scorecards.read": anyone(),
+    "scorecards.draft": allow("qa_lead", "qa_supervisor"),
+    "scorecards.publish": allow("qa_supervisor"),  # QA-2a
+    "samples.read": allow("inspector", "team_leader", *_HEADS),
+    "assignments.read": allow("inspector", *_HEADS),
+    "evaluations.read": anyone(),  # the route shows each person whom they may see (GEN-11)
+    "evaluations.submit": allow("inspector", "qa_lead", "qa_supervisor"),
+    "coachings.read": anyone(),
+    "coachings.hold": allow("inspector", "team_leader", "qa_lead", "qa_supervisor", "trainer"),
+}

@@ -1,0 +1,54 @@
+"""Calls that may be drawn: our copy of kpi.calls, written set by set."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Integer, Text, Uuid, bindparam, text
+from sqlalchemy.types import TypeEngine
+
+from chassis.tx import Tx
+
+
+class Candidate(NamedTuple):
+    """A call of an agent as kpi tells it, reduced to what a draw asks for (QA-4). seconds: talk and hold."""
+
+    call_id: UUID
+    call_key: str
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    line: str
+    call_type: str
+    started_at: datetime
+    business_date: date
+    seconds: int
+    recording: bool
+    transcript: bool
+    cause_id: UUID
+
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    **dict.fromkeys(("call_id", "agent_id", "team_id", "site_id", "center_id", "cause_id"), Uuid()),
+    **dict.fromkeys(("call_key", "line", "call_type"), Text()),
+    **dict.fromkeys(("recording", "transcript"), Boolean()),
+    "started_at": DateTime(timezone=True),
+    "business_date": Date(),
+    "seconds": Integer(),
+}
+_NAMES = ", ".join(Candidate._fields)
+_KEPT = ", ".join(f"{name} = excluded.{name}" for name in Candidate._fields if name not in {"call_id", "cause_id"})
+# The first event that told of a call stays its cause: a draw follows from the call, not from its latest correction.
+_ADD = text(
+    f"INSERT INTO candidates (tenant_id, {_NAMES}) SELECT CAST(:tenant AS uuid), {_NAMES}"  # noqa: S608 - own names
+    f" FROM unnest({', '.join(f':{name}' for name in Candidate._fields)}) AS told ({_NAMES})"
+    f" ORDER BY call_id ON CONFLICT (tenant_id, call_id) DO UPDATE SET {_KEPT}"
+).bindparams(*(bindparam(name, type_=ARRAY(_TYPES[name])) for name in Candidate._fields))
+
+
+async def add(tx: Tx, candidates: Sequence[Candidate]) -> None:
+    """Write calls, or what they are now; one statement, at most one candidate per call."""
+    columns = dict(zip(Candidate._fields, map(list, zip(*candidates, strict=True)), strict=True))
+    await tx.execute(_ADD, {"tenant": tx.tenant, **columns})

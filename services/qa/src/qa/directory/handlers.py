@@ -1,0 +1,32 @@
+"""Rankings as they are heard: heads and rows in any order (EVT-9)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.subscriptions import Received
+from chassis.tx import Tx
+from qa.directory import actions
+from zhipei_events.kpi import AgentRanked, RankingPublished
+
+_HEAD = ("ranking_id", "revision", "kind", "line", "unit_id", "center_id", "period", "acting", "checksum")
+_ROW = ("ranking_id", "revision", "agent_id", "site_id", "line", "value", "place", "evaluations", "calls")
+
+
+async def on_ranking_published(tx: Tx, batch: Sequence[Received[RankingPublished]]) -> None:
+    await actions.keep_heads(tx, [_head(received) for received in batch if received.event.acting])
+
+
+async def on_agent_ranked(tx: Tx, batch: Sequence[Received[AgentRanked]]) -> None:
+    await actions.keep_rows(tx, [_row(received) for received in batch if received.event.acting])
+
+
+def _head(received: Received[RankingPublished]) -> dict[str, Any]:
+    event = received.event
+    told = event.model_dump(mode="json", include=set(_HEAD))
+    return told | {"rows": event.ranked + event.not_ranked, "cause_id": str(received.envelope.id)}
+
+
+def _row(received: Received[AgentRanked]) -> dict[str, Any]:
+    event = received.event
+    told = event.model_dump(mode="json", include=set(_ROW))
+    return told | {"checksum_line": event.line_of_checksum, "cause_id": str(received.envelope.id)}

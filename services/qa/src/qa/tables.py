@@ -1,0 +1,264 @@
+"""Every table of the qa database. Each leads with the tenant and is closed by row-level security (migrations)."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Numeric, PrimaryKeyConstraint, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.tables import attach, moment
+
+METADATA = attach(MetaData())
+
+
+def _id(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Uuid, nullable=nullable)
+
+
+def _word(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _whereabouts() -> tuple[Column[object], ...]:
+    """Team, site and center of a person at the fact's time; null: not known, or none."""
+    return _id("team_id", nullable=True), _id("site_id", nullable=True), _id("center_id", nullable=True)
+
+
+# ---- our copies of people.state and of kpi's rankings
+
+people = Table(
+    "people",
+    METADATA,
+    _id("tenant_id"),
+    _id("person_id"),
+    _word("employee_no", nullable=True),
+    *_whereabouts(),
+    _word("line", nullable=True),
+    Column("roles", ARRAY(Text)),
+    _word("stage", nullable=True),
+    Column("entered_on", Date),
+    Column("conflicts", ARRAY(Uuid)),
+    Column("spoken", JSONB),  # [{language, level}]
+    Column("ended_on", Date),
+    PrimaryKeyConstraint("tenant_id", "person_id"),
+    Index("people_of_a_line", "tenant_id", "center_id", "line"),
+    Index("people_by_role", "roles", postgresql_using="gin"),
+)
+
+units = Table(
+    "units",
+    METADATA,
+    _id("tenant_id"),
+    _id("unit_id"),
+    _word("kind", nullable=True),  # center | site | section | team
+    _id("center_id", nullable=True),
+    _id("site_id", nullable=True),
+    _word("zone", nullable=True),  # null: as the unit around it, at last the tenant's
+    _id("leader_id", nullable=True),
+    Column("ended_on", Date),
+    PrimaryKeyConstraint("tenant_id", "unit_id"),
+)
+
+calendars = Table(
+    "calendars",
+    METADATA,
+    _id("tenant_id"),
+    _id("site_id"),
+    Column("weekend", ARRAY(Integer)),  # ISO weekdays off
+    Column("days", JSONB),  # [{day, kind, gender, name}]: what departs from the weekday
+    PrimaryKeyConstraint("tenant_id", "site_id"),
+)
+
+rosters = Table(
+    "rosters",
+    METADATA,
+    _id("tenant_id"),
+    _id("site_id"),
+    Column("day", Date, nullable=False),
+    Column("shifts", JSONB),  # [{person_id, starts_at, ends_at, …}]
+    PrimaryKeyConstraint("tenant_id", "site_id", "day"),
+)
+
+# The seed with which a simulated tenant was made; real tenants have none (QA-4b).
+tenant_seeds = Table("tenant_seeds", METADATA, Column("tenant_id", Uuid, primary_key=True), Column("seed", Text))
+
+rankings = Table(
+    "rankings",
+    METADATA,
+    _id("tenant_id"),
+    _id("ranking_id"),
+    Column("revision", Integer, nullable=False),
+    _word("kind"),
+    _word("line", nullable=True),
+    _id("unit_id"),
+    _id("center_id"),
+    _word("period"),
+    Column("acting", Boolean, nullable=False),
+    Column("rows", Integer, nullable=False),  # ranked and not ranked, as the head says
+    _word("checksum"),
+    _id("cause_id"),
+    PrimaryKeyConstraint("tenant_id", "ranking_id", "revision"),
+    Index("rankings_by_period", "tenant_id", "kind", "period"),
+)
+
+ranking_rows = Table(
+    "ranking_rows",
+    METADATA,
+    _id("tenant_id"),
+    _id("ranking_id"),
+    Column("revision", Integer, nullable=False),
+    _id("agent_id"),
+    _id("site_id", nullable=True),
+    _word("line", nullable=True),
+    Column("value", Numeric),
+    Column("place", Integer),
+    Column("evaluations", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    _word("checksum_line"),  # "person id|value, or reason": the head's checksum is made of these (EVT-9)
+    _id("cause_id"),
+    PrimaryKeyConstraint("tenant_id", "ranking_id", "revision", "agent_id"),
+)
+
+# ---- calls that may be drawn: our copy of kpi.calls
+
+candidates = Table(
+    "candidates",
+    METADATA,
+    _id("tenant_id"),
+    _id("call_id"),
+    _word("call_key"),
+    _id("agent_id"),
+    *_whereabouts(),
+    _word("line"),
+    _word("call_type"),
+    moment("started_at"),
+    Column("business_date", Date, nullable=False),
+    Column("seconds", Integer, nullable=False),  # talk and hold
+    Column("recording", Boolean, nullable=False),
+    Column("transcript", Boolean, nullable=False),
+    _id("cause_id"),
+    PrimaryKeyConstraint("tenant_id", "call_id"),
+    Index("candidates_of_a_day", "tenant_id", "center_id", "business_date", "agent_id"),
+)
+
+# ---- scorecards (QA-2)
+
+scorecards = Table(
+    "scorecards",
+    METADATA,
+    _id("tenant_id"),
+    _id("scorecard_id"),
+    _word("code"),
+    Column("version", Integer, nullable=False),
+    _word("kind"),  # recording | work | document | …
+    Column("additive", Boolean, nullable=False),
+    Column("title", JSONB, nullable=False),  # {zh-Hans, en}
+    Column("criteria", JSONB, nullable=False),  # [{code, title, weight, error_class, fatal, section, condition}]
+    _word("state"),  # draft | published | retired
+    Column("effective_on", Date),
+    _word("author"),
+    moment("made_at"),
+    moment("published_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "scorecard_id"),
+    Index("scorecards_by_code", "tenant_id", "code", "version", unique=True),
+)
+
+# ---- evaluations (QA-17, QA-40)
+
+evaluations = Table(
+    "evaluations",
+    METADATA,
+    _id("tenant_id"),
+    _id("evaluation_id"),
+    _word("kind"),  # recording | live
+    _word("sample_kind"),  # quota | extra | live …
+    _id("sample_id", nullable=True),  # the draw that it comes from
+    _id("assignment_id", nullable=True),
+    _id("call_id"),
+    _word("call_key"),
+    _word("call_type"),
+    moment("call_started_at"),
+    Column("call_date", Date, nullable=False),
+    _id("agent_id"),
+    *_whereabouts(),  # the agent's on the day of the call
+    _word("line", nullable=True),
+    _word("group"),  # the agent's in the week of the call (QA-19)
+    _id("inspector_id"),
+    _id("scorecard_id"),
+    _word("state"),  # assigned | delivered
+    Column("due_on", Date, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    moment("assigned_at"),
+    # what the inspector found
+    Column("answers", JSONB),  # [{criterion, grade, not_applicable, points, note, …}]
+    Column("findings", JSONB),  # [{criterion, error_class, topic, note, position_seconds}]
+    Column("facts", JSONB),  # what conditions of the card ask for
+    Column("description", Text),
+    Column("suggestion", Text),
+    # what follows from it
+    Column("items", JSONB),  # [{criterion, weight, grade, points, …}] as published
+    Column("sections", JSONB),  # {section: subtotal}
+    Column("total", Numeric),
+    _word("grade", nullable=True),
+    Column("fatal", ARRAY(Text)),
+    Column("unacceptable", Boolean),
+    Column("scored_on", Date),
+    _word("week", nullable=True),  # in which it was submitted (QA-48)
+    _word("policyset", nullable=True),
+    moment("submitted_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "evaluation_id"),
+    Index("evaluations_of_a_call", "tenant_id", "call_id"),
+    Index("work_of_an_inspector", "tenant_id", "inspector_id", "due_on", postgresql_where=text("state = 'assigned'")),
+    Index("results_of_an_agent", "tenant_id", "agent_id", "week"),
+)
+
+# ---- coaching and the ladder (QA-5, QA-14)
+
+coachings = Table(
+    "coachings",
+    METADATA,
+    _id("tenant_id"),
+    _id("coaching_id"),
+    _id("agent_id"),
+    *_whereabouts(),
+    _id("evaluation_id"),
+    _id("call_id"),
+    _id("coach_id", nullable=True),
+    _word("group"),
+    Column("criteria", ARRAY(Text), nullable=False),
+    _word("state"),  # open | held
+    Column("due_on", Date, nullable=False),
+    moment("required_at"),
+    Column("held_on", Date),
+    Column("record", Text),
+    _id("held_by", nullable=True),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    PrimaryKeyConstraint("tenant_id", "coaching_id"),
+    Index("one_coaching_per_call", "tenant_id", "evaluation_id", unique=True),
+    Index("coachings_of_a_coach", "tenant_id", "coach_id", "due_on", postgresql_where=text("state = 'open'")),
+)
+
+ladder_calls = Table(
+    "ladder_calls",
+    METADATA,
+    _id("tenant_id"),
+    _id("evaluation_id"),
+    _id("agent_id"),
+    _id("call_id"),
+    Column("call_date", Date, nullable=False),
+    Column("criteria", ARRAY(Text), nullable=False),  # graded unacceptable
+    _id("event_id"),  # the qa.call-scored that told of it
+    _id("step_id", nullable=True),  # the step that used it up
+    PrimaryKeyConstraint("tenant_id", "evaluation_id"),
+    Index("unacceptable_calls_of_an_agent", "tenant_id", "agent_id", "call_date"),
+)
+
+ladder_steps = Table(
+    "ladder_steps",
+    METADATA,
+    _id("tenant_id"),
+    _id("step_id"),
+    _id("agent_id"),
+    Column("step", Integer, nullable=False),
+    Column("occurred_on", Date, nullable=False),
+    moment("made_at"),
+    PrimaryKeyConstraint("tenant_id", "step_id"),
+    Index("steps_of_an_agent", "tenant_id", "agent_id", "occurred_on"),
+)
