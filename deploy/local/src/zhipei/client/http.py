@@ -24,6 +24,7 @@ import httpx
 from zhipei.client.answers import Refused, Unreachable
 
 PATIENCE = 180.0  # seconds: a killed Kafka or PostgreSQL is back in a fraction of that
+FAULT, FAULT_PATIENCE = 500, 30.0  # a fault inside may be a connection that broke; one that stays is a mistake in the code
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between two attempts; doubled each time
 TIMEOUT = httpx.Timeout(75.0, connect=5.0)  # the clock's own wait for an empty outbox is 60 s
 MOST_PER_PAGE = 200
@@ -52,30 +53,33 @@ class Services:
 
     def caller(self, credential: str, *, tenant: str | None = None) -> "Caller":
         """Whoever holds the credential: a person's token, or the operator's secret with the tenant (id) on which to act."""
-        headers = {"Authorization": f"Bearer {credential}", "Accept-Language": "en"}
-        return Caller(self, headers | ({"Zhipei-Tenant": tenant} if tenant else {}))
+        caller = Caller(self, {"Authorization": f"Bearer {credential}", "Accept-Language": "en"})
+        return caller.within(tenant) if tenant else caller
 
     async def send(self, service: str, method: str, path: str, *, headers: Mapping[str, str], **sent: Any) -> httpx.Response:
         """The answer, however many attempts it takes; `sent`: params, content, data and files as httpx knows them.
 
         Raises Refused for 4xx and Unreachable when patience is over.
         """
-        began, pause = time.monotonic(), FIRST_PAUSE
+        began, pause, told = time.monotonic(), FIRST_PAUSE, ""
         request = f"{method} {path}"
         while True:
             try:
                 answer = await self._http.request(method, self.urls[service] + path, headers=headers, **sent)
             except httpx.TransportError as failure:
-                last = type(failure).__name__
+                last, patience = type(failure).__name__, self.patience
             else:
                 if answer.is_success:
                     return answer
                 if answer.status_code not in AGAIN:
                     raise Refused(service, request, answer)
                 last = f"{answer.status_code} {answer.text[:200]}"
-            if time.monotonic() - began > self.patience:
-                raise Unreachable(service, request, self.patience, last)
-            self.on_wait(f"{service} does not answer {request} ({last}); trying again")
+                patience = min(self.patience, FAULT_PATIENCE) if answer.status_code == FAULT else self.patience
+            if time.monotonic() - began > patience:
+                raise Unreachable(service, request, patience, last)
+            if last != told and pause > FIRST_PAUSE:  # the first time is nothing to speak of
+                self.on_wait(f"{service} does not answer {request} ({last}); trying again")
+                told = last
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 -- jitter, no secret
             pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -86,6 +90,10 @@ class Caller:
 
     services: Services
     headers: Mapping[str, str]
+
+    def within(self, tenant: str) -> "Caller":
+        """The operator, acting on the data of a tenant (id)."""
+        return Caller(self.services, {**self.headers, "Zhipei-Tenant": tenant})
 
     async def get(self, service: str, path: str, **params: Any) -> Json:
         """The JSON of a resource."""
