@@ -1,0 +1,301 @@
+"""Who is sampled how much, and which calls are drawn (抽检): QA-3, QA-4, QA-18, QA-19, QA-20. Method `draw@1`."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from measure import hashes
+from measure.rounding import judged, whole_up
+from measure.workdays import months_after
+
+METHOD = "draw@1"
+CLOSING = "closing"
+"""The name of the run of the next Monday; the other runs are named after their day (QA-4)."""
+REGULAR = "regular"
+UNKNOWN = "unknown"
+"""The type of a call without type: a stratum of its own (QA-29)."""
+
+
+@dataclass(frozen=True)
+class SamplingPolicy:
+    """Every number and choice of sampling, as it holds for one place on the first day of a week (GEN-2b)."""
+
+    quota: Mapping[str, int]  # QA-3: group → calls per agent and week
+    new_window: str  # QA-3a: probation, months, either, both
+    new_window_months: int  # QA-3a
+    group_metric: str  # QA-19
+    group_scope: str  # QA-19: per_line, pooled
+    group_unit: str  # QA-19: center, site
+    group_precedence: Sequence[str]  # QA-19
+    quota_mode: str  # QA-18: count, percent, max
+    quota_percent: Decimal  # QA-18: % of the agent's calls of the week
+    type_min_calls: int  # QA-18: calls per line and week
+    type_min_evaluations: int  # QA-18
+    eligible_media: str  # QA-4: recording, transcript, recording_or_transcript, any
+    min_call_seconds: int  # QA-4
+    incident_excludes: bool  # QA-38
+    closing_run_time: str  # QA-4: "HH:MM" of the next Monday
+    full_week_days: int  # QA-4a
+    poor_weeks: int  # QA-20
+    poor_mean: Decimal  # QA-20
+    poor_clear_weeks: int  # QA-20
+    extra_per_week: int  # QA-20
+
+    @classmethod
+    def of(cls, policies: Mapping[str, Any]) -> "SamplingPolicy":
+        """The policy from resolved keys."""
+        keys = "new_window new_window_months group_metric group_scope group_unit quota_mode type_min_calls "
+        keys += "type_min_evaluations eligible_media min_call_seconds incident_excludes closing_run_time full_week_days poor_weeks "
+        keys += "poor_clear_weeks extra_per_week"
+        return cls(
+            quota={group: policies[f"qa.quota.{group}"] for group in ("new", "regular", "correction", "exempt")},
+            group_precedence=tuple(policies["qa.group_precedence"]),
+            quota_percent=Decimal(str(policies["qa.quota_percent"])),
+            poor_mean=Decimal(str(policies["qa.poor_mean"])),
+            **{key: policies[f"qa.{key}"] for key in keys.split()},
+        )
+
+
+# ---- groups (QA-3a, QA-19)
+
+
+class Agent(NamedTuple):
+    """An agent as of Monday 00:00."""
+
+    employee_no: str
+    stage: str
+    entered_on: date | None
+
+
+class Groups(NamedTuple):
+    """All groups into which each agent fell, the one that won first; how many won in each; and the rule that made it so (QA-19)."""
+
+    into: Mapping[str, tuple[str, ...]]
+    sizes: Mapping[str, int]
+    rule: str
+
+
+def is_sampled(stage: str) -> bool:
+    """Trainees are not sampled by quota (QA-3a), nor is anyone who takes no calls: off-post, separated."""
+    return stage in {"probation", "regular"}
+
+
+def is_new(agent: Agent, monday: date, policy: SamplingPolicy) -> bool:
+    """Whether an agent is new on the Monday of a week (QA-3a). Without an entry date only the stage can say so."""
+    probation = agent.stage == "probation"
+    months = agent.entered_on is not None and months_after(agent.entered_on, policy.new_window_months) > monday
+    return {"probation": probation, "months": months, "either": probation or months, "both": probation and months}[policy.new_window]
+
+
+def groups(agents: Iterable[Agent], exempt: Collection[str], correction: Collection[str], monday: date, policy: SamplingPolicy) -> Groups:
+    """The week's groups from the ranking of the week before; who is not ranked is regular (QA-19).
+
+    agents: whoever is sampled. exempt, correction: employee numbers at the acting places of the ranking, as it published them with all
+    who tie at the limit (KPI-8b), sampled now or not: a place lost by precedence or by leaving is not refilled. Both empty in a first
+    week without any ranking: there are only new and regular agents.
+    """
+    into: dict[str, tuple[str, ...]] = {}
+    for agent in agents:
+        fits = {
+            "new": is_new(agent, monday, policy),
+            "correction": agent.employee_no in correction,
+            "exempt": agent.employee_no in exempt,
+        }
+        into[agent.employee_no] = tuple(group for group in policy.group_precedence if fits.get(group)) or (REGULAR,)
+    sizes = Counter(fitting[0] for fitting in into.values())
+    rule = f"QA-19 {policy.group_metric} {policy.group_unit} {policy.group_scope} {'>'.join(policy.group_precedence)}"
+    return Groups(into, {group: sizes[group] for group in policy.quota}, rule)
+
+
+# ---- quotas and extra calls (QA-4a, QA-18, QA-20)
+
+
+def quota(group: str, days: int | None, policy: SamplingPolicy) -> int:
+    """The quota by number of a group for `days` to work, at most the full one; None: no roster is published (QA-4a)."""
+    full = policy.quota[group]
+    return full if days is None else min(full, whole_up(Fraction(full * days, policy.full_week_days)))
+
+
+def monday_quota(group: str, days: int | None, policy: SamplingPolicy) -> int:
+    """The calls to deal over the week's days; a share of calls is not known before they came (QA-4 step 4, QA-18)."""
+    return 0 if policy.quota_mode == "percent" else quota(group, days, policy)
+
+
+def closing_quota(group: str, dealt: int, days_worked: int | None, calls: int, policy: SamplingPolicy) -> int:
+    """What the week comes to, without extra calls, at the closing run (QA-4 step 4, QA-4a, QA-18).
+
+    dealt: Monday's quota; days_worked: days really worked, fewer than rostered lower it, None where no roster was published;
+    calls: the agent's calls of the week. A share is not scaled by days: a part week has fewer calls. Exempt stays as it is.
+    """
+    counted = min(dealt, quota(group, days_worked, policy))
+    if policy.quota_mode == "count" or group == "exempt":
+        return counted
+    return max(counted, whole_up(Fraction(policy.quota_percent) * calls / 100))
+
+
+class Scores(NamedTuple):
+    """The evaluations of QA-48 that an agent got in one week."""
+
+    monday: date
+    total: Decimal
+    evaluations: int
+
+
+def watched(since: date | None, weeks: Sequence[Scores], policy: SamplingPolicy) -> bool:
+    """Whether an agent gets extra calls in the week that now begins (QA-20).
+
+    since: the Monday from which the extra calls run, or from which QA-14 asks for them; None: none so far.
+    weeks: the agent's weeks with evaluations, oldest first; to begin anew, only weeks after extra calls last ended, of the last
+    `qa.poor_weeks`. A week without evaluation is passed over.
+    """
+    scored = [week for week in weeks if week.evaluations]
+    if since is None:
+        count = sum(week.evaluations for week in scored)
+        return count > 0 and judged(Fraction(sum(week.total for week in scored)) / count) < policy.poor_mean
+    last = [week for week in scored if week.monday >= since][-policy.poor_clear_weeks :]
+    clear = [judged(Fraction(week.total) / week.evaluations) >= policy.poor_mean for week in last]
+    return not (len(clear) == policy.poor_clear_weeks and all(clear))
+
+
+# ---- eligibility and frames (QA-4)
+
+
+class Call(NamedTuple):
+    """An eligible call: one line of a frame."""
+
+    on: date
+    employee_no: str
+    key: str
+    type: str
+
+    def line(self) -> str:
+        """The call as it is hashed (QA-4b)."""
+        return f"{self.on.isoformat()}|{self.employee_no}|{self.key}|{self.type}"
+
+
+def rejection(*, seconds: int, recording: bool, transcript: bool, incident: bool, evaluated: bool, policy: SamplingPolicy) -> str | None:
+    """Why a call may not be drawn, the first reason that applies; None: it is eligible (QA-4)."""
+    wanted = policy.eligible_media
+    has_media = {"recording": recording, "transcript": transcript, "recording_or_transcript": recording or transcript, "any": True}[wanted]
+    if not has_media:
+        return f"no_{wanted}"
+    if seconds < policy.min_call_seconds:
+        return "too_short"
+    if incident and policy.incident_excludes:
+        return "in_incident"
+    return "already_evaluated" if evaluated else None
+
+
+# ---- the draw (QA-4 steps 2–4)
+
+
+class SheetLine(NamedTuple):
+    """One agent's line of the quota sheet. closing: None until the closing run has fixed it (QA-4b)."""
+
+    employee_no: str
+    line: str
+    group: str
+    quota: int
+    extra: int
+    closing: int | None
+    rostered: tuple[date, ...]
+
+    def text(self) -> str:
+        """The line as it is published and hashed; the closing quota is empty until it is known (QA-4b)."""
+        days = ",".join(on.isoformat() for on in self.rostered)
+        closing = "" if self.closing is None else self.closing
+        return f"{self.employee_no}|{self.line}|{self.group}|{self.quota}|{self.extra}|{closing}|{days}"
+
+
+def due_days(seed: str, agent: SheetLine) -> Counter[date]:
+    """How many calls are due on each rostered day: dealt one at a time, round and round, in the order of the hashes (QA-4 step 2)."""
+    days = sorted(agent.rostered, key=lambda on: hashes.day_order(seed, agent.employee_no, on))
+    return Counter(days[n % len(days)] for n in range(agent.quota + agent.extra)) if days else Counter()
+
+
+def draw_day(seed: str, on: date, frame: Iterable[Call], sheet: Iterable[SheetLine], drawn: Iterable[Call]) -> list[Call]:
+    """The calls that the run for one day takes: the type with fewest drawn this week, then the lowest ticket (QA-4 step 3).
+
+    frame: the day's eligible calls; sheet: at least the agents with calls due; drawn: what earlier runs of the week took.
+    """
+    due = {agent.employee_no: due_days(seed, agent)[on] for agent in sheet}
+    return _draw(seed, frame, due, drawn, by_day=False)
+
+
+def draw_closing(seed: str, frame: Iterable[Call], sheet: Iterable[SheetLine], drawn: Collection[Call]) -> list[Call]:
+    """What is missing at the end: the type with fewest drawn, then the day with fewest drawn, then the lowest ticket (QA-4 step 4)."""
+    done = Counter(call.employee_no for call in drawn)
+    due = {agent.employee_no: (agent.closing or 0) + agent.extra - done[agent.employee_no] for agent in sheet}
+    return _draw(seed, frame, due, drawn, by_day=True)
+
+
+def _draw(seed: str, frame: Iterable[Call], due: Mapping[str, int], drawn: Iterable[Call], *, by_day: bool) -> list[Call]:
+    already, at_hand = defaultdict(list), defaultdict(list)
+    for call in drawn:
+        already[call.employee_no].append(call)
+    for call in frame:
+        if due.get(call.employee_no, 0) > 0:
+            at_hand[call.employee_no].append(call)
+    taken = []
+    for employee_no in sorted(at_hand):
+        tickets = {call: hashes.ticket(seed, call.key) for call in at_hand[employee_no]}
+        types = Counter(call.type for call in already[employee_no])
+        days = Counter(call.on for call in already[employee_no]) if by_day else None
+        for _ in range(min(due[employee_no], len(tickets))):
+            call = min(tickets, key=lambda call: (types[call.type], days[call.on] if days is not None else 0, tickets[call]))
+            del tickets[call]
+            types[call.type] += 1
+            if days is not None:
+                days[call.on] += 1
+            taken.append(call)
+    return taken
+
+
+# ---- shortfalls (QA-4a, QA-18)
+
+
+class Shortfall(NamedTuple):
+    """Calls that could not be drawn: of an agent, or of a call type of the line; `reason` is a code."""
+
+    of: str
+    missing: int
+    reason: str
+
+
+def agent_shortfalls(sheet: Iterable[SheetLine], drawn: Iterable[Call], calls: Mapping[str, int]) -> list[Shortfall]:
+    """Whose quota was not filled after the closing run, and whether calls were missing or only eligible ones (QA-4a).
+
+    calls: employee number → calls of the week, eligible or not.
+    """
+    done = Counter(call.employee_no for call in drawn)
+    wanted = {agent.employee_no: (agent.closing or 0) + agent.extra for agent in sheet}
+    return [
+        Shortfall(employee_no, target - done[employee_no], _scarcity(calls.get(employee_no, 0), target))
+        for employee_no, target in wanted.items()
+        if target > done[employee_no]
+    ]
+
+
+def _scarcity(calls: int, target: int) -> str:
+    if not calls:
+        return "no_calls"
+    return "too_few_calls" if calls < target else "too_few_eligible"
+
+
+def type_shortfalls(
+    calls: Mapping[str, int], eligible: Mapping[str, int], drawn: Iterable[Call], policy: SamplingPolicy
+) -> list[Shortfall]:
+    """Call types of a line that had calls enough and were evaluated too rarely (QA-18): they add no calls to a quota.
+
+    calls: type → calls of the line in the week; eligible: type → those that could be drawn.
+    """
+    done = Counter(call.type for call in drawn)
+    return [
+        Shortfall(type, missing, "not_reached" if eligible.get(type) else "no_eligible_call")
+        for type, count in sorted(calls.items())
+        if count >= policy.type_min_calls and (missing := policy.type_min_evaluations - done[type]) > 0
+    ]

@@ -1,0 +1,37 @@
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+
+from qa.assignment.rules import AssignmentPolicy
+from qa.evaluations.rules import ScoringPolicy
+from qa.ladder.rules import LadderPolicy
+from qa.sampling.rules import SamplingPolicy
+
+
+@pytest.fixture(scope="session")
+def shipped() -> dict[str, Any]:
+    """The shipped default of every key of qa."""
+    read = yaml.safe_load(files("qa").joinpath("policies.yaml").read_text(encoding="utf-8"))
+    return {entry["key"]: entry["default"] for entry in read["policies"]}
+
+
+@pytest.fixture(scope="session")
+def sampling(shipped: dict[str, Any]) -> SamplingPolicy:
+    return SamplingPolicy.of(shipped)
+
+
+@pytest.fixture(scope="session")
+def scoring(shipped: dict[str, Any]) -> ScoringPolicy:
+    return ScoringPolicy.of(shipped)
+
+
+@pytest.fixture(scope="session")
+def ladder(shipped: dict[str, Any]) -> LadderPolicy:
+    return LadderPolicy.of(shipped)
+
+
+@pytest.fixture(scope="session")
+def assignment(shipped: dict[str, Any]) -> AssignmentPolicy:
+    return AssignmentPolicy.of(shipped)
