@@ -52,19 +52,19 @@ _PERSON = (
 
 
 def _person(row: Any) -> Person:  # noqa: ANN401 - a row of _PERSON
-    facts = row._mapping | {"roles": frozenset(row.roles or ()), "conflicts": frozenset(row.conflicts or ())}  # noqa: SLF001 - public in SQLAlchemy
+    facts = {**row._mapping, "roles": frozenset(row.roles or ()), "conflicts": frozenset(row.conflicts or ())}  # noqa: SLF001 - SQLAlchemy's public name
     return Person(**facts)
 
 
 async def centers(tx: Tx) -> Sequence[tuple[UUID, str]]:
     """Centers that have not ended, with their zones."""
     query = (
-        select(units.c.unit_id, func.coalesce(units.c.zone, _tenants.c.zone, DEFAULT_ZONE))
+        select(units.c.unit_id, func.coalesce(units.c.zone, _tenants.c.zone, DEFAULT_ZONE).label("zone"))
         .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
         .where(units.c.tenant_id == tx.tenant, units.c.kind == "center", units.c.ended_on.is_(None))
         .order_by(units.c.unit_id)
     )
-    return [(row[0], row[1]) for row in await tx.execute(query)]
+    return [(row.unit_id, row.zone) for row in await tx.execute(query)]
 
 
 async def find_seed(tx: Tx) -> str | None:
