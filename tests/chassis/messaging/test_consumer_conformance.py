@@ -6,7 +6,7 @@ what it says are written together or not at all, I6 an owner of a lower epoch wr
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -24,6 +24,7 @@ from chassis import parking
 from chassis.consumer import Consumer, take
 from chassis.database import EVERY_TENANT, engine_for, transaction
 from chassis.ids import uuid7
+from chassis.problems import NotFound
 from chassis.settings import Settings
 from chassis.subscriptions import Received, Subscriptions, on_batch
 from chassis.tables import CHASSIS
@@ -107,7 +108,7 @@ class Partition(RuleBasedStateMachine):
 
         return self.runner.run(execute())
 
-    async def on_sent(self, tx: Tx, batch: list[Received[NotificationSent]]) -> None:
+    async def on_sent(self, tx: Tx, batch: Sequence[Received[NotificationSent]]) -> None:
         """Write an effect for each, say one event for each; fail on what a bug cannot handle, or when the database goes away."""
         for index, received in enumerate(batch):
             if self.fault_after is not None and index >= self.fault_after:
@@ -187,7 +188,7 @@ class Partition(RuleBasedStateMachine):
         async def released() -> None:
             heard = self.consumers[0].subscriptions
             where = parking.Key("notify", PARTITION.topic, PARTITION.partition, key)
-            with contextlib.suppress(parking.NotFound, parking.StillFails):
+            with contextlib.suppress(NotFound, parking.StillFails):
                 await parking.release(self.engine, heard, where, actor="operator", keep=timedelta(days=400))
 
         self.runner.run(released())
@@ -255,4 +256,4 @@ def test_no_event_is_lost_doubled_or_disordered_whatever_happens_to_its_owners(m
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine, settings=bounded)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine, settings=bounded)

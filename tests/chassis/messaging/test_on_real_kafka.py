@@ -100,7 +100,7 @@ class Workplace:
 async def workplace(postgres: Postgres, kafka: str) -> AsyncIterator[Workplace]:
     postgres.psql("DROP DATABASE IF EXISTS messaging WITH (FORCE);\nCREATE DATABASE messaging;\n")
     address = SecretStr(postgres.admin_url.removesuffix("/postgres") + "/messaging")
-    settings = Settings(database_url=address, KAFKA_BOOTSTRAP_SERVERS=kafka)  # type: ignore[call-arg]  # by the name of its variable
+    settings = Settings(database_url=address, KAFKA_BOOTSTRAP_SERVERS=kafka)
     engine = engine_for(settings, name="messaging")
     async with engine.begin() as connection:
         await connection.run_sync(CHASSIS.create_all)
