@@ -63,13 +63,15 @@ async def published(kpi: ServiceUnderTest) -> tuple[list[RankingPublished], dict
 
 @pytest.mark.rule("KPI-8", "KPI-8a", "KPI-8b", "EVT-9", "EX-13")
 async def test_on_monday_the_week_before_is_ranked_per_line(kpi: ServiceUnderTest, directory: Directory) -> None:
+    await qa_policies(kpi, correction_bottom=2)
     await week(kpi, directory)
     await kpi.advance(NEXT_MONDAY)
     (head,), rows = await published(kpi)
     assert {agent: row.place for agent, row in rows.items()} == {"A": 1, "B": 2, "C": 2, "D": 4, "E": 4, "F": 6}
     assert (head.period, head.revision, head.acting, head.ranked, head.not_ranked, head.reason) == (WEEK, 1, True, 6, 0, None)
     assert (head.top[0].asked, head.top[0].agents) == (1, (directory.person("A"),))
-    assert (head.bottom[0].asked, head.bottom[0].size) == (5, 5)
+    assert (head.bottom[0].asked, head.bottom[0].size) == (2, 3)
+    assert head.bottom[0].agents == tuple(directory.person(agent) for agent in "DEF")
     assert {row.policyset for row in rows.values()} == {head.policyset}
     assert {(row.of, row.evaluations, row.calls) for row in rows.values()} == {(6, 1, 5)}
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.calls.rules import Call
 
-LONGEST_LINE: Final = 1 << 20  # bytes; a longer one is no call, and must not fill the memory
+LONGEST_LINE: Final = 1 << 16  # bytes; a longer one is no call, and must not fill the memory
 
 
 class Unreadable(Exception):

@@ -80,7 +80,7 @@ async def go_on(tx: Tx, files: FileStore, import_id: UUID) -> Import:
 
 def _read(files: FileStore, run: Import, options: Options, secret: bytes) -> Slice:
     with files.open(run.file_sha256) as stream:
-        return read(stream, options, secret, run.at, SLICE_LINES)
+        return read(stream, options, secret, start=run.at, most=SLICE_LINES)
 
 
 async def _apply(tx: Tx, run: Import, options: Options, found: Slice) -> Counter[str]:

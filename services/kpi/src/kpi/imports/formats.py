@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import BinaryIO, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +15,7 @@ from kpi.queue_log.formats import Entry
 
 CSV: Final = "csv"
 QUEUE_LOG: Final = "queue_log"
+LARGEST_SLICE: Final = 8 << 20  # octets
 _NOBODY: Final = "NONE"  # Asterisk's word for no agent
 _BARS: Final = 4  # of a line of a queue_log, at least
 
@@ -83,17 +83,20 @@ def _look(stream: BinaryIO) -> str:
     return QUEUE_LOG if first is not None and first.raw.count(b"|") >= _BARS else CSV
 
 
-def read(stream: BinaryIO, options: Options, secret: bytes, start: Position, most: int) -> Slice:
-    """At most `most` lines from `start` on."""
+def read(stream: BinaryIO, options: Options, secret: bytes, *, start: Position, most: int) -> Slice:
+    """At most `most` lines from `start` on, fewer where lines are long: a slice must not fill the memory."""
     found = Slice(start)
-    for count, (after, row) in enumerate(islice(_rows(stream, options, secret, start), most), 1):
-        found.after, found.ended = after, count < most
+    for count, (after, row) in enumerate(_rows(stream, options, secret, start), 1):
+        found.after = after
         if isinstance(row, ReadCall):
             found.told.append(row)
         elif isinstance(row, Entry):
             found.entries.append(row)
         elif row is not None:
             found.rejected.append(row)
+        if count >= most or after.offset - start.offset >= LARGEST_SLICE:
+            found.ended = False
+            break
     return found
 
 
