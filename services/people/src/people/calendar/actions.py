@@ -7,8 +7,7 @@ from chassis.policies import resolve
 from chassis.tx import Place, Tx
 from people.calendar import store
 from people.calendar.formats import holidays
-from people.calendar.rules import CalendarPolicy, Change, SpecialDay, public_days, special_days
-from people.calendar.store import Site
+from people.calendar.rules import CalendarPolicy, Change, Site, SpecialDay, public_days, special_days
 from zhipei_events.people import CalendarDay, CalendarState
 from zhipei_events.values import DayKind
 

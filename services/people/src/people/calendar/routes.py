@@ -9,8 +9,7 @@ from pydantic import BaseModel, Field
 
 from chassis.http import NotFound, Routes, TxDep
 from people.calendar import actions, store
-from people.calendar.rules import Change, Kind, SpecialDay
-from people.calendar.store import Site
+from people.calendar.rules import Change, Kind, Site, SpecialDay
 
 routes = Routes(prefix="/v1/sites/{site_id}/calendar")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from measure.workdays import WEEKEND, Workdays
 
@@ -21,6 +22,15 @@ class Kind(StrEnum):
 
 SHARE: Mapping[Kind, Decimal] = {Kind.OFF: Decimal(0), Kind.HALF: Decimal("0.5"), Kind.WORK: Decimal(1)}
 WOMEN = "female"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site with the center around it; the zone is its own (None: as the center's)."""
+
+    site_id: UUID
+    center_id: UUID
+    zone: str | None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,17 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.ids import uuid7
 from chassis.tx import Tx
-from people.calendar.rules import Change, Kind
+from people.calendar.rules import Change, Kind, Site
 from people.tables import calendar_changes as table
 from people.tables import units
-
-
-class Site(NamedTuple):
-    """A site with the center around it; the zone is its own (None: as the center's)."""
-
-    site_id: UUID
-    center_id: UUID
-    zone: str | None
 
 
 async def find_site(tx: Tx, site_id: UUID) -> Site | None:

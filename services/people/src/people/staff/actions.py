@@ -17,8 +17,7 @@ from people.roles.rules import post_level
 from people.staff import formats, store
 from people.staff.rules import Change, Entry, Named, Person, PostLevel, Register, Reject, settle
 from people.stages import actions as stages
-from people.stages.rules import MAY_ENTER, Cause, Move, NotAllowed, Source, Stage, StagePolicy, correct, judge
-from people.stages.store import StageChange
+from people.stages.rules import MAY_ENTER, Cause, Move, NotAllowed, Source, Stage, StageChange, StagePolicy, correct, judge
 from people.units import actions as units
 from people.units.rules import Ambiguous, Home, Kind, Unknown
 from zhipei_events import values

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from chassis.tx import Place, Tx
 from people.stages import store
-from people.stages.rules import Stage
-from people.stages.store import StageChange
+from people.stages.rules import Kept, Stage, StageChange
 from people.units.rules import Home
 from zhipei_events import values
 from zhipei_events.people import AgentStageChanged
@@ -42,6 +41,6 @@ async def stage_before(tx: Tx, person_id: UUID) -> Stage | None:
     return Stage(before) if before else None
 
 
-async def history(tx: Tx, person_id: UUID) -> Sequence[store.Kept]:
+async def history(tx: Tx, person_id: UUID) -> Sequence[Kept]:
     """Everything that happened to a person's stage, the oldest first."""
     return await store.history(tx, person_id)

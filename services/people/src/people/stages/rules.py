@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 
 class Stage(StrEnum):
@@ -156,3 +159,25 @@ class NothingToCorrect:
 def correct(start: Stage, goal: Stage) -> Move | NothingToCorrect:
     """A wrong stage put right by an authorised person, outside the table, as a revision (ORG-3a, GEN-8)."""
     return NothingToCorrect() if start is goal else Move(start, goal, Cause.CORRECTION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageChange:
+    """One change of a stage, with what it rests on (ORG-3). `reason`: of a correction (ORG-3a)."""
+
+    person_id: UUID
+    from_stage: Stage | None
+    to_stage: Stage
+    cause: Cause
+    effective_on: date
+    reason: str | None = None
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept(StageChange):
+    """A change that was made: by whom, and when it was entered."""
+
+    change_id: UUID
+    actor: str
+    changed_at: datetime

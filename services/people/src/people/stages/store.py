@@ -1,9 +1,6 @@
 """The history of stages."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
@@ -11,7 +8,7 @@ from sqlalchemy import select, text
 
 from chassis.ids import uuid7
 from chassis.tx import Tx
-from people.stages.rules import Cause, Stage
+from people.stages.rules import Kept, StageChange
 from people.tables import stage_changes as table
 
 _ADD = text(
@@ -25,28 +22,6 @@ _ADD = text(
                   evidence jsonb)
     """
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class StageChange:
-    """One change of a stage, with what it rests on (ORG-3). `reason`: of a correction (ORG-3a)."""
-
-    person_id: UUID
-    from_stage: Stage | None
-    to_stage: Stage
-    cause: Cause
-    effective_on: date
-    reason: str | None = None
-    evidence: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept(StageChange):
-    """A change that was made: by whom, and when it was entered."""
-
-    change_id: UUID
-    actor: str
-    changed_at: datetime
 
 
 async def add_changes(tx: Tx, changes: Sequence[StageChange]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.http import NotFound
 from chassis.tx import Place, Tx
 from people.calendar import actions as calendar
-from people.calendar.store import Site
+from people.calendar.rules import Site
 from people.imports import actions as imports
 from people.imports.formats import Line
 from people.imports.rules import Bad, Evidence, Report
