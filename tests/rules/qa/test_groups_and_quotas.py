@@ -1,6 +1,5 @@
 """Who is sampled how much: the worked examples EX-19 to EX-27, EX-73, EX-74."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,34 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure import ranks
 from measure.ranks import Standing, Ties
-from qa.sampling.rules import Agent, Groups, SamplingPolicy, Scores, closing_quota, groups, is_new, is_sampled, monday_quota, quota, watched
+from qa.sampling.rules import (
+    Agent,
+    Groups,
+    Ranked,
+    SamplingPolicy,
+    Scores,
+    acting_places,
+    closing_quota,
+    groups,
+    is_new,
+    is_sampled,
+    monday_quota,
+    quota,
+    watched,
+)
 
 MONDAY = date(2025, 6, 9)
 LONG_AGO = date(2020, 1, 1)
+TIES = Ties.INCLUDE_ALL
 
 
 def agents(count: int, prefix: str, *, new: int = 0) -> list[Agent]:
     return [Agent(f"{prefix}{n:03}", "regular", date(2025, 5, 1) if n < new else LONG_AGO) for n in range(count)]
 
 
-def ranking(people: list[Agent]) -> dict[str, Standing]:
+def ranked(people: list[Agent], line: str | None) -> list[Ranked]:
     """The last of the list is the best."""
-    return {agent.employee_no: Standing(Decimal(n)) for n, agent in enumerate(people)}
-
-
-def acting(lines: Mapping[str, list[Agent]], shipped: Mapping[str, int], *, pooled: bool = False) -> tuple[set[str], set[str]]:
-    """The exempt and the correction places, as the ranking publishes them."""
-    exempt: set[str] = set()
-    correction: set[str] = set()
-    for line, people in lines.items():
-        exempt |= ranks.top(ranking(people), shipped[f"qa.exempt_top.{line}"], Ties.INCLUDE_ALL)
-        correction |= ranks.bottom(ranking(people), shipped["qa.correction_bottom"], Ties.INCLUDE_ALL)
-    if pooled:
-        everybody = [agent for people in lines.values() for agent in people]
-        correction = set(ranks.bottom(ranking(everybody), shipped["qa.correction_bottom"], Ties.INCLUDE_ALL))
-    return exempt, correction
+    return [Ranked(agent.employee_no, line, "S1", Standing(Decimal(n))) for n, agent in enumerate(people)]
 
 
 def calls(found: Groups, policy: SamplingPolicy) -> int:
@@ -44,26 +44,25 @@ def calls(found: Groups, policy: SamplingPolicy) -> int:
 
 
 @pytest.mark.rule("QA-3", "QA-3a", "QA-19", "EX-19")
-def test_a_center_of_five_hundred(sampling: SamplingPolicy, shipped: dict[str, int]) -> None:
+def test_a_center_of_five_hundred(sampling: SamplingPolicy) -> None:
     # new ones sit in the middle of the ranking: none in a bottom 5 or at an exempt place
     inbound, outbound = agents(250, "I"), agents(250, "O")
-    lines = {"inbound": inbound, "outbound": outbound}
+    ranking = ranked(inbound, "inbound") + ranked(outbound, "outbound")
     new = {agent.employee_no for agent in inbound[100:190]}
     people = [agent._replace(entered_on=date(2025, 5, 1)) if agent.employee_no in new else agent for agent in inbound + outbound]
-    found = groups(people, *acting(lines, shipped), MONDAY, sampling)
+    found = groups(people, *acting_places(ranking, sampling, TIES), MONDAY, sampling)
     assert found.sizes == {"new": 90, "correction": 10, "exempt": 6, "regular": 394}
     assert calls(found, sampling) == 450 + 394 * 2 + 30 == 1_268
 
 
 @pytest.mark.rule("QA-19", "EX-20")
-def test_one_bottom_five_over_both_lines(sampling: SamplingPolicy, shipped: dict[str, int]) -> None:
+def test_one_bottom_five_over_both_lines(sampling: SamplingPolicy) -> None:
     inbound, outbound = agents(250, "I"), agents(250, "O")
-    lines = {"inbound": inbound, "outbound": outbound}
+    ranking = ranked(inbound, "inbound") + ranked(outbound, "outbound") + ranked(inbound + outbound, None)
+    policy = replace(sampling, group_scope="pooled")
     new = {agent.employee_no for agent in inbound[100:130]}
     people = [agent._replace(stage="probation") if agent.employee_no in new else agent for agent in inbound + outbound]
-    exempt, correction = acting(lines, shipped, pooled=True)
-    correction = set(sorted(correction)[:5])  # two lines ranked by one number tie; the example has no ties
-    found = groups(people, exempt, correction, MONDAY, replace(sampling, group_scope="pooled"))
+    found = groups(people, *acting_places(ranking, policy, TIES), MONDAY, policy)
     assert found.sizes == {"new": 30, "correction": 5, "exempt": 6, "regular": 459}
     assert calls(found, sampling) == 150 + 918 + 15 == 1_083
     assert "pooled" in found.rule
@@ -79,21 +78,19 @@ def test_one_bottom_five_over_both_lines(sampling: SamplingPolicy, shipped: dict
         ("outbound", 8, None, 15),  # places 4 and 5 are in both sets
     ],
 )
-def test_small_lines(
-    sampling: SamplingPolicy, shipped: dict[str, int], *, line: str, size: int, precedence: tuple[str, ...] | None, expected: int
-) -> None:
+def test_small_lines(sampling: SamplingPolicy, *, line: str, size: int, precedence: tuple[str, ...] | None, expected: int) -> None:
     policy = replace(sampling, group_precedence=precedence or sampling.group_precedence)
     people = agents(size, "A")
-    found = groups(people, *acting({line: people}, shipped), MONDAY, policy)
+    found = groups(people, *acting_places(ranked(people, line), policy, TIES), MONDAY, policy)
     assert calls(found, policy) == expected
     assert ">".join(policy.group_precedence) in found.rule
 
 
 @pytest.mark.rule("QA-19", "EX-24")
-def test_a_new_agent_at_the_first_place_stays_new(sampling: SamplingPolicy, shipped: dict[str, int]) -> None:
+def test_a_new_agent_at_the_first_place_stays_new(sampling: SamplingPolicy) -> None:
     people = agents(6, "A")
     people[-1] = people[-1]._replace(stage="probation")
-    found = groups(people, *acting({"inbound": people}, shipped), MONDAY, sampling)
+    found = groups(people, *acting_places(ranked(people, "inbound"), sampling, TIES), MONDAY, sampling)
     assert found.into["A005"] == ("new", "exempt")
     assert quota("new", None, sampling) == 5
     assert found.sizes["exempt"] == 0  # a place so lost is not refilled

@@ -1,6 +1,7 @@
 """Questions that other features put to our copies, and the keeping of rankings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,31 @@ from qa.directory import store
 from qa.directory.store import Person
 
 QA_LEAD = "qa_lead"
+
+
+async def lines(tx: Tx) -> Sequence[tuple[UUID, str, str]]:
+    """Every line on which people of a center take calls: center, line, the center's zone."""
+    return [(center_id, line, zone) for center_id, zone in await store.centers(tx) for line in await store.lines_of(tx, center_id)]
+
+
+async def agents_of(tx: Tx, center_id: UUID, line: str) -> Sequence[Person]:
+    """Whoever takes calls on a line of a center now, by employee number."""
+    return await store.agents_of(tx, center_id, line)
+
+
+async def holders(tx: Tx, role: str, center_id: UUID | None) -> Sequence[Person]:
+    """People with a role in a center, or tenant-wide, by employee number."""
+    return await store.holders(tx, role, center_id)
+
+
+async def rostered_days(tx: Tx, sites: Collection[UUID], first: date, last: date) -> Mapping[UUID, Mapping[UUID, Sequence[date]]]:
+    """Site → person → dates on shift; a site without an entry published no roster for these days (QA-4a)."""
+    return await store.rostered_days(tx, sites, first, last)
+
+
+async def simulated_seed(tx: Tx) -> str | None:
+    """The seed of a simulated tenant; None: it is a real one (QA-4b)."""
+    return await store.find_seed(tx)
 
 
 async def workdays(tx: Tx, site_id: UUID | None) -> Workdays:

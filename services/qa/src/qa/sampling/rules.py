@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from measure import hashes
+from measure import hashes, ranks
 from measure.rounding import judged, whole_up
 from measure.workdays import months_after
 
@@ -25,6 +25,8 @@ class SamplingPolicy:
     """Every number and choice of sampling, as it holds for one place on the first day of a week (GEN-2b)."""
 
     quota: Mapping[str, int]  # QA-3: group → calls per agent and week
+    exempt_top: Mapping[str, int]  # QA-3: line → places
+    correction_bottom: int  # QA-3: places
     new_window: str  # QA-3a: probation, months, either, both
     new_window_months: int  # QA-3a
     group_metric: str  # QA-19
@@ -48,11 +50,12 @@ class SamplingPolicy:
     @classmethod
     def of(cls, policies: Mapping[str, Any]) -> "SamplingPolicy":
         """The policy from resolved keys."""
-        keys = "new_window new_window_months group_metric group_scope group_unit quota_mode type_min_calls "
+        keys = "correction_bottom new_window new_window_months group_metric group_scope group_unit quota_mode type_min_calls "
         keys += "type_min_evaluations eligible_media min_call_seconds incident_excludes closing_run_time full_week_days poor_weeks "
         keys += "poor_clear_weeks extra_per_week"
         return cls(
             quota={group: policies[f"qa.quota.{group}"] for group in ("new", "regular", "correction", "exempt")},
+            exempt_top={line: policies[f"qa.exempt_top.{line}"] for line in ("outbound", "inbound")},
             group_precedence=tuple(policies["qa.group_precedence"]),
             quota_percent=Decimal(str(policies["qa.quota_percent"])),
             poor_mean=Decimal(str(policies["qa.poor_mean"])),
@@ -61,6 +64,15 @@ class SamplingPolicy:
 
 
 # ---- groups (QA-3a, QA-19)
+
+
+class Ranked(NamedTuple):
+    """A place in last week's ranking, as of then, whatever the person is today. line: None in a ranking over both lines."""
+
+    employee_no: str
+    line: str | None
+    site: str
+    standing: ranks.Standing
 
 
 class Agent(NamedTuple):
@@ -91,12 +103,22 @@ def is_new(agent: Agent, monday: date, policy: SamplingPolicy) -> bool:
     return {"probation": probation, "months": months, "either": probation or months, "both": probation and months}[policy.new_window]
 
 
+def acting_places(ranking: Iterable[Ranked], policy: SamplingPolicy, ties: ranks.Ties) -> tuple[frozenset[str], frozenset[str]]:
+    """The exempt and the correction places, as employee numbers, with all who tie at a limit (QA-3, QA-19, KPI-8b)."""
+    lists: dict[tuple[str, str | None], dict[str, ranks.Standing]] = defaultdict(dict)
+    for place in ranking:
+        lists[place.site if policy.group_unit == "site" else "", place.line][place.employee_no] = place.standing
+    pooled = policy.group_scope == "pooled"
+    exempt = [ranks.top(people, policy.exempt_top.get(line or "", 0), ties) for (_, line), people in lists.items()]
+    correction = [ranks.bottom(people, policy.correction_bottom, ties) for (_, line), people in lists.items() if pooled is (line is None)]
+    return frozenset().union(*exempt), frozenset().union(*correction)
+
+
 def groups(agents: Iterable[Agent], exempt: Collection[str], correction: Collection[str], monday: date, policy: SamplingPolicy) -> Groups:
     """The week's groups from the ranking of the week before; who is not ranked is regular (QA-19).
 
-    agents: whoever is sampled. exempt, correction: employee numbers at the acting places of the ranking, as it published them with all
-    who tie at the limit (KPI-8b), sampled now or not: a place lost by precedence or by leaving is not refilled. Both empty in a first
-    week without any ranking: there are only new and regular agents.
+    agents: whoever is sampled. exempt, correction: the acting places, of people who are sampled now or not: a place lost by precedence or
+    by leaving is not refilled. Both empty in a first week without any ranking: there are only new and regular agents.
     """
     into: dict[str, tuple[str, ...]] = {}
     for agent in agents:
