@@ -1,6 +1,6 @@
 """The invariants, checked on the running system: the log against what each consumer has seen (ground-rules.md, Proof).
 
-    python -m qa verify      → {"service": "qa", "ok": true, "checks": [{"name", "ok", "checked", "broken", "examples"}]}
+    python -m post verify    → {"service": "post", "ok": true, "checks": [{"name", "ok", "checked", "broken", "examples"}]}
 
 The system may go on while it is checked: the log's ends are read first, and what is behind them must have been handled.
 """
