@@ -21,9 +21,7 @@ def texts(root: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
             if isinstance(node, ast.Dict):
                 known = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
                 if set(known) & set(LANGUAGES):
-                    said = {
-                        str(key): value.value if isinstance(value, ast.Constant) else ast.unparse(value) for key, value in known.items()
-                    }
+                    said = {str(key): value.value if isinstance(value, ast.Constant) else ... for key, value in known.items()}
                     yield f"{named(module, root)}:{node.lineno}", said
     for file in committed(root):
         if file.suffix == ".yaml" and file.relative_to(root).parts[0] in PLACES and not (root / "docs/rulebook/data" / file.name).exists():
@@ -48,6 +46,8 @@ def half_told(root: Path) -> list[str]:
         missing = [language for language in LANGUAGES if not str(said.get(language) or "").strip()]
         if missing:
             faults.append(f"{at}: no {', '.join(missing)}")
+        elif ... in said.values():
+            continue  # reckoned, not written: the texts that it is reckoned from stand elsewhere
         elif not HAN.search(str(said["zh-Hans"])) and said["zh-Hans"] != said["en"]:
             faults.append(f"{at}: zh-Hans is not Chinese")
         elif _blanks(said["zh-Hans"]) != _blanks(said["en"]):
@@ -69,7 +69,7 @@ def test_a_text_in_one_language_and_unlike_blanks_are_reported(tmp_path: Path) -
     grow(
         tmp_path,
         {
-            "services/qa/src/qa/app.py": "class Late:\n    title = {'en': 'Late'}\n    other = {'zh-Hans': '迟到', 'en': 'Late'}\n",
+            "services/qa/src/qa/app.py": "class Late:\n    title = {'en': 'Late'}\n    other = {'zh-Hans': '迟到', 'en': late()}\n",
             "services/notify/src/notify/messages.yaml": (
                 "late: {zh-Hans: '{name}迟到{minutes}分钟', en: '{name} is late'}\n"
                 "list:\n- {zh-Hans: 'Late', en: 'Is late'}\n- {zh-Hans: '', en: Late}\n- {zh-Hans: CSV, en: CSV}\n"

@@ -1,11 +1,11 @@
 """What a service hears: one tuple per service, listed in its `subscriptions.py`.
 
-SUBSCRIPTIONS = Subscriptions(
-"training",
-on(RepeatedPoorQuality, on_repeated_poor_quality),   # per event; tx.now is the event's time
-on_batch((CallHandled, CallRevised), on_calls),      # the batch; set-based SQL, no tx.now
-keep(PersonState, tables.people),                    # our narrow copy of a state topic
-)
+    SUBSCRIPTIONS = Subscriptions(
+        "shipping",
+        on(OrderPaid, on_order_paid),                    # per event; tx.now is the event's time
+        on_batch((ItemPacked, ItemUnpacked), on_items),  # the batch; set-based SQL, no tx.now
+        keep(CustomerState, tables.customers),           # our narrow copy of a state topic
+    )
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
