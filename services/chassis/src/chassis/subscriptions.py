@@ -1,11 +1,13 @@
 """What a service hears: one tuple per service, listed in its `subscriptions.py`.
 
     SUBSCRIPTIONS = Subscriptions(
-        "shipping",
-        on(OrderPaid, on_order_paid),                    # per event; tx.now is the event's time
-        on_batch((ItemPacked, ItemUnpacked), on_items),  # the batch; set-based SQL, no tx.now
-        keep(CustomerState, tables.customers),           # our narrow copy of a state topic
+        "post",
+        on(LetterPosted, on_letter_posted),                  # per event; tx.now is the event's time
+        on_batch((StampSold, StampReturned), on_stamps),     # the batch; set-based SQL, no tx.now
+        keep(AddressState, tables.addresses),                # our narrow copy of a state topic
     )
+
+A batch is handed over in as few groups as the order of each subject allows.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
