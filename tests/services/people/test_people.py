@@ -209,3 +209,13 @@ async def test_a_person_sees_the_own_record_a_leader_the_teams(people: ServiceUn
     assert [item["employee_no"] for item in (await leader.get("/v1/people")).json()["items"]] == ["A1", "A2"]
     hr = people.client(UUID(int=1), roles=["hr"])
     assert len((await hr.get("/v1/people")).json()["items"]) == 3
+
+
+async def test_only_administrators_make_administrators(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+    hr, administrator = people.client(roles=["hr"]), people.client(roles=["administrator"])
+    (fault,) = (await imported(hr, agent("A1", roles="系统管理员")))["faults"]
+    assert (fault["where"], fault["code"]) == ("roles", "role-not-yours-to-give")
+    assert (await imported(administrator, agent("A1", roles="系统管理员")))["created"] == 1
+    assert (await imported(hr, agent("A1", roles="系统管理员", name="改名")))["changed"] == 1  # what stays may be said again
+    assert (await imported(hr, agent("A1", roles="客服代表")))["rejected"] == 1
+    assert (await center.get("/v1/people", params={"role": "administrator"})).json()["items"][0]["name"] == "改名"

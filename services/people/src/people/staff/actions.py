@@ -15,14 +15,13 @@ from people.imports.rules import Bad, Evidence, Report
 from people.roles.formats import registry
 from people.roles.rules import post_level
 from people.staff import formats, store
-from people.staff.rules import Change, Entry, Named, Person, PostLevel, Register, Reject, settle
+from people.staff.rules import Change, Entry, Named, Person, PostLevel, Register, Reject, settle, withheld_from
 from people.stages import actions as stages
 from people.stages.rules import MAY_ENTER, Cause, Move, NotAllowed, Source, Stage, StageChange, StagePolicy, correct, judge
 from people.units import actions as units
 from people.units.rules import Ambiguous, Home, Kind, Unknown
 from zhipei_events import values
-from zhipei_events.people import Address, AgentRegistered, PersonChanged, PersonState
-from zhipei_events.people import Spoken as SpokenFact
+from zhipei_events.people import AgentRegistered, PersonChanged
 
 CHUNK = 5_000  # people settled, stored and said in one go: bounds memory, not the transaction
 
@@ -71,7 +70,7 @@ async def import_people(
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         known = await store.known(tx, [entry.employee_no for _, entry in chunk])
-        done = _sort(tx.tenant, chunk, known=known, homes=homes, policy=policy, today=today)
+        done = _sort(tx, chunk, known=known, homes=homes, policy=policy, today=today)
         created, changed = created + len(done.new), changed + len(done.changed)
         bad += done.bad
         if evidence is not None:
@@ -102,7 +101,7 @@ def _path(entry: Entry) -> units.Path:
 
 
 def _sort(
-    tenant: UUID,
+    tx: Tx,
     rows: Iterable[tuple[Numbered, Entry]],
     *,
     known: Mapping[str, Person],
@@ -111,13 +110,14 @@ def _sort(
     today: date,
 ) -> Sorted:
     done = Sorted()
+    withheld = withheld_from(tx.caller.roles if tx.caller else frozenset())
     for line, entry in rows:
         home = homes.get(_path(entry))
         before = known.get(entry.employee_no)
         answer = (
             Reject(home.kind, "unknown-unit" if isinstance(home, Unknown) else "ambiguous-unit")
             if isinstance(home, Unknown | Ambiguous)
-            else settle(entry, before, named(tenant, entry, home), policy, on=today)
+            else settle(entry, before, named(tx.tenant, entry, home), policy, on=today, withheld=withheld)
         )
         if isinstance(answer, Register):
             done.new.append(answer.person)
@@ -161,7 +161,7 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     homes, _ = await units.settle_homes(tx, [path] if path else [], on=today, dry_run=True)
     policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(before)))
     row, known = (Numbered(1, {}), entry), {before.employee_no: before}
-    done = _sort(tx.tenant, [row], known=known, homes=homes, policy=policy, today=today)
+    done = _sort(tx, [row], known=known, homes=homes, policy=policy, today=today)
     if done.bad:
         raise Invalid(errors=[Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail) for fault in done.bad])
     if not done.changed:
@@ -232,14 +232,14 @@ async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> No
     await store.end_roles(tx, turned, on)
     await store.add_roles(tx, [*done.new, *turned], on)
     for person in done.new:
-        tx.emit(AgentRegistered(**_record(person)), place=_place(person))
+        tx.emit(AgentRegistered(**formats.record(person)), place=_place(person))
     for change in changes:
-        tx.emit(PersonChanged(**_record(change.person), changed=_told(change)), place=_place(change.person))
+        tx.emit(PersonChanged(**formats.record(change.person), changed=_told(change)), place=_place(change.person))
     if evidence is not None:
         staged = [*done.new, *(change.person for change in changes if change.staged)]
         await stages.record(tx, list(_first_stages(staged, evidence)))
     for person in people:
-        tx.emit(_snapshot(person), place=_place(person))
+        tx.emit(formats.snapshot(person), place=_place(person))
 
 
 def _first_stages(people: Iterable[Person], evidence: Evidence) -> Iterator[tuple[StageChange, Home, str | None]]:
@@ -267,31 +267,3 @@ def _told(change: Change) -> tuple[str, ...]:
 
 def _place(person: Person) -> Place:
     return Place(person.home.center_id, person.home.site_id)
-
-
-def _record(person: Person) -> dict[str, Any]:
-    """The fields of ORG-2 that every event about a record carries: without name, gender, birth year and addresses (EVT-7)."""
-    return {
-        **vars(person.home),
-        "person_id": person.person_id,
-        "employee_no": person.employee_no,
-        "line": values.Line(person.line) if person.line else None,
-        "project_id": None,
-        "post": person.post,
-        "post_level": values.PostLevel(person.post_level),
-        "roles": person.roles,
-        "entered_on": person.entered_on,
-        "stage": values.Stage(person.stage) if person.stage else None,
-        "stage_since": person.stage_since,
-        "mentor_id": person.mentor_id,
-        "language": person.language,
-        "spoken": tuple(SpokenFact(language=spoken.language, level=spoken.level) for spoken in person.spoken),
-        "skills": person.skills,
-        "conflicts": person.conflicts,
-        "ended_on": person.ended_on,
-    }
-
-
-def _snapshot(person: Person) -> PersonState:
-    addresses = tuple(Address(channel=channel, address=address) for channel, address in sorted(person.addresses.items()))
-    return PersonState(**_record(person), name=person.name, gender=person.gender, birth_year=person.birth_year, addresses=addresses)

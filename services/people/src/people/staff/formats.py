@@ -1,4 +1,7 @@
-"""Roster files (花名册) and set requests about people → entries (ORG-20); Chinese and English headers, words and role aliases."""
+"""Roster files (花名册) and set requests about people → entries (ORG-20), and records → what events say of them.
+
+Chinese and English headers, words and role aliases are accepted.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +12,10 @@ from pydantic import TypeAdapter
 from people.imports.formats import Line, Translation, choice, read_sheet, several, take_all, written_date
 from people.imports.rules import Bad
 from people.roles.formats import registry
-from people.staff.rules import Entry
+from people.staff.rules import Entry, Person
+from zhipei_events import values
+from zhipei_events.people import Address, PersonState
+from zhipei_events.people import Spoken as SpokenFact
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "employee_no": ("工号", "员工编号", "员工号", "employee number", "agent"),
@@ -96,3 +102,32 @@ def _with_addresses(line: Line) -> Line:
     addresses = {channel: line.values[column] for column, channel in CHANNELS.items() if column in line.values}
     values = {name: value for name, value in line.values.items() if name not in CHANNELS}
     return Line(line.number, values | ({"addresses": addresses} if addresses else {}), line.cells)
+
+
+def record(person: Person) -> dict[str, Any]:
+    """The fields of ORG-2 that every event about a record carries: without name, gender, birth year and addresses (EVT-7)."""
+    return {
+        **vars(person.home),
+        "person_id": person.person_id,
+        "employee_no": person.employee_no,
+        "line": values.Line(person.line) if person.line else None,
+        "project_id": None,
+        "post": person.post,
+        "post_level": values.PostLevel(person.post_level),
+        "roles": person.roles,
+        "entered_on": person.entered_on,
+        "stage": values.Stage(person.stage) if person.stage else None,
+        "stage_since": person.stage_since,
+        "mentor_id": person.mentor_id,
+        "language": person.language,
+        "spoken": tuple(SpokenFact(language=spoken.language, level=spoken.level) for spoken in person.spoken),
+        "skills": person.skills,
+        "conflicts": person.conflicts,
+        "ended_on": person.ended_on,
+    }
+
+
+def snapshot(person: Person) -> PersonState:
+    """The whole record, with what stands nowhere else (EVT-7)."""
+    addresses = tuple(Address(channel=channel, address=address) for channel, address in sorted(person.addresses.items()))
+    return PersonState(**record(person), name=person.name, gender=person.gender, birth_year=person.birth_year, addresses=addresses)

@@ -147,11 +147,16 @@ class Reject:
     allowed: tuple[Step, ...] = ()
 
 
-def settle(entry: Entry, known: Person | None, named: Named, policy: StagePolicy, *, on: date) -> Register | Change | Keep | Reject:
+def settle(
+    entry: Entry, known: Person | None, named: Named, policy: StagePolicy, *, on: date, withheld: frozenset[str] = frozenset()
+) -> Register | Change | Keep | Reject:
     """Compare one entry with the record under its employee number (ORG-20: the same row again changes nothing).
 
-    on: the business date from which a stage or a change holds.
+    on: the business date from which a stage or a change holds; withheld: roles that the caller may neither give nor take.
     """
+    held = known.roles if known is not None else ()
+    if entry.roles is not None and withheld & (set(entry.roles) ^ set(held)):
+        return Reject("roles", "role-not-yours-to-give")
     start = known.stage if known is not None else None
     if entry.stage is not None and entry.stage is not start:
         # ORG-3: an import names a stage once, the first; from then on only the other rows of the table change it.
@@ -184,6 +189,15 @@ def _compare(entry: Entry, known: Person, named: Named, on: date) -> Change | Ke
     after = replace(known, **said)
     changed = tuple(name.name for name in fields(Person) if getattr(known, name.name) != getattr(after, name.name))
     return Change(replace(after, version=known.version + 1), changed) if changed else Keep()
+
+
+APPOINTED = frozenset({"administrator"})
+APPOINTS = frozenset({"administrator", "operator"})
+
+
+def withheld_from(roles: frozenset[str]) -> frozenset[str]:
+    """Roles that somebody may neither give nor take: only administrators make administrators."""
+    return frozenset() if roles & APPOINTS else APPOINTED
 
 
 SAME_WORDS = ("name", "gender", "birth_year", "line", "post", "roles", "entered_on", "language", "spoken", "skills", "addresses")
