@@ -1,0 +1,77 @@
+"""The play: day after day calls come in, what was drawn is scored, what went badly is coached, and people read what they are told.
+
+Two stops a day, in the center's time. In the morning, after the night's draw was given out, people work; shortly before midnight the switch
+delivers the calls of the day. Whoever acts waits until everybody has heard everything, so that the same plot gives the same outcome.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Protocol
+
+from zhipei.client.callfiles import import_calls
+from zhipei.client.clocks import advance, drain
+from zhipei.world import coaching, inboxes, inspecting
+from zhipei.world.plot import MORNING, NIGHT, Plot
+from zhipei.world.scene import Scene
+
+
+class Watch(Protocol):
+    """Who looks on."""
+
+    def say(self, line: str) -> None:
+        """Something that a person should read."""
+
+    def note(self, day: date, **more: int) -> None:
+        """What happened just now on a day, by kind: calls, scored, unacceptable, coached, read."""
+
+
+async def play(scene: Scene, watch: Watch) -> None:
+    """Play the plot to its end. One that was broken off goes on where its clocks stand: what was done already is not done twice."""
+    now = await _now(scene)
+    for stop, act in _stops(scene.plot):
+        if stop < now:
+            continue
+        mover = await scene.acting(scene.cast.administrator.employee_no)
+        await advance(mover, scene.operator, stop)
+        await act(scene, stop.date(), watch)
+        await drain(scene.operator)
+
+
+Act = Callable[[Scene, date, Watch], Awaitable[None]]
+
+
+def _stops(plot: Plot) -> list[tuple[datetime, Act]]:
+    stops: list[tuple[datetime, Act]] = []
+    for day in plot.days:
+        stops.append((plot.at(day, MORNING), _morning))
+        if day <= plot.end:
+            stops.append((plot.at(day, NIGHT), _night))
+    return stops
+
+
+async def _morning(scene: Scene, day: date, watch: Watch) -> None:
+    """Coaches see to what was found on earlier days, inspectors to the night's draw; once a week everybody reads the inbox."""
+    watch.note(day, coached=await coaching.hold(scene, day))
+    await drain(scene.operator)
+    scored = await inspecting.score(scene, day)
+    watch.note(day, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored))
+    if day.weekday() == inboxes.WEEKDAY or day == scene.plot.days[-1]:
+        await drain(scene.operator)
+        watch.note(day, read=await inboxes.read(scene))
+
+
+async def _night(scene: Scene, day: date, watch: Watch) -> None:
+    """KPI-0: the calls of the day, as a switch exports them."""
+    piece = scene.plot.log.piece(day)
+    if piece is None:
+        return
+    switch = await scene.acting(scene.cast.operations.employee_no)
+    done = await import_calls(switch, piece)
+    watch.note(day, calls=sum(done.counts.get(name, 0) for name in ("new", "unchanged")), rejected=done.counts.get("rejected", 0))
+
+
+async def _now(scene: Scene) -> datetime:
+    """Where the slowest clock stands."""
+    clocks = await asyncio.gather(*(scene.operator.get(service, "/v1/clock") for service in scene.services.urls))
+    return min(datetime.fromisoformat(clock["now"]) for clock in clocks)

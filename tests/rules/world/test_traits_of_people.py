@@ -1,0 +1,55 @@
+from datetime import date
+from statistics import mean
+
+from zhipei.world import traits
+from zhipei.world.dice import throw
+
+DAY = date(2021, 1, 4)
+CALLS = [f"helpdesk:{n}" for n in range(400)]
+
+
+def test_a_throw_depends_on_seed_and_name_alone() -> None:
+    assert throw(1, "call", "a").random() == throw(1, "call", "a").random()
+    assert len({throw(1, "call", "a").random(), throw(2, "call", "a").random(), throw(1, "call", "b").random()}) == 3
+
+
+def test_a_quarter_of_the_agents_is_weak_and_in_the_smallest_team_one() -> None:
+    assert sum(agent.is_weak for agent in traits.agents(1, map(str, range(40))).values()) == 10
+    assert sum(agent.is_weak for agent in traits.agents(1, ["Ann", "Bob"]).values()) == 1
+
+
+def test_who_is_weak_does_not_depend_on_the_order_of_the_names() -> None:
+    assert traits.agents(3, ["c", "a", "b"]) == traits.agents(3, ["a", "b", "c"])
+
+
+def test_weak_agents_get_unacceptable_grades_often_and_others_seldom() -> None:
+    inspector = traits.Inspector(1, "inspector")
+
+    def share(agent: traits.Agent) -> float:
+        grades = [inspector.grade("solving", call, agent.performance("solving", call, DAY)) for call in CALLS]
+        return grades.count("unacceptable") / len(grades)
+
+    people = traits.agents(1, map(str, range(20))).values()
+    assert mean(share(agent) for agent in people if agent.is_weak) > 0.15
+    assert mean(share(agent) for agent in people if not agent.is_weak) < 0.05
+
+
+def test_a_severe_inspector_grades_no_better_than_a_mild_one() -> None:
+    by_severity = sorted((throw(1, "inspector", str(n)).gauss(0, traits.SEVERITY_SPREAD), str(n)) for n in range(20))
+    (_, mild), (_, severe) = by_severity[0], by_severity[-1]
+    worth = {
+        number: mean(traits.GRADES.index(traits.Inspector(1, number).grade("solving", call, -0.6)) for call in CALLS)
+        for number in (mild, severe)
+    }
+    assert worth[severe] < worth[mild]
+
+
+def test_coaching_helps_from_the_next_day_and_wears_off() -> None:
+    agent = traits.Agent(1, "Ann", is_weak=True)
+
+    def after(days: int) -> float:
+        on = date.fromordinal(DAY.toordinal() + days)
+        return agent.performance("solving", "helpdesk:1", on, [DAY]) - agent.performance("solving", "helpdesk:1", on)
+
+    assert after(0) == 0
+    assert after(1) > after(14) > after(60) > 0
