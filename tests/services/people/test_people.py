@@ -1,5 +1,6 @@
 """People come in by rows and files, again and again, and every change is said once."""
 
+from asyncio import gather
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -43,6 +44,14 @@ async def test_the_same_rows_again_change_and_say_nothing(people: ServiceUnderTe
     again = await imported(center, *reversed(rows))
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 5)
     assert await people.drain() == []
+
+
+@pytest.mark.rule("ORG-20", "EVT-5")
+async def test_the_same_file_sent_twice_at_once_registers_once(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+    rows = [agent(f"A{number}", team="新班") for number in range(20)]
+    reports = await gather(imported(center, *rows), imported(people.client(), *rows))
+    assert sorted((report["created"], report["unchanged"]) for report in reports) == [(0, 20), (20, 0)]
+    assert len(await people.drain(AgentRegistered)) == 20
 
 
 @pytest.mark.rule("ORG-20")

@@ -8,12 +8,13 @@ from services.people.given import agent, imported
 
 from chassis.testing import ServiceUnderTest
 from zhipei_events.people import AgentStageChanged, PersonState
-from zhipei_events.values import person_id
+from zhipei_events.values import person_id, unit_id
 
 
-async def asked(people: ServiceUnderTest, role: str, *, version: int = 1, **body: Any) -> httpx.Response:
+async def asked(people: ServiceUnderTest, role: str, *, version: int = 1, center: str = "CC", **body: Any) -> httpx.Response:
     address = f"/v1/people/{person_id(people.tenant, 'A1')}/stages"
-    return await people.client(roles=[role]).post(address, json={"reason": "x", **body}, headers={"If-Match": f'"{version}"'})
+    client = people.client(roles=[role], places=[("center", str(unit_id(people.tenant, center)))])
+    return await client.post(address, json={"reason": "x", **body}, headers={"If-Match": f'"{version}"'})
 
 
 @pytest.mark.rule("ORG-3")
@@ -77,10 +78,16 @@ async def test_nobody_else_changes_a_stage(people: ServiceUnderTest, center: htt
     assert (await asked(people, role, goal="probation", cause="correction")).status_code == 403
 
 
-@pytest.mark.rule("ORG-3", "ORG-3a")
-async def test_an_import_does_not_change_a_stage(center: httpx.AsyncClient) -> None:
+@pytest.mark.rule("ORG-3", "ORG-3a", "ONB-11")
+async def test_an_import_does_not_change_a_stage_and_names_the_ways_that_do(center: httpx.AsyncClient) -> None:
+    await imported(center, agent("A1"), agent("T1", stage="培训中"))
+    report = await imported(center, agent("A1", stage="待岗"), agent("T1", stage="试用期"))
+    assert [(fault["where"], fault["code"]) for fault in report["faults"]] == [("stage", "stage-not-by-import")] * 2
+    assert "off_post (last_place)" in report["faults"][0]["detail"]
+    assert "probation (handed_over)" in report["faults"][1]["detail"]  # onb.handover_required is shipped as true
+
+
+@pytest.mark.rule("ORG-3a", "GEN-11")
+async def test_a_center_director_corrects_in_the_own_center_only(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
     await imported(center, agent("A1"))
-    report = await imported(center, agent("A1", stage="待岗"))
-    (fault,) = report["faults"]
-    assert (fault["where"], fault["code"]) == ("stage", "stage-not-by-import")
-    assert "off_post (last_place)" in fault["detail"]
+    assert (await asked(people, "center_director", center="C2", goal="probation", cause="correction")).status_code == 404
