@@ -171,6 +171,7 @@ evaluations = Table(
     _word("sample_kind"),  # quota | extra | live …
     _id("sample_id", nullable=True),  # the draw that it comes from
     _id("assignment_id", nullable=True),
+    _id("event_id", nullable=True),  # the qa.inspection-assigned that told of it
     _id("call_id"),
     _word("call_key"),
     _word("call_type"),
@@ -187,13 +188,12 @@ evaluations = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     moment("assigned_at"),
     # what the inspector found
-    Column("answers", JSONB),  # [{criterion, grade, not_applicable, points, note, …}]
-    Column("findings", JSONB),  # [{criterion, error_class, topic, note, position_seconds}]
-    Column("facts", JSONB),  # what conditions of the card ask for
+    Column("answers", JSONB),  # [{criterion, grade | "not_applicable", points, note, topic, error_class, position_seconds}]
+    Column("findings", JSONB),  # [{topic, explanation, criterion, error_class, position_seconds}]
     Column("description", Text),
     Column("suggestion", Text),
     # what follows from it
-    Column("items", JSONB),  # [{criterion, weight, grade, points, …}] as published
+    Column("items", JSONB),  # [{criterion, weight, grade, points, error_class, topic}] as published
     Column("sections", JSONB),  # {section: subtotal}
     Column("total", Numeric),
     _word("grade", nullable=True),
@@ -220,9 +220,12 @@ coachings = Table(
     *_whereabouts(),
     _id("evaluation_id"),
     _id("call_id"),
+    _id("inspector_id"),
     _id("coach_id", nullable=True),
     _word("group"),
     Column("criteria", ARRAY(Text), nullable=False),
+    _id("event_id"),  # the qa.coaching-required that told of it, and its chain: holding it goes on with both (EVT-4a)
+    _id("correlation_id"),
     _word("state"),  # open | held
     Column("due_on", Date, nullable=False),
     moment("required_at"),
@@ -243,6 +246,7 @@ ladder_calls = Table(
     _id("agent_id"),
     _id("call_id"),
     Column("call_date", Date, nullable=False),
+    _word("card"),
     Column("criteria", ARRAY(Text), nullable=False),  # graded unacceptable
     _id("event_id"),  # the qa.call-scored that told of it
     _id("step_id", nullable=True),  # the step that used it up
@@ -257,8 +261,138 @@ ladder_steps = Table(
     _id("step_id"),
     _id("agent_id"),
     Column("step", Integer, nullable=False),
-    Column("occurred_on", Date, nullable=False),
+    Column("occurred_on", Date, nullable=False),  # the date of its newest call
+    Column("made_on", Date, nullable=False),  # the date on which that was scored, at the agent's site
     moment("made_at"),
     PrimaryKeyConstraint("tenant_id", "step_id"),
     Index("steps_of_an_agent", "tenant_id", "agent_id", "occurred_on"),
+)
+
+# ---- samples (QA-4)
+
+draws = Table(
+    "draws",
+    METADATA,
+    _id("tenant_id"),
+    _id("center_id"),
+    _word("line"),
+    _word("week"),  # 2026-W47
+    _word("subject"),  # `<line>@<center>/<week>`: what the events about it speak of
+    _word("method"),
+    _word("seed"),  # shown to nobody before it is revealed (QA-4b)
+    _word("commitment"),
+    Column("simulated", Boolean, nullable=False),
+    _word("state"),  # committed | fixed | revealed
+    _word("rule", nullable=True),  # the rule that made the groups (QA-19)
+    Column("sizes", JSONB),  # {group: agents}
+    Column("ranked", Boolean, nullable=False, server_default=text("false")),  # the groups follow a ranking
+    _word("sheet", nullable=True),  # hash of the quota sheet as it stands
+    Column("shortfalls", JSONB),  # [{call_type, calls, drawn, due}] (QA-18)
+    _word("policyset", nullable=True),
+    moment("committed_at"),
+    moment("fixed_at", nullable=True),
+    moment("revealed_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "center_id", "line", "week"),
+    Index("draws_by_subject", "tenant_id", "subject", unique=True),
+)
+
+# One agent's week: a line of the quota sheet, and the subject of what is told about it.
+samples = Table(
+    "samples",
+    METADATA,
+    _id("tenant_id"),
+    _id("sample_id"),
+    *_whereabouts(),
+    _word("line"),
+    _word("week"),
+    _id("agent_id"),
+    _word("employee_no"),
+    _word("stage"),
+    Column("entered_on", Date),
+    Column("groups", ARRAY(Text), nullable=False),  # all that fitted, the one that won first
+    Column("quota", Integer, nullable=False),
+    Column("extra", Integer, nullable=False),
+    Column("closing", Integer),  # null until the closing run
+    Column("rostered", ARRAY(Date), nullable=False),
+    Column("has_roster", Boolean, nullable=False),  # false: no roster was published, so all seven days are in `rostered`
+    PrimaryKeyConstraint("tenant_id", "sample_id"),
+    Index("samples_of_a_draw", "tenant_id", "center_id", "line", "week", "agent_id", unique=True),
+    Index("samples_of_an_agent", "tenant_id", "agent_id", "week"),
+)
+
+frames = Table(
+    "frames",
+    METADATA,
+    _id("tenant_id"),
+    _id("center_id"),
+    _word("line"),
+    _word("week"),
+    _word("run"),  # 2026-11-16, or closing
+    _word("sha256"),
+    _word("lines"),  # sorted, joined by line feeds
+    Column("rejected", JSONB, nullable=False),  # {reason: calls}
+    moment("frozen_at"),
+    PrimaryKeyConstraint("tenant_id", "center_id", "line", "week", "run"),
+)
+
+drawn_calls = Table(
+    "drawn_calls",
+    METADATA,
+    _id("tenant_id"),
+    _id("call_id"),
+    _id("sample_id"),
+    _word("run"),
+    _word("sample_kind"),  # quota | extra
+    _word("call_key"),
+    _word("call_type"),
+    Column("business_date", Date, nullable=False),
+    _word("ticket"),
+    _id("event_id"),  # the qa.sample-drawn that told of it
+    PrimaryKeyConstraint("tenant_id", "call_id"),
+    Index("drawn_calls_of_a_sample", "tenant_id", "sample_id"),
+)
+
+# Agents of poor service quality, sampled more until they were better two weeks in a row (QA-20).
+watches = Table(
+    "watches",
+    METADATA,
+    _id("tenant_id"),
+    _id("agent_id"),
+    Column("since", Date, nullable=False),  # the Monday from which the extra calls run
+    Column("until", Date),  # the Monday from which they no longer do
+    PrimaryKeyConstraint("tenant_id", "agent_id", "since"),
+)
+
+# ---- assignment (QA-6)
+
+assignment_runs = Table(
+    "assignment_runs",
+    METADATA,
+    _id("tenant_id"),
+    _id("run_id"),
+    _id("center_id"),
+    Column("day", Date, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("unassigned", ARRAY(Uuid), nullable=False),  # calls that nobody present may take
+    Column("imbalance", Integer, nullable=False),
+    Column("proof", JSONB, nullable=False),  # why nothing is more level: greatest, least, full
+    Column("idle", ARRAY(Uuid), nullable=False),  # present, with less than the least work of a day
+    _word("policyset"),
+    moment("ran_at"),
+    PrimaryKeyConstraint("tenant_id", "run_id"),
+    Index("assignment_runs_by_day", "tenant_id", "center_id", "day"),
+)
+
+assignments = Table(
+    "assignments",
+    METADATA,
+    _id("tenant_id"),
+    _id("assignment_id"),
+    _id("run_id"),
+    _id("center_id"),
+    _id("inspector_id"),
+    Column("day", Date, nullable=False),
+    Column("items", Integer, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "assignment_id"),
+    Index("assignments_of_an_inspector", "tenant_id", "inspector_id", "day"),
 )
