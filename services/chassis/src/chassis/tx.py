@@ -28,6 +28,13 @@ class Place(NamedTuple):
 NOWHERE = Place()
 
 
+class Cause(NamedTuple):
+    """An event of ours, said earlier, to which a command answers: its id, and the correlation of the chain that goes on."""
+
+    id: UUID
+    correlation: UUID
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who stands behind a request, as the verified token says.
@@ -91,7 +98,7 @@ class Tx:
         event: Event,
         *,
         place: Place = NOWHERE,
-        cause: Envelope | None = None,
+        cause: Envelope | Cause | None = None,
         at: datetime | None = None,
         policyset: str | None = None,
     ) -> Envelope:
@@ -112,7 +119,15 @@ class Tx:
         return envelope
 
     def _envelope(
-        self, said: type[Event], subject: str, key: str, *, place: Place, cause: Envelope | None, at: datetime | None, policyset: str | None
+        self,
+        said: type[Event],
+        subject: str,
+        key: str,
+        *,
+        place: Place,
+        cause: Envelope | Cause | None,
+        at: datetime | None,
+        policyset: str | None,
     ) -> Envelope:
         return Envelope(
             id=uuid7(),
