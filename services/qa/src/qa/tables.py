@@ -277,7 +277,7 @@ draws = Table(
     _id("center_id"),
     _word("line"),
     _word("week"),  # 2026-W47
-    _word("subject"),  # `<line>@<center>/<week>`: what the events about it speak of
+    _word("draw"),  # `<line>@<center>/<week>`: the subject of what is said about it
     _word("method"),
     _word("seed"),  # shown to nobody before it is revealed (QA-4b)
     _word("commitment"),
@@ -293,7 +293,7 @@ draws = Table(
     moment("fixed_at", nullable=True),
     moment("revealed_at", nullable=True),
     PrimaryKeyConstraint("tenant_id", "center_id", "line", "week"),
-    Index("draws_by_subject", "tenant_id", "subject", unique=True),
+    Index("draws_by_subject", "tenant_id", "draw", unique=True),
 )
 
 # One agent's week: a line of the quota sheet, and the subject of what is told about it.

@@ -233,9 +233,14 @@ class SheetLine(NamedTuple):
         return f"{self.employee_no}|{self.line}|{self.group}|{self.quota}|{self.extra}|{closing}|{days}"
 
 
+def ordered_days(seed: str, employee_no: str, rostered: Iterable[date]) -> list[date]:
+    """An agent's rostered days in the order in which the quota is dealt over them (QA-4 step 2)."""
+    return sorted(rostered, key=lambda on: hashes.day_order(seed, employee_no, on))
+
+
 def due_days(seed: str, agent: SheetLine) -> Counter[date]:
     """How many calls are due on each rostered day: dealt one at a time, round and round, in the order of the hashes (QA-4 step 2)."""
-    days = sorted(agent.rostered, key=lambda on: hashes.day_order(seed, agent.employee_no, on))
+    days = ordered_days(seed, agent.employee_no, agent.rostered)
     return Counter(days[n % len(days)] for n in range(agent.quota + agent.extra)) if days else Counter()
 
 
