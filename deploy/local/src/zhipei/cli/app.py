@@ -13,6 +13,7 @@ COMMANDS = {
     "down": "zhipei.cli.down",
     "status": "zhipei.cli.status",
     "doctor": "zhipei.cli.doctor",
+    "demo": "zhipei.cli.demo",
     "import": "zhipei.cli.imports",
     "report": "zhipei.cli.report",
     "advance": "zhipei.cli.advance",

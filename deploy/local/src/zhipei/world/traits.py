@@ -25,11 +25,7 @@ class Agent:
 
     seed: int
     employee_no: str
-    is_weak: bool
-
-    @property
-    def skill(self) -> float:
-        return throw(self.seed, "agent", self.employee_no).gauss(WEAK if self.is_weak else ORDINARY, SKILL_SPREAD)
+    skill: float
 
     def performance(self, criterion: str, call_key: str, on: date, coached_on: Sequence[date] = ()) -> float:
         """How well a call of a day went by one criterion, the coachings of earlier days included."""
@@ -41,8 +37,11 @@ class Agent:
 def agents(seed: int, numbers: Iterable[str]) -> dict[str, Agent]:
     """These agents by number; the share of weak ones is met, rounded up, so that even a small team has one."""
     drawn = sorted(numbers, key=lambda number: throw(seed, "weak", number).random())
-    weak = set(drawn[: ceil(WEAK_SHARE * len(drawn))])
-    return {number: Agent(seed, number, number in weak) for number in sorted(drawn)}
+    weak = ceil(WEAK_SHARE * len(drawn))
+    skills = {
+        number: throw(seed, "agent", number).gauss(WEAK if place < weak else ORDINARY, SKILL_SPREAD) for place, number in enumerate(drawn)
+    }
+    return {number: Agent(seed, number, skills[number]) for number in sorted(skills)}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,142 @@
+"""A whole installation for flow tests: the real supervisor with all services as processes, and what stands in its Kafka."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from zhipei.platform.passwords import Secrets
+from zhipei.supervisor.parts import OPERATOR
+from zhipei.supervisor.state import State
+
+PORTS = 61  # from the base up to the last metrics port
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data dir and its ports; what a test asks the command line goes to it."""
+
+    data_dir: Path
+    port_base: int
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "zhipei", *words, "--data-dir", str(self.data_dir)]
+
+    def run(self, *words: str, seconds: float = 280) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(self.command(*words), capture_output=True, text=True, timeout=seconds, check=False)
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        """Begin a command and come back at once."""
+        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def up(self) -> None:
+        done = self.run("up", "--detach", "--port-base", str(self.port_base))
+        assert done.returncode == 0, done.stderr
+
+    def down(self) -> None:
+        done = self.run("down")
+        assert done.returncode == 0, done.stderr
+
+    @property
+    def state(self) -> State:
+        state = State.read(self.data_dir)
+        assert state is not None
+        return state
+
+    @property
+    def secret(self) -> str:
+        """The operator's."""
+        return Secrets(self.data_dir / "secrets.json")[OPERATOR]
+
+    def kill(self, part: str) -> bool:
+        """kill -9 one process by its name in the supervisor's table, as `qa worker`; False when it does not run."""
+        state = State.read(self.data_dir)
+        for one in state.parts if state is not None else ():
+            if one.name == part and one.phase == "ready" and one.process is not None and one.process.find() is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(one.process.pid, signal.SIGKILL)
+                    return True
+        return False
+
+
+def free_base() -> int:
+    """A base from which all ports of an installation are free."""
+    for base in range(28_500, 29_000 - PORTS, PORTS):
+        if all(_is_free(base + offset) for offset in range(PORTS)):
+            return base
+    raise AssertionError("no free range of ports for an installation")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Message:
+    """An event as a stranger reads it: headers without the prefix, the value as JSON (None: a tombstone)."""
+
+    topic: str
+    headers: Mapping[str, str]
+    value: Any
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.headers["id"])
+
+    @property
+    def type(self) -> str:
+        return self.headers["type"]
+
+    @property
+    def cause(self) -> UUID | None:
+        return UUID(self.headers["causationid"]) if "causationid" in self.headers else None
+
+    @property
+    def correlation(self) -> UUID:
+        return UUID(self.headers["correlationid"])
+
+    @property
+    def causes(self) -> frozenset[UUID]:
+        """Everything that it names as its cause (EVT-4a)."""
+        return frozenset(map(UUID, self.value.get("causes", ()))) | ({self.cause} if self.cause else frozenset())
+
+
+async def read_log(bootstrap: str, tenant: str, topics: Sequence[str]) -> list[Message]:
+    """Every event of a tenant that stands in these topics now."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        await consumer._client.force_metadata_update()
+        for topic in topics:
+            await consumer._client.add_topic(topic)
+        parts = [TopicPartition(topic, number) for topic in topics for number in sorted(consumer.partitions_for_topic(topic) or ())]
+        consumer.assign(parts)
+        await consumer.seek_to_beginning(*parts)
+        ends = await consumer.end_offsets(parts)
+        found: list[Message] = []
+        while any([await consumer.position(part) < ends[part] for part in parts]):
+            for part, records in (await consumer.getmany(*parts, timeout_ms=1000)).items():
+                for record in records:
+                    headers = {name.removeprefix("ce_"): value.decode() for name, value in record.headers}
+                    if headers.get("tenantid") == tenant:
+                        found.append(Message(part.topic, headers, json.loads(record.value) if record.value is not None else None))
+        return found
+    finally:
+        await consumer.stop()
