@@ -30,8 +30,8 @@ from chassis.subscriptions import Subscriptions
 
 log = structlog.get_logger()
 
-_SLICE = 200
-"""Records decoded before the event loop gets a turn: heartbeats share it."""
+_SLICE = 32
+"""Records decoded before the event loop gets a turn: heartbeats and the answers of PostgreSQL to the batch before share it."""
 _SMALL_BATCH = 20
 """Below this many records the share of unreadable ones says nothing about the code."""
 _HINT_SECONDS = 5.0
@@ -65,7 +65,7 @@ class Owned:
     epoch: int
     next_offset: int
     held: set[str]
-    waiting: list[Heard] = field(default_factory=list)  # decoded, to be tried again after something transient
+    waiting: list[Heard] = field(default_factory=list)  # decoded: the batch being applied, then what came behind it
     retry_at: float = 0.0
     failures: int = 0
     stopped: bool = False
@@ -139,6 +139,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         self.owned: dict[TopicPartition, Owned] = {}
         self.kafka: AIOKafkaConsumer | None = None
         self._slots = asyncio.Semaphore(settings.pool_size)
+        self._taking = asyncio.Lock()
+        self._settling: dict[TopicPartition, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop: take partitions, poll, apply. Kafka or PostgreSQL being away is waited out."""
@@ -155,25 +157,44 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         self.owned = {}
         self.kafka = kafka = new_consumer(self.settings, self.subscriptions.consumer)
         kafka.subscribe(self.subscriptions.topics, listener=self)
-        await kafka.start()
         hinted = monotonic()
         try:
+            await kafka.start()
             while not stopping.is_set():
                 await self._take_assigned(kafka)
+                asked = dict(self.owned)
                 for partition, records in (await self._poll(kafka)).items():
-                    await self._receive(partition, records)
-                now = monotonic()
-                ready = [
-                    partition for partition, owned in self.owned.items() if owned.waiting and owned.retry_at <= now and not owned.stopped
-                ]
-                await asyncio.gather(*(self._advance(partition) for partition in ready))
-                if now - hinted > _HINT_SECONDS:
-                    hinted = now
+                    if self.owned.get(partition) is asked[partition]:
+                        await self._receive(partition, records)
+                    else:  # taken anew meanwhile: these records may lie before or behind the place that was sought, so it is sought again
+                        self.owned.pop(partition, None)
+                self._go_on()
+                if monotonic() - hinted > _HINT_SECONDS:
+                    hinted = monotonic()
                     await self._hint(kafka)
+            await asyncio.gather(*self._settling.values())
             await self._hint(kafka)
         finally:
-            self.owned = {}
+            await self._let_go()
             await kafka.stop()
+
+    def _go_on(self) -> None:
+        """Let every partition with something to do do it, while the next records are fetched and decoded."""
+        for partition, task in list(self._settling.items()):
+            if task.done():
+                del self._settling[partition]
+                task.result()  # raises what ended it
+        now = monotonic()
+        for partition, owned in self.owned.items():
+            if owned.waiting and owned.retry_at <= now and not owned.stopped and partition not in self._settling:
+                self._settling[partition] = asyncio.create_task(self._advance(partition))
+
+    async def _let_go(self) -> None:
+        self.owned = {}
+        tasks, self._settling = list(self._settling.values()), {}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # The listener only saves time: its exceptions are swallowed by the client, and `_take_assigned` looks again in every turn.
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
@@ -186,42 +207,45 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             await self._take_assigned(self.kafka)
 
     async def _take_assigned(self, kafka: AIOKafkaConsumer) -> None:
-        assigned = kafka.assignment()
-        for partition in [partition for partition in self.owned if partition not in assigned]:
-            del self.owned[partition]
-        for partition in sorted(assigned - self.owned.keys()):
-            try:
-                async with transaction(self.engine, EVERY_TENANT) as connection:
-                    owned = await take(connection, self.subscriptions.consumer, partition)
-            except Exception as error:
-                if not transient(error):
-                    raise
-                log.warning("partition not taken yet", topic=partition.topic, partition=partition.partition, error=repr(error))
-                return
-            # "none" as reset policy: an offset that retention overtook means lost events. Only a first start begins at the beginning.
-            if owned.next_offset:
-                kafka.seek(partition, owned.next_offset)
-            else:
-                await kafka.seek_to_beginning(partition)
-            self.owned[partition] = owned
+        async with self._taking:  # the loop and the listener, one after the other: taken twice, it would be fenced once
+            assigned = kafka.assignment()
+            for partition in [partition for partition in self.owned if partition not in assigned]:
+                del self.owned[partition]
+            for partition in sorted(assigned - self.owned.keys()):
+                try:
+                    async with transaction(self.engine, EVERY_TENANT) as connection:
+                        owned = await take(connection, self.subscriptions.consumer, partition)
+                except Exception as error:
+                    if not transient(error):
+                        raise
+                    log.warning("partition not taken yet", topic=partition.topic, partition=partition.partition, error=repr(error))
+                    return
+                # "none" as reset policy: an offset that retention overtook means lost events. Only a first start begins at the beginning.
+                if owned.next_offset:
+                    kafka.seek(partition, owned.next_offset)
+                else:
+                    await kafka.seek_to_beginning(partition)
+                self.owned[partition] = owned
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]:
-        busy = [partition for partition, owned in self.owned.items() if owned.waiting or owned.stopped]
-        free = [partition for partition in self.owned if partition not in busy]
+        """What Kafka has of the partitions with room: at most one batch is decoded ahead of the one that is applied."""
+        retrying = any(owned.failures for owned in self.owned.values())
+        rows = self.settings.consumer_rows
+        free = [p for p, owned in self.owned.items() if not owned.stopped and not owned.failures and len(owned.waiting) <= rows]
         if not free:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.005 if self._settling else 0.05)
             return {}
         metrics.LAST_POLL.set_to_current_time()
         try:
-            polled: dict[Any, Any] = await kafka.getmany(*free, timeout_ms=20 if busy else 200, max_records=self.settings.consumer_rows)
+            polled: dict[Any, Any] = await kafka.getmany(*free, timeout_ms=20 if retrying else 200, max_records=rows)
         except OffsetOutOfRangeError as error:
             for partition in self.owned.keys() & (error.args[0].keys() if error.args else ()):
-                self._stop(partition, "its offset is gone from the log")
+                self._stop(partition, self.owned[partition], "its offset is gone from the log")
             return {}
         return polled
 
-    def _stop(self, partition: TopicPartition, why: str) -> None:
-        self.owned[partition].stopped = True
+    def _stop(self, partition: TopicPartition, owned: Owned, why: str) -> None:
+        owned.stopped = True
         metrics.PARTITIONS_STOPPED.inc()
         log.error("partition stopped", topic=partition.topic, partition=partition.partition, why=why)
 
@@ -241,16 +265,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         owned = self.owned.get(partition)
         if owned is None:
             return
-        if self._out_of_order(owned):
-            self._stop(partition, "too much of it cannot be handled, which is a bug and no bad data")
-            return
         async with self._slots:
             try:
                 await self._settle(partition, owned)
             except Fenced:
                 log.warning("fenced", topic=partition.topic, partition=partition.partition, epoch=owned.epoch)
                 metrics.FENCED.inc()
-                self.owned.pop(partition, None)  # the next turn takes it anew, if it is still ours
+                if self.owned.get(partition) is owned:
+                    del self.owned[partition]  # the next turn takes it anew, if it is still ours
             except Exception as error:
                 if not transient(error):
                     raise
@@ -265,15 +287,18 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 )
                 metrics.BATCH_RETRIES.inc()
 
-    def _out_of_order(self, owned: Owned) -> bool:
-        faults = sum(1 for heard in owned.waiting if heard.fault is not None)
-        many = len(owned.waiting) >= _SMALL_BATCH and faults > self.settings.max_parked_share * len(owned.waiting)
+    def _out_of_order(self, owned: Owned, batch: Sequence[Heard]) -> bool:
+        faults = sum(1 for heard in batch if heard.fault is not None)
+        many = len(batch) >= _SMALL_BATCH and faults > self.settings.max_parked_share * len(batch)
         return many or len(owned.held) > self.settings.max_held_keys
 
     async def _settle(self, partition: TopicPartition, owned: Owned) -> None:
         """Apply all that waits, finding poison by halves; every attempt that succeeds is committed and moves the position."""
         while owned.waiting:
-            batch, started = list(owned.waiting), monotonic()
+            batch, started = owned.waiting[: self.settings.consumer_rows], monotonic()
+            if self._out_of_order(owned, batch):
+                self._stop(partition, owned, "too much of it cannot be handled, which is a bug and no bad data")
+                return
             halving, error = Halving(len(batch)), ""
             while (attempt := halving.next()) is not None:
                 try:

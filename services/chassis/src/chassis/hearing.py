@@ -5,10 +5,9 @@ The same path serves the running consumer, the release of parked events and the 
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any, Protocol
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -16,13 +15,18 @@ from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, Uuid, bindparam, te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import database
-from chassis.ids import uuid7_time
+from chassis.ids import uuid7_floor
 from chassis.subscriptions import Received, Subscriptions
 from chassis.tx import Tx
 from zhipei_events.envelope import Envelope, Event, State, Unreadable
 
 Headers = Sequence[tuple[str, bytes]]
 """As the client hands them over; a header without a value has empty octets here."""
+
+
+_CLOCKS_DIFFER = timedelta(days=1)
+"""An id from further ahead than this was not made by a clock."""
+_UUID7 = 7
 
 
 class Record(Protocol):
@@ -40,8 +44,7 @@ class Record(Protocol):
     def value(self) -> bytes | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One record after decoding: something to handle (`received`), something to park (`fault`), or nothing to us (neither)."""
 
     offset: int
@@ -57,28 +60,33 @@ class Decoder:
     """Reads records as this consumer understands them. Nothing raises: what cannot be read is a fault, to be parked."""
 
     def __init__(self, subscriptions: Subscriptions, *, keep: timedelta) -> None:
-        self.types = subscriptions.types
+        self.types = {name.encode(): event_type for name, event_type in subscriptions.types.items()}
         self.keep = keep
+        self._range = datetime.min.replace(tzinfo=UTC), 0, 0  # a time and the ids that are remembered then
 
     def decode(self, record: Record, now: datetime) -> Heard:
         """One record. now: wall clock; ids older than what `seen` remembers cannot be told apart from repeats and are parked."""
-        offset, headers, value = record.offset, record.headers, record.value
-        name = next((content for header, content in headers if header == "ce_type"), None)
-        shown = (record.key or b"").decode("utf-8", "replace")
-        event_type = self.types.get(name.decode("utf-8", "replace")) if name is not None else None
+        key, headers, value = record.key, record.headers, record.value
+        given = dict(headers)
+        name = given.get("ce_type")
+        shown = _shown(key)
+        event_type = self.types.get(name) if name is not None else None
         if name is not None and event_type is None:
-            return Heard(offset, shown, headers, value)
+            return Heard(record.offset, shown, headers, value)
         try:
-            envelope = Envelope.read(headers, record.key)
+            envelope = Envelope.read(given, key)
             event = self._event(record.topic, event_type, envelope, value)
         except (Unreadable, ValidationError, UnicodeDecodeError) as error:
-            return Heard(offset, shown, headers, value, fault=str(error)[:2000], reason="undecodable")
-        made = uuid7_time(envelope.id)
-        if made is None or not now - self.keep < made < now + timedelta(days=1):
-            return Heard(
-                offset, shown, headers, value, fault=f"event id {envelope.id} lies outside the ids that are remembered", reason="too_old"
-            )
-        return Heard(offset, shown, headers, value, received=Received(event, envelope))
+            return Heard(record.offset, shown, headers, value, fault=str(error)[:2000], reason="undecodable")
+        if not self._remembered(envelope.id, now):
+            fault = f"event id {envelope.id} lies outside the ids that are remembered"
+            return Heard(record.offset, shown, headers, value, fault=fault, reason="too_old")
+        return Heard(record.offset, shown, headers, value, Received(event, envelope))
+
+    def _remembered(self, event_id: UUID, now: datetime) -> bool:
+        if now != self._range[0]:  # many records are read by one look at the clock
+            self._range = now, uuid7_floor(now - self.keep).int, uuid7_floor(now + _CLOCKS_DIFFER).int
+        return self._range[1] < event_id.int < self._range[2] and event_id.version == _UUID7
 
     def _event(self, topic: str, event_type: type[Event] | None, envelope: Envelope, value: bytes | None) -> Event | None:
         if event_type is None:
@@ -94,11 +102,14 @@ class Decoder:
         return event_type.model_validate_json(value)
 
 
-# One statement: which of these ids are new, the last sequence of each subject, and any subject whose sequence fell (I2, I3).
+# One statement: which of these ids are repeats, the last sequence of each subject, and any subject whose sequence fell (I2, I3).
+# It answers with the repeats: almost always there are none, and thousands of new ids need not travel back. PostgreSQL makes the
+# hash of a subject (see `subject_hash`), which is a quarter of the work that it is here.
 _FRESH = text(
     """
     WITH incoming AS (
-        SELECT * FROM unnest(:ids, :subjects, :sequences) AS heard (event_id, subject_hash, sequence)
+        SELECT event_id, md5(subject)::uuid AS subject_hash, sequence
+          FROM unnest(:ids, :subjects, :sequences) AS heard (event_id, subject, sequence)
     ), fresh AS (
         INSERT INTO seen (consumer, event_id) SELECT :consumer, event_id FROM incoming ON CONFLICT DO NOTHING RETURNING event_id
     ), spoken AS (
@@ -114,9 +125,15 @@ _FRESH = text(
         SELECT :consumer, subject_hash, last FROM spoken ORDER BY subject_hash
         ON CONFLICT (consumer, subject_hash) DO UPDATE SET last_sequence = greatest(subjects.last_sequence, excluded.last_sequence)
     )
-    SELECT event_id FROM fresh
+    SELECT event_id FROM incoming
+     WHERE (SELECT count(*) FROM fresh) < cardinality(:ids) AND event_id NOT IN (SELECT event_id FROM fresh)
     """
-).bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("subjects", type_=ARRAY(Uuid)), bindparam("sequences", type_=ARRAY(BigInteger)))
+).bindparams(
+    # One dimension, said so: else SQLAlchemy looks into every element for another.
+    bindparam("ids", type_=ARRAY(Uuid, dimensions=1)),
+    bindparam("subjects", type_=ARRAY(Text, dimensions=1)),
+    bindparam("sequences", type_=ARRAY(BigInteger, dimensions=1)),
+)
 
 _VIOLATION = text(
     """
@@ -142,7 +159,11 @@ _PARK = text(
 
 def subject_hash(envelope: Envelope) -> UUID:
     """Sixteen octets for (source, subject); a collision could only show a false violation, never lose an event."""
-    return UUID(bytes=hashlib.md5(f"{envelope.source}|{envelope.subject}".encode(), usedforsecurity=False).digest())
+    return UUID(bytes=hashlib.md5(_subject(envelope).encode(), usedforsecurity=False).digest())
+
+
+def _subject(envelope: Envelope) -> str:
+    return f"{envelope.source}|{envelope.subject}"
 
 
 async def fresh(
@@ -151,33 +172,37 @@ async def fresh(
     """Those of a batch that this consumer has never handled, in order, each once; records what it has now seen."""
     if not batch:
         return []
-    first: dict[UUID, Received[Any]] = {}
-    for received in batch:
-        first.setdefault(received.envelope.id, received)
-    hashes = {event_id: subject_hash(received.envelope) for event_id, received in first.items()}
+    first = {received.envelope.id.int: received for received in reversed(batch)}  # the int of a UUID hashes five times as fast
+    once = batch if len(first) == len(batch) else [received for received in batch if first[received.envelope.id.int] is received]
+    envelopes = [received.envelope for received in once]
+    subjects, sequences = [_subject(envelope) for envelope in envelopes], [envelope.sequence or 0 for envelope in envelopes]
     where = {"consumer": consumer, "topic": topic, "partition": partition}
-    sequences = [received.envelope.sequence for received in first.values()]
-    parameters = {**where, "ids": list(first), "subjects": list(hashes.values()), "sequences": sequences}
-    new = {row[0] for row in await connection.execute(_FRESH, parameters)}
-    result = [received for event_id, received in first.items() if event_id in new]
-    last: dict[UUID, int] = {}
-    for received in result:  # order inside the batch; against what came before the statement has looked
-        envelope, sequence = received.envelope, received.envelope.sequence or 0
-        before = last.get(hashes[envelope.id], -1)
+    parameters = {**where, "ids": [envelope.id for envelope in envelopes], "subjects": subjects, "sequences": sequences}
+    repeats = {row[0].int for row in await connection.execute(_FRESH, parameters)}
+    result: list[Received[Any]] = []
+    last: dict[str, int] = {}
+    for received, subject, sequence in zip(once, subjects, sequences, strict=True):
+        if received.envelope.id.int in repeats:
+            continue
+        result.append(received)
+        before = last.get(subject, -1)  # inside the batch; against what came before the statement has looked
         if sequence <= before:
-            await connection.execute(_VIOLATION, {**where, "event_id": envelope.id, "sequence": sequence, "last": before})
-        last[hashes[envelope.id]] = max(before, sequence)
+            await connection.execute(_VIOLATION, {**where, "event_id": received.envelope.id, "sequence": sequence, "last": before})
+        last[subject] = max(before, sequence)
     return result
 
 
 async def handle(connection: AsyncConnection, subscriptions: Subscriptions, batch: Sequence[Received[Any]]) -> int:
     """Hand fresh events to their functions, tenant by tenant, and write what they say to the outbox; how many events that is."""
     emitted = 0
-    for tenant, group in groupby(sorted(batch, key=_tenant), key=_tenant):  # sorted is stable: the order of each subject stays
+    by_tenant: dict[UUID, list[Received[Any]]] = {}
+    for received in batch:
+        by_tenant.setdefault(received.envelope.tenant, []).append(received)  # the order of each subject stays
+    for tenant, group in sorted(by_tenant.items(), key=itemgetter(0)):
         await database.enter(connection, tenant)
         tx = Tx(connection=connection, tenant=tenant, actor=f"service:{subscriptions.consumer}", fixed_now=None)
-        for subscription, received in subscriptions.in_order(group):
-            await subscription.handle(tx, received)
+        for subscription, chosen in subscriptions.in_order(group):
+            await subscription.handle(tx, chosen)
         emitted += await tx.flush()
     return emitted
 
@@ -189,11 +214,11 @@ async def park(connection: AsyncConnection, consumer: str, topic: str, partition
             "offsets": fault.offset,
             "keys": fault.key,
             "ids": fault.received.envelope.id if fault.received else None,
-            "types": next((value.decode("utf-8", "replace") for name, value in fault.headers if name == "ce_type" and value), None),
-            "headers": database.to_json([[name, (value or b"").decode("utf-8", "replace")] for name, value in fault.headers]),
+            "types": next((_shown(value) for name, value in fault.headers if name == "ce_type" and value), None),
+            "headers": database.to_json([[name.replace("\0", "\ufffd"), _shown(value)] for name, value in fault.headers]),
             "values": fault.value,
             "reasons": fault.reason,
-            "errors": fault.fault,
+            "errors": (fault.fault or "").replace("\0", "\ufffd"),
         }
         for fault in faults
     ]
@@ -202,5 +227,6 @@ async def park(connection: AsyncConnection, consumer: str, topic: str, partition
         await connection.execute(_PARK, {"consumer": consumer, "topic": topic, "partition": partition, **columns})
 
 
-def _tenant(received: Received[Any]) -> UUID:
-    return received.envelope.tenant
+def _shown(octets: bytes | None) -> str:
+    """Octets as text that PostgreSQL takes, whatever they are: what cannot be read is parked, not refused."""
+    return (octets or b"").decode("utf-8", "replace").replace("\0", "\ufffd")

@@ -1,6 +1,6 @@
 """Identifiers that carry no meaning but their time. Ids that take part in a result are natural and stand in the contract."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7 as _uuid7
@@ -12,11 +12,6 @@ PLATFORM = UUID(int=0)
 def uuid7() -> UUID:
     """A UUIDv7 of the wall clock: rising within a process, time-ordered between processes."""
     return _uuid7()
-
-
-def uuid7_time(value: UUID) -> datetime | None:
-    """The wall-clock time inside a UUIDv7 (milliseconds), or None where the id is no UUIDv7."""
-    return datetime.fromtimestamp((value.int >> 80) / 1000, UTC) if value.version == 7 else None  # noqa: PLR2004  # the version in question
 
 
 def uuid7_floor(moment: datetime) -> UUID:
