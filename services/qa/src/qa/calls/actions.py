@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chassis.tx import Tx
 from qa.calls import store
-from qa.calls.store import Candidate
+from qa.calls.rules import Candidate
 
 
 async def keep(tx: Tx, candidates: Sequence[Candidate]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.subscriptions import Received
 from chassis.tx import Tx
 from qa.calls import actions
-from qa.calls.store import Candidate
+from qa.calls.rules import Candidate
 from zhipei_events.kpi import CallHandled, CallRevised
 
 

@@ -1,34 +1,13 @@
 """Calls that may be drawn: our copy of kpi.calls, written set by set."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, Date, DateTime, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.types import TypeEngine
 
 from chassis.tx import Tx
-
-
-class Candidate(NamedTuple):
-    """A call of an agent as kpi tells it, reduced to what a draw asks for (QA-4). seconds: talk and hold."""
-
-    call_id: UUID
-    call_key: str
-    agent_id: UUID
-    team_id: UUID | None
-    site_id: UUID | None
-    center_id: UUID | None
-    line: str
-    call_type: str
-    started_at: datetime
-    business_date: date
-    seconds: int
-    recording: bool
-    transcript: bool
-    cause_id: UUID
-
+from qa.calls.rules import Candidate
 
 _TYPES: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("call_id", "agent_id", "team_id", "site_id", "center_id", "cause_id"), Uuid()),

@@ -46,6 +46,11 @@ async def card_in_force(tx: Tx, kind: str, on: date, policies: PolicySet) -> Ver
     return found
 
 
+async def has_card_in_force(tx: Tx, kind: str, on: date, policies: PolicySet) -> bool:
+    """Whether calls of a date can be marked: work without a card waits."""
+    return await store.find_in_force(tx, policies["qa.default_card"][kind], on) is not None
+
+
 async def draft(
     tx: Tx, code: str, *, kind: str, title: Mapping[str, str], additive: bool, criteria: Sequence[Mapping[str, Any]]
 ) -> Version:

@@ -1,34 +1,11 @@
-"""Scorecards as they are shipped (YAML), stored and sent (JSON), in the words of rules and back."""
+"""Scorecards as they are shipped (YAML), in the form in which versions are stored."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-
-from qa.scorecards.rules import Card, Condition, Criterion, Fatal
-
-Stored = Mapping[str, Any]
-"""A criterion: {code, title: {zh-Hans, en}, weight: "30" | null, error_class, fatal, section, condition: {question, answers}}."""
-
-
-def card_of(criteria: Sequence[Stored], *, additive: bool) -> Card:
-    """The card that stored criteria describe."""
-    return Card(tuple(map(_criterion, criteria)), additive)
-
-
-def _criterion(stored: Stored) -> Criterion:
-    condition = stored.get("condition")
-    return Criterion(
-        code=stored["code"],
-        weight=None if stored.get("weight") is None else Decimal(stored["weight"]),
-        error_class=stored["error_class"],
-        fatal=Fatal(stored["fatal"]) if stored.get("fatal") else None,
-        section=stored.get("section"),
-        condition=Condition(condition["question"], frozenset(condition["answers"])) if condition else None,
-    )
 
 
 @lru_cache(maxsize=1)

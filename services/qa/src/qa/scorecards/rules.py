@@ -1,15 +1,19 @@
 """What a scorecard is, and when it may be published (QA-2, QA-2a, QA-2b, QA-2c)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 WHOLE = Decimal(100)
 CALL_TYPE = "call_type"
 """The question that every call answers by itself (QA-29); other questions are criteria of the card, answered by their grade."""
+
+
+Kept = Mapping[str, Any]
+"""A criterion as plain data: {code, title, weight: "30" | null, error_class, fatal, section, condition: {question, answers}}."""
 
 
 class Fatal(StrEnum):
@@ -38,6 +42,19 @@ class Criterion:
     section: str | None = None
     condition: Condition | None = None
 
+    @classmethod
+    def of(cls, kept: Kept) -> "Criterion":
+        """A criterion as it is kept."""
+        condition = kept.get("condition")
+        return cls(
+            code=kept["code"],
+            weight=None if kept.get("weight") is None else Decimal(kept["weight"]),
+            error_class=kept["error_class"],
+            fatal=Fatal(kept["fatal"]) if kept.get("fatal") else None,
+            section=kept.get("section"),
+            condition=Condition(condition["question"], frozenset(condition["answers"])) if condition else None,
+        )
+
 
 @dataclass(frozen=True)
 class Card:
@@ -45,6 +62,11 @@ class Card:
 
     criteria: tuple[Criterion, ...]
     additive: bool = False
+
+    @classmethod
+    def of(cls, criteria: Sequence[Kept], *, additive: bool) -> "Card":
+        """The card that kept criteria describe."""
+        return cls(tuple(map(Criterion.of, criteria)), additive)
 
     def shown(self, answers: Mapping[str, str]) -> tuple[Criterion, ...]:
         """The criteria whose conditions hold, in the card's order (QA-2b).

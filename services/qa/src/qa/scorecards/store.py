@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 
 from chassis.tx import Tx
-from qa.scorecards.formats import card_of
 from qa.scorecards.rules import Card
 from qa.tables import scorecards
 
@@ -30,7 +29,7 @@ class Version:
 
     @property
     def card(self) -> Card:
-        return card_of(self.criteria, additive=self.additive)
+        return Card.of(self.criteria, additive=self.additive)
 
 
 _COLUMNS = tuple(scorecards.c[name] for name in Version.__dataclass_fields__)
