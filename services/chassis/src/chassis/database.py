@@ -25,7 +25,14 @@ TRANSIENT_CLASSES = ("40", "08", "53", "57")
 
 def to_json(value: object) -> str:
     """JSON text of plain values, as PostgreSQL takes it."""
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    """The driver's UUID is a UUID, but orjson takes no subclasses."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no plain value")
 
 
 def engine_for(settings: Settings, *, name: str) -> AsyncEngine:

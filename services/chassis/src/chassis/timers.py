@@ -27,10 +27,11 @@ log = structlog.get_logger()
 
 
 class Scope(NamedTuple):
-    """One thing that a timer runs for, and the zone (IANA name) whose calendar it follows."""
+    """One thing that a timer runs for, and the zone (IANA name) whose calendar it follows. `at`: a time of day of its own."""
 
     id: str
     zone: str
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,13 @@ class Timer:
     step: Callable[[date], date]
     period: Callable[[date], str]
 
-    def next(self, after: datetime, zone: str) -> datetime:
+    def next(self, after: datetime, scope: Scope) -> datetime:
         """The first instant strictly after `after` at which it is due. A local time that a clock change skips is due an hour later."""
-        here = ZoneInfo(zone)
+        here = ZoneInfo(scope.zone)
         day = after.astimezone(here).date() - timedelta(days=1)
         while True:
             day = self.step(day)
-            instant = datetime.combine(day, self.at, here).astimezone(ZoneInfo("UTC"))
+            instant = datetime.combine(day, scope.at or self.at, here).astimezone(ZoneInfo("UTC"))
             if instant > after:
                 return instant
 
@@ -141,7 +142,7 @@ class Timers:
                         "tenant_id": tenant,
                         "kind": kind,
                         "scope": scope,
-                        "next_due_at": self.kinds[kind][1].next(now, known[kind, scope].zone),
+                        "next_due_at": self.kinds[kind][1].next(now, known[kind, scope]),
                     }
                     for kind, scope in sorted(new)
                 ]
@@ -184,7 +185,7 @@ class Timers:
             if added.rowcount:
                 await timer.run(tx, due)
                 await tx.flush()
-            await connection.execute(update(tables.timers).where(*key).values(next_due_at=timer.next(at, scope.zone)))
+            await connection.execute(update(tables.timers).where(*key).values(next_due_at=timer.next(at, scope)))
         log.info("timer ran", kind=timer.kind, scope=scope_id, period=due.period)
 
 

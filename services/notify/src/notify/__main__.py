@@ -1,0 +1,24 @@
+"""python -m notify api | worker | migrate | verify"""
+
+from chassis.service import Service, run
+from notify import tables
+from notify.app import PERMISSIONS, ROUTES
+from notify.subscriptions import SUBSCRIPTIONS
+from notify.timers import TIMERS
+from zhipei_events.every import NotifyPolicyChanged, NotifyPolicyState
+from zhipei_events.notify import NotificationSent
+
+SERVICE = Service(
+    name="notify",
+    metadata=tables.METADATA,
+    subscriptions=SUBSCRIPTIONS,
+    timers=TIMERS,
+    routes=ROUTES,
+    permissions=PERMISSIONS,
+    policies="policies.yaml",
+    policy_events=(NotifyPolicyChanged, NotifyPolicyState),
+    subjects={NotificationSent: tables.messages.c.message_id},
+)
+
+if __name__ == "__main__":
+    run(SERVICE)

@@ -1,0 +1,34 @@
+"""Everything that notify hears: the directory, and each event of NTF-3 that is published."""
+
+from typing import Final
+
+from chassis.subscriptions import Subscriptions, keep, on_batch
+from notify import tables
+from notify.recipients.handlers import on_facts
+from zhipei_events.envelope import Event
+from zhipei_events.kpi import AgentRanked, RankingPublished
+from zhipei_events.people import AgentStageChanged, PersonState, SigningKeyState, TenantState, UnitState
+from zhipei_events.qa import CallScored, CoachingRequired, InspectionAssigned, RepeatedPoorQuality, SampleShortfall
+from zhipei_events.training import TrainingAssigned
+
+TOLD: Final[tuple[type[Event], ...]] = (
+    AgentStageChanged,
+    SampleShortfall,
+    InspectionAssigned,
+    CallScored,
+    CoachingRequired,
+    RepeatedPoorQuality,
+    TrainingAssigned,
+    RankingPublished,
+    AgentRanked,
+)
+"""Events of which somebody must know, each with its row in `audience.rules.NTF_3`."""
+
+SUBSCRIPTIONS = Subscriptions(
+    "notify",
+    on_batch(TOLD, on_facts),
+    keep(PersonState, tables.people),
+    keep(UnitState, tables.units),
+    keep(TenantState, tables.METADATA.tables["tenants"]),
+    keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
+)

@@ -1,0 +1,9 @@
+"""Everything that notify starts by time."""
+
+from datetime import time
+
+from chassis.timers import Timers, daily
+from notify.inbox.actions import digest_scopes, send_digest
+
+# Each place at the time of its own policy, ntf.digest_time; the scopes say when.
+TIMERS = Timers(daily("digest", rule="NTF-8", at=time(18), scopes=digest_scopes, run=send_digest))

@@ -1,0 +1,235 @@
+"""The table NTF-3 says what the rulebook's does, and every event that is heard can be told to somebody in both languages."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from notify.audience.rules import NTF_3, Told, Voice, duty, only, own, staff
+from notify.inbox.formats import LANGUAGES, SPECS, Names, blanks, catalogue, render
+from notify.recipients.rules import (
+    RELATIONS,
+    VACANCY,
+    Fact,
+    Found,
+    Holder,
+    Leader,
+    Named,
+    Place,
+    addresses,
+    named,
+    one_each,
+    vacancies,
+)
+from notify.subscriptions import TOLD
+from zhipei_events.catalogue import BY_TYPE
+
+RULEBOOK = Path(__file__).parents[3] / "docs/rulebook/notify.md"
+ROWS = re.findall(r"^\| (`.*?) \| (.*) \|$", RULEBOOK.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def name_in_rulebook(type_: str) -> set[str]:
+    """The names by which the table may call an event: a leading "kpi-" or "qa-" is dropped on the wire (EVT-4)."""
+    publisher, _, name = type_.partition(".")
+    return {name, f"{publisher}-{name}"}
+
+
+def rows_of(type_: str) -> list[str]:
+    return [told for events, told in ROWS if name_in_rulebook(type_) & set(re.findall(r"`([a-z-]+)`", events))]
+
+
+@pytest.mark.rule("NTF-3")
+def test_every_row_of_the_rulebook_is_in_the_table_and_no_other() -> None:
+    in_rulebook = {name for events, _ in ROWS for name in re.findall(r"`([a-z-]+)`", events)}
+    assert len(in_rulebook) > 90
+    assert [type_ for type_ in NTF_3 if not rows_of(type_)] == []
+    assert in_rulebook - {name for type_ in NTF_3 for name in name_in_rulebook(type_)} == set()
+
+
+@pytest.mark.rule("NTF-3", "NTF-7", "NTF-8")
+@pytest.mark.parametrize(("events", "row"), ROWS)
+def test_urgent_and_digest_marks_are_the_rulebooks(events: str, row: str) -> None:
+    told = told_in(events)
+    assert (" !" in row) == any(one.urgent for one in told)
+    assert bool(re.search(r" D\b", row)) == any(one.digest for one in told)
+
+
+CODES = (
+    "hr",
+    "center_director",
+    "qt_supervisor",
+    "qa_lead",
+    "qa_supervisor",
+    "training_lead",
+    "team_leader",
+    "inspector",
+    "training_group",
+)
+
+
+@pytest.mark.rule("NTF-3")
+@pytest.mark.parametrize(("events", "row"), ROWS)
+def test_every_role_that_a_row_names_by_its_code_is_told(events: str, row: str) -> None:
+    told = {one.who for one in told_in(events)}
+    explained = {"center_director"} if "requester" in row else set()  # there it says who the requester is
+    assert {code for code in CODES if re.search(rf"\b{code}\b", row)} - told - explained == set()
+
+
+def told_in(events: str) -> list[Told]:
+    """Everybody told by the events of one row."""
+    names = set(re.findall(r"`([a-z-]+)`", events))
+    return [one for type_, row in NTF_3.items() if name_in_rulebook(type_) & names for one in row]
+
+
+@pytest.mark.rule("NTF-1")
+@pytest.mark.parametrize("event", TOLD, ids=lambda event: event.TYPE)
+def test_everybody_in_the_row_of_a_heard_event_can_be_found(event: type) -> None:
+    fields = BY_TYPE[event.TYPE].model_fields  # type: ignore[attr-defined]
+    for told in NTF_3[event.TYPE]:  # type: ignore[attr-defined]
+        relation = RELATIONS[told.who]
+        assert not isinstance(relation, Named) or relation.field in fields, told
+        assert {when.field for when in told.when} <= set(fields), told
+
+
+@pytest.mark.rule("NTF-3")
+def test_every_event_of_the_contract_that_has_a_row_is_heard() -> None:
+    unheard = {"people.roster-published"}  # whose own shift changed takes the roster before it
+    assert set(BY_TYPE) & set(NTF_3) - unheard == {event.TYPE for event in TOLD}
+
+
+# ---- texts
+
+DISCOURAGING = ("fail", "poor", "unacceptable", "bad", "rank", "%", "失败", "不合格", "不及格", "排名", "末位")
+
+
+def templates() -> set[str]:
+    return {told.template(event.TYPE) for event in TOLD for told in NTF_3[event.TYPE]} | {f"{VACANCY}/duty"}
+
+
+@pytest.mark.rule("GEN-12", "NTF-2")
+def test_every_message_has_its_texts_and_no_text_is_left_over() -> None:
+    assert set(catalogue()["messages"]) == templates()
+
+
+@pytest.mark.rule("GEN-12")
+@pytest.mark.parametrize("template", sorted(templates()))
+def test_a_message_can_be_filled_from_its_event_in_every_language(template: str) -> None:
+    type_ = template.partition("/")[0]
+    fields = {"who", "unit_id", "found_on"} if type_ == VACANCY else set(BY_TYPE[type_].model_fields)
+    assert blanks(template).keys() <= fields
+    assert set(blanks(template).values()) <= {*SPECS, *catalogue()["words"]}
+    for language in LANGUAGES:
+        told = render(template, {}, Names({}, {}), language)
+        assert told.title
+        assert told.body
+        assert "{" not in told.title + told.body
+
+
+@pytest.mark.rule("NTF-4", "TRN-20")
+@pytest.mark.parametrize("template", ["training.training-assigned/own", "qa.repeated-poor-quality/own", "qa.coaching-required/own"])
+def test_what_a_trainee_reads_about_training_names_the_next_step_and_no_failure(template: str) -> None:
+    for language in LANGUAGES:
+        words = catalogue()["words"]
+        filled = [render(template, {"kind": kind, "step": 1}, Names({}, {}), language) for kind in words["training"]]
+        said = " ".join(f"{one.title} {one.body}" for one in filled).lower()
+        assert [
+            word
+            for word in ("fail", "poor", "unacceptable", "bad", "rank", "%", "失败", "不合格", "不及格", "排名", "末位")
+            if word in said
+        ] == []
+        assert "next step" in said or "下一步" in said
+
+
+@pytest.mark.rule("NTF-4")
+def test_no_message_names_a_grade_or_mark_of_somebody_else_to_an_agent() -> None:
+    for event in TOLD:
+        for told in NTF_3[event.TYPE]:
+            if told.voice is Voice.OWN:
+                assert "name" not in blanks(told.template(event.TYPE)).values(), told
+
+
+@pytest.mark.rule("GEN-6", "GEN-12")
+def test_blanks_are_shown_in_the_readers_language() -> None:
+    details = {"agent_id": "a", "call_date": "2026-11-02", "total": "84.25", "grade": "good"}
+    names = Names({"a": "张三"}, {})
+    chinese, english = (render("qa.call-scored/staff", details, names, language).body for language in LANGUAGES)
+    assert chinese == "张三在2026年11月2日的通话得分84.3（良好）。下一步：在线督导。"
+    assert english == "The call of 张三 on 2 November 2026 has 84.3 points (good). The next step: online coaching."
+    assert render("qa.call-scored/staff", details, names, "fr").body == chinese
+
+
+def test_a_code_without_a_word_stands_for_itself_and_what_is_not_known_is_a_dash() -> None:
+    told = render("training.training-assigned/duty", {"kind": "juggling", "due_on": "2026-11-02"}, Names({}, {}), "en")
+    assert told.body == "Please schedule for – by 2 November 2026: juggling."
+    ranked = {"kind": "group_weekly", "line": None, "period": "2026-W45", "place": 3, "of": 40}
+    assert render("kpi.agent-ranked/own", ranked, Names({}, {}), "en").body == "weekly QA ranking (both lines, 2026-W45): place 3 of 40."
+
+
+# ---- recipients
+
+
+def fact(type_: str, **details: object) -> Fact:
+    place = Place(uuid4(), uuid4(), uuid4())
+    return Fact(uuid4(), type_, datetime(2026, 11, 2, tzinfo=UTC), UUID(int=1), place, details)
+
+
+def told_by(type_: str, **details: object) -> list[tuple[str, Voice]]:
+    return [(address.who, address.told.voice) for address in addresses([fact(type_, **details)])]
+
+
+@pytest.mark.rule("NTF-3", "QA-5")
+def test_the_leader_hears_of_an_unacceptable_call_only() -> None:
+    assert told_by("qa.call-scored", unacceptable=False) == [("agent", Voice.OWN)]
+    assert told_by("qa.call-scored", unacceptable=True) == [("agent", Voice.OWN), ("team_leader", Voice.STAFF)]
+
+
+@pytest.mark.rule("NTF-3", "KPI-8")
+def test_a_ranking_that_does_not_act_is_told_to_nobody() -> None:
+    assert told_by("kpi.ranking-published", acting=False) == []
+    assert told_by("kpi.agent-ranked", acting=False, not_ranked=None) == []
+    assert told_by("kpi.ranking-published", acting=True) == [("every_team_leader", Voice.STAFF), ("center_director", Voice.STAFF)]
+
+
+@pytest.mark.rule("NTF-3", "KPI-8c")
+@pytest.mark.parametrize(("not_ranked", "text"), [(None, "kpi.agent-ranked/own"), ("too_few_days", "kpi.agent-ranked/not_ranked")])
+def test_an_agent_hears_the_place_or_why_there_is_none(not_ranked: str | None, text: str) -> None:
+    (address,) = addresses([fact("kpi.agent-ranked", acting=True, not_ranked=not_ranked)])
+    assert address.told.template("kpi.agent-ranked") == text
+
+
+@pytest.mark.rule("NTF-1", "QA-5")
+def test_a_coaching_without_a_coach_is_the_team_leaders_to_take_up() -> None:
+    assert told_by("qa.coaching-required", coach_id=None)[0] == ("team_leader", Voice.DUTY)
+    assert told_by("qa.coaching-required", coach_id=str(UUID(int=5)))[0] == ("coach", Voice.DUTY)
+
+
+@pytest.mark.rule("NTF-1")
+def test_the_event_names_a_person_or_nobody() -> None:
+    owned, unowned = (fact("training.training-assigned", owner_id=owner) for owner in (str(UUID(int=5)), None))
+    assert [named(address, owned) for address in addresses([owned]) if address.who == "owner"] == [UUID(int=5)]
+    assert [named(address, unowned) for address in addresses([unowned]) if address.who == "owner"] == [None]
+
+
+@pytest.mark.rule("NTF-6")
+def test_whoever_is_reached_twice_is_told_once_in_the_nearer_part() -> None:
+    (mine,), (task,), (about,) = own("agent"), duty("owner"), staff("team_leader")
+    person, other = uuid4(), uuid4()
+    reached = [Found(0, person, about), Found(0, person, task), Found(0, person, mine), Found(0, other, about), Found(1, person, about)]
+    assert one_each(reached) == [Found(0, person, mine), Found(0, other, about), Found(1, person, about)]
+
+
+@pytest.mark.rule("NTF-1")
+def test_nobody_found_is_a_vacancy_of_the_team_or_of_the_center() -> None:
+    stage = fact("people.agent-stage-changed", person_id=str(uuid4()))
+    asked = list(addresses([stage]))
+    assert [type(address.relation) for address in asked] == [Named, Leader, Holder]
+    empty = vacancies(asked, [Found(0, uuid4(), asked[0].told)], [stage])
+    assert [(one.who, one.unit_id) for one in empty] == [("team_leader", stage.place.team_id), ("hr", stage.place.center_id)]
+
+
+def test_a_condition_holds_for_its_values_only() -> None:
+    (when,) = only("result", "late", "absent")
+    assert [when.holds({"result": result}) for result in ("late", "absent", "present", None)] == [True, True, False, False]
+    assert Told("person", Voice.OWN).template("x.y") == "x.y/own"
