@@ -14,7 +14,8 @@ from qa.assignment.rules import Assignment, AssignmentPolicy, Inspector, Item
 from qa.assignment.rules import assign as give_out
 from qa.directory import actions as directory
 from qa.evaluations import actions as evaluations
-from qa.evaluations.actions import Assigned
+from qa.evaluations.actions import RECORDING, Assigned
+from qa.scorecards import actions as scorecards
 from zhipei_events.qa import InspectionAssigned, Work
 
 INSPECTOR = "inspector"
@@ -24,7 +25,7 @@ _SUNDAY = timedelta(days=6)
 async def assign(tx: Tx, center_id: UUID, day: date) -> None:
     """Give out all drawn work of a center that nobody has yet, as level as bans and caps allow, and keep the proof."""
     await tx.lock(f"assignment in {center_id}")
-    waiting = {str(row.call_id): row for row in await store.waiting(tx, center_id)}
+    waiting = {str(row.call_id): row for row in await _markable(tx, await store.waiting(tx, center_id))}
     if not waiting:
         return
     policies = await resolve(tx, "qa", on=day, scope={"center": center_id})
@@ -53,6 +54,18 @@ async def assign(tx: Tx, center_id: UUID, day: date) -> None:
     await store.add_run(
         tx, {**shared, **_log(result, len(items)), "policyset": policies.hash, "ran_at": tx.now}, [r | shared for r in rows]
     )
+
+
+async def _markable(tx: Tx, rows: Sequence[Any]) -> Sequence[Any]:
+    """Calls for which a card is in force; the others wait until one is published (QA-16)."""
+    cards: dict[tuple[object, ...], bool] = {}
+    for row in rows:
+        place = (row.business_date, row.center_id, row.site_id, row.line)
+        if place not in cards:
+            scope = {"center": row.center_id, "site": row.site_id, "line": row.line}
+            policies = await resolve(tx, "qa", on=row.business_date, scope=scope)
+            cards[place] = await scorecards.has_card_in_force(tx, RECORDING, row.business_date, policies)
+    return [row for row in rows if cards[row.business_date, row.center_id, row.site_id, row.line]]
 
 
 async def _present(tx: Tx, center_id: UUID, day: date) -> Sequence[Any]:

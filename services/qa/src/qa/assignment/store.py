@@ -45,9 +45,9 @@ async def waiting(tx: Tx, center_id: UUID) -> Rows:
 
 async def given(tx: Tx, first: date, day: date) -> Mapping[UUID, tuple[int, int]]:
     """Inspector → items given out on `day`, and since `first`."""
-    today = func.coalesce(func.sum(assignments.c.items).filter(assignments.c.day == day), 0)
+    today = func.coalesce(func.sum(assignments.c["items"]).filter(assignments.c.day == day), 0)
     query = (
-        select(assignments.c.inspector_id, today.label("today"), func.sum(assignments.c.items).label("week"))
+        select(assignments.c.inspector_id, today.label("today"), func.sum(assignments.c["items"]).label("week"))
         .where(assignments.c.tenant_id == tx.tenant, assignments.c.day.between(first, day))
         .group_by(assignments.c.inspector_id)
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.tables import tenants
 from chassis.tx import Tx
@@ -180,7 +181,7 @@ async def newest_heads(tx: Tx, center_id: UUID, kind: str, period: str) -> Seque
     """The newest revision of each acting ranking of a center and period: ranking_id, revision, line, rows, checksum."""
     query = (
         select(rankings.c.ranking_id, rankings.c.revision, rankings.c.line, rankings.c.rows, rankings.c.checksum)
-        .distinct(rankings.c.ranking_id)
+        .ext(distinct_on(rankings.c.ranking_id))
         .where(
             rankings.c.tenant_id == tx.tenant,
             rankings.c.center_id == center_id,

@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Row
 
 from chassis.ids import uuid7
@@ -162,7 +161,7 @@ async def _group(tx: Tx, draw: Row[Any], monday: date, policies: _Policies) -> N
         into = found.into[sample.employee_no]
         quota = rules.monday_quota(into[0], days, own)
         rows.append({"sample_id": sample.sample_id, "groups": ",".join(into), "quota": quota, "closing": None})
-    await store.set_samples(tx, orjson.dumps(rows))
+    await store.set_samples(tx, rows)
     sheet = _sheet(await store.samples_of(tx, draw.center_id, draw.line, draw.week))
     values = {"rule": found.rule, "sizes": dict(found.sizes), "ranked": ranked, "policyset": held.hash}
     await store.set_draw(tx, draw, **values, sheet=hashes.of_lines(agent.text() for agent in sheet))
@@ -188,7 +187,7 @@ async def _groups(tx: Tx, draw: Row[Any], monday: date, policy: SamplingPolicy, 
 async def _watch(tx: Tx, whose: tuple[UUID, str], monday: date, agent_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Who gets extra calls in the week that now begins; begins and ends watches (QA-20)."""
     policy, _ = await _Policies(tx, *whose, monday).of(None)
-    known = await store.newest_watches(tx, agent_ids)
+    known = await store.newest_watches(tx)
     asked = await ladder.intensified(tx, monday)
     recent = monday - _WEEK * policy.poor_weeks
     first = min([recent, *(since for since, until in known.values() if until is None)])
@@ -277,7 +276,7 @@ async def _close_quotas(tx: Tx, draw: Row[Any], monday: date, calls: Mapping[str
         closing = rules.closing_quota(sample.groups[0], sample.quota, days, calls.get(sample.employee_no, 0), policy)
         groups = ",".join(sample.groups)
         rows.append({"sample_id": sample.sample_id, "groups": groups, "quota": sample.quota, "closing": closing})
-    await store.set_samples(tx, orjson.dumps(rows))
+    await store.set_samples(tx, rows)
 
 
 async def _frame(tx: Tx, draw: Row[Any], first: date, last: date, policies: _Policies) -> _Frame:

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, distinct, func, insert, select, text, tuple_, update
+import orjson
+from sqlalchemy import Row, and_, bindparam, distinct, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.tx import Tx
@@ -71,9 +73,9 @@ _SET_SAMPLES = text(
 )
 
 
-async def set_samples(tx: Tx, rows: bytes) -> None:
-    """rows: JSON list of {sample_id, groups joined by commas, quota, closing}."""
-    await tx.execute(_SET_SAMPLES, {"tenant": tx.tenant, "rows": rows.decode()})
+async def set_samples(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """rows: {sample_id, groups joined by commas, quota, closing}."""
+    await tx.execute(_SET_SAMPLES, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()})
 
 
 # ---- frames and drawn calls
@@ -116,7 +118,7 @@ async def calls_of(tx: Tx, center_id: UUID, line: str, first: date, last: date) 
             ),
         )
         .where(candidates.c.tenant_id == tx.tenant, candidates.c.center_id == center_id, candidates.c.business_date.between(first, last))
-        .distinct(candidates.c.call_id)
+        .ext(distinct_on(candidates.c.call_id))
     )
     return (await tx.execute(query)).all()
 
@@ -175,23 +177,32 @@ async def days_with_calls(tx: Tx, center_id: UUID, first: date, last: date) -> M
 # ---- extra calls for poor service quality (QA-20)
 
 
-async def newest_watches(tx: Tx, agent_ids: Collection[UUID]) -> Mapping[UUID, tuple[date, date | None]]:
+async def newest_watches(tx: Tx) -> Mapping[UUID, tuple[date, date | None]]:
     """Agent → (since, until) of the newest watch."""
     query = (
         select(watches.c.agent_id, watches.c.since, watches.c.until)
-        .distinct(watches.c.agent_id)
-        .where(watches.c.tenant_id == tx.tenant, watches.c.agent_id.in_(agent_ids))
+        .ext(distinct_on(watches.c.agent_id))
+        .where(watches.c.tenant_id == tx.tenant)
         .order_by(watches.c.agent_id, watches.c.since.desc())
     )
     return {row.agent_id: (row.since, row.until) for row in await tx.execute(query)}
 
 
+_END_WATCH = (
+    update(watches)
+    .where(
+        watches.c.tenant_id == bindparam("of_tenant"), watches.c.agent_id == bindparam("whose"), watches.c.since == bindparam("begun_on")
+    )
+    .values(until=bindparam("ended_on"))
+)
+
+
 async def set_watches(tx: Tx, begun: Collection[UUID], ended: Collection[tuple[UUID, date]], monday: date) -> None:
-    """Begin and end watches on a Monday; a watch that is asked for anew begins again."""
+    """Begin and end watches on a Monday; ended: agents with the Monday on which theirs began."""
+    if ended:
+        await tx.execute(
+            _END_WATCH, [{"of_tenant": tx.tenant, "whose": agent_id, "begun_on": since, "ended_on": monday} for agent_id, since in ended]
+        )
     if begun:
         rows = [{"tenant_id": tx.tenant, "agent_id": agent_id, "since": monday} for agent_id in begun]
         await tx.execute(upsert(watches).on_conflict_do_nothing(), rows)
-    if ended:
-        over = case((watches.c.until.is_(None), monday), else_=watches.c.until)
-        query = update(watches).where(watches.c.tenant_id == tx.tenant, tuple_(watches.c.agent_id, watches.c.since).in_(ended))
-        await tx.execute(query.values(until=over))
