@@ -1,11 +1,12 @@
 """Allow-lists of imports: stronger than a list of what is forbidden, because nobody has to think of it first."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from architecture.trees import ROOT, features, grow, imports, modules, named, service_package, services, within
+from architecture.trees import ROOT, features, grow, imports, modules, named, parsed, service_package, services, within
 
 # what of the standard library reaches outside the process: a rule has no use for it
 OUTSIDE = {
@@ -58,6 +59,7 @@ OUTSIDE = {
 STANDARD = tuple(sorted(sys.stdlib_module_names))
 PURE = tuple(sorted(sys.stdlib_module_names - OUTSIDE))
 CONTRACT = "schemas/src/zhipei_events"
+STORE = re.compile(r"(\w+)\.(\w+)\.store\b")
 MEASURE = "services/measure/src/measure"
 PYDANTIC = ("pydantic", "pydantic_core")  # its compiled half, from which it takes custom types
 RULES = "services/*/src/*/*/rules.py"
@@ -88,11 +90,10 @@ def stores_read_by_strangers(root: Path) -> list[str]:
     return [
         f"{named(module, root)}:{line} {name}"
         for service in services(root)
-        for feature in features(root, service)
         for module in modules(service_package(root, service))
-        if module.parent.name != feature and module.name != "__main__.py"
+        if module.name != "__main__.py"
         for line, name in imports(module)
-        if within(name, (f"{service}.{feature}.store",))
+        if (owner := STORE.match(name)) and owner[1] == service and module.parent.name != owner[2]
     ]
 
 
@@ -109,7 +110,7 @@ FICKLE = frozenset(
 
 def _calls(module: Path) -> Iterator[tuple[int, str]]:
     """Line and last name of each call; one without arguments carries its brackets when chance depends on them."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
             yield node.lineno, f"{name}()" if name in {"default_rng", "Random"} and not (node.args or node.keywords) else name

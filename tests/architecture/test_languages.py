@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
-from architecture.trees import ROOT, committed, grow, modules, named
+from architecture.trees import ROOT, committed, grow, modules, named, parsed
 
 LANGUAGES = ("zh-Hans", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -17,7 +17,7 @@ PLACES = ("services", "deploy", "schemas")
 def texts(root: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Where it stands → each map of languages, in code and in shipped YAML files (the rulebook's own have a form of their own)."""
     for module in (module for place in PLACES for module in modules(root / place)):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(module)):
             if isinstance(node, ast.Dict):
                 known = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
                 if set(known) & set(LANGUAGES):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from architecture import rulebook
-from architecture.trees import ROOT, SERVICES, grow, modules, named, service_package
+from architecture.trees import ROOT, SERVICES, grow, modules, named, parsed, service_package
 
 # owner by prefix (GEN-2); onb keys belong to the service of their rule
 OWNER = {
@@ -45,7 +45,7 @@ def read_keys(root: Path) -> Iterator[tuple[str, int, str]]:
     """File, line and text of each string in code that has the form of a policy key."""
     places = [service_package(root, service) for service in SERVICES] + [root / "services/chassis/src", root / "deploy/local/src"]
     for module in (module for place in places for module in modules(place)):
-        tree = ast.parse(module.read_text(encoding="utf-8"))
+        tree = parsed(module)
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
                 yield named(module, root), node.lineno, node.value

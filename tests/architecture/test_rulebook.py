@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from architecture import rulebook
-from architecture.trees import ROOT, committed, grow, modules, named, text
+from architecture.trees import ROOT, committed, grow, modules, named, parsed, text
 
 CITING = {".py", ".md", ".yaml", ".yml", ".toml", ".ts", ".tsx", ".sql", ".html"}
 
@@ -45,7 +45,7 @@ def marked_rules(root: Path) -> list[tuple[str, int, object]]:
     return [
         (named(module, root), node.lineno, argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument))
         for module in modules(root / "tests")
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(module))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.rule")
         for argument in node.args
     ]

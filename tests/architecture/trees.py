@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,9 +60,19 @@ def modules(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
 
 
+def parsed(module: Path) -> ast.Module:
+    """The syntax tree of a module, parsed once however many checks read it."""
+    return _parsed(module.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def imports(module: Path) -> Iterator[tuple[int, str]]:
     """Line and dotted name of everything that a module imports, at its top or inside a function."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
