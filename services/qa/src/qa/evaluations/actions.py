@@ -109,11 +109,6 @@ async def assign(tx: Tx, work: Sequence[Assigned]) -> list[UUID]:
 # ---- what other features ask
 
 
-async def evaluated_calls(tx: Tx, calls: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the calls that have an evaluation, submitted or not: they may not be drawn again (QA-4)."""
-    return await store.evaluated(tx, calls)
-
-
 async def week_results(tx: Tx, agents: Collection[UUID], weeks: Collection[str]) -> Mapping[UUID, Sequence[WeekResult]]:
     """Per agent the weeks ("2026-W47") in which evaluations of quota and extra draws were submitted, oldest first (QA-48, QA-20)."""
     found: dict[UUID, list[WeekResult]] = {}

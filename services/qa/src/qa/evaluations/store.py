@@ -113,12 +113,6 @@ async def evaluations_in(
     return [Evaluation(**row) for row in rows.mappings()]
 
 
-async def evaluated(tx: Tx, calls: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the calls that have an evaluation, submitted or not."""
-    query = select(evaluations.c.call_id).where(evaluations.c.tenant_id == tx.tenant, evaluations.c.call_id == func.any(list(calls)))
-    return frozenset((await tx.execute(query.distinct())).scalars())
-
-
 async def week_results(tx: Tx, agents: Collection[UUID], weeks: Collection[str]) -> Sequence[WeekResult]:
     """Per agent and week the sum and number of the evaluations that make a mean (QA-48), weeks in order.
 

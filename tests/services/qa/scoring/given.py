@@ -1,0 +1,121 @@
+"""A small center, and calls given to its inspectors, made briefly."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from chassis.ids import uuid7
+from chassis.testing import ServiceUnderTest
+from qa.evaluations.actions import Assigned, assign, due
+from zhipei_events.people import PersonState, UnitState
+from zhipei_events.values import Line, PostLevel, Stage, UnitKind, call_id, call_key, person_id, unit_id
+
+SINCE = date(2020, 1, 1)
+GOOD = ("good", "good", "good")
+POOR = ("unacceptable", "acceptable", "unacceptable")
+"""0 + 21 + 0: an unacceptable call on SC-1."""
+TOPICS = {"attitude": "attitude", "fluency": "communication", "solving": "business"}
+
+
+def answers(*grades: str, **more: Any) -> list[dict[str, Any]]:
+    """Answers to SC-1, with notes and topics where they are needed."""
+    said: list[dict[str, Any]] = []
+    for criterion, grade in zip(TOPICS, grades, strict=True):
+        answer: dict[str, Any] = {"criterion": criterion, "grade": grade}
+        if grade in {"acceptable", "unacceptable"}:
+            answer["note"] = "see 01:20"
+        if grade == "unacceptable":
+            answer["topic"] = TOPICS[criterion]
+        said.append(answer | more)
+    return said
+
+
+def record(*grades: str) -> dict[str, Any]:
+    return {"answers": answers(*grades), "suggestion": "Listen to it again" if "unacceptable" in grades else ""}
+
+
+@dataclass(slots=True)
+class Floor:
+    """One center with a site, its team, and whoever has a place in it. People are named by their employee number."""
+
+    sut: ServiceUnderTest
+    _numbers: Any = field(default_factory=itertools.count)
+
+    def unit(self, code: str) -> UUID:
+        return unit_id(self.sut.tenant, code)
+
+    def person(self, employee_no: str) -> UUID:
+        return person_id(self.sut.tenant, employee_no)
+
+    @property
+    def whereabouts(self) -> dict[str, UUID]:
+        return {"team_id": self.unit("T"), "site_id": self.unit("S"), "center_id": self.unit("C")}
+
+    def units(self, leader: str | None) -> list[UnitState]:
+        def unit(code: str, kind: UnitKind, parent: str | None, site: str | None, leader_id: UUID | None = None) -> UnitState:
+            return UnitState(
+                unit_id=self.unit(code), code=code, kind=kind, name=code, parent_id=self.unit(parent) if parent else None,
+                center_id=self.unit("C"), site_id=self.unit(site) if site else None, zone=None, leader_id=leader_id, started_on=SINCE,
+                ended_on=None,
+            )  # fmt: skip
+
+        team = unit("T", UnitKind.TEAM, "S", "S", self.person(leader) if leader else None)
+        return [unit("C", UnitKind.CENTER, None, None), unit("S", UnitKind.SITE, "C", "S"), team]
+
+    def staff(self, employee_no: str, *roles: str) -> PersonState:
+        return PersonState(
+            person_id=self.person(employee_no), employee_no=employee_no, name=employee_no, section_id=None,
+            team_id=self.unit("T"), site_id=self.unit("S"), center_id=self.unit("C"),
+            line=Line.INBOUND, project_id=None, post=None, post_level=PostLevel.FRONT_LINE, roles=roles or ("agent",), entered_on=SINCE,
+            stage=Stage.REGULAR, stage_since=SINCE, language="en", ended_on=None,
+        )  # fmt: skip
+
+    def client(self, employee_no: str, *roles: str, center: str = "C") -> httpx.AsyncClient:
+        places = [("team", str(self.unit("T"))), ("site", str(self.unit("S"))), ("center", str(self.unit(center)))]
+        return self.sut.client(self.person(employee_no), roles=roles or ("agent",), places=places)
+
+    async def work(
+        self, agent: str, on: date, *, sample: str = "quota", group: str = "regular", inspector: str = "I", event_id: UUID | None = None
+    ) -> UUID:
+        """A call of an agent on a day, given to an inspector; the evaluation's id."""
+        key = call_key("pbx", f"{agent}-{next(self._numbers)}")
+        async with self.sut.tx(actor="rule:QA-6") as tx:
+            given = Assigned(
+                sample_kind=sample, sample_id=uuid7(), assignment_id=uuid7(), event_id=event_id, call_id=call_id(self.sut.tenant, key),
+                call_key=key, call_type="enquiry", call_started_at=datetime.combine(on, time(2), tzinfo=UTC), call_date=on,
+                agent_id=self.person(agent), **self.whereabouts, line="inbound", group=group, inspector_id=self.person(inspector),
+                due_on=await due(tx, self.unit("S"), self.unit("C")),
+            )  # fmt: skip
+            (evaluation_id,) = await assign(tx, [given])
+        return evaluation_id
+
+    async def submit(self, evaluation_id: UUID, *grades: str, inspector: str = "I") -> httpx.Response:
+        client = self.client(inspector, "inspector")
+        return await client.post(f"/v1/evaluations/{evaluation_id}/submit", json=record(*grades))
+
+    async def scored(self, agent: str, on: date, *grades: str, **given: Any) -> UUID:
+        """A call given out and scored at once; the evaluation's id."""
+        evaluation_id = await self.work(agent, on, **given)
+        answer = await self.submit(evaluation_id, *grades)
+        assert answer.status_code == 201, answer.text
+        return evaluation_id
+
+
+async def settled(sut: ServiceUnderTest, *, leader: str | None = "L") -> Floor:
+    """Agents A and B with their leader L, inspectors I and J, the QA lead Q, and SC-1 in force since 2025."""
+    floor = Floor(sut)
+    people = [
+        floor.staff("A"), floor.staff("B"), floor.staff("L", "team_leader"), floor.staff("I", "inspector"), floor.staff("J", "inspector"),
+        floor.staff("Q", "qa_lead"), floor.staff("V", "qa_supervisor"),
+    ]  # fmt: skip
+    await sut.given(*floor.units(leader), *people)
+    supervisor = floor.client("V", "qa_supervisor")
+    drafted = (await supervisor.post("/v1/scorecards/shipped/SC-1")).raise_for_status().json()
+    publication = {"effective_on": "2025-01-01"}
+    (await supervisor.post(f"/v1/scorecards/{drafted['scorecard_id']}/publish", json=publication)).raise_for_status()
+    await sut.drain()
+    return floor
