@@ -44,7 +44,7 @@ class Center:
     def person(self, employee_no: str) -> UUID:
         return person_id(self.qa.tenant, employee_no)
 
-    async def open(self) -> None:
+    async def open(self, *, card: bool = True) -> None:
         """Inspector Q1 is of the QA team, Q2 of the agents' own team T1."""
         await self.qa.given(
             UnitState(unit_id=self.id, code="C1", kind=UnitKind.CENTER, name="Center", parent_id=None, center_id=self.id,
@@ -54,7 +54,8 @@ class Center:
             self.state("Q1", line=None, stage=None, roles=("inspector",), team="QA"),
             self.state("Q2", line=None, stage=None, roles=("inspector",), team="T1"),
         )  # fmt: skip
-        await self.publish_card()
+        if card:
+            await self.publish_card()
 
     async def publish_card(self) -> None:
         supervisor = self.qa.client(self.person("H1"), roles=["qa_supervisor"])
