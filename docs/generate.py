@@ -149,7 +149,7 @@ def problems() -> str:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
-    rows = sorted((refusal.slug, refusal.status, refusal.title["en"], refusal.title["zh-Hans"]) for refusal in set(_subclasses(Refusal)))
+    rows = sorted({(refusal.slug, refusal.status, refusal.title["en"], refusal.title["zh-Hans"]) for refusal in _subclasses(Refusal)})
     shown = [(f"`urn:zhipei:problem:{slug}`", status, english, chinese) for slug, status, english, chinese in rows]
     return page(
         "Problems",

@@ -60,6 +60,30 @@ def _blanks(said: object) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(str(said)) if name}
 
 
+def slugs_of_two_meanings(root: Path) -> list[str]:
+    """Slugs of problems that are given to two refusals with different titles: `urn:zhipei:problem:<slug>` means one thing for ever."""
+    titles: dict[str, set[str]] = {}
+    for module in (module for place in PLACES for module in modules(root / place)):
+        for node in ast.walk(parsed(module)):
+            if isinstance(node, ast.ClassDef):
+                says = {ast.unparse(line.targets[0]): ast.unparse(line.value) for line in node.body if isinstance(line, ast.Assign)}
+                if {"slug", "title"} <= says.keys():
+                    titles.setdefault(says["slug"].strip("'"), set()).add(says["title"])
+    return sorted(slug for slug, meanings in titles.items() if len(meanings) > 1)
+
+
+def test_a_problem_has_one_title_wherever_it_is_raised() -> None:
+    assert slugs_of_two_meanings(ROOT) == []
+
+
+def test_a_slug_with_two_titles_is_reported(tmp_path: Path) -> None:
+    refusal = "class Late(Refusal):\n    slug = 'late'\n    title = {'zh-Hans': '%s', 'en': 'Late'}\n"
+    grow(tmp_path, {"services/qa/src/qa/a.py": refusal % "迟到", "services/kpi/src/kpi/a.py": refusal % "迟到"})
+    assert slugs_of_two_meanings(tmp_path) == []
+    grow(tmp_path, {"services/kpi/src/kpi/a.py": refusal % "晚了"})
+    assert slugs_of_two_meanings(tmp_path) == ["late"]
+
+
 def test_every_text_is_told_in_both_languages() -> None:
     assert any(True for _ in texts(ROOT)), "nothing is told in two languages"
     assert half_told(ROOT) == []

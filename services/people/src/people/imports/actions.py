@@ -16,7 +16,7 @@ from people.imports.rules import Bad, Evidence, Report
 
 class Unreadable(Invalid):
     slug = "unreadable-file"
-    title = {"zh-Hans": "无法读取该文件", "en": "The file cannot be read"}
+    title = {"zh-Hans": "文件无法读取", "en": "The file cannot be read"}
 
 
 async def report(
