@@ -6,6 +6,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from chassis.tables import attach, moment
 
 METADATA = attach(MetaData())
+DEFAULT_ZONE = "Asia/Shanghai"
+"""Until the directory has told the tenant's zone (gen.timezone)."""
 
 
 def _id(name: str, *, nullable: bool = False) -> Column[object]:

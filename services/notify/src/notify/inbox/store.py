@@ -12,11 +12,9 @@ from chassis.database import to_json
 from chassis.tables import tenants
 from chassis.tx import Tx
 from notify.inbox.rules import Mark
-from notify.tables import METADATA, messages, people, units, vacancies
+from notify.tables import DEFAULT_ZONE, METADATA, messages, people, units, vacancies
 
 _tenants = METADATA.tables[tenants.name]
-DEFAULT_ZONE = "Asia/Shanghai"
-"""Until the directory has told the tenant's zone (gen.timezone)."""
 
 # Where the person belongs is told with the fact, or read from the directory. In the order of the key: batches cannot lock each other out.
 _ADD: Final = text(
@@ -83,7 +81,7 @@ class Whereabouts:
 async def add(tx: Tx, given: Sequence[dict[str, Any]]) -> dict[UUID, Whereabouts]:
     """Put messages into inboxes, in one statement; those that were not there yet (NTF-6), with where their people belong."""
     rows = await tx.execute(_ADD, {"tenant": tx.tenant, "zone": DEFAULT_ZONE, "given": to_json(given)})
-    return {row.message_id: Whereabouts(row.team_id, row.site_id, row.center_id) for row in rows}
+    return {row.message_id: Whereabouts(row.team_id, row.site_id, row.center_id) for row in rows.all()}
 
 
 async def collect(tx: Tx, scope: UUID, at: datetime) -> Sequence[Any]:

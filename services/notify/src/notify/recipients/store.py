@@ -10,11 +10,9 @@ from sqlalchemy import select, text
 from chassis.database import to_json
 from chassis.tx import Tx
 from notify.recipients.rules import Address, Fact, Found, Holder, Vacancy
-from notify.tables import people
+from notify.tables import DEFAULT_ZONE, people
 
 NOWHERE = UUID(int=0)
-DEFAULT_ZONE = "Asia/Shanghai"
-"""Until the directory has told the tenant's zone (gen.timezone)."""
 
 # The team's leader, or who holds the role in the team. Of a leader: the leader of the unit above.
 _LEADERS: Final = text(
@@ -132,4 +130,4 @@ async def add_vacancies(tx: Tx, vacant: Sequence[Vacancy], facts: Sequence[Fact]
 
 
 def _found(rows: Any, asked: Sequence[Address]) -> list[Found]:  # noqa: ANN401 - a cursor result of (nr, person_id)
-    return [Found(asked[row.nr].fact, row.person_id, asked[row.nr].told) for row in rows]
+    return [Found(asked[row.nr].fact, row.person_id, asked[row.nr].told) for row in rows.all()]
