@@ -17,6 +17,7 @@ def log(first: date, last: date) -> calllog.CallLog:
 def test_the_first_week_is_that_of_the_first_call_and_the_last_that_of_the_last() -> None:
     quarter = plot(log(date(2021, 1, 1), date(2021, 3, 31)), seed=1)
     assert (quarter.start, quarter.end, quarter.weeks) == (date(2020, 12, 28), date(2021, 4, 4), 14)
+    assert (quarter.weeks_drawn[0], quarter.weeks_drawn[1], quarter.weeks_drawn[-1]) == ("2020-W53", "2021-W01", "2021-W13")
 
 
 @pytest.mark.rule("QA-4b")

@@ -23,16 +23,28 @@ from zhipei.client.http import Services
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import DEFAULT_BASE
+from zhipei.platform.processes import wait_until
 from zhipei.supervisor.parts import OPERATOR
 from zhipei.supervisor.state import State
 from zhipei.world import calllog, madeup, tally
 from zhipei.world.play import play
 from zhipei.world.plot import Plot, plot
 from zhipei.world.scene import prepare
-from zhipei.world.tally import COUNTED
 
 ZONE = "Asia/Shanghai"
+COLUMNS = {
+    "calls": "calls",
+    "drawn": "drawn",
+    "scored": "scored",
+    "unacceptable": "unaccept-\nable",
+    "coachings": "coach-\nings",
+    "repeated_poor_quality": "repeated\npoor",
+    "assignments": "training",
+    "notices": "notices",
+}
+"""What of the outcome the table shows; --json has all of it."""
 USAGE = 2
+READY_SECONDS = 180.0
 
 Calls = Annotated[Path | None, typer.Option("--calls", help="A real call log: CSV with a header, or Asterisk's queue_log.")]
 Mapping_ = Annotated[
@@ -69,14 +81,11 @@ def demo_command(
     chosen = _plot(calls, mapping, zone=zone, agents=agents, weeks=weeks, seed=seed, start=start.date() if start else None)
     platform = LocalPlatform(data_dir, port_base)
     signal.signal(signal.SIGTERM, _interrupt)
-    began, is_ours = time.monotonic(), False
+    began, is_ours = time.monotonic(), platform.owner() is None
     try:
         with Spectator(quiet=quiet) as spectator:
-            state = State.read(platform.data_dir)
-            if state is None or not state.ready or state.supervisor.find() is None:
-                spectator.say("starting PostgreSQL, Kafka and the services")
-                is_ours = True
-                state = start_detached(platform, quiet=True)
+            spectator.say("starting PostgreSQL, Kafka and the services" if is_ours else f"using what runs in {platform.data_dir}")
+            state = start_detached(platform, quiet=True) if is_ours else _running(platform)
             up = time.monotonic() - began
             result = asyncio.run(_play(state, platform.secrets[OPERATOR], chosen, spectator))
         result["seconds"] = {"start": round(up, 1), "play": round(time.monotonic() - began - up, 1)}
@@ -86,6 +95,16 @@ def demo_command(
     finally:
         if stop or is_ours:
             down_command(data_dir, quiet=True)
+
+
+def _running(platform: LocalPlatform) -> State:
+    """The installation that somebody else has started, when all of it is ready."""
+    if not wait_until(lambda: (state := State.read(platform.data_dir)) is not None and state.ready, seconds=READY_SECONDS, every=0.2):
+        raise Failure(f"what runs in {platform.data_dir} does not become ready", "see ./zhipei status")
+    state = State.read(platform.data_dir)
+    if state is None:
+        raise Failure(f"what ran in {platform.data_dir} has been stopped", "start again")
+    return state
 
 
 async def _play(state: State, secret: str, chosen: Plot, spectator: Spectator) -> dict[str, Any]:
@@ -119,12 +138,12 @@ def _plot(
 
 def _shown(result: Mapping[str, Any], data_dir: Path) -> Group:
     head = f"{result['calls_file']}{' (made up)' if result['made_up'] else ''}, drawn and scored {result['from']} to {result['to']}"
-    table = Table("agent", *COUNTED.values(), box=None, pad_edge=False)
+    table = Table("agent", *COLUMNS.values(), box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
     for agent, counts in result["agents"].items():
-        table.add_row(agent, *(str(counts[name]) for name in COUNTED))
-    table.add_row("all", *(str(result["totals"][name]) for name in COUNTED), style="bold")
+        table.add_row(agent, *(str(counts[name]) for name in COLUMNS))
+    table.add_row("all", *(str(result["totals"][name]) for name in COLUMNS), style="bold")
     seconds = result["seconds"]
     where = f" --data-dir {data_dir}" if data_dir.name != ".zhipei" else ""
     foot = f"tenant {result['tenant']}, started in {seconds['start']} s, played in {seconds['play']} s"

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 TEAM_SIZE = 12  # agents
 AGENTS_PER_INSPECTOR = 40
 FEWEST_INSPECTORS = 2  # so that absences and conflicts leave one
 AGENTS_PER_TRAINER = 200
+NEWCOMERS = 4  # of so many made-up agents one is new
+SETTLED_DAYS, NEW_DAYS = 365, 21  # since the entry, on the first day
 
 CENTER, SITE, QUALITY, TRAINING = "made-up-center", "made-up-site", "made-up-quality", "made-up-training"
 
@@ -20,7 +22,7 @@ class Agent:
     employee_no: str
     name: str
     entered_on: date
-    stage: str = "regular"
+    stage: str
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,14 @@ class Cast:
                 }
 
 
-def of_log(names: Iterable[str], *, line: str, zone: str, entered_on: date) -> Cast:
-    """The cast around the agents whom a real log names: of them it tells the names and nothing else."""
-    return Cast([Agent(name, name, entered_on) for name in names], line, zone)
+def of_log(names: Iterable[str], *, line: str, zone: str, start: date, made_up: bool) -> Cast:
+    """The cast around the agents whom a log names: it tells their names and nothing else, so all have been on post for a year.
+
+    Of made-up agents each fourth is new (QA-3a).
+    """
+    settled, new = (start - timedelta(days=days) for days in (SETTLED_DAYS, NEW_DAYS))
+    agents = [
+        Agent(name, name, new, "probation") if made_up and place % NEWCOMERS == NEWCOMERS - 1 else Agent(name, name, settled, "regular")
+        for place, name in enumerate(names)
+    ]
+    return Cast(agents, line, zone)

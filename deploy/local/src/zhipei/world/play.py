@@ -5,14 +5,13 @@ delivers the calls of the day. Whoever acts waits until everybody has heard ever
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Protocol
 
 from zhipei.client.callfiles import import_calls
 from zhipei.client.clocks import advance, drain
 from zhipei.world import coaching, inboxes, inspecting
-from zhipei.world.plot import MORNING, NIGHT, Plot
+from zhipei.world.plot import MORNING, NIGHT
 from zhipei.world.scene import Scene
 
 
@@ -29,39 +28,31 @@ class Watch(Protocol):
 async def play(scene: Scene, watch: Watch) -> None:
     """Play the plot to its end. One that was broken off goes on where its clocks stand: what was done already is not done twice."""
     now = await _now(scene)
-    for stop, act in _stops(scene.plot):
-        if stop < now:
-            continue
-        mover = await scene.acting(scene.cast.administrator.employee_no)
-        await advance(mover, scene.operator, stop)
-        await act(scene, stop.date(), watch)
-        await drain(scene.operator)
+    mover = await scene.acting(scene.cast.administrator.employee_no)
+    for day in scene.plot.days:
+        morning, night = scene.plot.at(day, MORNING), scene.plot.at(day, NIGHT)
+        if morning >= now:
+            await advance(mover, scene.operator, morning)
+            await drain(scene.operator)
+            await _work(scene, day, watch)
+        if night >= now and day <= scene.plot.end:
+            await advance(mover, scene.operator, night)
+            await _deliver(scene, day, watch)
+            await drain(scene.operator)
 
 
-Act = Callable[[Scene, date, Watch], Awaitable[None]]
-
-
-def _stops(plot: Plot) -> list[tuple[datetime, Act]]:
-    stops: list[tuple[datetime, Act]] = []
-    for day in plot.days:
-        stops.append((plot.at(day, MORNING), _morning))
-        if day <= plot.end:
-            stops.append((plot.at(day, NIGHT), _night))
-    return stops
-
-
-async def _morning(scene: Scene, day: date, watch: Watch) -> None:
+async def _work(scene: Scene, day: date, watch: Watch) -> None:
     """Coaches see to what was found on earlier days, inspectors to the night's draw; once a week everybody reads the inbox."""
-    watch.note(day, coached=await coaching.hold(scene, day))
-    await drain(scene.operator)
+    held = await coaching.hold(scene, day)
     scored = await inspecting.score(scene, day)
-    watch.note(day, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored))
-    if day.weekday() == inboxes.WEEKDAY or day == scene.plot.days[-1]:
+    watch.note(day, coached=held, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored))
+    if held or scored:
         await drain(scene.operator)
+    if day.weekday() == inboxes.WEEKDAY or day == scene.plot.days[-1]:
         watch.note(day, read=await inboxes.read(scene))
 
 
-async def _night(scene: Scene, day: date, watch: Watch) -> None:
+async def _deliver(scene: Scene, day: date, watch: Watch) -> None:
     """KPI-0: the calls of the day, as a switch exports them."""
     piece = scene.plot.log.piece(day)
     if piece is None:

@@ -40,6 +40,12 @@ class Plot:
         return self.start + self.weeks * WEEK - timedelta(days=1)
 
     @property
+    def weeks_drawn(self) -> list[str]:
+        """The ISO weeks whose calls are drawn: 2021-W01."""
+        mondays = (self.start + n * WEEK for n in range(self.weeks))
+        return [f"{monday:%G-W%V}" for monday in mondays]
+
+    @property
     def days(self) -> list[date]:
         """Every day that is played: those of the weeks, and those on which their work is finished."""
         return [self.start + timedelta(days=n) for n in range(7 * self.weeks + CLOSING_DAYS)]

@@ -18,7 +18,7 @@ from zhipei.world.traits import Agent
 
 CARD = "SC-1"
 MEDIA_POLICY = "qa.eligible_media"
-ON_POST_SINCE = timedelta(days=365)  # before the first day: nobody is new, since a call log says nothing about entries
+FOUNDED = timedelta(days=2 * 365)  # before the first day: units and staff are there
 OUTBOUND = "outbound"
 
 
@@ -50,13 +50,14 @@ class Scene:
 
 async def prepare(services: Services, secret: str, plot: Plot, say: Callable[[str], None]) -> Scene:
     """Make the tenant and all that it needs before its first day. Everything may be sent again: what is there already stays as it is."""
+    say(f"weeks {plot.weeks_drawn[0]} to {plot.weeks_drawn[-1]} are drawn: Monday {plot.start} to Sunday {plot.end}")
     say(f"tenant {plot.code}: its clock begins {plot.opens_at:%Y-%m-%d %H:%M} ({plot.log.zone}), seed {plot.seed}")
     await _open_tenant(services.caller(secret), plot)
     operator = services.caller(secret, tenant=str(uuid5(NAMESPACE_DNS, f"zhipei:{plot.code}")))
     await drain(operator)
     cast = await _find_cast(operator, plot, say)
-    await _import(operator, "units", cast.units(plot.start - ON_POST_SINCE))
-    await _import(operator, "people", [player.row(plot.start - ON_POST_SINCE) for player in cast.players])
+    await _import(operator, "units", cast.units(plot.start - FOUNDED))
+    await _import(operator, "people", [player.row(plot.start - FOUNDED) for player in cast.players])
     evidence = await operator.upload("people", "/v1/evidence", plot.log.data, type="text/csv", key="call log", name=plot.log.name)
     await _import(operator, "people", list(cast.agent_rows()), evidence=evidence["file_id"])
     await drain(operator)
@@ -86,9 +87,9 @@ async def _find_cast(operator: Caller, plot: Plot, say: Callable[[str], None]) -
     names = await callfiles.named_agents(operator, log.file(log.data))
     if not names:
         raise Failure(f"{log.name} names no agent", "nobody's calls can be drawn; give a mapping with the column of the agents (--mapping)")
-    since = plot.start - ON_POST_SINCE
-    say(f"registering the {len(names)} agents whom {log.name} names (KPI-0a); assumed, as it says neither: entry {since}, stage regular")
-    return casting.of_log(names, line=_line(log.mapping), zone=log.zone, entered_on=since)
+    assumed = "" if plot.made_up else "; stage regular and a year on post are assumed, as it says neither"
+    say(f"registering the {len(names)} agents whom {log.name} names (KPI-0a){assumed}")
+    return casting.of_log(names, line=_line(log.mapping), zone=log.zone, start=plot.start, made_up=plot.made_up)
 
 
 def _line(mapping: str | None) -> str:

@@ -8,19 +8,10 @@ from zhipei.world import inboxes
 from zhipei.world.scene import MEDIA_POLICY, Scene
 
 REPEATED = "qa.repeated-poor-quality"
-COUNTED = {
-    "calls": "calls",
-    "answered": "answered",
-    "drawn": "drawn",
-    "scored": "scored",
-    "unacceptable": "unacceptable",
-    "coachings": "coachings",
-    "coachings_held": "held",
-    "repeated_poor_quality": "repeated poor quality",
-    "assignments": "trainings",
-    "notices": "notices",
-}
-"""What is counted for every agent, and its heading. `notices` of all are those of everybody, leaders and inspectors included."""
+COUNTED = (
+    "calls", "answered", "drawn", "scored", "unacceptable", "coachings", "coachings_held", "repeated_poor_quality", "assignments", "notices",
+)  # fmt: skip
+"""What is counted for every agent. `notices` of all are those of everybody, leaders and inspectors included."""
 
 
 async def take(scene: Scene) -> dict[str, Any]:
@@ -43,6 +34,7 @@ async def take(scene: Scene) -> dict[str, Any]:
         "seed": plot.seed,
         "from": plot.start.isoformat(),
         "to": plot.end.isoformat(),
+        "weeks": plot.weeks_drawn,
         "policies": {MEDIA_POLICY: "any"},
         "totals": totals,
         "agents": agents,
