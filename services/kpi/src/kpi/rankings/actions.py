@@ -1,7 +1,8 @@
 """Ranking the people of a week: publishing the first time, and again when facts changed and someone says why (KPI-8, KPI-8d)."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from chassis.tx import Place, Tx
 from kpi.rankings import store
 from kpi.rankings.rules import (
     QA_WEEKLY_MEAN,
+    Candidate,
     End,
     GroupPolicy,
     RankingPolicy,
@@ -25,7 +27,7 @@ from kpi.rankings.rules import (
     rank,
     week_before,
 )
-from kpi.rankings.store import Published, Standing
+from kpi.rankings.store import Member, Published, Standing
 from zhipei_events.kpi import AgentRanked, Places, RankingPublished
 from zhipei_events.values import Line, NotRanked, RankingKind, ranking_id
 
@@ -95,23 +97,49 @@ async def publish(tx: Tx, center_id: UUID, week: str, reason: str | None = None)
         raise WeekNotOver(f"{week} ends on {days[1]}")
     await tx.lock(f"rankings of {center_id}")
     group = GroupPolicy.of(await resolve(tx, "qa", on=days[0], scope={"center": center_id}))
+    facts = await _facts(tx, week)
     published = 0
     for site_id in await store.sites(tx, center_id) if group.unit == "site" else [None]:
         place = {"center": center_id, "site": site_id}
         unit = GroupPolicy.of(await resolve(tx, "qa", on=days[0], scope=place)) if site_id else group
         policies = await resolve(tx, "kpi", on=days[0], scope=place)  # GEN-2b: the values of the period's first day
         for scope in acting_scopes(center_id, site_id, unit):
-            published += await _publish(tx, scope, week, metric=unit.metric, policies=policies, reason=reason)
+            published += await _publish(tx, scope, week, facts=facts, metric=unit.metric, policies=policies, reason=reason)
     return published
 
 
-async def _publish(tx: Tx, scope: Scope, week: str, *, metric: str, policies: PolicySet, reason: str | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What everybody did in a week, read once for all rankings of it."""
+
+    work: Mapping[UUID, tuple[int, int]]
+    scores: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+    stages: Mapping[UUID, str]
+
+    def standing(self, member: Member, metric: str) -> Standing:
+        """A member as a candidate; a metric that nobody can compute yet leaves everybody without a value (GEN-7)."""
+        days, calls = self.work.get(member.agent_id, (0, 0))
+        scored = self.scores.get(member.agent_id, ()) if metric == QA_WEEKLY_MEAN else ()
+        stage = self.stages.get(member.agent_id, member.stage)
+        totals = tuple(total for _, total in scored)
+        candidate = Candidate(member.agent_id, member.employee_no, stage, days_worked=days, calls=calls, totals=totals)
+        return Standing(candidate, tuple(evaluation for evaluation, _ in scored), member)
+
+
+async def _facts(tx: Tx, week: str) -> _Facts:
+    monday, sunday = days_of(week)
+    return _Facts(await store.work(tx, monday, sunday), await store.scores(tx, week), await store.stages_on(tx, sunday))
+
+
+async def _publish(tx: Tx, scope: Scope, week: str, *, facts: _Facts, metric: str, policies: PolicySet, reason: str | None) -> bool:
     ranking = ranking_id(tx.tenant, RankingKind.GROUP_WEEKLY, scope.name, week)
     newest = await store.newest(tx, ranking)
-    standings = await store.standings(tx, scope, week, ranking_id=ranking, newest=newest)
-    behind = {one.candidate.agent_id: one for one in standings}
-    candidates = [one.candidate if metric == QA_WEEKLY_MEAN else replace(one.candidate, totals=()) for one in standings]
-    result = rank(candidates, RankingPolicy.of(policies), top=scope.top, bottom=scope.bottom)
+    if newest is None:
+        people = await store.members(tx, scope, days_of(week)[0])
+    else:
+        people = await store.members_as_published(tx, ranking, newest.revision)
+    behind = {member.agent_id: facts.standing(member, metric) for member in people}
+    result = rank([one.candidate for one in behind.values()], RankingPolicy.of(policies), top=scope.top, bottom=scope.bottom)
     if newest is not None and _same(newest, result):
         return False
     if newest is not None and reason is None:
@@ -144,7 +172,7 @@ def _stored(ends: Sequence[End]) -> list[dict[str, Any]]:
     return [{"asked": end.asked, "agents": [str(agent) for agent in end.agents]} for end in ends]
 
 
-def _say(tx: Tx, ranked: dict[str, Any], head: dict[str, Any], result: Result, behind: dict[UUID, Standing]) -> None:
+def _say(tx: Tx, ranked: dict[str, Any], head: dict[str, Any], result: Result, behind: Mapping[UUID, Standing]) -> None:
     """The head and one event per person, in any order (EVT-9)."""
 
     def places(ends: Sequence[End]) -> tuple[Places, ...]:
@@ -153,19 +181,20 @@ def _say(tx: Tx, ranked: dict[str, Any], head: dict[str, Any], result: Result, b
     policyset = ranked["policyset"]
     published = RankingPublished(**ranked, **head, top=places(result.top), bottom=places(result.bottom))
     tx.emit(published, place=Place(published.center_id, published.site_id), policyset=policyset)
+    of = published.ranked
     for row in result.rows:
         kept = behind[row.agent_id]
         event = AgentRanked(
             **ranked,
-            team_id=kept.team_id,
-            site_id=kept.site_id,
-            center_id=kept.center_id,
+            team_id=kept.member.team_id,
+            site_id=kept.member.site_id,
+            center_id=kept.member.center_id,
             agent_id=row.agent_id,
             value=row.value,
             place=row.place,
-            of=result.ranked,
+            of=of,
             not_ranked=NotRanked(row.not_ranked) if row.not_ranked else None,
             evaluations=len(kept.evaluations),
             calls=kept.candidate.calls,
         )
-        tx.emit(event, place=Place(kept.center_id, kept.site_id), policyset=policyset)
+        tx.emit(event, place=Place(kept.member.center_id, kept.member.site_id), policyset=policyset)

@@ -1,18 +1,19 @@
 """What weekly rankings are made of, and what was published."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Integer, Numeric, Text, Uuid, bindparam, delete, func, insert, select, text, tuple_
+from sqlalchemy import ARRAY, Date, Integer, Numeric, Text, Uuid, and_, bindparam, cast, delete, func, insert, or_, select, text, tuple_
 from sqlalchemy.types import TypeEngine
 
 from chassis.tables import tenants
 from chassis.tx import Tx
-from kpi.rankings.rules import Candidate, Result, Scope, Scored, Staged, days_of
-from kpi.tables import METADATA, ranking_rows, rankings, stale_weeks, units
+from kpi.rankings.rules import Candidate, Result, Scope, Scored, Staged
+from kpi.tables import METADATA, day_totals, people, ranking_rows, rankings, scored_calls, stages, stale_weeks, units
 
 _tenants = METADATA.tables[tenants.name]
 
@@ -100,55 +101,15 @@ async def sites(tx: Tx, center_id: UUID) -> list[UUID]:
     return [row[0] for row in await tx.execute(query.order_by(units.c.unit_id))]
 
 
-# ---- what a week's ranking is made of
-
-# The people of a scope: at the first publication those who belong there then, for a revision those who were in it.
-_TODAY: Final = """
-    SELECT p.person_id, p.team_id, p.site_id, p.center_id
-      FROM people p
-     WHERE p.tenant_id = :tenant AND p.center_id = :center AND (CAST(:site AS uuid) IS NULL OR p.site_id = :site)
-       AND p.line IS NOT NULL AND (CAST(:line AS text) IS NULL OR p.line = :line)
-       AND p.stage IS NOT NULL AND NOT (p.stage = 'separated' AND p.stage_since < :monday)
-       AND (p.ended_on IS NULL OR p.ended_on >= :monday)
-"""
-_AS_PUBLISHED: Final = """
-    SELECT w.agent_id AS person_id, w.team_id, w.site_id, w.center_id
-      FROM ranking_rows w WHERE w.tenant_id = :tenant AND w.ranking_id = :ranking AND w.revision = :revision
-"""
-_CANDIDATES: Final = """
-    WITH base AS ({base}),
-    worked AS (
-        SELECT agent_id, count(DISTINCT business_date) FILTER (WHERE handled > 0) AS days, sum(handled) AS calls
-          FROM day_totals WHERE tenant_id = :tenant AND business_date BETWEEN :monday AND :sunday GROUP BY agent_id
-    ),
-    scored AS (
-        SELECT agent_id, array_agg(total ORDER BY evaluation_id) AS totals, array_agg(evaluation_id ORDER BY evaluation_id) AS evaluations
-          FROM scored_calls WHERE tenant_id = :tenant AND week = :week GROUP BY agent_id
-    ),
-    staged AS (
-        SELECT DISTINCT ON (person_id) person_id, stage
-          FROM stages WHERE tenant_id = :tenant AND effective_on <= :sunday ORDER BY person_id, effective_on DESC
-    )
-    SELECT b.person_id, coalesce(p.employee_no, '') AS employee_no, coalesce(s.stage, p.stage, 'separated') AS stage,
-           coalesce(w.days, 0) AS days, coalesce(w.calls, 0)::int AS calls, coalesce(e.totals, '{{}}') AS totals,
-           coalesce(e.evaluations, '{{}}') AS evaluations, b.team_id, b.site_id, b.center_id
-      FROM base b
-      LEFT JOIN people p ON p.tenant_id = :tenant AND p.person_id = b.person_id
-      LEFT JOIN staged s ON s.person_id = b.person_id
-      LEFT JOIN worked w ON w.agent_id = b.person_id
-      LEFT JOIN scored e ON e.agent_id = b.person_id
-     ORDER BY employee_no, b.person_id
-"""
-_FIRST: Final = text(_CANDIDATES.format(base=_TODAY))
-_AGAIN: Final = text(_CANDIDATES.format(base=_AS_PUBLISHED))
+# ---- what a week's ranking is made of: sets that are put together by person in memory, which takes the same time whatever a plan guesses
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A candidate, and what its row keeps besides: the evaluations behind the value, and where the person belongs."""
+class Member(NamedTuple):
+    """A person of a ranked scope: number and stage as known today, and where the person belongs."""
 
-    candidate: Candidate
-    evaluations: tuple[UUID, ...]
+    agent_id: UUID
+    employee_no: str
+    stage: str
     team_id: UUID | None
     site_id: UUID | None
     center_id: UUID | None
@@ -164,24 +125,67 @@ class Published:
     bottom: list[Any]
 
 
-async def standings(tx: Tx, scope: Scope, week: str, *, ranking_id: UUID, newest: Published | None) -> list[Standing]:
-    """The people of a scope with what they did in the week, by employee number."""
-    monday, sunday = days_of(week)
-    where = {"tenant": tx.tenant, "week": week, "monday": monday, "sunday": sunday}
-    if newest is None:
-        found = await tx.execute(_FIRST, {**where, "center": scope.center_id, "site": scope.site_id, "line": scope.line})
-    else:
-        found = await tx.execute(_AGAIN, {**where, "ranking": ranking_id, "revision": newest.revision})
-    return [
-        Standing(
-            Candidate(row.person_id, row.employee_no, row.stage, row.days, row.calls, tuple(row.totals)),
-            tuple(row.evaluations),
-            row.team_id,
-            row.site_id,
-            row.center_id,
-        )
-        for row in found
-    ]
+ERASED: Final = "separated"
+
+
+async def members(tx: Tx, scope: Scope, monday: date) -> list[Member]:
+    """Who belongs to a scope now and had not left before that Monday, by employee number."""
+    left = and_(people.c.stage == "separated", people.c.stage_since < monday)
+    query = (
+        select(people.c.person_id, people.c.employee_no, people.c.stage, people.c.team_id, people.c.site_id, people.c.center_id)
+        .where(people.c.tenant_id == tx.tenant, people.c.center_id == scope.center_id, people.c.employee_no.is_not(None))
+        .where(people.c.stage.is_not(None), ~left, or_(people.c.ended_on.is_(None), people.c.ended_on >= monday))
+        .where(people.c.line == scope.line if scope.line else people.c.line.is_not(None))
+        .order_by(people.c.employee_no)
+    )
+    if scope.site_id is not None:
+        query = query.where(people.c.site_id == scope.site_id)
+    return [Member(*tuple(row)) for row in await tx.execute(query)]
+
+
+async def members_as_published(tx: Tx, ranking_id: UUID, revision: int) -> list[Member]:
+    """Who was in a published revision, with the places of then; whoever is not known any more was erased."""
+    known = select(people.c.person_id, people.c.employee_no, people.c.stage).where(people.c.tenant_id == tx.tenant)
+    today = {row.person_id: (row.employee_no or "", row.stage or ERASED) for row in await tx.execute(known)}
+    row = ranking_rows.c
+    then = select(row.agent_id, row.team_id, row.site_id, row.center_id).where(
+        row.tenant_id == tx.tenant, row.ranking_id == ranking_id, row.revision == revision
+    )
+    return [Member(found.agent_id, *today.get(found.agent_id, ("", ERASED)), *tuple(found)[1:]) for found in await tx.execute(then)]
+
+
+async def work(tx: Tx, monday: date, sunday: date) -> dict[UUID, tuple[int, int]]:
+    """Days with a call and calls handled in those days, by person."""
+    days = func.count(day_totals.c.business_date.distinct()).filter(day_totals.c.handled > 0)
+    query = (
+        select(day_totals.c.agent_id, days, cast(func.sum(day_totals.c.handled), Integer))
+        .where(day_totals.c.tenant_id == tx.tenant, day_totals.c.business_date.between(monday, sunday))
+        .group_by(day_totals.c.agent_id)
+    )
+    return {agent: (int(days_worked), int(calls)) for agent, days_worked, calls in map(tuple, await tx.execute(query))}
+
+
+async def scores(tx: Tx, week: str) -> dict[UUID, list[tuple[UUID, Decimal]]]:
+    """Evaluations of a week that enter a mean, by person and in the order of their ids."""
+    query = (
+        select(scored_calls.c.agent_id, scored_calls.c.evaluation_id, scored_calls.c.total)
+        .where(scored_calls.c.tenant_id == tx.tenant, scored_calls.c.week == week)
+        .order_by(scored_calls.c.evaluation_id)
+    )
+    found: dict[UUID, list[tuple[UUID, Decimal]]] = {}
+    for row in await tx.execute(query):
+        found.setdefault(row.agent_id, []).append((row.evaluation_id, row.total))
+    return found
+
+
+async def stages_on(tx: Tx, day: date) -> dict[UUID, str]:
+    """The stage of everybody whose stage ever changed, as of a day."""
+    query = (
+        select(stages.c.person_id, stages.c.stage)
+        .where(stages.c.tenant_id == tx.tenant, stages.c.effective_on <= day)
+        .order_by(stages.c.person_id, stages.c.effective_on)
+    )
+    return {row.person_id: row.stage for row in await tx.execute(query)}
 
 
 async def newest(tx: Tx, ranking_id: UUID) -> Published | None:
@@ -195,6 +199,15 @@ async def newest(tx: Tx, ranking_id: UUID) -> Published | None:
     return Published(*tuple(row)) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a row keeps: the candidate, the evaluations behind the value, and where the person belongs."""
+
+    candidate: Candidate
+    evaluations: tuple[UUID, ...]
+    member: Member
+
+
 _ROW: Final = ("agent_id", "team_id", "site_id", "center_id", "value", "place", "not_ranked", "days_worked", "calls")
 _ADD_ROWS: Final = text(
     f"INSERT INTO ranking_rows (tenant_id, ranking_id, revision, {', '.join(_ROW)}, evaluations)"  # noqa: S608 - own names
@@ -203,7 +216,7 @@ _ADD_ROWS: Final = text(
 ).bindparams(*_arrays(_ROW), bindparam("evaluations", type_=ARRAY(Text)))
 
 
-async def add(tx: Tx, head: dict[str, Any], result: Result, behind: dict[UUID, Standing]) -> None:
+async def add(tx: Tx, head: dict[str, Any], result: Result, behind: Mapping[UUID, Standing]) -> None:
     """Write a revision: its head and its rows."""
     await tx.execute(insert(rankings).values(tenant_id=tx.tenant, **head))
     rows = [(row, behind[row.agent_id]) for row in result.rows]
@@ -212,9 +225,9 @@ async def add(tx: Tx, head: dict[str, Any], result: Result, behind: dict[UUID, S
     values = [
         (
             row.agent_id,
-            kept.team_id,
-            kept.site_id,
-            kept.center_id,
+            kept.member.team_id,
+            kept.member.site_id,
+            kept.member.center_id,
             row.value,
             row.place,
             row.not_ranked,
