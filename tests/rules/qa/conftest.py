@@ -7,6 +7,7 @@ import yaml
 from qa.assignment.rules import AssignmentPolicy
 from qa.evaluations.rules import ScoringPolicy
 from qa.ladder.rules import LadderPolicy
+from qa.quotas.rules import QuotaPolicy
 from qa.sampling.rules import SamplingPolicy
 
 
@@ -15,6 +16,11 @@ def shipped() -> dict[str, Any]:
     """The shipped default of every key of qa."""
     read = yaml.safe_load(files("qa").joinpath("policies.yaml").read_text(encoding="utf-8"))
     return {entry["key"]: entry["default"] for entry in read["policies"]}
+
+
+@pytest.fixture(scope="session")
+def quotas(shipped: dict[str, Any]) -> QuotaPolicy:
+    return QuotaPolicy.of(shipped)
 
 
 @pytest.fixture(scope="session")

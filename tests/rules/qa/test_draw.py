@@ -15,16 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure import hashes
+from qa.quotas.rules import SheetLine, due_days
 from qa.sampling.rules import (
     CLOSING,
     Call,
     SamplingPolicy,
-    SheetLine,
     Shortfall,
     agent_shortfalls,
     draw_closing,
     draw_day,
-    due_days,
     rejection,
     type_shortfalls,
 )

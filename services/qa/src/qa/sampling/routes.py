@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 
 from chassis.http import NotFound, Page, Paging, Refusal, Routes, TxDep
+from measure.workdays import monday_of_week
+from qa.quotas import actions as quotas
+from qa.quotas.actions import Week
 from qa.sampling import store
-from qa.sampling.rules import SheetLine
 
 routes = Routes(prefix="/v1/draws")
 _REVEALED = "revealed"
@@ -101,14 +103,15 @@ async def list_draws(tx: TxDep, paging: Paging, week: str | None = None, center_
 @routes.get("/{center_id}/{line}/{week}", permission="samples.read")
 async def get_draw(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> DrawView:
     """One line's week."""
-    return _view(await _found(tx, center_id, line, week))
+    draw, _ = await _found(tx, center_id, line, week)
+    return _view(draw)
 
 
 @routes.get("/{center_id}/{line}/{week}/samples", permission="samples.read")
 async def list_samples(center_id: UUID, line: str, week: WeekPath, tx: TxDep, paging: Paging) -> Page[SampleView]:
     """The quota sheet by employee number, with what was drawn so far."""
-    draw = await _found(tx, center_id, line, week)
-    rows = await store.page_of_samples(tx, draw, after=paging.position(str), limit=paging.fetch)
+    _, of = await _found(tx, center_id, line, week)
+    rows = await store.page_of_samples(tx, of, after=paging.position(str), limit=paging.fetch)
     drawn = _by_sample(await store.drawn_by_sample(tx, [row.sample_id for row in rows]))
     views = [SampleView(**{**row._mapping, "drawn": drawn.get(row.sample_id, [])}) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
     return paging.page(views, key=lambda view: (view.employee_no,))
@@ -117,30 +120,30 @@ async def list_samples(center_id: UUID, line: str, week: WeekPath, tx: TxDep, pa
 @routes.get("/{center_id}/{line}/{week}/published", permission="samples.read")
 async def get_published(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> PublishedView:
     """Seed, frames and quota sheet of a week that is closed; 409 before."""
-    draw = await _found(tx, center_id, line, week)
+    draw, of = await _found(tx, center_id, line, week)
     if draw.state != _REVEALED:
         raise NotRevealedYet(f"the closing run of {week} has not been yet")
-    frames = await store.frames_of(tx, center_id, line, week)
+    frames = await store.frames_of(tx, of)
     return PublishedView(
         seed=draw.seed,
         commitment=draw.commitment,
         frames={row.run: row.lines.split("\n") if row.lines else [] for row in frames},
         frame_hashes={row.run: row.sha256 for row in frames},
         rejected={row.run: row.rejected for row in frames},
-        sheet=[_sheet_line(row).text() for row in await store.samples_of(tx, center_id, line, week)],
+        sheet=[line.text() for line in quotas.lines(await quotas.agents(tx, of))],
         sheet_hash=draw.sheet,
     )
 
 
-async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> Row[Any]:
-    draw = await store.find_draw(tx, center_id, line, week)
+async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Row[Any], Week]:
+    try:
+        of = Week(center_id, line, monday_of_week(week))
+    except ValueError:
+        raise NotFound(f"there is no week {week}") from None
+    draw = await store.find_draw(tx, of)
     if draw is None:
         raise NotFound(f"no draw of {line} in {week}")
-    return draw
-
-
-def _sheet_line(row: Row[Any]) -> SheetLine:
-    return SheetLine(row.employee_no, row.line, row.groups[0], row.quota, row.extra, row.closing, tuple(sorted(row.rostered)))
+    return draw, of
 
 
 def _by_sample(rows: Iterable[Row[Any]]) -> dict[UUID, list[DrawnView]]:
