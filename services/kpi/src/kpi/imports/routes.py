@@ -10,9 +10,11 @@ from uuid import UUID
 
 from fastapi import Depends, Form, Request, Response, UploadFile
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
 
+from chassis.database import transient
 from chassis.files import CHUNK, FileStore, Stored
-from chassis.http import CallerDep, EdgeDep, NotFound, Page, Paging, Refusal, Routes, TxDep
+from chassis.http import Busy, CallerDep, EdgeDep, NotFound, Page, Paging, Refusal, Routes, TxDep
 from kpi.imports import actions, store
 from kpi.imports.formats import Wish, agents
 from kpi.imports.store import Import
@@ -20,6 +22,7 @@ from kpi.imports.store import Import
 routes = Routes(prefix="/v1/imports")
 
 LARGEST_FILE: Final = 4 << 30
+FIRST_PAUSE_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 20.0
 """After this a request answers, and the import is gone on with by the next one."""
 
@@ -165,9 +168,18 @@ async def _found(tx: TxDep, import_id: UUID) -> Import:
 async def _run(edge: EdgeDep, caller: CallerDep, files: FileStore, run: Import, response: Response) -> ImportView:
     """Slice after slice, each in its own transaction, until it is done or the caller has waited long enough."""
     until = monotonic() + PATIENCE_SECONDS
+    pause = FIRST_PAUSE_SECONDS
     while run.state == "open" and monotonic() < until:
-        async with edge.open(caller) as tx:
-            run = await actions.go_on(tx, files, run.import_id)
+        try:
+            async with edge.open(caller) as tx:
+                run = await actions.go_on(tx, files, run.import_id)
+        except (DBAPIError, OSError, TimeoutError) as error:
+            if not transient(error):
+                raise
+            if monotonic() + pause > until:
+                raise Busy("the database was busy; what is imported stays, send the file again to go on") from error
+            await asyncio.sleep(pause)
+            pause *= 2
     if run.state == "open":
         response.status_code = 202
     return ImportView.of(run)
