@@ -82,6 +82,9 @@ def test_an_unanswered_call_keeps_who_was_rung_and_makes_nothing_up() -> None:
         ("1,Diane,2021-01-01,9:12:58,x,N,N,,0:01:00,", "Answered (Y/N)", "contradiction"),
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,6", "Satisfaction rating", "out_of_scale"),
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,NaN", "Satisfaction rating", "not_a_number"),
+        ("1,Diane,0001-01-01,9:12:58,x,Y,Y,1,0:01:00,3", "Date Time", "not_a_time"),
+        ("1,Diane,2021-01-01,9:12:58,x,Y,Y,99999999999,0:01:00,3", "Speed of answer in seconds", "too_large"),
+        ("1,Di\0ane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3", None, "encoding"),
         ("1,Diane,2021-01-01", None, "columns"),
         ('1,"Diane"x,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3', None, "quoting"),
     ],
@@ -225,3 +228,10 @@ def test_the_real_call_log_is_read_without_a_rejected_line(call_files: Path) -> 
         found = [row for _, row in read(stream, HELPDESK, SECRET, "Asia/Shanghai")]
     assert len(found) == 5000
     assert [row for row in found if isinstance(row, BadLine)] == []
+
+
+def test_a_word_too_long_to_be_told_rejects_its_line() -> None:
+    mapping = read_mapping(OWN + "  queue: {column: queue}\n")
+    (bad,) = rows(f"id,agent,at,taken,talk,queue\n1,a,2026-03-02 09:00:00,接,1,{'q' * 101}\n", mapping, None)
+    assert isinstance(bad, BadLine)
+    assert (bad.cell, bad.code) == ("queue", "too_long")

@@ -111,6 +111,7 @@ def test_a_caller_who_comes_back_to_the_queue_makes_a_second_call() -> None:
     [
         ("1341132857|c1|q01", None, "columns"),
         ("yesterday|c1|q01|NONE|ENTERQUEUE", "1", "not_a_time"),
+        ("100|c|q\0|Agent/1|CONNECT|1", None, "encoding"),
         ("100|c|q|Agent/1|CONNECT|soon", "6", "not_a_number"),
         ("100|c|q|Agent/1|COMPLETEAGENT|4|-10|1", "7", "negative"),
         ("100|c|q|Agent/1|COMPLETEAGENT|4", "7", "missing"),

@@ -2,8 +2,11 @@
 
 import json
 import random
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +16,8 @@ from sqlalchemy import func, select
 from chassis.testing import ServiceUnderTest
 from kpi import tables
 from kpi.imports import actions
-from zhipei_events.kpi import CallAbandoned, CallHandled, CallRated, CallRevised
+from zhipei_events.kpi import CallAbandoned, CallHandled, CallRated, CallRevised, Scale
+from zhipei_events.values import Line
 
 ROW = "{},{},2021-01-01,9:12:58,Contract related,Y,Y,10,0:01:00,3"
 QUARTER = {"from": "2021-01-01", "to": "2021-03-31"}
@@ -234,3 +238,16 @@ async def test_a_report_by_week_and_month_sums_the_days(kpi: ServiceUnderTest, d
 )
 async def test_a_report_that_makes_no_sense_is_refused(kpi: ServiceUnderTest, query: dict[str, str]) -> None:
     assert (await kpi.client(roles=["qa_lead"]).get("/v1/reports/agents", params=query)).status_code == 400
+
+
+async def test_a_person_who_is_not_known_yet_stands_in_the_report_by_id(kpi: ServiceUnderTest) -> None:
+    agent = uuid4()
+    await kpi.given(
+        CallRated(
+            call_id=uuid4(), call_key="pbx:1", agent_id=agent, team_id=None, site_id=None, center_id=None, line=Line.INBOUND,
+            business_date=date(2021, 1, 4), rating=Decimal(4), rating_scale=Scale(least=Decimal(1), greatest=Decimal(5)),
+        )
+    )  # fmt: skip
+    found = await report(kpi, "agents", **QUARTER)
+    assert found["agents"][str(agent)]["csat_index"] == "75.000000"
+    assert (found["total"], found["asa"]) == (0, None)

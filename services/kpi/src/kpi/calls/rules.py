@@ -4,13 +4,17 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 UNKNOWN: Final = "unknown"  # KPI-0b: the type of a call whose code nobody mapped yet
 
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+_MOST_SECONDS: Final = 30 * 86_400
+_LONGEST_CODE: Final = 100
 _FILLING = re.compile(r"[\s\-./()]")
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -55,9 +59,8 @@ class Flaw:
 
 def flaw(call: Call) -> Flaw | None:
     """What makes this call impossible, if anything: nothing is guessed or repaired (KPI-0a)."""
-    for field, seconds in (("wait", call.wait), ("talk", call.talk), ("hold", call.hold), ("after_work", call.after_work)):
-        if seconds is not None and seconds < 0:
-            return Flaw(field, "negative")
+    if (beyond := _beyond(call)) is not None:
+        return beyond
     if call.agent is None and (call.answered or call.line == "outbound"):
         return Flaw("agent", "missing")
     if call.answered and call.talk is None:
@@ -65,6 +68,20 @@ def flaw(call: Call) -> Flaw | None:
     if not call.answered and (call.talk or call.rating is not None):
         return Flaw("answered", "contradiction")
     return _rating_flaw(call)
+
+
+def _beyond(call: Call) -> Flaw | None:
+    """A value that no call has: it could be neither stored nor told."""
+    if not _EARLIEST <= call.offered_at < _LATEST:
+        return Flaw("offered_at", "not_a_time")
+    for field in ("wait", "talk", "hold", "after_work"):
+        seconds = getattr(call, field)
+        if seconds is not None and not 0 <= seconds <= _MOST_SECONDS:
+            return Flaw(field, "negative" if seconds < 0 else "too_large")
+    for field in ("queue", "project", "type", "ended_by"):
+        if len(getattr(call, field) or "") > _LONGEST_CODE:
+            return Flaw(field, "too_long")
+    return None
 
 
 def _rating_flaw(call: Call) -> Flaw | None:

@@ -87,7 +87,7 @@ async def _wish(
     mapping: Annotated[str | None, Form(description="a mapping as YAML; by default a shipped one that fits the columns")] = None,
     preset: Annotated[str | None, Form(description="name of a shipped mapping")] = None,
     zone: Annotated[str | None, Form(description="IANA zone of times without one")] = None,
-    source: Annotated[str | None, Form(description="leads the call keys; by default the mapping's")] = None,
+    source: Annotated[str | None, Form(max_length=100, description="leads the call keys; by default the mapping's")] = None,
 ) -> Wish:
     return Wish(format=format, mapping=mapping or None, preset=preset or None, zone=zone or None, source=source or None)
 

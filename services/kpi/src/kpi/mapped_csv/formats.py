@@ -84,7 +84,8 @@ def _encoding(stream: BinaryIO, mapping: Mapping) -> str:
             raise Unreadable("unknown_encoding", f"there is no encoding {mapping.encoding!r}") from unknown
     stream.seek(0)
     beginning = stream.read(1 << 16)
-    if beginning[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in beginning:
+    utf_16 = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if utf_16 or beginning.count(0) * 4 > len(beginning):  # without a mark, every second octet of Latin text is 0
         raise Unreadable("encoding", "this is UTF-16 or no text at all; save it as UTF-8 or GB 18030")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(beginning)
@@ -116,6 +117,8 @@ def _decoded(line: Line, encoding: str) -> str | None:
     try:
         text = line.raw.decode(encoding)
     except UnicodeDecodeError:
+        return None
+    if "\0" in text:
         return None
     return text.removeprefix("\ufeff") if line.number == 1 else text
 
@@ -242,7 +245,11 @@ def _instant(written: str, format: str | None, zone: ZoneInfo | None) -> datetim
         raise _Bad("not_a_time") from fault
     if moment.tzinfo is None and zone is None:
         raise _Bad("no_zone")
-    if (utc := instant(moment, zone)) is None:
+    try:
+        utc = instant(moment, zone)
+    except OverflowError as fault:
+        raise _Bad("not_a_time") from fault
+    if utc is None:
         raise _Bad("no_such_local_time")
     return utc
 

@@ -67,7 +67,7 @@ class Mapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
-    source: str
+    source: Annotated[str, Field(min_length=1, max_length=100)]
     fields: Fields
     line: Literal["inbound", "outbound"] | None = None  # of calls whose row does not say
     match: Literal["employee_no", "name"] = "employee_no"

@@ -59,6 +59,8 @@ def read(
 def entry(number: int, text: str, zone: ZoneInfo | None = None) -> Entry | BadLine | None:
     """One line of the log; None if it is about no call (logins, pauses, configuration)."""
     cells = text.split("|")
+    if "\0" in text:
+        return BadLine(number, None, "encoding")
     if len(cells) < _HEAD:
         return BadLine(number, None, "columns")
     at = _instant(cells[0], zone)
@@ -117,7 +119,7 @@ def _call(passage: Sequence[Entry], agent_prefix: str) -> Call | None:
         answered=taken is not None,
         line="inbound",
         agent=rung.agent.removeprefix(agent_prefix) if rung else None,
-        queue=enter.queue,
+        queue=enter.queue or None,
         started_at=taken.at if taken else None,
         wait=_wait(enter, taken or end, numbers),
         talk=numbers.get("talk"),

@@ -21,7 +21,7 @@ _PERIOD: Final = {
     "hour": "to_char(local_time, 'YYYY-MM-DD\"T\"HH24')",
 }
 _WHO: Final = {
-    "agents": "(SELECT coalesce(p.employee_no, p.person_id::text) FROM people p WHERE p.tenant_id = :tenant AND p.person_id = g.who::uuid)",
+    "agents": "coalesce((SELECT p.employee_no FROM people p WHERE p.tenant_id = :tenant AND p.person_id = g.who::uuid), g.who)",
     "queues": "g.who",
 }
 _KEY: Final = {"agents": "nullif(agent_id, '00000000-0000-0000-0000-000000000000')::text", "queues": "nullif(queue, '')"}
@@ -98,5 +98,5 @@ async def groups(tx: Tx, of: str, wanted: Wanted) -> list[Group]:
         found[row.period, row.who] = Group(row.period, row.label, Sums(*(int(getattr(row, name)) for name in _SUMS)), [])
     for row in await tx.execute(ratings, where):
         scale = Ratings(Decimal(row.least), Decimal(row.greatest), int(row.ratings), Decimal(row.rating_sum))
-        found[row.period, row.who].ratings.append(scale)
+        found.setdefault((row.period, row.who), Group(row.period, row.label, Sums(), [])).ratings.append(scale)
     return list(found.values())
