@@ -32,7 +32,7 @@ class Installation:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "zhipei", *words, "--data-dir", str(self.data_dir)]
 
-    def run(self, *words: str, seconds: float = 280) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, seconds: float = 600) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(self.command(*words), capture_output=True, text=True, timeout=seconds, check=False)
 

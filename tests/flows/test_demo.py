@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flows.installation import Installation, free_base
 
+pytestmark = pytest.mark.timeout(900)  # each demo is a whole installation and two weeks
 COUNTS = ("totals", "agents")
 
 
@@ -59,7 +60,7 @@ async def test_kill_9_of_a_worker_and_an_api_in_the_middle_changes_nothing(
     running = other.begin(*words)
     killed: set[str] = set()
     try:
-        said = asyncio.create_task(asyncio.to_thread(running.communicate, timeout=280))
+        said = asyncio.create_task(asyncio.to_thread(running.communicate, timeout=600))
         while not said.done():
             await asyncio.sleep(1)
             for part in {"qa worker", "kpi api"} - killed:

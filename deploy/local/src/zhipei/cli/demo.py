@@ -138,7 +138,7 @@ def _plot(
 
 def _shown(result: Mapping[str, Any], data_dir: Path) -> Group:
     head = f"{result['calls_file']}{' (made up)' if result['made_up'] else ''}, drawn and scored {result['from']} to {result['to']}"
-    table = Table("agent", *COLUMNS.values(), box=None, pad_edge=False)
+    table = Table("agent", *COLUMNS.values(), box=None, padding=(0, 1, 0, 0))
     for column in table.columns[1:]:
         column.justify = "right"
     for agent, counts in result["agents"].items():

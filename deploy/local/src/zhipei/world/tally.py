@@ -8,9 +8,9 @@ from zhipei.world import inboxes
 from zhipei.world.scene import MEDIA_POLICY, Scene
 
 REPEATED = "qa.repeated-poor-quality"
-COUNTED = (
-    "calls", "answered", "drawn", "scored", "unacceptable", "coachings", "coachings_held", "repeated_poor_quality", "assignments", "notices",
-)  # fmt: skip
+OF_CALLS = ("calls", "answered", "drawn", "scored", "unacceptable")
+OF_PEOPLE = ("coachings", "coachings_held", "repeated_poor_quality", "assignments", "notices")
+COUNTED = OF_CALLS + OF_PEOPLE
 """What is counted for every agent. `notices` of all are those of everybody, leaders and inspectors included."""
 
 
