@@ -30,6 +30,16 @@ LARGEST_PAYLOAD = 900_000
 """Octets of one event; the broker's default limit is 1 MiB, and headers come on top."""
 
 
+def ident(name: str, *, nullable: bool = False) -> Column[object]:
+    """A column that holds an id."""
+    return Column(name, Uuid, nullable=nullable)
+
+
+def word(name: str, *, nullable: bool = False) -> Column[object]:
+    """A column that holds a code or a name."""
+    return Column(name, Text, nullable=nullable)
+
+
 def moment(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
     """A timestamptz column; `now`: the wall clock of the server when the row is written."""
     return Column(name, DateTime(timezone=True), nullable=nullable, server_default=func.now() if now else None)

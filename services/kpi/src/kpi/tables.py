@@ -15,23 +15,14 @@ from sqlalchemy import (
     Numeric,
     PrimaryKeyConstraint,
     Table,
-    Text,
     Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from chassis.tables import attach, moment
+from chassis.tables import attach, ident, moment, word
 
 METADATA = attach(MetaData())
-
-
-def _id(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Uuid, nullable=nullable)
-
-
-def _word(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Text, nullable=nullable)
 
 
 def _sum(name: str) -> Column[object]:
@@ -43,15 +34,15 @@ def _sum(name: str) -> Column[object]:
 people = Table(
     "people",
     METADATA,
-    _id("tenant_id"),
-    _id("person_id"),
-    _word("employee_no", nullable=True),
-    _word("name", nullable=True),
-    _id("team_id", nullable=True),
-    _id("site_id", nullable=True),
-    _id("center_id", nullable=True),
-    _word("line", nullable=True),
-    _word("stage", nullable=True),
+    ident("tenant_id"),
+    ident("person_id"),
+    word("employee_no", nullable=True),
+    word("name", nullable=True),
+    ident("team_id", nullable=True),
+    ident("site_id", nullable=True),
+    ident("center_id", nullable=True),
+    word("line", nullable=True),
+    word("stage", nullable=True),
     Column("stage_since", Date),
     Column("ended_on", Date),
     PrimaryKeyConstraint("tenant_id", "person_id"),
@@ -62,14 +53,14 @@ people = Table(
 units = Table(
     "units",
     METADATA,
-    _id("tenant_id"),
-    _id("unit_id"),
-    _word("kind", nullable=True),  # center | site | section | team
-    _word("code", nullable=True),
-    _word("name", nullable=True),
-    _id("center_id", nullable=True),
-    _id("site_id", nullable=True),
-    _word("zone", nullable=True),  # null: as the unit around it, at last the tenant's
+    ident("tenant_id"),
+    ident("unit_id"),
+    word("kind", nullable=True),  # center | site | section | team
+    word("code", nullable=True),
+    word("name", nullable=True),
+    ident("center_id", nullable=True),
+    ident("site_id", nullable=True),
+    word("zone", nullable=True),  # null: as the unit around it, at last the tenant's
     Column("ended_on", Date),
     PrimaryKeyConstraint("tenant_id", "unit_id"),
 )
@@ -80,20 +71,20 @@ units = Table(
 calls = Table(
     "calls",
     METADATA,
-    _id("tenant_id"),
-    _id("call_id"),
-    _word("call_key"),
-    _word("source"),
+    ident("tenant_id"),
+    ident("call_id"),
+    word("call_key"),
+    word("source"),
     Column("handled", Boolean, nullable=False),  # taken or placed by an agent; else nobody took it
-    _id("agent_id", nullable=True),
-    _id("team_id", nullable=True),
-    _id("site_id", nullable=True),
-    _id("center_id", nullable=True),
-    _word("line"),
-    _word("queue", nullable=True),
-    _word("project", nullable=True),
-    _word("raw_type", nullable=True),
-    _word("call_type"),
+    ident("agent_id", nullable=True),
+    ident("team_id", nullable=True),
+    ident("site_id", nullable=True),
+    ident("center_id", nullable=True),
+    word("line"),
+    word("queue", nullable=True),
+    word("project", nullable=True),
+    word("raw_type", nullable=True),
+    word("call_type"),
     moment("offered_at"),
     Column("business_date", Date, nullable=False),
     moment("started_at", nullable=True),
@@ -104,15 +95,15 @@ calls = Table(
     Column("acw_seconds", Integer),
     Column("transferred", Boolean),
     Column("resolved", Boolean),
-    _word("ended_by", nullable=True),
-    _word("customer_key", nullable=True),
-    _word("reason", nullable=True),
-    _word("recording_ref", nullable=True),
-    _word("transcript_ref", nullable=True),
+    word("ended_by", nullable=True),
+    word("customer_key", nullable=True),
+    word("reason", nullable=True),
+    word("recording_ref", nullable=True),
+    word("transcript_ref", nullable=True),
     Column("rating", Numeric),
     Column("rating_least", Numeric),
     Column("rating_greatest", Numeric),
-    _id("import_id", nullable=True),  # the last one that wrote it
+    ident("import_id", nullable=True),  # the last one that wrote it
     PrimaryKeyConstraint("tenant_id", "call_id"),
     Index("calls_by_time", "offered_at", postgresql_using="brin"),
 )
@@ -125,19 +116,19 @@ secrets = Table("secrets", METADATA, Column("tenant_id", Uuid, primary_key=True)
 imports = Table(
     "imports",
     METADATA,
-    _id("tenant_id"),
-    _id("import_id"),
-    _word("file_sha256"),
+    ident("tenant_id"),
+    ident("import_id"),
+    word("file_sha256"),
     Column("size", BigInteger, nullable=False),
-    _word("name"),
-    _word("format"),  # csv | queue_log
+    word("name"),
+    word("format"),  # csv | queue_log
     Column("options", JSONB, nullable=False),
     Column("dry_run", Boolean, nullable=False),
-    _word("state"),  # open | done
+    word("state"),  # open | done
     Column("position", BigInteger, nullable=False),  # octets consumed
     Column("line", BigInteger, nullable=False),  # lines consumed
     Column("counts", JSONB, nullable=False),  # outcome → calls
-    _id("started_by", nullable=True),
+    ident("started_by", nullable=True),
     moment("started_at"),
     moment("finished_at", nullable=True),
     PrimaryKeyConstraint("tenant_id", "import_id"),
@@ -147,12 +138,12 @@ imports = Table(
 rejected_lines = Table(
     "rejected_lines",
     METADATA,
-    _id("tenant_id"),
-    _id("import_id"),
+    ident("tenant_id"),
+    ident("import_id"),
     Column("line", BigInteger, nullable=False),
-    _word("cell", nullable=True),
-    _word("code"),
-    _word("value", nullable=True),
+    word("cell", nullable=True),
+    word("code"),
+    word("value", nullable=True),
     PrimaryKeyConstraint("tenant_id", "import_id", "line"),
 )
 
@@ -160,11 +151,11 @@ rejected_lines = Table(
 open_passages = Table(
     "open_passages",
     METADATA,
-    _id("tenant_id"),
-    _word("source"),
-    _word("call"),
-    _word("queue"),
-    _word("entry"),
+    ident("tenant_id"),
+    word("source"),
+    word("call"),
+    word("queue"),
+    word("entry"),
     Column("line", BigInteger, nullable=False),
     PrimaryKeyConstraint("tenant_id", "source", "call", "queue", "entry"),
 )
@@ -176,10 +167,10 @@ _GRAIN = ("tenant_id", "business_date", "agent_id", "team_id", "site_id", "cente
 
 def _grain() -> tuple[Column[object], ...]:
     return (
-        _id("tenant_id"),
+        ident("tenant_id"),
         Column("business_date", Date, nullable=False),
-        *(_id(name) for name in _GRAIN[2:6]),
-        *(_word(name) for name in _GRAIN[6:]),
+        *(ident(name) for name in _GRAIN[2:6]),
+        *(word(name) for name in _GRAIN[6:]),
     )
 
 
@@ -233,18 +224,18 @@ day_ratings = Table(
 scored_calls = Table(
     "scored_calls",
     METADATA,
-    _id("tenant_id"),
-    _id("evaluation_id"),
-    _id("agent_id"),
-    _id("team_id", nullable=True),
-    _id("site_id", nullable=True),
-    _id("center_id", nullable=True),
-    _word("line", nullable=True),
+    ident("tenant_id"),
+    ident("evaluation_id"),
+    ident("agent_id"),
+    ident("team_id", nullable=True),
+    ident("site_id", nullable=True),
+    ident("center_id", nullable=True),
+    word("line", nullable=True),
     Column("call_date", Date, nullable=False),
     Column("scored_on", Date, nullable=False),
-    _word("week"),
+    word("week"),
     Column("total", Numeric),
-    _id("cause_id"),
+    ident("cause_id"),
     PrimaryKeyConstraint("tenant_id", "evaluation_id"),
     Index("scored_calls_by_week", "tenant_id", "week", "agent_id"),
 )
@@ -253,33 +244,33 @@ scored_calls = Table(
 stages = Table(
     "stages",
     METADATA,
-    _id("tenant_id"),
-    _id("person_id"),
+    ident("tenant_id"),
+    ident("person_id"),
     Column("effective_on", Date, nullable=False),
-    _word("stage"),
-    _id("cause_id"),
+    word("stage"),
+    ident("cause_id"),
     PrimaryKeyConstraint("tenant_id", "person_id", "effective_on"),
 )
 
 rankings = Table(
     "rankings",
     METADATA,
-    _id("tenant_id"),
-    _id("ranking_id"),
+    ident("tenant_id"),
+    ident("ranking_id"),
     Column("revision", Integer, nullable=False),
-    _word("kind"),
-    _word("metric"),
-    _word("line", nullable=True),
-    _id("center_id"),
-    _id("unit_id"),
-    _word("scope"),
-    _word("period"),
+    word("kind"),
+    word("metric"),
+    word("line", nullable=True),
+    ident("center_id"),
+    ident("unit_id"),
+    word("scope"),
+    word("period"),
     Column("acting", Boolean, nullable=False),
     Column("ranked", Integer, nullable=False),
     Column("not_ranked", Integer, nullable=False),
-    _word("checksum"),
-    _word("policyset"),
-    _word("reason", nullable=True),
+    word("checksum"),
+    word("policyset"),
+    word("reason", nullable=True),
     Column("top", JSONB, nullable=False),
     Column("bottom", JSONB, nullable=False),
     moment("published_at"),
@@ -290,16 +281,16 @@ rankings = Table(
 ranking_rows = Table(
     "ranking_rows",
     METADATA,
-    _id("tenant_id"),
-    _id("ranking_id"),
+    ident("tenant_id"),
+    ident("ranking_id"),
     Column("revision", Integer, nullable=False),
-    _id("agent_id"),
-    _id("team_id", nullable=True),
-    _id("site_id", nullable=True),
-    _id("center_id", nullable=True),
+    ident("agent_id"),
+    ident("team_id", nullable=True),
+    ident("site_id", nullable=True),
+    ident("center_id", nullable=True),
     Column("value", Numeric),
     Column("place", Integer),
-    _word("not_ranked", nullable=True),
+    word("not_ranked", nullable=True),
     # what it was made of (KPI-8e)
     Column("evaluations", ARRAY(Uuid), nullable=False),
     Column("days_worked", Integer, nullable=False),
@@ -311,9 +302,9 @@ ranking_rows = Table(
 stale_weeks = Table(
     "stale_weeks",
     METADATA,
-    _id("tenant_id"),
-    _id("center_id"),
-    _word("week"),
-    _word("reason"),
+    ident("tenant_id"),
+    ident("center_id"),
+    word("week"),
+    word("reason"),
     PrimaryKeyConstraint("tenant_id", "center_id", "week"),
 )

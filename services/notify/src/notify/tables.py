@@ -1,26 +1,18 @@
 """Every table of the notify database. Each leads with the tenant and is closed by row-level security (migrations)."""
 
-from sqlalchemy import Boolean, Column, Computed, Date, Index, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import Boolean, Column, Computed, Date, Index, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from chassis.tables import attach, moment
+from chassis.tables import attach, ident, moment, word
 
 METADATA = attach(MetaData())
 DEFAULT_ZONE = "Asia/Shanghai"
 """Until the directory has told the tenant's zone (gen.timezone)."""
 
 
-def _id(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Uuid, nullable=nullable)
-
-
-def _word(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Text, nullable=nullable)
-
-
 def _whereabouts() -> tuple[Column[object], ...]:
     """Team, site and center of a person; null: not known, or none."""
-    return _id("team_id", nullable=True), _id("site_id", nullable=True), _id("center_id", nullable=True)
+    return ident("team_id", nullable=True), ident("site_id", nullable=True), ident("center_id", nullable=True)
 
 
 # ---- our copies of people.state
@@ -28,12 +20,12 @@ def _whereabouts() -> tuple[Column[object], ...]:
 people = Table(
     "people",
     METADATA,
-    _id("tenant_id"),
-    _id("person_id"),
-    _word("name", nullable=True),
+    ident("tenant_id"),
+    ident("person_id"),
+    word("name", nullable=True),
     *_whereabouts(),
     Column("roles", ARRAY(Text)),
-    _word("language", nullable=True),
+    word("language", nullable=True),
     Column("ended_on", Date),
     # Who holds more than an agent's roles: some hundreds among tens of thousands, so found by indexes of their own.
     Column("staff", Boolean, Computed("ended_on IS NULL AND NOT roles <@ '{agent,trainee}'::text[]", persisted=True)),
@@ -44,14 +36,14 @@ people = Table(
 units = Table(
     "units",
     METADATA,
-    _id("tenant_id"),
-    _id("unit_id"),
-    _word("kind", nullable=True),  # center | site | section | team
-    _word("name", nullable=True),
-    _id("parent_id", nullable=True),
-    _id("center_id", nullable=True),
-    _id("leader_id", nullable=True),
-    _word("zone", nullable=True),  # null: as the center's, at last the tenant's
+    ident("tenant_id"),
+    ident("unit_id"),
+    word("kind", nullable=True),  # center | site | section | team
+    word("name", nullable=True),
+    ident("parent_id", nullable=True),
+    ident("center_id", nullable=True),
+    ident("leader_id", nullable=True),
+    word("zone", nullable=True),  # null: as the center's, at last the tenant's
     PrimaryKeyConstraint("tenant_id", "unit_id"),
 )
 
@@ -61,12 +53,12 @@ units = Table(
 messages = Table(
     "messages",
     METADATA,
-    _id("tenant_id"),
-    _id("message_id"),
-    _id("person_id"),
+    ident("tenant_id"),
+    ident("message_id"),
+    ident("person_id"),
     *_whereabouts(),
-    _word("template"),  # <event type>/<text>
-    _id("cause_id"),
+    word("template"),  # <event type>/<text>
+    ident("cause_id"),
     Column("details", JSONB, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("digest", Boolean, nullable=False),  # NTF-8: queued until the digest of its day
@@ -87,10 +79,10 @@ messages = Table(
 vacancies = Table(
     "vacancies",
     METADATA,
-    _id("tenant_id"),
-    _word("who"),
-    _id("unit_id"),  # team or center; the nil id where none is known
+    ident("tenant_id"),
+    word("who"),
+    ident("unit_id"),  # team or center; the nil id where none is known
     Column("found_on", Date, nullable=False),
-    _id("cause_id"),  # the event that showed it first
+    ident("cause_id"),  # the event that showed it first
     PrimaryKeyConstraint("tenant_id", "who", "unit_id", "found_on"),
 )

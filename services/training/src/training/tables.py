@@ -1,24 +1,16 @@
 """Every table of the training database. Each leads with the tenant and is closed by row-level security (migrations)."""
 
-from sqlalchemy import Column, Computed, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, Uuid, text
+from sqlalchemy import Column, Computed, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from chassis.tables import attach, moment
+from chassis.tables import attach, ident, moment, word
 
 METADATA = attach(MetaData())
 
 
-def _id(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Uuid, nullable=nullable)
-
-
-def _word(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Text, nullable=nullable)
-
-
 def _whereabouts() -> tuple[Column[object], ...]:
     """Team, site and center of a person at the fact's time; null: not known, or none."""
-    return _id("team_id", nullable=True), _id("site_id", nullable=True), _id("center_id", nullable=True)
+    return ident("team_id", nullable=True), ident("site_id", nullable=True), ident("center_id", nullable=True)
 
 
 # ---- our copies of people.state
@@ -28,8 +20,8 @@ SCHEDULERS = "'{trainer,training_lead}'"
 people = Table(
     "people",
     METADATA,
-    _id("tenant_id"),
-    _id("person_id"),
+    ident("tenant_id"),
+    ident("person_id"),
     *_whereabouts(),
     Column("roles", ARRAY(Text)),
     Column("ended_on", Date),
@@ -42,18 +34,18 @@ people = Table(
 units = Table(
     "units",
     METADATA,
-    _id("tenant_id"),
-    _id("unit_id"),
-    _id("center_id", nullable=True),
-    _word("zone", nullable=True),  # null: as the center's, at last the tenant's
+    ident("tenant_id"),
+    ident("unit_id"),
+    ident("center_id", nullable=True),
+    word("zone", nullable=True),  # null: as the center's, at last the tenant's
     PrimaryKeyConstraint("tenant_id", "unit_id"),
 )
 
 calendars = Table(
     "calendars",
     METADATA,
-    _id("tenant_id"),
-    _id("site_id"),
+    ident("tenant_id"),
+    ident("site_id"),
     Column("weekend", ARRAY(Integer)),  # ISO weekdays off
     Column("days", JSONB),  # [{day, kind, gender, name}]: what departs from the weekday
     PrimaryKeyConstraint("tenant_id", "site_id"),
@@ -64,21 +56,21 @@ calendars = Table(
 assignments = Table(
     "assignments",
     METADATA,
-    _id("tenant_id"),
-    _id("assignment_id"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("assignment_id"),
+    ident("agent_id"),
     *_whereabouts(),
-    _word("kind"),  # TRN-27
-    _word("about"),  # subject of the cause: <card>/<criterion>, an indicator, a paper
+    word("kind"),  # TRN-27
+    word("about"),  # subject of the cause: <card>/<criterion>, an indicator, a paper
     Column("criteria", ARRAY(Text), nullable=False),
-    _word("state"),  # open
-    _id("owner_id", nullable=True),  # who must schedule it
-    _word("unowned", nullable=True),  # why nobody must
+    word("state"),  # open
+    ident("owner_id", nullable=True),  # who must schedule it
+    word("unowned", nullable=True),  # why nobody must
     Column("due_on", Date, nullable=False),
     moment("assigned_at"),
     Column("assigned_on", Date, nullable=False),
-    _id("cause_id"),
-    _word("policyset"),
+    ident("cause_id"),
+    word("policyset"),
     PrimaryKeyConstraint("tenant_id", "assignment_id"),
     # One open assignment per agent, kind and subject of the cause.
     Index("assignments_open", "tenant_id", "agent_id", "kind", "about", unique=True, postgresql_where=text("state = 'open'")),
@@ -90,18 +82,18 @@ assignments = Table(
 proposals = Table(
     "proposals",
     METADATA,
-    _id("tenant_id"),
-    _id("proposal_id"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("proposal_id"),
+    ident("agent_id"),
     *_whereabouts(),
-    _word("about"),
+    word("about"),
     Column("criteria", ARRAY(Text), nullable=False),
-    _word("state"),  # proposed
-    _word("decider"),  # the role that decides: `pln.approval_matrix`
+    word("state"),  # proposed
+    word("decider"),  # the role that decides: `pln.approval_matrix`
     moment("proposed_at"),
     Column("proposed_on", Date, nullable=False),
-    _id("cause_id"),
-    _word("policyset"),
+    ident("cause_id"),
+    word("policyset"),
     PrimaryKeyConstraint("tenant_id", "proposal_id"),
     Index("proposals_open", "tenant_id", "agent_id", unique=True, postgresql_where=text("state = 'proposed'")),
     Index("proposals_by_center", "tenant_id", "center_id", "proposed_at"),
@@ -111,23 +103,23 @@ proposals = Table(
 causes = Table(
     "causes",
     METADATA,
-    _id("tenant_id"),
-    _id("cause_id"),
-    _word("cause_type"),
-    _word("cause_subject"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("cause_id"),
+    word("cause_type"),
+    word("cause_subject"),
+    ident("agent_id"),
     *_whereabouts(),
     Column("step", Integer, nullable=False),  # of the ladder (QA-14)
-    _word("kind", nullable=True),  # null: of no kind that is known here
-    _word("about"),
+    word("kind", nullable=True),  # null: of no kind that is known here
+    word("about"),
     Column("calls", Integer, nullable=False),
     Column("first_call_on", Date),
     Column("last_call_on", Date),
     moment("occurred_at"),
     Column("occurred_on", Date, nullable=False),
-    _id("assignment_id", nullable=True),
-    _id("proposal_id", nullable=True),
-    _word("not_assigned", nullable=True),  # the reason; null: it opened what it names
+    ident("assignment_id", nullable=True),
+    ident("proposal_id", nullable=True),
+    word("not_assigned", nullable=True),  # the reason; null: it opened what it names
     PrimaryKeyConstraint("tenant_id", "cause_id"),
     Index("causes_of_assignment", "tenant_id", "assignment_id"),
     Index("causes_not_assigned", "tenant_id", "occurred_at", "cause_id", postgresql_where=text("not_assigned IS NOT NULL")),
