@@ -348,8 +348,10 @@ drawn_calls = Table(
     Column("business_date", Date, nullable=False),
     _word("ticket"),
     _id("event_id"),  # the qa.sample-drawn that told of it
+    Column("is_given_out", Boolean, nullable=False, server_default=text("false")),  # to an inspector (QA-6)
     PrimaryKeyConstraint("tenant_id", "call_id"),
     Index("drawn_calls_of_a_sample", "tenant_id", "sample_id"),
+    Index("drawn_calls_that_wait", "tenant_id", "sample_id", postgresql_where=text("NOT is_given_out")),
 )
 
 # Agents of poor service quality, sampled more until they were better two weeks in a row (QA-20).

@@ -50,6 +50,7 @@ async def assign(tx: Tx, center_id: UUID, day: date) -> None:
             calls = [waiting[call_id] for call_id in work]
             assignment_id = await _hand_over(tx, people[id], calls, center_id=center_id, day=day, policyset=policies.hash)
             rows.append({"assignment_id": assignment_id, "inspector_id": people[id].person_id, "items": len(work)})
+    await store.set_given_out(tx, [UUID(call_id) for work in result.work.values() for call_id in work])
     shared = {"run_id": run_id, "center_id": center_id, "day": day}
     await store.add_run(
         tx, {**shared, **_log(result, len(items)), "policyset": policies.hash, "ran_at": tx.now}, [r | shared for r in rows]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, insert, select
+from sqlalchemy import ARRAY, Row, Uuid, and_, bindparam, func, insert, not_, select, update
 
 from chassis.tx import Tx
 from qa.tables import assignment_runs, assignments, candidates, drawn_calls, evaluations, people, samples
@@ -14,7 +14,7 @@ Rows = Sequence[Row[Any]]
 
 
 async def waiting(tx: Tx, center_id: UUID) -> Rows:
-    """Drawn calls of a center for which there is no evaluation yet, with all that an evaluation keeps of call and agent."""
+    """Drawn calls of a center that nobody has yet, with all that an evaluation keeps of call and agent."""
     query = (
         select(
             drawn_calls.c.call_id,
@@ -37,10 +37,17 @@ async def waiting(tx: Tx, center_id: UUID) -> Rows:
         .join(samples, and_(samples.c.tenant_id == drawn_calls.c.tenant_id, samples.c.sample_id == drawn_calls.c.sample_id))
         .join(candidates, and_(candidates.c.tenant_id == drawn_calls.c.tenant_id, candidates.c.call_id == drawn_calls.c.call_id))
         .outerjoin(people, and_(people.c.tenant_id == samples.c.tenant_id, people.c.person_id == samples.c.agent_id))
-        .outerjoin(evaluations, and_(evaluations.c.tenant_id == drawn_calls.c.tenant_id, evaluations.c.call_id == drawn_calls.c.call_id))
-        .where(drawn_calls.c.tenant_id == tx.tenant, samples.c.center_id == center_id, evaluations.c.call_id.is_(None))
+        .where(drawn_calls.c.tenant_id == tx.tenant, samples.c.center_id == center_id, not_(drawn_calls.c.is_given_out))
     )
     return (await tx.execute(query.order_by(drawn_calls.c.call_key))).all()
+
+
+async def set_given_out(tx: Tx, call_ids: Sequence[UUID]) -> None:
+    """These calls wait no longer."""
+    which = drawn_calls.c.call_id == func.any(bindparam("calls", type_=ARRAY(Uuid)))
+    await tx.execute(
+        update(drawn_calls).where(drawn_calls.c.tenant_id == tx.tenant, which).values(is_given_out=True), {"calls": list(call_ids)}
+    )
 
 
 async def given(tx: Tx, first: date, day: date) -> Mapping[UUID, tuple[int, int]]:

@@ -38,6 +38,10 @@ class Week:
         return week_of(self.monday)
 
     @property
+    def days(self) -> list[date]:
+        return [self.monday + timedelta(days=n) for n in range(7)]
+
+    @property
     def sunday(self) -> date:
         return self.monday + _SUNDAY
 
@@ -86,7 +90,6 @@ async def fix(tx: Tx, week: Week) -> Sheet:
     held = {site_id: QuotaPolicy.of(found) for site_id, found in (await policies(tx, week, sites)).items()}
     rostered = await directory.rostered_days(tx, [site_id for site_id in sites if site_id is not None], week.monday, week.sunday)
     watched = await _watch(tx, week, held[None], [person.person_id for person in people])
-    seven = [week.monday + timedelta(days=n) for n in range(7)]
     rows = []
     for person in people:
         roster = rostered.get(person.site_id) if person.site_id is not None else None
@@ -105,7 +108,7 @@ async def fix(tx: Tx, week: Week) -> Sheet:
                 "groups": [],
                 "quota": 0,
                 "extra": held[person.site_id].extra_per_week if person.person_id in watched else 0,
-                "rostered": seven if roster is None else list(roster.get(person.person_id, ())),
+                "rostered": week.days if roster is None else list(roster.get(person.person_id, ())),
                 "has_roster": roster is not None,
             }
         )

@@ -142,7 +142,7 @@ async def draw_day(tx: Tx, due: Due) -> None:
         return
     if day == week.monday:  # a ranking that came in the course of Monday sets the groups too
         await _put(tx, week, await quotas.group(tx, week))
-    calls = await store.calls_of(tx, week, day, day)
+    calls = await store.calls_of(tx, week, [day])
     run = await _run(tx, week, day, await quotas.agents(tx, week), calls)
     await _take(tx, run, rules.draw_day(draw.seed, day, run.frame.calls, quotas.lines(run.agents), run.drawn))
     await assign(tx, week.center_id, due.on)
@@ -154,7 +154,7 @@ async def close(tx: Tx, due: Due) -> None:
     draw = await store.find_draw(tx, week)
     if draw is None or draw.state != FIXED:
         return
-    calls = await store.calls_of(tx, week, week.monday, week.sunday)
+    calls = await store.calls_of(tx, week, week.days)
     count = Counter(row.employee_no for row in calls)
     run = await _run(tx, week, None, await quotas.close(tx, week, count), calls)
     sheet = quotas.lines(run.agents)

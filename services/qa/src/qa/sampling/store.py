@@ -55,8 +55,9 @@ async def list_draws(tx: Tx, *, week: str | None, center_id: UUID | None, after:
 # ---- frames and drawn calls
 
 
-async def calls_of(tx: Tx, week: Week, first: date, last: date) -> Rows:
+async def calls_of(tx: Tx, week: Week, days: Sequence[date]) -> Rows:
     """Calls of some days by agents of a week's sheet, whatever line the call itself was on: facts of QA-4, and whether they are drawn."""
+    # The days are listed, not a range: so the index finds an agent's calls of a day even where the planner knows nothing of a new week yet.
     query = (
         select(
             candidates.c.call_id,
@@ -80,9 +81,7 @@ async def calls_of(tx: Tx, week: Week, first: date, last: date) -> Rows:
                 evaluations.c.call_id == candidates.c.call_id,
             ),
         )
-        .where(
-            candidates.c.tenant_id == tx.tenant, candidates.c.center_id == week.center_id, candidates.c.business_date.between(first, last)
-        )
+        .where(candidates.c.tenant_id == tx.tenant, candidates.c.center_id == week.center_id, candidates.c.business_date.in_(days))
         .ext(distinct_on(candidates.c.call_id))
     )
     return (await tx.execute(query)).all()

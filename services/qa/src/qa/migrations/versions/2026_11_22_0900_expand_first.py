@@ -110,9 +110,13 @@ def upgrade() -> None:
         sa.Column("business_date", sa.Date(), nullable=False),
         sa.Column("ticket", sa.Text(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("is_given_out", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "call_id"),
     )
     op.create_index("drawn_calls_of_a_sample", "drawn_calls", ["tenant_id", "sample_id"], unique=False)
+    op.create_index(
+        "drawn_calls_that_wait", "drawn_calls", ["tenant_id", "sample_id"], unique=False, postgresql_where=sa.text("NOT is_given_out")
+    )
     op.create_table(
         "draws",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
