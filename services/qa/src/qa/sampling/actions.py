@@ -22,6 +22,7 @@ from qa.quotas.actions import Sheet, Week
 from qa.quotas.rules import ordered_days
 from qa.sampling import rules, store
 from qa.sampling.rules import CLOSING, METHOD, Call, SamplingPolicy
+from qa.sampling.store import Known
 from zhipei_events.qa import DrawnCall, FrameHash, SampleCommitted, SampleDrawn, SampleRevealed, SampleShortfall, TypeShortfall
 from zhipei_events.values import Group, Line, Media
 
@@ -52,19 +53,25 @@ class _Run:
 class _Frame:
     """The eligible calls of a run with what is known of each; rejected: employee number → reason → calls."""
 
-    calls: Mapping[Call, Row[Any]]
+    calls: Mapping[Call, Known]
     rejected: Mapping[str, Counter[str]]
 
     @classmethod
-    def of(cls, rows: Iterable[Row[Any]], policies: Mapping[str, SamplingPolicy]) -> Self:
+    def of(cls, rows: Iterable[Known], policies: Mapping[str, SamplingPolicy]) -> Self:
         """policies: by employee number."""
-        calls: dict[Call, Row[Any]] = {}
+        calls: dict[Call, Known] = {}
         rejected: dict[str, Counter[str]] = {}
         for row in rows:
             if row.is_drawn:
                 continue
-            facts = {"seconds": row.seconds, "recording": row.recording, "transcript": row.transcript, "evaluated": row.is_evaluated}
-            reason = rules.rejection(**facts, incident=False, policy=policies[row.employee_no])
+            reason = rules.rejection(
+                seconds=row.seconds,
+                recording=row.recording,
+                transcript=row.transcript,
+                incident=False,
+                evaluated=row.is_evaluated,
+                policy=policies[row.employee_no],
+            )
             if reason is None:
                 calls[_call(row)] = row
             else:
@@ -76,7 +83,7 @@ class _Frame:
         return sorted(call.line() for call in self.calls)
 
 
-def _call(row: Row[Any]) -> Call:
+def _call(row: Known | Row[Any]) -> Call:
     return Call(row.business_date, row.employee_no, row.call_key, row.call_type)
 
 
@@ -142,8 +149,8 @@ async def draw_day(tx: Tx, due: Due) -> None:
         return
     if day == week.monday:  # a ranking that came in the course of Monday sets the groups too
         await _put(tx, week, await quotas.group(tx, week))
-    calls = await store.calls_of(tx, week, [day])
-    run = await _run(tx, week, day, await quotas.agents(tx, week), calls)
+    agents = await quotas.agents(tx, week)
+    run = await _run(tx, week, day, agents, await _calls(tx, week, [day], agents))
     await _take(tx, run, rules.draw_day(draw.seed, day, run.frame.calls, quotas.lines(run.agents), run.drawn))
     await assign(tx, week.center_id, due.on)
 
@@ -154,7 +161,7 @@ async def close(tx: Tx, due: Due) -> None:
     draw = await store.find_draw(tx, week)
     if draw is None or draw.state != FIXED:
         return
-    calls = await store.calls_of(tx, week, week.days)
+    calls = await _calls(tx, week, week.days, await quotas.agents(tx, week))
     count = Counter(row.employee_no for row in calls)
     run = await _run(tx, week, None, await quotas.close(tx, week, count), calls)
     sheet = quotas.lines(run.agents)
@@ -181,7 +188,11 @@ async def _put(tx: Tx, week: Week, sheet: Sheet) -> None:
     await store.set_draw(tx, week, sheet=sheet.sha256, **made)
 
 
-async def _run(tx: Tx, week: Week, day: date | None, agents: Sequence[Row[Any]], calls: Sequence[Row[Any]]) -> _Run:
+async def _calls(tx: Tx, week: Week, days: Sequence[date], agents: Sequence[Row[Any]]) -> Sequence[Known]:
+    return await store.calls_of(tx, week, days, {row.agent_id: row.employee_no for row in agents})
+
+
+async def _run(tx: Tx, week: Week, day: date | None, agents: Sequence[Row[Any]], calls: Sequence[Known]) -> _Run:
     """Freeze the frame of a run, and keep it."""
     sets = await quotas.policies(tx, week, {row.site_id for row in agents})
     held = {site_id: SamplingPolicy.of(one) for site_id, one in sets.items()}
