@@ -92,7 +92,7 @@ async def calls_of(tx: Tx, week: Week, days: Sequence[date], numbers: Mapping[UU
         evaluated.label("is_evaluated"),
     ).where(candidates.c.tenant_id == tx.tenant, candidates.c.center_id == week.center_id, candidates.c.business_date.in_(days))
     found = (await tx.execute(query)).all()
-    return [Known(*row[1:], numbers[row.agent_id]) for row in found if row.agent_id in numbers]
+    return [Known._make((*row[1:], numbers[row.agent_id])) for row in found if row.agent_id in numbers]
 
 
 async def add_frame(tx: Tx, week: Week, **values: object) -> None:
