@@ -16,6 +16,7 @@ from rich.text import Text
 
 from zhipei.cli import output
 from zhipei.cli.down import down_command
+from zhipei.cli.imports import read
 from zhipei.cli.options import DataDir, Json, Quiet
 from zhipei.cli.up import PortBase, start_detached
 from zhipei.cli.watching import Spectator
@@ -126,7 +127,7 @@ def _plot(
     if calls is not None and agents is not None:
         raise Failure("--agents makes people up, --calls takes those of a file", "give one of the two", exit_code=USAGE)
     if calls is not None:
-        text = mapping.read_text(encoding="utf-8") if mapping else None
+        text = read(mapping).decode() if mapping else None
         return plot(calllog.read(calls, zone=zone, mapping=text), seed=seed, start=start, weeks=weeks)
     if agents is None and weeks is None and start is None:
         data = madeup.sample()

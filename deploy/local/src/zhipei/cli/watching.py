@@ -30,13 +30,13 @@ class Spectator:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = Live(console=output.progress, refresh_per_second=4, get_renderable=self._draw) if _has_eyes(quiet=quiet) else None
         self._began = time.monotonic()
         self._said: deque[str] = deque(maxlen=LINES)
         self._counts: Counter[str] = Counter()
         self._day: date | None = None
         self._played = 0
         self.days = 0
+        self._live = Live(console=output.progress, refresh_per_second=4, get_renderable=self._draw) if _has_eyes(quiet=quiet) else None
 
     def __enter__(self) -> Self:
         if self._live is not None:

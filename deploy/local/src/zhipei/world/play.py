@@ -50,6 +50,17 @@ async def _work(scene: Scene, day: date, watch: Watch) -> None:
         await drain(scene.operator)
     if day.weekday() == inboxes.WEEKDAY or day == scene.plot.days[-1]:
         watch.note(day, read=await inboxes.read(scene))
+        await _tell_trainings(scene, watch)
+
+
+async def _tell_trainings(scene: Scene, watch: Watch) -> None:
+    """Say which trainings were assigned since the last time."""
+    director = await scene.acting(scene.cast.director.employee_no)
+    async for one in director.pages("training", "/v1/assignments"):
+        if one["assignment_id"] not in scene.told:
+            scene.told.add(one["assignment_id"])
+            agent = scene.numbers[one["agent_id"]]
+            watch.say(f"{one['assigned_on']}: {agent} is assigned {one['kind_name']}, due {one['due_on']}. {one['why']}")
 
 
 async def _deliver(scene: Scene, day: date, watch: Watch) -> None:

@@ -38,6 +38,8 @@ class Scene:
     """By employee number: the days on which somebody was coached."""
     cards: dict[str, list[str]] = field(default_factory=dict)
     """The criteria of each scorecard, by its id."""
+    told: set[str] = field(default_factory=set)
+    """Ids of the trainings that whoever looks on was told of."""
     _tokens: dict[str, Caller] = field(default_factory=dict)
 
     async def acting(self, employee_no: str) -> Caller:
