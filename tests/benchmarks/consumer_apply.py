@@ -1,0 +1,103 @@
+"""Consumer apply: kpi.call-handled events into the sums of days, beside the same statement fed from memory, a drain and FastStream."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+from benchmarks import consumer_peers
+from benchmarks.calls import by_partition
+from benchmarks.rounds import Arm, Ticks, Wrong, until
+from benchmarks.stage import Stage
+from chassis.consumer import Consumer
+from chassis.database import transaction
+from chassis.subscriptions import Received, Subscriptions, on_batch
+from chassis.tx import Tx
+from kpi.totals import actions
+from kpi.totals.handlers import on_calls
+
+EFFECTS = ("day_totals", "day_ratings", "stale_weeks")
+SINGLY = 1_000  # events of which each has its own transaction
+HEARD = ("positions", "seen", "subjects", "order_violations", "parked")
+
+
+async def ours(stage: Stage, *, rows: int | None = None, upto: int | None = None) -> float:
+    """The chassis' consumer as the worker of kpi runs it. rows: events of a transaction; upto: stop after as many."""
+    await stage.empty(*EFFECTS, *HEARD)
+    ticks, wanted, stopping = Ticks(stage.slow), upto or len(stage.calls), asyncio.Event()
+
+    async def heard(tx: Tx, batch: Sequence[Received[Any]]) -> None:
+        ticks.tick(len(batch))
+        await on_calls(tx, batch)
+
+    settings = stage.settings.model_copy(update={"consumer_rows": rows} if rows else {})
+    consumer = Consumer(settings, stage.engine, Subscriptions("benchmark", on_batch(stage.heard, heard)), lambda: None)
+    running = asyncio.create_task(consumer.run(stopping))
+    await until(lambda: running.done() or sum(owned.next_offset for owned in consumer.owned.values()) >= wanted)
+    stopping.set()
+    await running
+    seen, positions, violations, parked = (await stage.run(
+        "SELECT (SELECT count(*) FROM seen), (SELECT sum(next_offset) FROM positions),"
+        " (SELECT count(*) FROM order_violations), (SELECT count(*) FROM parked)"
+    ))[0]  # fmt: skip
+    await check(stage, sum(ticks.counts))
+    if (seen, positions, violations, parked) != (sum(ticks.counts), sum(ticks.counts), 0, 0):
+        raise Wrong(f"{seen} seen, {positions} behind us, {violations} out of order, {parked} parked")
+    return ticks.rate
+
+
+async def from_memory(stage: Stage) -> float:
+    """Limit: the same action, so the same statements, in the same batches; nothing is read, decoded or remembered."""
+    await stage.empty(*EFFECTS)
+    batches = [[call.counted for call in batch] for batch in by_partition(stage.calls, stage.settings.consumer_rows)]
+    ticks = Ticks()
+    for batch in batches:
+        async with transaction(stage.engine, stage.tenant) as connection:
+            ticks.tick(len(batch))
+            await actions.count(Tx(connection=connection, tenant=stage.tenant, actor="service:benchmark", fixed_now=None), batch)
+    await check(stage, sum(ticks.counts))
+    return ticks.rate
+
+
+async def drain(stage: Stage) -> float:
+    """Limit: the client hands over the records, and nobody looks at them."""
+    consumer = await stage.consumer(stage.heard.TOPIC)
+    ticks = Ticks()
+    try:
+        while sum(ticks.counts) < len(stage.calls):
+            polled = await consumer.getmany(timeout_ms=200, max_records=stage.settings.consumer_rows)
+            ticks.tick(sum(map(len, polled.values())))
+    finally:
+        await consumer.stop()
+    return ticks.rate
+
+
+async def check(stage: Stage, handled: int) -> None:
+    """Every call counted once (I1, I2)."""
+    if (found := (await stage.run("SELECT coalesce(sum(handled), 0) FROM day_totals"))[0][0]) != handled:
+        raise Wrong(f"{handled} calls were handed over, {found} are counted")
+
+
+async def counting(stage: Stage, peer: Callable[[Stage], Awaitable[float]]) -> float:
+    """A peer from a clean start; it, too, must have counted what it took."""
+    await stage.empty(*EFFECTS)
+    rate = await peer(stage)
+    if (await stage.run("SELECT coalesce(sum(handled), 0) FROM day_totals"))[0][0] == 0:
+        raise Wrong("a peer counted nothing")
+    return rate
+
+
+async def arms(stage: Stage) -> list[Arm]:
+    everyone = [
+        Arm("ours", "ours", partial(ours, stage)),
+        Arm("same statement from memory", "limit", partial(from_memory, stage)),
+        Arm("getmany drain", "limit", partial(drain, stage)),
+        Arm("FastStream per message", "peer", partial(counting, stage, consumer_peers.faststream_message)),
+    ]
+    if stage.full:
+        everyone += [
+            Arm("COPY", "limit", partial(consumer_peers.copy, stage)),
+            Arm("FastStream batch, same SQL", "peer", partial(counting, stage, consumer_peers.faststream_batch)),
+            Arm("per-event transactions", "peer", partial(ours, stage, rows=1, upto=SINGLY)),
+        ]
+    return everyone
