@@ -81,7 +81,8 @@ def demo_command(
     """
     chosen = _plot(calls, mapping, zone=zone, agents=agents, weeks=weeks, seed=seed, start=start.date() if start else None)
     platform = LocalPlatform(data_dir, port_base)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background jobs begin with it ignored
+        signal.signal(number, _interrupt)
     began, is_ours = time.monotonic(), platform.owner() is None
     try:
         with Spectator(quiet=quiet) as spectator:
