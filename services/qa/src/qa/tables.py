@@ -3,22 +3,14 @@
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Numeric, PrimaryKeyConstraint, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from chassis.tables import attach, moment
+from chassis.tables import attach, ident, moment, word
 
 METADATA = attach(MetaData())
 
 
-def _id(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Uuid, nullable=nullable)
-
-
-def _word(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Text, nullable=nullable)
-
-
 def _whereabouts() -> tuple[Column[object], ...]:
     """Team, site and center of a person at the fact's time; null: not known, or none."""
-    return _id("team_id", nullable=True), _id("site_id", nullable=True), _id("center_id", nullable=True)
+    return ident("team_id", nullable=True), ident("site_id", nullable=True), ident("center_id", nullable=True)
 
 
 # ---- our copies of people.state and of kpi's rankings
@@ -26,13 +18,13 @@ def _whereabouts() -> tuple[Column[object], ...]:
 people = Table(
     "people",
     METADATA,
-    _id("tenant_id"),
-    _id("person_id"),
-    _word("employee_no", nullable=True),
+    ident("tenant_id"),
+    ident("person_id"),
+    word("employee_no", nullable=True),
     *_whereabouts(),
-    _word("line", nullable=True),
+    word("line", nullable=True),
     Column("roles", ARRAY(Text)),
-    _word("stage", nullable=True),
+    word("stage", nullable=True),
     Column("entered_on", Date),
     Column("conflicts", ARRAY(Uuid)),
     Column("spoken", JSONB),  # [{language, level}]
@@ -45,13 +37,13 @@ people = Table(
 units = Table(
     "units",
     METADATA,
-    _id("tenant_id"),
-    _id("unit_id"),
-    _word("kind", nullable=True),  # center | site | section | team
-    _id("center_id", nullable=True),
-    _id("site_id", nullable=True),
-    _word("zone", nullable=True),  # null: as the unit around it, at last the tenant's
-    _id("leader_id", nullable=True),
+    ident("tenant_id"),
+    ident("unit_id"),
+    word("kind", nullable=True),  # center | site | section | team
+    ident("center_id", nullable=True),
+    ident("site_id", nullable=True),
+    word("zone", nullable=True),  # null: as the unit around it, at last the tenant's
+    ident("leader_id", nullable=True),
     Column("ended_on", Date),
     PrimaryKeyConstraint("tenant_id", "unit_id"),
 )
@@ -59,8 +51,8 @@ units = Table(
 calendars = Table(
     "calendars",
     METADATA,
-    _id("tenant_id"),
-    _id("site_id"),
+    ident("tenant_id"),
+    ident("site_id"),
     Column("weekend", ARRAY(Integer)),  # ISO weekdays off
     Column("days", JSONB),  # [{day, kind, gender, name}]: what departs from the weekday
     PrimaryKeyConstraint("tenant_id", "site_id"),
@@ -69,8 +61,8 @@ calendars = Table(
 rosters = Table(
     "rosters",
     METADATA,
-    _id("tenant_id"),
-    _id("site_id"),
+    ident("tenant_id"),
+    ident("site_id"),
     Column("day", Date, nullable=False),
     Column("shifts", JSONB),  # [{person_id, starts_at, ends_at, …}]
     PrimaryKeyConstraint("tenant_id", "site_id", "day"),
@@ -82,18 +74,18 @@ tenant_seeds = Table("tenant_seeds", METADATA, Column("tenant_id", Uuid, primary
 rankings = Table(
     "rankings",
     METADATA,
-    _id("tenant_id"),
-    _id("ranking_id"),
+    ident("tenant_id"),
+    ident("ranking_id"),
     Column("revision", Integer, nullable=False),
-    _word("kind"),
-    _word("line", nullable=True),
-    _id("unit_id"),
-    _id("center_id"),
-    _word("period"),
+    word("kind"),
+    word("line", nullable=True),
+    ident("unit_id"),
+    ident("center_id"),
+    word("period"),
     Column("acting", Boolean, nullable=False),
     Column("rows", Integer, nullable=False),  # ranked and not ranked, as the head says
-    _word("checksum"),
-    _id("cause_id"),
+    word("checksum"),
+    ident("cause_id"),
     PrimaryKeyConstraint("tenant_id", "ranking_id", "revision"),
     Index("rankings_by_period", "tenant_id", "kind", "period"),
 )
@@ -101,18 +93,18 @@ rankings = Table(
 ranking_rows = Table(
     "ranking_rows",
     METADATA,
-    _id("tenant_id"),
-    _id("ranking_id"),
+    ident("tenant_id"),
+    ident("ranking_id"),
     Column("revision", Integer, nullable=False),
-    _id("agent_id"),
-    _id("site_id", nullable=True),
-    _word("line", nullable=True),
+    ident("agent_id"),
+    ident("site_id", nullable=True),
+    word("line", nullable=True),
     Column("value", Numeric),
     Column("place", Integer),
     Column("evaluations", Integer, nullable=False),
     Column("calls", Integer, nullable=False),
-    _word("checksum_line"),  # "person id|value, or reason": the head's checksum is made of these (EVT-9)
-    _id("cause_id"),
+    word("checksum_line"),  # "person id|value, or reason": the head's checksum is made of these (EVT-9)
+    ident("cause_id"),
     PrimaryKeyConstraint("tenant_id", "ranking_id", "revision", "agent_id"),
 )
 
@@ -121,19 +113,19 @@ ranking_rows = Table(
 candidates = Table(
     "candidates",
     METADATA,
-    _id("tenant_id"),
-    _id("call_id"),
-    _word("call_key"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("call_id"),
+    word("call_key"),
+    ident("agent_id"),
     *_whereabouts(),
-    _word("line"),
-    _word("call_type"),
+    word("line"),
+    word("call_type"),
     moment("started_at"),
     Column("business_date", Date, nullable=False),
     Column("seconds", Integer, nullable=False),  # talk and hold
     Column("recording", Boolean, nullable=False),
     Column("transcript", Boolean, nullable=False),
-    _id("cause_id"),
+    ident("cause_id"),
     PrimaryKeyConstraint("tenant_id", "call_id"),
     Index("candidates_of_a_day", "tenant_id", "center_id", "business_date", "agent_id"),
 )
@@ -143,17 +135,17 @@ candidates = Table(
 scorecards = Table(
     "scorecards",
     METADATA,
-    _id("tenant_id"),
-    _id("scorecard_id"),
-    _word("code"),
+    ident("tenant_id"),
+    ident("scorecard_id"),
+    word("code"),
     Column("version", Integer, nullable=False),
-    _word("kind"),  # recording | work | document | …
+    word("kind"),  # recording | work | document | …
     Column("additive", Boolean, nullable=False),
     Column("title", JSONB, nullable=False),  # {zh-Hans, en}
     Column("criteria", JSONB, nullable=False),  # [{code, title, weight, error_class, fatal, section, condition}]
-    _word("state"),  # draft | published | retired
+    word("state"),  # draft | published | retired
     Column("effective_on", Date),
-    _word("author"),
+    word("author"),
     moment("made_at"),
     moment("published_at", nullable=True),
     PrimaryKeyConstraint("tenant_id", "scorecard_id"),
@@ -165,25 +157,25 @@ scorecards = Table(
 evaluations = Table(
     "evaluations",
     METADATA,
-    _id("tenant_id"),
-    _id("evaluation_id"),
-    _word("kind"),  # recording | live
-    _word("sample_kind"),  # quota | extra | live …
-    _id("sample_id", nullable=True),  # the draw that it comes from
-    _id("assignment_id", nullable=True),
-    _id("event_id", nullable=True),  # the qa.inspection-assigned that told of it
-    _id("call_id"),
-    _word("call_key"),
-    _word("call_type"),
+    ident("tenant_id"),
+    ident("evaluation_id"),
+    word("kind"),  # recording | live
+    word("sample_kind"),  # quota | extra | live …
+    ident("sample_id", nullable=True),  # the draw that it comes from
+    ident("assignment_id", nullable=True),
+    ident("event_id", nullable=True),  # the qa.inspection-assigned that told of it
+    ident("call_id"),
+    word("call_key"),
+    word("call_type"),
     moment("call_started_at"),
     Column("call_date", Date, nullable=False),
-    _id("agent_id"),
+    ident("agent_id"),
     *_whereabouts(),  # the agent's on the day of the call
-    _word("line", nullable=True),
-    _word("group"),  # the agent's in the week of the call (QA-19)
-    _id("inspector_id"),
-    _id("scorecard_id"),
-    _word("state"),  # assigned | delivered
+    word("line", nullable=True),
+    word("group"),  # the agent's in the week of the call (QA-19)
+    ident("inspector_id"),
+    ident("scorecard_id"),
+    word("state"),  # assigned | delivered
     Column("due_on", Date, nullable=False),
     Column("version", Integer, nullable=False, server_default=text("1")),
     moment("assigned_at"),
@@ -196,12 +188,12 @@ evaluations = Table(
     Column("items", JSONB),  # [{criterion, weight, grade, points, error_class, topic}] as published
     Column("sections", JSONB),  # {section: subtotal}
     Column("total", Numeric),
-    _word("grade", nullable=True),
+    word("grade", nullable=True),
     Column("fatal", ARRAY(Text)),
     Column("unacceptable", Boolean),
     Column("scored_on", Date),
-    _word("week", nullable=True),  # in which it was submitted (QA-48)
-    _word("policyset", nullable=True),
+    word("week", nullable=True),  # in which it was submitted (QA-48)
+    word("policyset", nullable=True),
     moment("submitted_at", nullable=True),
     PrimaryKeyConstraint("tenant_id", "evaluation_id"),
     Index("evaluations_of_a_call", "tenant_id", "call_id"),
@@ -214,24 +206,24 @@ evaluations = Table(
 coachings = Table(
     "coachings",
     METADATA,
-    _id("tenant_id"),
-    _id("coaching_id"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("coaching_id"),
+    ident("agent_id"),
     *_whereabouts(),
-    _id("evaluation_id"),
-    _id("call_id"),
-    _id("inspector_id"),
-    _id("coach_id", nullable=True),
-    _word("group"),
+    ident("evaluation_id"),
+    ident("call_id"),
+    ident("inspector_id"),
+    ident("coach_id", nullable=True),
+    word("group"),
     Column("criteria", ARRAY(Text), nullable=False),
-    _id("event_id"),  # the qa.coaching-required that told of it, and its chain: holding it goes on with both (EVT-4a)
-    _id("correlation_id"),
-    _word("state"),  # open | held
+    ident("event_id"),  # the qa.coaching-required that told of it, and its chain: holding it goes on with both (EVT-4a)
+    ident("correlation_id"),
+    word("state"),  # open | held
     Column("due_on", Date, nullable=False),
     moment("required_at"),
     Column("held_on", Date),
     Column("record", Text),
-    _id("held_by", nullable=True),
+    ident("held_by", nullable=True),
     Column("version", Integer, nullable=False, server_default=text("1")),
     PrimaryKeyConstraint("tenant_id", "coaching_id"),
     Index("one_coaching_per_call", "tenant_id", "evaluation_id", unique=True),
@@ -241,15 +233,15 @@ coachings = Table(
 ladder_calls = Table(
     "ladder_calls",
     METADATA,
-    _id("tenant_id"),
-    _id("evaluation_id"),
-    _id("agent_id"),
-    _id("call_id"),
+    ident("tenant_id"),
+    ident("evaluation_id"),
+    ident("agent_id"),
+    ident("call_id"),
     Column("call_date", Date, nullable=False),
-    _word("card"),
+    word("card"),
     Column("criteria", ARRAY(Text), nullable=False),  # graded unacceptable
-    _id("event_id"),  # the qa.call-scored that told of it
-    _id("step_id", nullable=True),  # the step that used it up
+    ident("event_id"),  # the qa.call-scored that told of it
+    ident("step_id", nullable=True),  # the step that used it up
     PrimaryKeyConstraint("tenant_id", "evaluation_id"),
     Index("unacceptable_calls_of_an_agent", "tenant_id", "agent_id", "call_date"),
 )
@@ -257,9 +249,9 @@ ladder_calls = Table(
 ladder_steps = Table(
     "ladder_steps",
     METADATA,
-    _id("tenant_id"),
-    _id("step_id"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("step_id"),
+    ident("agent_id"),
     Column("step", Integer, nullable=False),
     Column("occurred_on", Date, nullable=False),  # the date of its newest call
     Column("made_on", Date, nullable=False),  # the date on which that was scored, at the agent's site
@@ -273,22 +265,22 @@ ladder_steps = Table(
 draws = Table(
     "draws",
     METADATA,
-    _id("tenant_id"),
-    _id("center_id"),
-    _word("line"),
-    _word("week"),  # 2026-W47
-    _word("draw"),  # `<line>@<center>/<week>`: the subject of what is said about it
-    _word("method"),
-    _word("seed"),  # shown to nobody before it is revealed (QA-4b)
-    _word("commitment"),
+    ident("tenant_id"),
+    ident("center_id"),
+    word("line"),
+    word("week"),  # 2026-W47
+    word("draw"),  # `<line>@<center>/<week>`: the subject of what is said about it
+    word("method"),
+    word("seed"),  # shown to nobody before it is revealed (QA-4b)
+    word("commitment"),
     Column("simulated", Boolean, nullable=False),
-    _word("state"),  # committed | fixed | revealed
-    _word("rule", nullable=True),  # the rule that made the groups (QA-19)
+    word("state"),  # committed | fixed | revealed
+    word("rule", nullable=True),  # the rule that made the groups (QA-19)
     Column("sizes", JSONB),  # {group: agents}
     Column("ranked", Boolean, nullable=False, server_default=text("false")),  # the groups follow a ranking
-    _word("sheet", nullable=True),  # hash of the quota sheet as it stands
+    word("sheet", nullable=True),  # hash of the quota sheet as it stands
     Column("shortfalls", JSONB),  # [{call_type, calls, drawn, due}] (QA-18)
-    _word("policyset", nullable=True),
+    word("policyset", nullable=True),
     moment("committed_at"),
     moment("fixed_at", nullable=True),
     moment("revealed_at", nullable=True),
@@ -300,14 +292,14 @@ draws = Table(
 samples = Table(
     "samples",
     METADATA,
-    _id("tenant_id"),
-    _id("sample_id"),
+    ident("tenant_id"),
+    ident("sample_id"),
     *_whereabouts(),
-    _word("line"),
-    _word("week"),
-    _id("agent_id"),
-    _word("employee_no"),
-    _word("stage"),
+    word("line"),
+    word("week"),
+    ident("agent_id"),
+    word("employee_no"),
+    word("stage"),
     Column("entered_on", Date),
     Column("groups", ARRAY(Text), nullable=False),  # all that fitted, the one that won first
     Column("quota", Integer, nullable=False),
@@ -323,13 +315,13 @@ samples = Table(
 frames = Table(
     "frames",
     METADATA,
-    _id("tenant_id"),
-    _id("center_id"),
-    _word("line"),
-    _word("week"),
-    _word("run"),  # 2026-11-16, or closing
-    _word("sha256"),
-    _word("lines"),  # sorted, joined by line feeds
+    ident("tenant_id"),
+    ident("center_id"),
+    word("line"),
+    word("week"),
+    word("run"),  # 2026-11-16, or closing
+    word("sha256"),
+    word("lines"),  # sorted, joined by line feeds
     Column("rejected", JSONB, nullable=False),  # {reason: calls}
     moment("frozen_at"),
     PrimaryKeyConstraint("tenant_id", "center_id", "line", "week", "run"),
@@ -338,16 +330,16 @@ frames = Table(
 drawn_calls = Table(
     "drawn_calls",
     METADATA,
-    _id("tenant_id"),
-    _id("call_id"),
-    _id("sample_id"),
-    _word("run"),
-    _word("sample_kind"),  # quota | extra
-    _word("call_key"),
-    _word("call_type"),
+    ident("tenant_id"),
+    ident("call_id"),
+    ident("sample_id"),
+    word("run"),
+    word("sample_kind"),  # quota | extra
+    word("call_key"),
+    word("call_type"),
     Column("business_date", Date, nullable=False),
-    _word("ticket"),
-    _id("event_id"),  # the qa.sample-drawn that told of it
+    word("ticket"),
+    ident("event_id"),  # the qa.sample-drawn that told of it
     Column("is_given_out", Boolean, nullable=False, server_default=text("false")),  # to an inspector (QA-6)
     PrimaryKeyConstraint("tenant_id", "call_id"),
     Index("drawn_calls_of_a_sample", "tenant_id", "sample_id"),
@@ -358,8 +350,8 @@ drawn_calls = Table(
 watches = Table(
     "watches",
     METADATA,
-    _id("tenant_id"),
-    _id("agent_id"),
+    ident("tenant_id"),
+    ident("agent_id"),
     Column("since", Date, nullable=False),  # the Monday from which the extra calls run
     Column("until", Date),  # the Monday from which they no longer do
     PrimaryKeyConstraint("tenant_id", "agent_id", "since"),
@@ -370,16 +362,16 @@ watches = Table(
 assignment_runs = Table(
     "assignment_runs",
     METADATA,
-    _id("tenant_id"),
-    _id("run_id"),
-    _id("center_id"),
+    ident("tenant_id"),
+    ident("run_id"),
+    ident("center_id"),
     Column("day", Date, nullable=False),
     Column("items", Integer, nullable=False),
     Column("unassigned", ARRAY(Uuid), nullable=False),  # calls that nobody present may take
     Column("imbalance", Integer, nullable=False),
     Column("proof", JSONB, nullable=False),  # why nothing is more level: greatest, least, full
     Column("idle", ARRAY(Uuid), nullable=False),  # present, with less than the least work of a day
-    _word("policyset"),
+    word("policyset"),
     moment("ran_at"),
     PrimaryKeyConstraint("tenant_id", "run_id"),
     Index("assignment_runs_by_day", "tenant_id", "center_id", "day"),
@@ -388,11 +380,11 @@ assignment_runs = Table(
 assignments = Table(
     "assignments",
     METADATA,
-    _id("tenant_id"),
-    _id("assignment_id"),
-    _id("run_id"),
-    _id("center_id"),
-    _id("inspector_id"),
+    ident("tenant_id"),
+    ident("assignment_id"),
+    ident("run_id"),
+    ident("center_id"),
+    ident("inspector_id"),
     Column("day", Date, nullable=False),
     Column("items", Integer, nullable=False),
     PrimaryKeyConstraint("tenant_id", "assignment_id"),
