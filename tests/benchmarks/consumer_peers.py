@@ -1,6 +1,5 @@
 """Other consumers of the same events with the same action: FastStream by batch and by message, ours with a transaction per event, COPY."""
 
-import asyncio
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any, cast
