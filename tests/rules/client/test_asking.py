@@ -159,7 +159,7 @@ async def test_clocks_move_in_waves_and_what_a_wave_said_is_heard_before_the_nex
 
     async with answering(answer) as server, Services(dict.fromkeys(ALL, server.url)) as services:
         caller = services.caller("secret")
-        assert await clocks.advance(caller, caller, datetime(2021, 1, 4, tzinfo=UTC)) == 5
+        assert await clocks.advance(caller, caller, datetime(2021, 1, 4, tzinfo=UTC)) == (5, True)
     moves = "".join("m" if asked.path == "/v1/clock" else "." for asked in server.asked)
     assert [len(wave) for wave in moves.replace(".", " ").split()] == [2, 1, 2]
 
@@ -167,5 +167,5 @@ async def test_clocks_move_in_waves_and_what_a_wave_said_is_heard_before_the_nex
 async def test_where_no_timer_ran_nobody_is_waited_for() -> None:
     async with answering(lambda _: (200, {"ran": 0})) as server, Services(dict.fromkeys(ALL, server.url)) as services:
         caller = services.caller("secret")
-        assert await clocks.advance(caller, caller, datetime(2021, 1, 4, tzinfo=UTC)) == 0
+        assert await clocks.advance(caller, caller, datetime(2021, 1, 4, tzinfo=UTC)) == (0, False)
     assert {asked.path for asked in server.asked} == {"/v1/clock"}

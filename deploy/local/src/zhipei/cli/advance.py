@@ -30,7 +30,7 @@ def advance_command(data_dir: DataDir, *, to: To, tenant: TenantCode = None, jso
         ran = 0
         for stop in stops(now, goal, known):
             output.note(f"{stop.astimezone(known.zone):%Y-%m-%d %H:%M}", quiet=quiet)
-            ran += await clocks.advance(operator, operator, stop)
+            ran += (await clocks.advance(operator, operator, stop)).ran
             await clocks.drain(operator)
         return {"tenant": known.code, "now": goal.isoformat(), "timers": ran}
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhipei.client.http import Caller
 from zhipei.failure import Failure
@@ -15,19 +15,26 @@ DRAIN_SECONDS = 300.0  # a killed worker's partitions are taken over after its s
 FIRST_LOOK, LONGEST_LOOK = 0.02, 0.5  # seconds between two looks
 
 
-async def advance(mover: Caller, operator: Caller, to: datetime) -> int:
-    """Move the clocks of the mover's tenant to an instant, wave by wave; how many timers ran. What the last wave said may not be heard yet.
+class Moved(NamedTuple):
+    """How many timers ran, and whether what the last of them said may not be heard by everybody yet: `drain` waits for that."""
+
+    ran: int
+    is_unheard: bool
+
+
+async def advance(mover: Caller, operator: Caller, to: datetime) -> Moved:
+    """Move the clocks of the mover's tenant to an instant, wave by wave; what a wave said is heard before the next one moves.
 
     A tenant whose clock stands there already is left as it is. `operator`: a caller with the operator's credential, who sees the positions.
     """
-    ran = unheard = 0
+    moved = Moved(0, is_unheard=False)
     for wave in WAVES:
-        if unheard:
+        if moved.is_unheard:
             await drain(operator)
         answers = await asyncio.gather(*(mover.post(service, "/v1/clock", {"to": to.isoformat()}) for service in wave))
-        unheard = sum(int(answer["ran"]) for answer in answers)  # without a run nobody has said anything
-        ran += unheard
-    return ran
+        ran = sum(int(answer["ran"]) for answer in answers)
+        moved = Moved(moved.ran + ran, is_unheard=ran > 0)  # without a run nobody has said anything
+    return moved
 
 
 async def drain(operator: Caller) -> None:

@@ -32,8 +32,8 @@ async def play(scene: Scene, watch: Watch) -> None:
     for day in scene.plot.days:
         morning, night = scene.plot.at(day, MORNING), scene.plot.at(day, NIGHT)
         if morning >= now:
-            await advance(mover, scene.operator, morning)
-            await drain(scene.operator)
+            if (await advance(mover, scene.operator, morning)).is_unheard:
+                await drain(scene.operator)
             await _work(scene, day, watch)
         if night >= now and day <= scene.plot.end:
             await advance(mover, scene.operator, night)
