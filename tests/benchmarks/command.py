@@ -21,7 +21,7 @@ from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import answers
 
 QUICK_ROUNDS, FULL_ROUNDS = 3, 5
-QUICK_CALLS, FULL_CALLS = 24_000, 120_000
+QUICK_CALLS, FULL_CALLS = 16_000, 120_000
 PEER = "FastStream per message"
 TARGETS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "relay": lambda found: found["ratio_to_limit"] >= 0.5,

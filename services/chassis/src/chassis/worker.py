@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Awaitable, Callable
 
@@ -18,6 +19,8 @@ from chassis.settings import Settings
 
 log = structlog.get_logger()
 
+COLLECTED_EVERY = (20_000, 20, 50)
+"""Thresholds of the collector's three generations, in objects and in collections of the generation before."""
 _SWEEP_SECONDS = 1.0
 _GAUGE_SECONDS = 10.0
 _HOUSEKEEPING_SECONDS = 3600.0
@@ -69,4 +72,7 @@ async def _every(seconds: float, stopping: asyncio.Event, act: Callable[[], Awai
 
 def main(service: Service, settings: Settings) -> None:
     """Entry of the process."""
+    # Decoding makes many small objects and no cycles: looking for cycles every 700 objects took a fifth of a consumer's time.
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_EVERY)
     uvloop.run(work(service, settings))
