@@ -65,9 +65,7 @@ def _release(service: str, parked_id: int, data_dir: Path, *, json: bool, quiet:
 
 
 @parked_command.command("edit")
-def edit(
-    service: Service, parked_id: ParkedId, value: JsonFile, data_dir: DataDir
-) -> None:
+def edit(service: Service, parked_id: ParkedId, value: JsonFile, data_dir: DataDir) -> None:
     """Put another JSON value in its place; release applies it."""
     try:
         body = {"value": json_format.loads(value.read_text(encoding="utf-8"))}
