@@ -1,19 +1,50 @@
-"""Migrations of all services, side by side, before anything of them starts."""
+"""Migrations of all services, side by side, before anything of them starts. Where nothing changed since the last time, none is run."""
 
 import asyncio
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.processes import spawn, stop, tail
+from zhipei.project import ROOT
 from zhipei.supervisor.parts import environment, service_command
 from zhipei.supervisor.waiting import until
 
 SECONDS = 300.0
+SHARED = ("schemas/src", "services/chassis/src")
+"""What every migration runs on; a change here has all of them run."""
+_STAMPS = "SELECT datname || '=' || coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database;\n"
 
 
 async def migrate(platform: LocalPlatform, services: Sequence[str]) -> None:
-    """Run `python -m <service> migrate` for each; Failure with the end of the log of the first that fails."""
+    """Run `python -m <service> migrate` for each that changed; Failure with the end of the log of the first that fails.
+
+    What a database was migrated by is written into it as its comment, so that it cannot be told of another database.
+    """
+    wanted = {service: fingerprint(ROOT, service) for service in services}
+    there = dict(line.split("=", 1) for line in platform.postgres.psql(_STAMPS).splitlines() if "=" in line)
+    changed = [service for service in services if there.get(service) != wanted[service]]
+    await _run(platform, changed)
+    _stamp(platform, {service: wanted[service] for service in changed})
+
+
+def fingerprint(root: Path, service: str) -> str:
+    """SHA-256 over everything that a service's migration reads: its migrations and shipped data, the chassis, the contract."""
+    own = root / "services" / service / "src" / service
+    files = [*own.glob("*.yaml"), *own.glob("*.py"), *own.glob("migrations/versions/*.py")]
+    files += [path for shared in SHARED for path in (root / shared).rglob("*.py")]
+    sums = (f"{path.relative_to(root)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(files))
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()
+
+
+def _stamp(platform: LocalPlatform, stamps: Mapping[str, str]) -> None:
+    if stamps:
+        platform.postgres.psql("".join(f"COMMENT ON DATABASE \"{service}\" IS '{stamp}';\n" for service, stamp in stamps.items()))
+
+
+async def _run(platform: LocalPlatform, services: Sequence[str]) -> None:
     logs = {service: platform.data_dir / "logs" / f"{service}-migrate.log" for service in services}
     running = {
         service: spawn(service_command(service, "migrate"), log=logs[service], env=environment(platform, service)) for service in services
