@@ -11,5 +11,6 @@ TIMERS = Timers(
     weekly("commit-seed", rule="QA-4b", weekday=SUNDAY, at=time(23), scopes=sampling.lines, run=sampling.commit),
     weekly("fix-quotas", rule="QA-4", weekday=MONDAY, at=time(0), scopes=sampling.lines, run=sampling.fix_quotas),
     daily("draw-day", rule="QA-4", at=time(0, 30), scopes=sampling.lines, run=sampling.draw_day),
+    # Each line closes at its own qa.closing_run_time (`closing_lines`); this time only stands where a scope names none.
     weekly("closing-run", rule="QA-4", weekday=MONDAY, at=time(2), scopes=sampling.closing_lines, run=sampling.close),
 )
