@@ -6,7 +6,7 @@ from uuid import UUID
 
 from zhipei_events.envelope import Event, Part
 from zhipei_events.people import Whereabouts
-from zhipei_events.values import Code, Count, Exact, Instant, Line, NotRanked, RankingKind, Seconds, Sha256, line_key
+from zhipei_events.values import Causes, Code, Consequence, Count, Exact, Instant, Line, NotRanked, RankingKind, Seconds, Sha256, line_key
 
 
 class Scale(Part):
@@ -170,3 +170,63 @@ class AgentRanked(Whereabouts, Ranked, Event, type="kpi.agent-ranked", subject="
     def line_of_checksum(self) -> str:
         """What the head's checksum is made of (EVT-9)."""
         return f"{self.agent_id}|{self.not_ranked if self.value is None else self.value.quantize(Decimal('1e-10'))}"
+
+
+class Threshold(Whereabouts):
+    """One indicator of one agent in one period, against its target (KPI-18)."""
+
+    agent_id: UUID
+    indicator: Code
+    """csat, aht or acw (KPI-6)."""
+    breached_period: Code
+    """The period that was below target: 2026-11."""
+    value: Exact
+    """As judged, 10 decimals (GEN-6); aht and acw in seconds, csat 0–100."""
+    target: Exact
+    counted: Count
+    """Calls, of csat ratings, behind the value."""
+    line: Line | None
+    policyset: Sha256
+
+    @property
+    def breach(self) -> str:
+        """Once per agent, indicator and period (KPI-18)."""
+        return f"{self.agent_id}/{self.indicator}/{self.breached_period}"
+
+
+class ThresholdBreached(Threshold, Event, type="kpi.threshold-breached", subject="breach", key="agent_id"):
+    """An agent's value of a period was worse than target, with enough calls or ratings behind it (KPI-18)."""
+
+
+class ThresholdCleared(Threshold, Event, type="kpi.threshold-cleared", subject="breach", key="agent_id"):
+    """After a breach the value was as good as the target or better in a full `kpi.clear_period` (KPI-18)."""
+
+    cleared_period: Code
+    """The period that was good again: 2026-W47."""
+
+
+class LastPlace(Part):
+    """A month among the last (KPI-9)."""
+
+    period: Code
+    ranking_id: UUID
+    revision: Count
+    place: Count
+    of: Count
+
+
+class LastPlaceTriggered(Whereabouts, Event, type="kpi.last-place-triggered", subject="trigger_id", key="agent_id"):
+    """Somebody was among the last in so many months in a row that the last-place rule acts (KPI-9, KPI-9c)."""
+
+    trigger_id: UUID
+    agent_id: UUID
+    metric: Code
+    """`kpi.lastplace_metric`."""
+    months: tuple[LastPlace, ...]
+    """Oldest first."""
+    consequence: Consequence
+    earlier: tuple[LastPlace, ...] = ()
+    """Of separation: the streak that led to the first off-post training (KPI-9d)."""
+    policyset: Sha256
+    causes: Causes = ()
+    """The heads of the rankings, newest last (EVT-4a)."""

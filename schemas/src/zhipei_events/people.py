@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import JsonValue, computed_field
 
 from zhipei_events.envelope import Event, Part, State
-from zhipei_events.values import Code, DayKind, Instant, Line, PostLevel, Sha256, Stage, UnitKind, dated
+from zhipei_events.values import Attendance, Code, Count, DayKind, Exact, Instant, Line, PayRule, PostLevel, Sha256, Stage, UnitKind, dated
 
 
 class Whereabouts(Part):
@@ -219,3 +219,54 @@ class RosterPublished(Event, type="people.roster-published", subject="roster", k
     @property
     def roster(self) -> str:
         return dated(self.site_id, self.day)
+
+
+class AttendanceRecorded(Whereabouts, Event, type="people.attendance-recorded", subject="shift", key="person_id"):
+    """How somebody kept a shift, first or corrected (ORG-13c)."""
+
+    person_id: UUID
+    day: date
+    """Business date of the shift."""
+    starts_at: Instant
+    ends_at: Instant
+    result: Attendance
+    minutes: Count = 0
+    """Late, or left too early; 0 of any other result."""
+    revision: Count = 1
+    reason: str | None = None
+    """Why it was corrected; null: the first."""
+
+    @property
+    def shift(self) -> str:
+        return dated(self.person_id, self.day)
+
+
+class LeaveDecided(Whereabouts, Event, type="people.leave-decided", subject="leave_id", key="person_id"):
+    """A leave was approved, rejected or cancelled (ORG-13)."""
+
+    leave_id: UUID
+    person_id: UUID
+    leave_type: Code
+    first_day: date
+    last_day: date
+    """That day included."""
+    days: Exact
+    """Working days by the site's calendar, halves allowed."""
+    state: Code
+    """approved, rejected or cancelled."""
+    decided_by: UUID | None
+    """null: taken over from a file."""
+    reason: str | None = None
+
+
+class PayRuleChanged(Whereabouts, Event, type="people.pay-rule-changed", subject="person_id", key="person_id"):
+    """How somebody is paid from a day on (KPI-16, TRN-11a)."""
+
+    person_id: UUID
+    pay_rule: PayRule
+    was: PayRule
+    effective_on: date
+    cause: Code
+    """A cause of ORG-3's table: last_place, quality, returned."""
+    cause_id: UUID
+    """The event that led to it."""

@@ -215,6 +215,53 @@ class NotRanked(Vocabulary):
     UNKNOWN = "unknown"
 
 
+class Attendance(Vocabulary):
+    """ORG-13c: 准时, 迟到, 早退, 旷工; leave: a shift within approved leave."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    EARLY_LEAVE = "early_leave"
+    ABSENT = "absent"
+    LEAVE = "leave"
+    UNKNOWN = "unknown"
+
+
+class PayRule(Vocabulary):
+    """KPI-16: basic wage only, or as usual."""
+
+    NORMAL = "normal"
+    BASIC_ONLY = "basic_only"
+    UNKNOWN = "unknown"
+
+
+class Sitting(Vocabulary):
+    """EXM-11: in the window, in the make-up days after it, or again after a failure; a re-post exam is a paper of its own (EXM-12)."""
+
+    FIRST = "first"
+    MAKEUP = "makeup"
+    RESIT = "resit"
+    UNKNOWN = "unknown"
+
+
+class Presence(Vocabulary):
+    """PLN-3: who came to a session, and how; excused: on approved leave."""
+
+    PRESENT = "present"
+    LATE = "late"
+    LEFT_EARLY = "left_early"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    UNKNOWN = "unknown"
+
+
+class Consequence(Vocabulary):
+    """KPI-9, KPI-9c."""
+
+    OFF_POST = "off_post"
+    SEPARATION = "separation"
+    UNKNOWN = "unknown"
+
+
 class Origin(Vocabulary):
     """README 3: whether a shipped default is in a source or is ours."""
 
@@ -234,6 +281,9 @@ FindingTopic = Code
 Instant = AwareDatetime
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
 """ISO week, Monday to Sunday (GEN-4): 2026-W47."""
+
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+"""Calendar month (GEN-4): 2026-11."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 (or 32 bytes) as 64 hexadecimal digits in lower case."""
