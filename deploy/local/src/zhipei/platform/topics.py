@@ -1,6 +1,7 @@
-"""The contract's topics, made on a broker from `zhipei_events.catalogue` (EVT-6)."""
+"""The contract's topics, made on a broker from `zhipei_events.catalogue` (EVT-6); `python -m zhipei.platform.topics kafka:9092`."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -58,3 +59,7 @@ def _ask(bootstrap: str, question: Callable[[AIOKafkaAdminClient], Coroutine[Any
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, ask()).result()
+
+
+if __name__ == "__main__":
+    create_topics(sys.argv[1])
