@@ -4,11 +4,12 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from notify.audience.rules import NTF_3, Told, Voice, duty, only, own, staff
-from notify.inbox.formats import LANGUAGES, SPECS, Names, blanks, catalogue, render
+from notify.inbox.formats import LANGUAGES, SPECS, Names, Reader, blanks, catalogue, render
 from notify.recipients.rules import (
     RELATIONS,
     VACANCY,
@@ -101,6 +102,11 @@ def test_every_event_of_the_contract_that_has_a_row_is_heard() -> None:
 
 # ---- texts
 
+
+def reads(language: str) -> Reader:
+    return Reader(language, ZoneInfo("Asia/Shanghai"))
+
+
 DISCOURAGING = ("fail", "poor", "unacceptable", "bad", "rank", "%", "失败", "不合格", "不及格", "排名", "末位")
 
 
@@ -121,25 +127,34 @@ def test_a_message_can_be_filled_from_its_event_in_every_language(template: str)
     assert blanks(template).keys() <= fields
     assert set(blanks(template).values()) <= {*SPECS, *catalogue()["words"]}
     for language in LANGUAGES:
-        told = render(template, {}, Names({}, {}), language)
+        told = render(template, {}, Names({}, {}), reads(language))
         assert told.title
         assert told.body
         assert "{" not in told.title + told.body
 
 
 @pytest.mark.rule("NTF-4", "TRN-20")
-@pytest.mark.parametrize("template", ["training.training-assigned/own", "qa.repeated-poor-quality/own", "qa.coaching-required/own"])
-def test_what_a_trainee_reads_about_training_names_the_next_step_and_no_failure(template: str) -> None:
+@pytest.mark.parametrize(
+    "template",
+    sorted(one for one in templates() if one.startswith(("training.", "qa.repeated", "qa.coaching", "kpi.thr")) and one.endswith("/own")),
+)
+def test_what_a_trainee_reads_about_training_says_no_failure_and_names_the_next_step(template: str) -> None:
     for language in LANGUAGES:
         words = catalogue()["words"]
-        filled = [render(template, {"kind": kind, "step": 1}, Names({}, {}), language) for kind in words["training"]]
+        codes = {name: words[group] for name, group in (("kind", "training"), ("next_step", "next_step"), ("purpose", "exam"))}
+        filled = [render(template, {name: code}, Names({}, {}), reads(language)) for name, group in codes.items() for code in group]
         said = " ".join(f"{one.title} {one.body}" for one in filled).lower()
-        assert [
-            word
-            for word in ("fail", "poor", "unacceptable", "bad", "rank", "%", "失败", "不合格", "不及格", "排名", "末位")
-            if word in said
-        ] == []
-        assert "next step" in said or "下一步" in said
+        assert [word for word in DISCOURAGING if word in said] == []
+        assert "next step" in said or "下一步" in said or template in SETTLED
+
+
+SETTLED = {
+    "training.paper-approved/own",
+    "training.paper-returned/own",
+    "training.exam-mark-revised/own",
+    "training.agent-returned-to-post/own",
+}
+"""About training, but of a trainee nothing is asked."""
 
 
 @pytest.mark.rule("NTF-4")
@@ -154,17 +169,30 @@ def test_no_message_names_a_grade_or_mark_of_somebody_else_to_an_agent() -> None
 def test_blanks_are_shown_in_the_readers_language() -> None:
     details = {"agent_id": "a", "call_date": "2026-11-02", "total": "84.25", "grade": "good"}
     names = Names({"a": "张三"}, {})
-    chinese, english = (render("qa.call-scored/staff", details, names, language).body for language in LANGUAGES)
+    chinese, english = (render("qa.call-scored/staff", details, names, reads(language)).body for language in LANGUAGES)
     assert chinese == "张三在2026年11月2日的通话得分84.3（良好）。下一步：在线督导。"
     assert english == "The call of 张三 on 2 November 2026 has 84.3 points (good). The next step: online coaching."
-    assert render("qa.call-scored/staff", details, names, "fr").body == chinese
+    assert render("qa.call-scored/staff", details, names, reads("fr")).body == chinese
+
+
+@pytest.mark.rule("GEN-4", "GEN-12")
+def test_a_time_is_shown_as_the_clock_on_the_readers_wall_shows_it() -> None:
+    batch = {"month": "2026-11", "sitting": "first", "starts_at": "2026-11-25T16:30:00Z"}
+    template = "training.exam-batch-scheduled/own"
+    assert render(template, batch, Names({}, {}), reads("en")).body.startswith("2026-11, exam: 26 November 2026 00:30.")
+    assert render(template, batch, Names({}, {}), Reader("zh-Hans", ZoneInfo("Europe/London"))).body.startswith(
+        "2026-11月考，考试，2026年11月25日 16:30开始"
+    )
 
 
 def test_a_code_without_a_word_stands_for_itself_and_what_is_not_known_is_a_dash() -> None:
-    told = render("training.training-assigned/duty", {"kind": "juggling", "due_on": "2026-11-02"}, Names({}, {}), "en")
+    told = render("training.training-assigned/duty", {"kind": "juggling", "due_on": "2026-11-02"}, Names({}, {}), reads("en"))
     assert told.body == "Please schedule for – by 2 November 2026: juggling."
     ranked = {"kind": "group_weekly", "line": None, "period": "2026-W45", "place": 3, "of": 40}
-    assert render("kpi.agent-ranked/own", ranked, Names({}, {}), "en").body == "weekly QA ranking (both lines, 2026-W45): place 3 of 40."
+    assert (
+        render("kpi.agent-ranked/own", ranked, Names({}, {}), reads("en")).body
+        == "weekly QA ranking (both lines, 2026-W45): place 3 of 40."
+    )
 
 
 # ---- recipients
@@ -208,8 +236,16 @@ def test_a_coaching_without_a_coach_is_the_team_leaders_to_take_up() -> None:
 @pytest.mark.rule("NTF-1")
 def test_the_event_names_a_person_or_nobody() -> None:
     owned, unowned = (fact("training.training-assigned", owner_id=owner) for owner in (str(UUID(int=5)), None))
-    assert [named(address, owned) for address in addresses([owned]) if address.who == "owner"] == [UUID(int=5)]
-    assert [named(address, unowned) for address in addresses([unowned]) if address.who == "owner"] == [None]
+    assert [named(address, owned) for address in addresses([owned]) if address.who == "owner"] == [[UUID(int=5)]]
+    assert [named(address, unowned) for address in addresses([unowned]) if address.who == "owner"] == [[]]
+
+
+@pytest.mark.rule("NTF-1", "PLN-16")
+def test_an_event_names_many_people_and_a_list_that_it_leaves_empty_is_nobodys_lack() -> None:
+    full = fact("training.session-scheduled", roster=[str(UUID(int=5)), str(UUID(int=6))], trainer_id=str(UUID(int=7)))
+    assert [named(address, full) for address in addresses([full])][:2] == [[UUID(int=5), UUID(int=6)], [UUID(int=7)]]
+    empty = fact("training.session-cancelled", roster=[], trainer_id=None)
+    assert [one.who for one in vacancies(list(addresses([empty])), [], [empty])] == ["trainer_of_session", "shift_leaders_of_roster"]
 
 
 @pytest.mark.rule("NTF-6")

@@ -12,16 +12,18 @@ from chassis.testing import ServiceUnderTest
 from zhipei_events.kpi import AgentRanked, RankingPublished
 from zhipei_events.people import AgentStageChanged, PersonState, UnitState
 from zhipei_events.qa import CallScored, CoachingRequired, InspectionAssigned, RepeatedPoorQuality, SampleShortfall, Work
-from zhipei_events.training import TrainingAssigned
+from zhipei_events.training import ExamBatchScheduled, ExamFailed, OffpostOrdered, SessionScheduled, TrainingAssigned
 from zhipei_events.values import (
     Grade,
     Group,
     Line,
     NotRanked,
+    PayRule,
     PostLevel,
     RankingKind,
     SampleKind,
     ScoredKind,
+    Sitting,
     Stage,
     UnitKind,
     call_id,
@@ -79,7 +81,8 @@ class Directory:
             self.staff("Trainer East", "trainer"), self.staff("Trainer West", "trainer", site="West"),
             self.staff("QA lead", "qa_lead", site="West"), self.staff("QA supervisor", "qa_supervisor", "inspector", site=None),
             self.staff("HR", "hr", site=None), self.staff("Director", "center_director", site=None),
-            self.staff("Administrator", "administrator", site=None),
+            self.staff("Shift leader", "shift_leader"), self.staff("Training lead", "training_lead", site=None),
+            self.staff("Project supervisor", "project_supervisor", site=None), self.staff("Administrator", "administrator", site=None),
         ]  # fmt: skip
 
     def at(self, site: str = "East") -> dict[str, Any]:
@@ -113,6 +116,30 @@ class Directory:
             assignment_id=uuid7(), agent_id=self.person(agent), **self.at(), kind="qa_correction", cause_id=uuid7(),
             cause_type="qa.repeated-poor-quality", cause_subject="step", about="SC-1/solving", criteria=("solving",),
             owner_id=self.person(owner) if owner else None, due_on=date(2026, 11, 16),
+        )  # fmt: skip
+
+    def session(self, trainer: str, *agents: str) -> SessionScheduled:
+        return SessionScheduled(
+            session_id=uuid7(), kind="csat", center_id=self.unit("C"), site_id=self.unit("East"), trainer_id=self.person(trainer),
+            starts_at=NOON, ends_at=NOON.replace(hour=5), place="301", roster=tuple(map(self.person, agents)),
+        )  # fmt: skip
+
+    def batch(self, *agents: str) -> ExamBatchScheduled:
+        return ExamBatchScheduled(
+            batch_id=uuid7(), paper_id=uuid7(), month="2026-11", center_id=self.unit("C"), site_id=self.unit("East"), sitting=Sitting.FIRST,
+            starts_at=NOON, ends_at=NOON.replace(hour=5), people=tuple(map(self.person, agents)), scheduled_by=self.person("Shift leader"),
+        )  # fmt: skip
+
+    def exam_failed(self, agent: str) -> ExamFailed:
+        return ExamFailed(
+            paper_id=uuid7(), person_id=self.person(agent), **self.at(), purpose="monthly", month="2026-11", sitting_id=uuid7(),
+            sitting=Sitting.FIRST, sat_on=MONDAY, total=Decimal("48.75"), pass_mark=Decimal(60), topics_failed=("products",),
+        )  # fmt: skip
+
+    def offpost(self, agent: str) -> OffpostOrdered:
+        return OffpostOrdered(
+            order_id=uuid7(), person_id=self.person(agent), **self.at(), trigger="last_place", trigger_id=uuid7(),
+            starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 31), pay_rule=PayRule.BASIC_ONLY, ordered_by=None,
         )  # fmt: skip
 
     def shortfall(self, agent: str) -> SampleShortfall:

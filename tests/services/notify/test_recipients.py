@@ -86,6 +86,45 @@ async def test_a_coaching_is_the_coachs_or_else_the_leaders(notify: ServiceUnder
     }  # fmt: skip
 
 
+@pytest.mark.rule("NTF-3", "PLN-16")
+async def test_a_session_is_told_to_everybody_on_its_roster_the_trainer_and_the_shift_leader(
+    notify: ServiceUnderTest, directory: Directory
+) -> None:
+    await notify.given(directory.session("Trainer East", "A", "B"))
+    assert await told(notify, directory) == {
+        ("A", "training.session-scheduled/own"), ("B", "training.session-scheduled/own"),
+        ("Trainer East", "training.session-scheduled/duty"), ("Shift leader", "training.session-scheduled/staff"),
+    }  # fmt: skip
+
+
+@pytest.mark.rule("NTF-3", "EXM-7", "EXM-13")
+async def test_a_batch_is_told_at_once_and_a_result_to_the_person_with_a_digest_for_the_leaders(
+    notify: ServiceUnderTest, directory: Directory
+) -> None:
+    await notify.given(directory.batch("A", "B"), directory.exam_failed("A"))
+    assert await told(notify, directory) == {
+        ("A", "training.exam-batch-scheduled/own"), ("B", "training.exam-batch-scheduled/own"),
+        ("Shift leader", "training.exam-batch-scheduled/staff"), ("A", "training.exam-failed/own"),
+        ("Leader East", "training.exam-failed/staff"), ("Project supervisor", "training.exam-failed/staff"),
+    }  # fmt: skip
+    digests = {row["template"] for row in await notify.rows(select(tables.messages).where(tables.messages.c.digest))}
+    assert digests == {"training.exam-failed/staff"}
+
+
+@pytest.mark.rule("NTF-3", "TRN-11a")
+async def test_an_order_off_post_is_urgent_for_the_person_and_known_to_all_who_answer_for_it(
+    notify: ServiceUnderTest, directory: Directory
+) -> None:
+    await notify.given(directory.offpost("A"))
+    assert await told(notify, directory) == {
+        ("A", "training.offpost-ordered/own"), ("Leader East", "training.offpost-ordered/staff"),
+        ("Director", "training.offpost-ordered/staff"), ("HR", "training.offpost-ordered/staff"),
+        ("Trainer East", "training.offpost-ordered/staff"),
+    }  # fmt: skip
+    urgent = {row["person_id"] for row in await notify.rows(select(tables.messages).where(tables.messages.c.urgent))}
+    assert urgent == {directory.person("A")}
+
+
 @pytest.mark.rule("NTF-3", "KPI-8")
 async def test_a_ranking_that_acts_is_told_to_all_leaders_the_director_and_each_agent(
     notify: ServiceUnderTest, directory: Directory
@@ -164,6 +203,7 @@ def everything(there: Directory) -> list[Event]:
     for number, agent in enumerate(agents):
         told += [there.scored(agent, unacceptable=bool(number % 2)), there.coaching(agent, "QA supervisor"), there.repeated(agent)]
         told += [there.assigned(agent, "Trainer East"), there.shortfall(agent), there.row(agent, number or None)]
+    told += [there.session("Trainer East", "A", "B"), there.batch("A", "B"), there.exam_failed("B"), there.offpost("A")]
     return [*told, there.head(acting=True), there.inspection("QA lead", 3), there.stage("B")]
 
 
@@ -186,8 +226,9 @@ async def test_repeats_and_any_interleaving_of_subjects_put_the_same_messages_in
     events = everything(directory)
     messages: list[tuple[Envelope, Event | None]] = list(zip(await notify.given(*events), events, strict=True))
     expected, said = await state(notify), len(await notify.drain())
-    # calls 4, coachings 8, steps 12, assignments 11 and 1 to the administrator, samples 3 + 2, stages 6, ranking 3 + 3
-    assert len(expected) == 53
+    # calls 4, coachings 8, steps 12, assignments 11 and 1 to the administrator, samples 3 + 2, stages 6, ranking 3 + 3,
+    # session 4, batch 3, exam 3, off-post 5
+    assert len(expected) == 68
     await notify.hear(messages)
     assert (await state(notify), await notify.drain()) == (expected, [])
     for seed in range(4):

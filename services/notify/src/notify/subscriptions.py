@@ -6,21 +6,76 @@ from chassis.subscriptions import Subscriptions, keep, on_batch
 from notify import tables
 from notify.recipients.handlers import on_facts
 from zhipei_events.envelope import Event
-from zhipei_events.kpi import AgentRanked, RankingPublished
-from zhipei_events.people import AgentStageChanged, PersonState, SigningKeyState, TenantState, UnitState
+from zhipei_events.kpi import AgentRanked, LastPlaceTriggered, RankingPublished, ThresholdBreached, ThresholdCleared
+from zhipei_events.people import (
+    AgentStageChanged,
+    AttendanceRecorded,
+    LeaveDecided,
+    PayRuleChanged,
+    PersonState,
+    SigningKeyState,
+    TenantState,
+    UnitState,
+)
 from zhipei_events.qa import CallScored, CoachingRequired, InspectionAssigned, RepeatedPoorQuality, SampleShortfall
-from zhipei_events.training import TrainingAssigned
+from zhipei_events.training import (
+    AgentReturnedToPost,
+    ExamBatchScheduled,
+    ExamFailed,
+    ExamMarkRevised,
+    ExamMissed,
+    ExamPassed,
+    OffpostExtended,
+    OffpostOrdered,
+    OffpostSuspended,
+    PaperApproved,
+    PaperReturned,
+    PaperSubmitted,
+    SeparationProposed,
+    SessionCancelled,
+    SessionChanged,
+    SessionScheduled,
+    TrainingAssigned,
+    TrainingAttendanceRecorded,
+    TrainingCompleted,
+    TrainingExtended,
+)
 
 TOLD: Final[tuple[type[Event], ...]] = (
     AgentStageChanged,
+    AttendanceRecorded,
+    LeaveDecided,
+    PayRuleChanged,
     SampleShortfall,
     InspectionAssigned,
     CallScored,
     CoachingRequired,
     RepeatedPoorQuality,
     TrainingAssigned,
+    TrainingExtended,
+    TrainingCompleted,
+    SessionScheduled,
+    SessionChanged,
+    SessionCancelled,
+    TrainingAttendanceRecorded,
+    PaperSubmitted,
+    PaperApproved,
+    PaperReturned,
+    ExamBatchScheduled,
+    ExamPassed,
+    ExamFailed,
+    ExamMissed,
+    ExamMarkRevised,
+    OffpostOrdered,
+    OffpostSuspended,
+    OffpostExtended,
+    AgentReturnedToPost,
+    SeparationProposed,
+    ThresholdBreached,
+    ThresholdCleared,
     RankingPublished,
     AgentRanked,
+    LastPlaceTriggered,
 )
 """Events of which somebody must know, each with its row in `audience.rules.NTF_3`."""
 

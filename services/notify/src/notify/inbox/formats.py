@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -29,6 +30,14 @@ class Names:
 
     people: Mapping[str, str]
     units: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: in which language, and at what local time (GEN-4)."""
+
+    language: str
+    zone: ZoneInfo
 
 
 @lru_cache
@@ -59,44 +68,53 @@ def ids(template: str, details: Mapping[str, Any], spec: str) -> set[str]:
     return {str(id) for value in found for id in (value if isinstance(value, list) else [value])}
 
 
-def render(template: str, details: Mapping[str, Any], names: Names, language: str) -> Rendered:
+def render(template: str, details: Mapping[str, Any], names: Names, reader: Reader) -> Rendered:
     """A message in a person's language, else in Chinese. What is not known is shown as a dash."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
+    known = Reader(reader.language if reader.language in LANGUAGES else LANGUAGES[0], reader.zone)
     texts = catalogue()["messages"][template]
-    return Rendered(*(_fill(texts[text][known], details, names, known) for text in ("title", "body")))
+    return Rendered(*(_fill(texts[text][known.language], details, names, known) for text in ("title", "body")))
 
 
-def _fill(text: str, details: Mapping[str, Any], names: Names, language: str) -> str:
+def _fill(text: str, details: Mapping[str, Any], names: Names, reader: Reader) -> str:
     parts = Formatter().parse(text)
-    shown_parts = (f"{said}{_shown(details.get(field), spec or '', names, language) if field else ''}" for said, field, spec, _ in parts)
+    shown_parts = (f"{said}{_shown(details.get(field), spec or '', names, reader) if field else ''}" for said, field, spec, _ in parts)
     return "".join(shown_parts)
 
 
-def _shown(value: Any, spec: str, names: Names, language: str) -> str:  # noqa: ANN401 - JSON
+def _shown(value: Any, spec: str, names: Names, reader: Reader) -> str:  # noqa: ANN401 - JSON
     if isinstance(value, list):
-        return ("、" if language == "zh-Hans" else ", ").join(_shown(one, spec, names, language) for one in value)
+        return ("、" if reader.language == "zh-Hans" else ", ").join(_shown(one, spec, names, reader) for one in value)
     words = catalogue()["words"].get(spec)
     if words is not None:
         word = words.get("none" if value is None else value)
-        return UNKNOWN if word is None and value is None else str(word[language] if word else value)
+        return UNKNOWN if word is None and value is None else str(word[reader.language] if word else value)
     if value is None:
         return UNKNOWN
     if spec == "name":
         return names.people.get(str(value), UNKNOWN)
     if spec == "unit":
         return names.units.get(str(value), UNKNOWN)
-    return _SHOWN[spec](value, language)
+    return _SHOWN[spec](value, reader)
 
 
-def _day(value: Any, language: str) -> str:  # noqa: ANN401 - JSON
-    on = date.fromisoformat(value)
-    return f"{on.year}年{on.month}月{on.day}日" if language == "zh-Hans" else f"{on.day} {on:%B %Y}"
+def _day(value: Any, reader: Reader) -> str:  # noqa: ANN401 - JSON
+    return _date(date.fromisoformat(value), reader)
 
 
-_SHOWN: Mapping[str, Callable[[Any, str], str]] = {
+def _moment(value: Any, reader: Reader) -> str:  # noqa: ANN401 - JSON
+    at = datetime.fromisoformat(value).astimezone(reader.zone)
+    return f"{_date(at.date(), reader)} {at:%H:%M}"
+
+
+def _date(on: date, reader: Reader) -> str:
+    return f"{on.year}年{on.month}月{on.day}日" if reader.language == "zh-Hans" else f"{on.day} {on:%B %Y}"
+
+
+_SHOWN: Mapping[str, Callable[[Any, Reader], str]] = {
     "": lambda value, _: str(value),
     "count": lambda value, _: str(value),
     "day": _day,
+    "moment": _moment,
     "mark": lambda value, _: str(shown(Decimal(value))),  # GEN-6: one decimal, half up
 }
 SPECS: Sequence[str] = (*_SHOWN, "name", "unit")

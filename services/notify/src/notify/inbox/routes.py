@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -11,7 +12,7 @@ from pydantic import BaseModel, Field
 from chassis.http import Fault, Forbidden, Malformed, Page, Paging, Routes, TxDep
 from chassis.tx import Tx
 from notify.inbox import actions, store
-from notify.inbox.formats import Names, ids, render
+from notify.inbox.formats import Names, Reader, ids, render
 from notify.inbox.rules import Mark, State, message_class, state_of
 from notify.inbox.store import Message
 
@@ -146,12 +147,13 @@ async def list_vacancies(tx: TxDep, span: Annotated[Span, Query()]) -> list[Vaca
 async def _views(tx: Tx, me: UUID, found: Sequence[Message]) -> list[MessageView]:
     wanted = [{id for message in found for id in ids(message.template, message.details, spec)} for spec in ("name", "unit")]
     names = Names(*await store.names(tx, *wanted))
-    language = await store.find_language(tx, me) or (tx.caller.language if tx.caller else "")
-    return [_view(message, names, language) for message in found]
+    language, zone = await store.get_reading(tx, me)
+    reader = Reader(language or (tx.caller.language if tx.caller else ""), ZoneInfo(zone))
+    return [_view(message, names, reader) for message in found]
 
 
-def _view(message: Message, names: Names, language: str) -> MessageView:
-    text = render(message.template, message.details, names, language)
+def _view(message: Message, names: Names, reader: Reader) -> MessageView:
+    text = render(message.template, message.details, names, reader)
     times: dict[str, Any] = {name: getattr(message, name) for name in ("sent_at", "delivered_at", "read_at")}
     return MessageView(
         message_id=message.message_id,

@@ -106,6 +106,18 @@ async def digest_places(tx: Tx) -> list[tuple[UUID, str, str]]:
 
 # ---- reading
 
+# A row also for whom the directory does not know yet.
+_READING: Final = text(
+    """
+    SELECT person.language, coalesce(site.zone, center.zone, tenant.zone, :zone) AS zone
+      FROM (VALUES (CAST(:tenant AS uuid), CAST(:person AS uuid))) AS asked (tenant_id, person_id)
+      LEFT JOIN people person USING (tenant_id, person_id)
+      LEFT JOIN units site ON site.tenant_id = asked.tenant_id AND site.unit_id = person.site_id
+      LEFT JOIN units center ON center.tenant_id = asked.tenant_id AND center.unit_id = person.center_id
+      LEFT JOIN tenants tenant ON tenant.tenant_id = asked.tenant_id
+    """
+)
+
 _SHOWN: Select[Any] = select(*(messages.c[name] for name in Message.__dataclass_fields__))
 
 
@@ -157,11 +169,10 @@ async def names(tx: Tx, person_ids: Iterable[str], unit_ids: Iterable[str]) -> t
     return found[0], found[1]
 
 
-async def find_language(tx: Tx, person_id: UUID) -> str | None:
-    """The language in which a person is told things (NTF-2), as the directory has it."""
-    query = select(people.c.language).where(people.c.tenant_id == tx.tenant, people.c.person_id == person_id)
-    language: str | None = (await tx.execute(query)).scalar()
-    return language
+async def get_reading(tx: Tx, person_id: UUID) -> tuple[str | None, str]:
+    """The language in which a person is told things (NTF-2), as the directory has it, and the zone of the person's site (GEN-4)."""
+    row = (await tx.execute(_READING, {"tenant": tx.tenant, "person": person_id, "zone": DEFAULT_ZONE})).one()
+    return row.language, row.zone
 
 
 async def counts(tx: Tx, first: date, last: date) -> Sequence[Any]:

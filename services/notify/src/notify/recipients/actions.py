@@ -23,9 +23,7 @@ async def tell(tx: Tx, heard: Sequence[tuple[Fact, Envelope]]) -> None:
 
 async def _find(tx: Tx, asked: Sequence[Address], facts: Sequence[Fact]) -> list[Found]:
     """Whom the events name, who leads, and who holds the roles."""
-    by_name = [
-        Found(address.fact, person_id, address.told) for address in asked if (person_id := named(address, facts[address.fact])) is not None
-    ]
+    by_name = [Found(address.fact, person_id, address.told) for address in asked for person_id in named(address, facts[address.fact])]
     by_lead = await store.leaders(tx, [address for address in asked if isinstance(address.relation, Leader)], facts)
     roles = [(address, address.relation) for address in asked if isinstance(address.relation, Holder)]
     return [*by_name, *by_lead, *await store.holders(tx, roles, facts)]

@@ -11,7 +11,7 @@ from notify.audience.rules import NTF_3, Told, Voice
 
 @dataclass(frozen=True)
 class Named:
-    """The person whose id the event carries; where it carries none, somebody else of the same table."""
+    """The person whose id the event carries, or the people of a list of ids; where it carries none, somebody else of the same table."""
 
     field: str
     otherwise: str | None = None
@@ -32,15 +32,24 @@ class Holder:
 
 Relation = Named | Leader | Holder
 
+HELD = ("hr", "qa_lead", "qa_supervisor", "trainer", "training_lead", "shift_leader", "project_supervisor", "center_director")
+
 RELATIONS: Mapping[str, Relation] = {
     "person": Named("person_id"),
+    "people_concerned": Named("person_id"),
     "agent": Named("agent_id"),
     "owner": Named("owner_id"),
+    "author": Named("author_id"),
+    "roster": Named("roster"),
+    "batch": Named("people"),
+    "trainer_of_session": Named("trainer_id"),
     "coach": Named("coach_id", otherwise="team_leader"),  # QA-5: inspector or team leader
     "inspector": Named("inspector_id"),
     "team_leader": Leader(),
     "every_team_leader": Holder("team_leader", every=True),
-    **{role: Holder(role) for role in ("hr", "qa_lead", "qa_supervisor", "trainer", "center_director")},
+    "every_shift_leader": Holder("shift_leader", every=True),
+    "shift_leaders_of_roster": Holder("shift_leader"),
+    **{role: Holder(role) for role in HELD},
 }
 
 VACANCY = "notify.vacancy-found"
@@ -104,10 +113,10 @@ def _address(number: int, told: Told, fact: Fact) -> Address:
     return Address(number, told, who, relation)
 
 
-def named(address: Address, fact: Fact) -> UUID | None:
-    """The person whom the event itself names, if that is the relation and it names one."""
+def named(address: Address, fact: Fact) -> list[UUID]:
+    """The people whom the event itself names, if that is the relation."""
     value = fact.details.get(address.relation.field) if isinstance(address.relation, Named) else None
-    return UUID(value) if value else None
+    return [UUID(id) for id in (value if isinstance(value, list) else [value]) if id]
 
 
 def one_each(found: Iterable[Found]) -> list[Found]:
@@ -131,10 +140,16 @@ class Vacancy:
 
 
 def vacancies(asked: Sequence[Address], found: Iterable[Found], facts: Sequence[Fact]) -> list[Vacancy]:
-    """The addresses at which nobody was found."""
+    """The addresses at which nobody was found; a list that the event itself leaves empty is nobody's lack."""
     reached = {(one.fact, one.told) for one in found}
-    empty = [address for address in asked if (address.fact, address.told) not in reached]
+    empty = [
+        address for address in asked if (address.fact, address.told) not in reached and not _lists_nobody(address, facts[address.fact])
+    ]
     return [Vacancy(address.fact, address.who, _vacant(address.relation, facts[address.fact].place)) for address in empty]
+
+
+def _lists_nobody(address: Address, fact: Fact) -> bool:
+    return isinstance(address.relation, Named) and fact.details.get(address.relation.field) == []
 
 
 def _vacant(relation: Relation, place: Place) -> UUID | None:
