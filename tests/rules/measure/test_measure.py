@@ -115,3 +115,17 @@ def test_the_seed_of_a_simulated_tenant_follows_from_the_tenants() -> None:
     seed = hashes.simulated_seed("00", "C1", "inbound", "2025-W24")
     assert len(seed) == 64
     assert seed == seed.lower() != hashes.simulated_seed("00", "C1", "inbound", "2025-W25")
+
+
+@pytest.mark.rule("ORG-12", "GEN-5")
+def test_a_published_calendar_says_what_departs_from_its_weekdays_and_the_half_day_of_one_gender_moves_no_deadline() -> None:
+    days = [
+        {"day": "2025-03-08", "kind": "work", "gender": None},
+        {"day": "2025-03-10", "kind": "half", "gender": "female"},
+        {"day": "2025-03-11", "kind": "off"},
+        {"day": "2025-03-12", "kind": "half"},
+    ]
+    site = Workdays.of([6, 7], days)
+    assert [site.works(date(2025, 3, day)) for day in (8, 9, 10, 11, 12)] == [True, False, True, False, True]
+    assert site.special[date(2025, 3, 12)] == Decimal("0.5")
+    assert date(2025, 3, 10) not in site.special

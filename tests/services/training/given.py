@@ -1,12 +1,13 @@
 """What training hears from others, made briefly."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.testing import ServiceUnderTest
-from zhipei_events.people import CalendarDay, CalendarState, PersonState, UnitState
+from zhipei_events.people import AgentStageChanged, CalendarDay, CalendarState, LeaveDecided, PersonState, RosterState, Shift, UnitState
 from zhipei_events.qa import RepeatedPoorQuality, Unacceptable
 from zhipei_events.values import DayKind, Line, PostLevel, Stage, UnitKind, call_id, person_id, unit_id
 
@@ -58,6 +59,24 @@ class Directory:
             step_id=uuid7(), agent_id=self.person(agent), team_id=self.unit(team or f"{site} 1") if site else None,
             site_id=self.unit(site) if site else None, center_id=self.unit("C") if site else None, line=Line.INBOUND, step=step,
             calls=calls, criteria=criteria, card="SC-1", occurred_on=on,
+        )  # fmt: skip
+
+    def roster(self, day: date, *agents: str, site: str = "East", revision: int = 1, hour: int = 1) -> RosterState:
+        """Eight-hour shifts that begin at an hour of UTC: at 9 in Shanghai."""
+        begins = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+        shifts = tuple(Shift(person_id=self.person(agent), starts_at=begins, ends_at=begins + timedelta(hours=8)) for agent in agents)
+        return RosterState(site_id=self.unit(site), center_id=self.unit("C"), day=day, revision=revision, shifts=shifts)
+
+    def leave(self, agent: str, first: date, last: date, *, state: str = "approved", leave_id: UUID | None = None) -> LeaveDecided:
+        return LeaveDecided(
+            leave_id=leave_id or uuid7(), person_id=self.person(agent), team_id=None, site_id=None, center_id=self.unit("C"),
+            leave_type="annual", first_day=first, last_day=last, days=Decimal(1), state=state, decided_by=None,
+        )  # fmt: skip
+
+    def stage(self, agent: str, was: Stage | None, to: Stage, on: date, *, cause: str = "import") -> AgentStageChanged:
+        return AgentStageChanged(
+            person_id=self.person(agent), team_id=None, site_id=None, center_id=self.unit("C"), line=None, from_stage=was, to_stage=to,
+            cause=cause, effective_on=on, evidence={},
         )  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """Working days and deadlines (GEN-4, GEN-5) over a site's calendar (ORG-12)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-NONE, WHOLE = Decimal(0), Decimal(1)
+NONE, HALF, WHOLE = Decimal(0), Decimal("0.5"), Decimal(1)
+SHARE: Mapping[str, Decimal] = {"work": WHOLE, "half": HALF, "off": NONE}
+"""ORG-12: the kind of a day that departs from its weekday → the worked share of it."""
 WEEKEND = frozenset({6, 7})
 _LONGEST = 3_660
 
@@ -20,6 +23,14 @@ class Workdays:
 
     off: frozenset[int] = WEEKEND
     special: Mapping[date, Decimal] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, weekend: Iterable[int], days: Iterable[Mapping[str, Any]]) -> Self:
+        """As a calendar is published (ORG-12): ISO weekdays off, and days {day, kind: work | half | off, gender}.
+
+        A day of one gender only is a day for the others: no deadline rests on it.
+        """
+        return cls(frozenset(weekend), {date.fromisoformat(one["day"]): SHARE[one["kind"]] for one in days if not one.get("gender")})
 
     def works(self, on: date) -> bool:
         """Whether anything is worked on a date."""

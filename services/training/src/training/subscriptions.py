@@ -1,9 +1,21 @@
 """Everything that training hears."""
 
+from chassis.policies import keep_policies
 from chassis.subscriptions import Subscriptions, keep, on_batch
 from training import tables
 from training.assignments.handlers import on_repeated_poor_quality
-from zhipei_events.people import CalendarState, PersonState, SigningKeyState, TenantState, UnitState
+from training.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
+from zhipei_events.every import PeoplePolicyState
+from zhipei_events.people import (
+    AgentStageChanged,
+    CalendarState,
+    LeaveDecided,
+    PersonState,
+    RosterState,
+    SigningKeyState,
+    TenantState,
+    UnitState,
+)
 from zhipei_events.qa import RepeatedPoorQuality
 
 SUBSCRIPTIONS = Subscriptions(
@@ -12,6 +24,10 @@ SUBSCRIPTIONS = Subscriptions(
     keep(PersonState, tables.people),
     keep(UnitState, tables.units),
     keep(CalendarState, tables.calendars),
+    on_batch(RosterState, on_roster),
+    on_batch(AgentStageChanged, on_agent_stage_changed),
+    on_batch(LeaveDecided, on_leave_decided),
+    keep_policies(PeoplePolicyState),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
 )

@@ -22,12 +22,16 @@ people = Table(
     METADATA,
     ident("tenant_id"),
     ident("person_id"),
+    word("employee_no", nullable=True),
     *_whereabouts(),
+    word("line", nullable=True),
     Column("roles", ARRAY(Text)),
+    word("stage", nullable=True),  # of today; of another day: stage_changes
     Column("ended_on", Date),
     # Who may be asked to schedule: a handful among tens of thousands, so found by an index of their own.
     Column("schedules", Integer, Computed(f"CASE WHEN roles && {SCHEDULERS}::text[] AND ended_on IS NULL THEN 1 END", persisted=True)),
     PrimaryKeyConstraint("tenant_id", "person_id"),
+    Index("people_of_center", "tenant_id", "center_id"),
     Index("people_who_schedule", "tenant_id", "center_id", postgresql_where=text("schedules = 1")),
 )
 
@@ -36,8 +40,13 @@ units = Table(
     METADATA,
     ident("tenant_id"),
     ident("unit_id"),
+    word("kind", nullable=True),  # center | site | section | team
+    word("name", nullable=True),
     ident("center_id", nullable=True),
+    ident("site_id", nullable=True),
     word("zone", nullable=True),  # null: as the center's, at last the tenant's
+    ident("leader_id", nullable=True),
+    Column("ended_on", Date),
     PrimaryKeyConstraint("tenant_id", "unit_id"),
 )
 
@@ -49,6 +58,52 @@ calendars = Table(
     Column("weekend", ARRAY(Integer)),  # ISO weekdays off
     Column("days", JSONB),  # [{day, kind, gender, name}]: what departs from the weekday
     PrimaryKeyConstraint("tenant_id", "site_id"),
+)
+
+# Stages by date (ORG-3): who is what on a day that is not today.
+stage_changes = Table(
+    "stage_changes",
+    METADATA,
+    ident("tenant_id"),
+    ident("cause_id"),
+    ident("person_id"),
+    word("from_stage", nullable=True),
+    word("to_stage"),
+    word("reason"),  # a cause of ORG-3's table
+    Column("effective_on", Date, nullable=False),
+    moment("said_at"),
+    PrimaryKeyConstraint("tenant_id", "cause_id"),
+    Index("stage_changes_of_person", "tenant_id", "person_id", "effective_on"),
+)
+
+# Shifts by person (ORG-19): people tells rosters by site and day, and is asked for those of a few people.
+shifts = Table(
+    "shifts",
+    METADATA,
+    ident("tenant_id"),
+    ident("site_id"),
+    Column("day", Date, nullable=False),
+    ident("person_id"),
+    moment("starts_at"),
+    moment("ends_at"),
+    PrimaryKeyConstraint("tenant_id", "site_id", "day", "person_id", "starts_at"),
+    Index("shifts_of_person", "tenant_id", "person_id", "day"),
+)
+
+# Leave as it was last decided (ORG-13).
+leaves = Table(
+    "leaves",
+    METADATA,
+    ident("tenant_id"),
+    ident("leave_id"),
+    ident("person_id"),
+    word("leave_type"),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    word("state"),  # approved | rejected | cancelled
+    ident("cause_id"),
+    PrimaryKeyConstraint("tenant_id", "leave_id"),
+    Index("leaves_of_person", "tenant_id", "person_id", "last_day"),
 )
 
 # ---- assignments (TRN-28)

@@ -8,6 +8,7 @@ from chassis.policies import resolve
 from chassis.tx import Place, Tx
 from training.assignments import store
 from training.assignments.rules import Antedate, Assign, AssignmentPolicy, Cause, NotAssigned, Propose, Whereabouts, decide
+from training.directory import actions as directory
 from zhipei_events.training import TrainingAssigned
 
 
@@ -15,9 +16,10 @@ async def answer(tx: Tx, cause: Cause) -> None:
     """Do what one event of the ladder asks of training: assign, propose, or record why nothing new came of it."""
     await tx.lock(f"assignments of {cause.agent_id}")
     if cause.whereabouts == Whereabouts():
-        cause = replace(cause, whereabouts=await store.find_whereabouts(tx, cause.agent_id))
+        known = (await directory.people(tx, [cause.agent_id]))[cause.agent_id]
+        cause = replace(cause, whereabouts=Whereabouts(known.team_id, known.site_id, known.center_id))
     at = cause.whereabouts
-    site = await store.get_site(tx, at)
+    site = await directory.site(tx, at.site_id, at.center_id)
     on = tx.today(site.zone)
     policies = await resolve(tx, "training", on=on, scope={"center": at.center_id, "site": at.site_id})
     decision = decide(

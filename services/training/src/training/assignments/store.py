@@ -3,30 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, and_, insert, or_, select, tuple_, update
 
-from chassis.tables import tenants
 from chassis.tx import Tx
-from measure.workdays import Workdays
-from training.assignments.rules import Assign, Cause, Colleague, Kind, NotAssigned, Propose, Reason, Standing, Whereabouts
-from training.tables import METADATA, assignments, calendars, causes, people, proposals, units
-
-_tenants = METADATA.tables[tenants.name]
-_SHARE = {"work": Decimal(1), "half": Decimal("0.5"), "off": Decimal(0)}
-DEFAULT_ZONE = "Asia/Shanghai"
-"""Until the directory has told the tenant's zone (gen.timezone)."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """What a site's calendar says: zone (IANA name) and working days."""
-
-    zone: str
-    workdays: Workdays
+from training.assignments.rules import Assign, Cause, Colleague, Kind, NotAssigned, Propose, Reason, Standing
+from training.tables import assignments, causes, people, proposals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,33 +40,6 @@ class Found:
     first_call_on: date | None
     last_call_on: date | None
     occurred_on: date
-
-
-async def find_whereabouts(tx: Tx, person_id: UUID) -> Whereabouts:
-    """Where the directory says that a person belongs now; nothing is known of who has not arrived yet."""
-    query = select(people.c.team_id, people.c.site_id, people.c.center_id)
-    row = (await tx.execute(query.where(people.c.tenant_id == tx.tenant, people.c.person_id == person_id))).one_or_none()
-    return Whereabouts(*row) if row else Whereabouts()
-
-
-async def get_site(tx: Tx, at: Whereabouts) -> Site:
-    """The calendar by which a person's due dates are counted: the site's, else Monday to Friday in the tenant's zone."""
-    center = units.alias()
-    query = (
-        select(
-            func.coalesce(units.c.zone, center.c.zone, _tenants.c.zone, DEFAULT_ZONE).label("zone"), calendars.c.weekend, calendars.c.days
-        )
-        .select_from(select(1).subquery())
-        .outerjoin(_tenants, _tenants.c.tenant_id == tx.tenant)
-        .outerjoin(units, and_(units.c.tenant_id == tx.tenant, units.c.unit_id == at.site_id))
-        .outerjoin(center, and_(center.c.tenant_id == tx.tenant, center.c.unit_id == at.center_id))
-        .outerjoin(calendars, and_(calendars.c.tenant_id == tx.tenant, calendars.c.site_id == at.site_id))
-    )
-    row = (await tx.execute(query)).one()
-    if row.weekend is None:
-        return Site(row.zone, Workdays())
-    special = {date.fromisoformat(entry["day"]): _SHARE[entry["kind"]] for entry in row.days if not entry.get("gender")}
-    return Site(row.zone, Workdays(frozenset(row.weekend), special))
 
 
 async def schedulers(tx: Tx, center_id: UUID | None) -> Collection[Colleague]:
