@@ -192,7 +192,8 @@ class ExamBatchScheduled(Event, type="training.exam-batch-scheduled", subject="b
     ends_at: Instant
     people: tuple[UUID, ...]
     """By employee number."""
-    scheduled_by: UUID
+    scheduled_by: UUID | None
+    """null: the rule, of a re-post exam (EXM-12); its month is that of its day."""
 
     @property
     def owner(self) -> str:
