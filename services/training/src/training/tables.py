@@ -1,6 +1,6 @@
 """Every table of the training database. Each leads with the tenant and is closed by row-level security (migrations)."""
 
-from sqlalchemy import Column, Computed, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import Boolean, Column, Computed, Date, Index, Integer, MetaData, Numeric, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.tables import attach, ident, moment, word
@@ -178,4 +178,220 @@ causes = Table(
     PrimaryKeyConstraint("tenant_id", "cause_id"),
     Index("causes_of_assignment", "tenant_id", "assignment_id"),
     Index("causes_not_assigned", "tenant_id", "occurred_at", "cause_id", postgresql_where=text("not_assigned IS NOT NULL")),
+)
+
+# ---- papers and the question bank (EXM-1, EXM-3, EXM-7)
+
+papers = Table(
+    "papers",
+    METADATA,
+    ident("tenant_id"),
+    ident("paper_id"),
+    ident("center_id"),
+    word("purpose"),  # monthly | repost
+    word("month", nullable=True),  # 2026-11, of a monthly paper
+    ident("person_id", nullable=True),  # of a re-post paper: for whom
+    ident("order_id", nullable=True),  # … and by which off-post order
+    Column("version", Integer, nullable=False),
+    word("state"),  # draft | submitted | approved | returned | closed
+    word("title"),
+    ident("author_id", nullable=True),  # null: the rule
+    Column("links", JSONB, nullable=False),  # [{course} | {session_id}]: the month's training that it covers
+    Column("parts", JSONB, nullable=False),  # [{form, weight, pass_mark}]: those that are used, weights as the policy has them
+    Column("items", JSONB, nullable=False),  # the questions with their keys, in order
+    Column("pass_mark", Numeric, nullable=False),
+    word("remark", nullable=True),  # what is wanting, in a code: the bank had too few items on the weak ones
+    Column("submitted_on", Date),
+    Column("due_on", Date),  # by when it is to be decided
+    ident("decided_by", nullable=True),
+    Column("decided_on", Date),
+    word("reason", nullable=True),
+    Column("resubmit_on", Date),
+    moment("approved_at", nullable=True),
+    Column("complete_on", Date),  # the last day of the window
+    Column("makeup_until", Date),
+    ident("event_id", nullable=True),  # what was last said of it, and in which chain
+    ident("correlation_id", nullable=True),
+    word("policyset"),
+    PrimaryKeyConstraint("tenant_id", "paper_id"),
+    Index("papers_of_month", "tenant_id", "center_id", "month", unique=True, postgresql_where=text("purpose = 'monthly'")),
+    Index("papers_of_person", "tenant_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+)
+
+# Every version that was submitted, with what became of it (GEN-8, GEN-10).
+paper_versions = Table(
+    "paper_versions",
+    METADATA,
+    ident("tenant_id"),
+    ident("paper_id"),
+    Column("version", Integer, nullable=False),
+    Column("content", JSONB, nullable=False),  # title, links, parts, items, pass_mark
+    ident("author_id"),
+    Column("submitted_on", Date, nullable=False),
+    word("decision", nullable=True),  # approved | returned
+    ident("decided_by", nullable=True),
+    Column("decided_on", Date),
+    word("reason", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "paper_id", "version"),
+)
+
+# The question bank of each center: an item by its content, so the same one twice is kept once (EXM-3).
+items = Table(
+    "items",
+    METADATA,
+    ident("tenant_id"),
+    ident("item_id"),
+    ident("center_id"),
+    ident("lineage_id"),  # the question in whatever version
+    Column("version", Integer, nullable=False),
+    word("part"),  # written | oral | practical
+    word("type"),  # single | multiple | true_false | fill_in
+    word("text"),
+    Column("options", JSONB, nullable=False),
+    Column("answer", JSONB, nullable=False),
+    word("topic"),
+    word("skill"),
+    word("difficulty"),
+    Column("points", Numeric, nullable=False),
+    Column("tags", ARRAY(Text), nullable=False),  # pre_job, in_service, off_post
+    Column("entered_on", Date, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "item_id"),
+    Index("items_of_lineage", "tenant_id", "lineage_id", "version", unique=True),
+    Index("items_of_center", "tenant_id", "center_id", "topic"),
+)
+
+# In which papers an item was used.
+item_uses = Table(
+    "item_uses",
+    METADATA,
+    ident("tenant_id"),
+    ident("item_id"),
+    ident("paper_id"),
+    PrimaryKeyConstraint("tenant_id", "item_id", "paper_id"),
+)
+
+# How an item was answered: a row per item and set of marked sittings, added and never changed, so that batches do not wait for each other.
+item_tallies = Table(
+    "item_tallies",
+    METADATA,
+    ident("tenant_id"),
+    ident("item_id"),
+    ident("marking_id"),
+    ident("paper_id"),
+    Column("answered", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "item_id", "marking_id"),
+    Index("item_tallies_of_paper", "tenant_id", "paper_id"),
+)
+
+# ---- exams (EXM-7a, EXM-11)
+
+batches = Table(
+    "batches",
+    METADATA,
+    ident("tenant_id"),
+    ident("batch_id"),
+    ident("paper_id"),
+    ident("center_id"),
+    ident("site_id", nullable=True),
+    word("purpose"),
+    word("month", nullable=True),
+    word("sitting"),  # first | makeup | resit
+    moment("starts_at"),
+    moment("ends_at"),
+    Column("business_date", Date, nullable=False),
+    word("place", nullable=True),
+    ident("scheduled_by", nullable=True),  # null: the rule
+    moment("scheduled_at"),
+    ident("event_id"),  # the exam-batch-scheduled, and its chain
+    ident("correlation_id"),
+    PrimaryKeyConstraint("tenant_id", "batch_id"),
+    Index("batches_of_paper", "tenant_id", "paper_id"),
+    Index("batches_by_time", "tenant_id", "starts_at", "batch_id"),
+)
+
+# Who is to sit in which batch. A seat that somebody could not take is moved by the next one.
+seats = Table(
+    "seats",
+    METADATA,
+    ident("tenant_id"),
+    ident("batch_id"),
+    ident("person_id"),
+    ident("paper_id"),
+    word("sitting"),
+    word("state"),  # seated | moved | sat
+    Column("topics", ARRAY(Text), nullable=False),  # of a re-sit: what is asked
+    Column("topics_failed", ARRAY(Text)),  # once sat
+    PrimaryKeyConstraint("tenant_id", "batch_id", "person_id"),
+    Index("seats_taken", "tenant_id", "paper_id", "person_id", unique=True, postgresql_where=text("state = 'seated'")),
+    Index("seats_of_person", "tenant_id", "person_id", "paper_id"),
+)
+
+# ---- marks (EXM-4, EXM-9)
+
+# What came of an exam, one row per person, paper and sitting; who did not sit until the window closed has one too.
+sittings = Table(
+    "sittings",
+    METADATA,
+    ident("tenant_id"),
+    ident("sitting_id"),
+    ident("paper_id"),
+    ident("person_id"),
+    *_whereabouts(),
+    word("purpose"),
+    word("month", nullable=True),
+    ident("batch_id", nullable=True),
+    word("sitting"),
+    word("outcome"),  # passed | failed | missed
+    moment("started_at", nullable=True),
+    moment("ended_at", nullable=True),
+    Column("sat_on", Date, nullable=False),  # of a missed one: the last day on which it could have been sat
+    Column("answers", JSONB),
+    Column("parts", JSONB, nullable=False),  # part → mark, exact
+    Column("told_total", Numeric),  # as exam-passed, -failed or -missed told it; a row of the window's checksum
+    Column("total", Numeric),  # as it stands
+    Column("pass_mark", Numeric, nullable=False),
+    Column("topics_failed", ARRAY(Text), nullable=False),
+    Column("with_leave", Boolean),  # of a missed one
+    word("scored_by"),  # rule:EXM-4, or the person who revised it last
+    moment("marked_at"),
+    Column("revision", Integer, nullable=False),
+    ident("event_id"),  # what was last said of it, and its chain
+    ident("correlation_id"),
+    word("policyset"),
+    PrimaryKeyConstraint("tenant_id", "sitting_id"),
+    Index("sittings_counted", "tenant_id", "paper_id", "person_id", unique=True, postgresql_where=text("sitting <> 'resit'")),
+    Index("sittings_of_person", "tenant_id", "person_id", "sat_on"),
+)
+
+mark_revisions = Table(
+    "mark_revisions",
+    METADATA,
+    ident("tenant_id"),
+    ident("sitting_id"),
+    Column("revision", Integer, nullable=False),
+    Column("old_total", Numeric),
+    Column("total", Numeric, nullable=False),
+    Column("old_parts", JSONB, nullable=False),
+    Column("was_passed", Boolean, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    word("reason"),
+    ident("revised_by"),
+    moment("revised_at"),
+    PrimaryKeyConstraint("tenant_id", "sitting_id", "revision"),
+)
+
+exam_windows = Table(
+    "exam_windows",
+    METADATA,
+    ident("tenant_id"),
+    ident("paper_id"),
+    ident("center_id"),
+    word("month"),
+    Column("must_sit", Integer, nullable=False),
+    Column("sat", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    word("checksum"),
+    Column("closed_on", Date, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "paper_id"),
 )
