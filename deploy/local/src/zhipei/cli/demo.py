@@ -21,11 +21,11 @@ from zhipei.cli.options import DataDir, Json, Quiet
 from zhipei.cli.up import PortBase, start_detached
 from zhipei.cli.watching import Spectator
 from zhipei.client.http import Services
+from zhipei.client.installation import Installation, find, in_containers
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import DEFAULT_BASE
 from zhipei.platform.processes import wait_until
-from zhipei.supervisor.parts import OPERATOR
 from zhipei.supervisor.state import State
 from zhipei.world import calllog, madeup, tally
 from zhipei.world.play import play
@@ -80,16 +80,24 @@ def demo_command(
     coaches and leaders are made up and act over HTTP with tokens of their own. It stays up until Ctrl-C.
     """
     chosen = _plot(calls, mapping, zone=zone, agents=agents, weeks=weeks, seed=seed, start=start.date() if start else None)
-    platform = LocalPlatform(data_dir, port_base)
+    platform, elsewhere = LocalPlatform(data_dir, port_base), in_containers()
+    if elsewhere and stop:
+        raise Failure(
+            "--stop ends what a demo started, and containers it did not start", "end them with docker compose down", exit_code=USAGE
+        )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background jobs begin with it ignored
         signal.signal(number, _interrupt)
-    began, is_ours = time.monotonic(), platform.owner() is None
+    began, is_ours = time.monotonic(), not elsewhere and platform.owner() is None
     try:
         with Spectator(quiet=quiet) as spectator:
-            spectator.say("starting PostgreSQL, Kafka and the services" if is_ours else f"using what runs in {platform.data_dir}")
-            state = start_detached(platform, quiet=True) if is_ours else _running(platform)
+            where = "containers" if elsewhere else platform.data_dir
+            spectator.say("starting PostgreSQL, Kafka and the services" if is_ours else f"using what runs in {where}")
+            if is_ours:
+                start_detached(platform, quiet=True)
+            elif not elsewhere:
+                _await_running(platform)
             up = time.monotonic() - began
-            result = asyncio.run(_play(state, platform.secrets[OPERATOR], chosen, spectator))
+            result = asyncio.run(_play(find(data_dir), chosen, spectator))
         result["seconds"] = {"start": round(up, 1), "play": round(time.monotonic() - began - up, 1)}
         output.emit(result, _shown(result, data_dir), as_json=json, quiet=quiet)
         if is_ours and not stop:
@@ -99,20 +107,16 @@ def demo_command(
             down_command(data_dir, quiet=True)
 
 
-def _running(platform: LocalPlatform) -> State:
-    """The installation that somebody else has started, when all of it is ready."""
+def _await_running(platform: LocalPlatform) -> None:
+    """Until the installation that somebody else has started is ready, all of it."""
     if not wait_until(lambda: (state := State.read(platform.data_dir)) is not None and state.ready, seconds=READY_SECONDS, every=0.2):
         raise Failure(f"what runs in {platform.data_dir} does not become ready", "see ./zhipei status")
-    state = State.read(platform.data_dir)
-    if state is None:
-        raise Failure(f"what ran in {platform.data_dir} has been stopped", "start again")
-    return state
 
 
-async def _play(state: State, secret: str, chosen: Plot, spectator: Spectator) -> dict[str, Any]:
+async def _play(installation: Installation, chosen: Plot, spectator: Spectator) -> dict[str, Any]:
     spectator.days = len(chosen.days)
-    async with Services(state.urls(), on_wait=spectator.say) as services:
-        scene = await prepare(services, secret, chosen, spectator.say)
+    async with Services(installation.urls, on_wait=spectator.say) as services:
+        scene = await prepare(services, installation.operator_secret, chosen, spectator.say)
         await play(scene, spectator)
         return await tally.take(scene)
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from zhipei.cli import output
 from zhipei.cli.options import DataDir, Json, Quiet
+from zhipei.client.installation import refuse_containers
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.processes import wait_until
@@ -18,6 +19,7 @@ STOP_SECONDS = 150.0  # the first stop of all also writes Kafka's start cache
 
 def down_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False) -> None:
     """Stop everything that `up` started, in order."""
+    refuse_containers("end them with docker compose down")
     platform = LocalPlatform(data_dir)
     owner = platform.owner()
     if owner is None:

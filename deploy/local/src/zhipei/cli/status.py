@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 import psutil
@@ -10,25 +11,27 @@ from rich.text import Text
 
 from zhipei.cli import output
 from zhipei.cli.live import table_of
-from zhipei.cli.options import DataDir, Json, Quiet, running
+from zhipei.cli.options import DataDir, Json, Quiet
+from zhipei.client.installation import Local, find
 from zhipei.platform.processes import Identity
 from zhipei.supervisor.parts import status_of
 from zhipei.supervisor.state import PartState
 
 HTTP_OK = 200
-SERVERS = {"postgres", "kafka"}
+SERVERS = {"postgres", "kafka", "prometheus"}
 
 
 def status_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False) -> None:
     """Show every process: state, address, memory (PSS: shared pages are counted once)."""
-    state = running(data_dir)
-    parts = asyncio.run(_look(state.parts))
+    installation = find(data_dir)
+    supervisor = installation.state.supervisor if isinstance(installation, Local) else None  # in containers it is the engine
+    parts = asyncio.run(_look(installation.parts()))
     memory = {part.name: memory_of(part.process) for part in parts}
-    total = sum(memory.values()) + memory_of(state.supervisor, with_children=False)
+    total = sum(memory.values()) + memory_of(supervisor, with_children=False)
     facts = {
         "ready": all(part.phase == "ready" for part in parts),
-        "supervisor": state.supervisor.pid,
-        "bootstrap": state.bootstrap,
+        "supervisor": supervisor.pid if supervisor else None,
+        "bootstrap": installation.bootstrap,
         "memory_bytes": total,
         "parts": [
             {
@@ -43,11 +46,12 @@ def status_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = Fals
             for part in parts
         ],
     }
-    table = Group(table_of(parts, memory), Text(f"together {total >> 20} MB, supervisor {state.supervisor.pid}", style="dim"))
+    foot = f"together {total >> 20} MB, supervisor {supervisor.pid}" if supervisor else "in containers; memory: docker stats"
+    table = Group(table_of(parts, memory if supervisor else None), Text(foot, style="dim"))
     output.emit(facts, table, as_json=json, quiet=quiet)
 
 
-async def _look(parts: tuple[PartState, ...]) -> list[PartState]:
+async def _look(parts: Sequence[PartState]) -> list[PartState]:
     """Ask each process itself: the supervisor only knows that it was ready once."""
 
     async def look(part: PartState) -> PartState:

@@ -12,6 +12,7 @@ from rich.text import Text
 from zhipei.cli import output
 from zhipei.cli.live import LiveView
 from zhipei.cli.options import DataDir, Json, Quiet
+from zhipei.client.installation import refuse_containers
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import DEFAULT_BASE
@@ -29,6 +30,7 @@ def up_command(
     data_dir: DataDir, *, port_base: PortBase = DEFAULT_BASE, detach: Detach = False, json: Json = False, quiet: Quiet = False
 ) -> None:
     """Start PostgreSQL, Kafka and all services; Ctrl-C stops them in order."""
+    refuse_containers("start them with docker compose up --wait")
     began = time.monotonic()
     platform = LocalPlatform(data_dir, port_base)
     state = State.read(platform.data_dir)

@@ -10,21 +10,19 @@ from rich.table import Table
 from rich.text import Text
 
 from zhipei.cli import output
-from zhipei.cli.options import DataDir, Json, Quiet, running
+from zhipei.cli.options import DataDir, Json, Quiet
+from zhipei.client.installation import Installation, find
 from zhipei.failure import Failure
-from zhipei.platform.local import LocalPlatform
-from zhipei.platform.ports import SERVICES, Ports
-from zhipei.supervisor.parts import environment, service_command
+from zhipei.platform.ports import SERVICES
 
 BROKEN = 1
 
 
 def verify_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False) -> None:
     """Check that no event was lost, doubled or disordered and that every projection equals a rebuild; exit code 1 when anything broke."""
-    state = running(data_dir)
-    platform = LocalPlatform(data_dir.expanduser().resolve(), Ports(state.port_base).base)
+    installation = find(data_dir)
     output.note("reading the whole log", quiet=quiet)
-    findings = asyncio.run(_verify(platform))
+    findings = asyncio.run(_verify(installation))
     ok = all(finding["ok"] for finding in findings)
     table = Table("service", "invariant", "looked at", "broken", box=None, pad_edge=False)
     for finding in findings:
@@ -37,18 +35,14 @@ def verify_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = Fals
     raise typer.Exit(0 if ok else BROKEN)
 
 
-async def _verify(platform: LocalPlatform) -> list[dict[str, Any]]:
+async def _verify(installation: Installation) -> list[dict[str, Any]]:
     """Two at a time: each reads its part of the log."""
     slots = asyncio.Semaphore(2)
 
     async def one(service: str) -> dict[str, Any]:
         async with slots:
-            process = await asyncio.create_subprocess_exec(
-                *map(str, service_command(service, "verify")),
-                env=environment(platform, service),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
+            command, environment = installation.process(service, "verify")
+            process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             said, complained = await process.communicate()
         try:
             finding: dict[str, Any] = json_format.loads(said.decode().strip().splitlines()[-1])
