@@ -5,7 +5,7 @@ from training import tables
 from training.app import PERMISSIONS, ROUTES
 from training.subscriptions import SUBSCRIPTIONS
 from zhipei_events.every import TrainingPolicyChanged, TrainingPolicyState
-from zhipei_events.training import TrainingAssigned
+from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted, TrainingAssigned
 
 SERVICE = Service(
     name="training",
@@ -15,7 +15,12 @@ SERVICE = Service(
     permissions=PERMISSIONS,
     policies="policies.yaml",
     policy_events=(TrainingPolicyChanged, TrainingPolicyState),
-    subjects={TrainingAssigned: tables.assignments.c.assignment_id},
+    subjects={
+        TrainingAssigned: tables.assignments.c.assignment_id,
+        PaperSubmitted: tables.papers.c.paper_id,
+        PaperApproved: tables.papers.c.paper_id,
+        PaperReturned: tables.papers.c.paper_id,
+    },
 )
 
 if __name__ == "__main__":

@@ -3,12 +3,23 @@
 from chassis.auth import Permissions, allow, anyone
 from chassis.http import Routes
 from training.assignments.routes import routes as assignments
+from training.bank.routes import routes as bank
+from training.papers.routes import routes as papers
 
-ROUTES: tuple[Routes, ...] = (assignments,)
+ROUTES: tuple[Routes, ...] = (assignments, papers, bank)
+
+EXAM_STAFF = ("quality_training_post", "qt_supervisor", "training_lead", "trainer", "shift_leader", "center_director")
+ABOVE = ("cs_center_manager", "general_manager")  # who decides on a director's own paper (GEN-10)
+ADMINS = ("administrator", "operator")
 
 PERMISSIONS: Permissions = {
     "assignments.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "proposals.read": allow(
         "operator", "administrator", "hr", "qa_supervisor", "qt_supervisor", "center_director", "training_lead", "general_manager"
     ),
+    # papers, the question bank, exams, marks (EXM)
+    "papers.write": allow("quality_training_post"),
+    "papers.decide": anyone(),  # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior
+    "papers.read": allow(*EXAM_STAFF, *ABOVE, *ADMINS),
+    "bank.read": allow("quality_training_post", "qt_supervisor", "training_lead", "trainer", "center_director", *ADMINS),
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.policies import resolve
 from chassis.tx import Tx
+from measure.workdays import Workdays
 from training.directory import store
 from training.directory.rules import Leave, Person, Shift, Site, stage_on
 from training.directory.store import Place
@@ -85,6 +86,12 @@ async def site(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> Site:
     """How days are counted in one place; neither site nor center: by the tenant's zone."""
     place = (site_id, center_id)
     return (await sites(tx, [place]))[place]
+
+
+async def workdays_of(tx: Tx, center_id: UUID) -> Sequence[Workdays]:
+    """The working days of each site of a center; of one without sites the usual week (ORG-12)."""
+    found = await sites(tx, [(site_id, center_id) for site_id in await store.sites_of(tx, center_id)])
+    return [site.workdays for site in found.values()] or [Workdays()]
 
 
 async def _default_zone(tx: Tx, place: Place) -> str:

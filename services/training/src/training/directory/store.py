@@ -179,6 +179,14 @@ async def centers(tx: Tx) -> Sequence[UUID]:
     return [row.unit_id for row in await tx.execute(query.order_by(units.c.unit_id))]
 
 
+async def sites_of(tx: Tx, center_id: UUID) -> Sequence[UUID]:
+    """Sites of a center that have not ended."""
+    query = select(units.c.unit_id).where(
+        units.c.tenant_id == tx.tenant, units.c.center_id == center_id, units.c.kind == "site", units.c.ended_on.is_(None)
+    )
+    return [row.unit_id for row in await tx.execute(query.order_by(units.c.unit_id))]
+
+
 async def unit_names(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, str]:
     query = select(units.c.unit_id, units.c.name).where(
         units.c.tenant_id == tx.tenant, units.c.unit_id == func.any(bindparam("ids", type_=_IDS)), units.c.name.is_not(None)

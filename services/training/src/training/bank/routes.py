@@ -1,0 +1,59 @@
+"""The question bank by HTTP (EXM-3)."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from chassis.http import Page, Paging, Routes, TxDep
+from measure.rounding import shown
+from training.bank import store
+from training.bank.rules import PERCENT
+
+routes = Routes(prefix="/v1/bank")
+
+
+class ItemView(BaseModel):
+    """An item without its key. uses: papers; error_rate: percent, one decimal; null: never answered."""
+
+    item_id: UUID
+    center_id: UUID
+    version: int
+    part: str
+    type: str
+    text: str
+    options: dict[str, str]
+    topic: str
+    skill: str
+    difficulty: str
+    points: Decimal
+    tags: list[str]
+    uses: int
+    answered: int
+    wrong: int
+    error_rate: Decimal | None
+
+
+class Wanted(BaseModel):
+    center_id: UUID | None = None
+    topic: str | None = None
+    skill: str | None = None
+    type: str | None = None
+
+
+@routes.get("/items", permission="bank.read")
+async def list_items(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()], tag: str | None = None) -> Page[ItemView]:
+    """All items of approved papers, with how often they were used and how they were answered."""
+    paging.sorted_by("item_id")
+    rows = await store.listed(tx, matching=wanted.model_dump(exclude_none=True), tag=tag, after=paging.position(UUID), limit=paging.fetch)
+    page = paging.page(rows, key=lambda row: (row["item_id"],))
+    return Page(
+        items=[
+            ItemView(**row, error_rate=shown(Fraction(row["wrong"], row["answered"]) * PERCENT) if row["answered"] else None)
+            for row in page.items
+        ],
+        next=page.next,
+    )
