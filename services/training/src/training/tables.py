@@ -15,7 +15,7 @@ def _whereabouts() -> tuple[Column[object], ...]:
 
 # ---- our copies of people.state
 
-SCHEDULERS = "'{trainer,training_lead}'"
+SCHEDULERS = "'{trainer,training_lead,quality_training_post}'"
 
 people = Table(
     "people",
@@ -116,9 +116,9 @@ assignments = Table(
     ident("agent_id"),
     *_whereabouts(),
     word("kind"),  # TRN-27
-    word("about"),  # subject of the cause: <card>/<criterion>, an indicator, a paper
+    word("about"),  # subject of the cause: <card>/<criterion>, an indicator, paper:<month>
     Column("criteria", ARRAY(Text), nullable=False),
-    word("state"),  # open
+    word("state"),  # open | scheduled | in_progress | passed | target_met | other_arrangement | closed_with_reason
     ident("owner_id", nullable=True),  # who must schedule it
     word("unowned", nullable=True),  # why nobody must
     Column("due_on", Date, nullable=False),
@@ -126,9 +126,16 @@ assignments = Table(
     Column("assigned_on", Date, nullable=False),
     ident("cause_id"),
     word("policyset"),
+    Column("present", JSONB),  # {value, target, period, met}: where the indicator stands
+    moment("extended_at", nullable=True),  # what was trained before counts no longer (EXM-10)
+    moment("completed_at", nullable=True),
+    Column("completed_on", Date),
+    word("reason", nullable=True),  # of closed_with_reason and other_arrangement
+    ident("closed_by", nullable=True),
     PrimaryKeyConstraint("tenant_id", "assignment_id"),
     # One open assignment per agent, kind and subject of the cause.
-    Index("assignments_open", "tenant_id", "agent_id", "kind", "about", unique=True, postgresql_where=text("state = 'open'")),
+    Index("assignments_unended", "tenant_id", "agent_id", "kind", "about", unique=True, postgresql_where=text("completed_at IS NULL")),
+    Index("assignments_of_agent", "tenant_id", "agent_id", "kind", "about"),
     Index("assignments_by_owner", "tenant_id", "owner_id", "due_on"),
     Index("assignments_by_center", "tenant_id", "center_id", "due_on"),
 )
@@ -164,10 +171,12 @@ causes = Table(
     word("cause_subject"),
     ident("agent_id"),
     *_whereabouts(),
-    Column("step", Integer, nullable=False),  # of the ladder (QA-14)
+    Column("step", Integer),  # of the ladder (QA-14)
     word("kind", nullable=True),  # null: of no kind that is known here
     word("about"),
-    Column("calls", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),  # 0 where no single calls led to it
+    Column("facts", JSONB),  # of a breach {value, target, period, counted}, of an exam {month, topics}
+    ident("correlation_id", nullable=True),  # the chain that goes on
     Column("first_call_on", Date),
     Column("last_call_on", Date),
     moment("occurred_at"),
@@ -177,7 +186,123 @@ causes = Table(
     word("not_assigned", nullable=True),  # the reason; null: it opened what it names
     PrimaryKeyConstraint("tenant_id", "cause_id"),
     Index("causes_of_assignment", "tenant_id", "assignment_id"),
+    Index("causes_of_agent", "tenant_id", "agent_id", "kind"),
     Index("causes_not_assigned", "tenant_id", "occurred_at", "cause_id", postgresql_where=text("not_assigned IS NOT NULL")),
+)
+
+# Indicators that met their target again (KPI-18): with the hours what ends a training of TRN-1 to TRN-3.
+clearings = Table(
+    "clearings",
+    METADATA,
+    ident("tenant_id"),
+    ident("cause_id"),
+    ident("agent_id"),
+    word("indicator"),
+    word("breach"),  # its subject: <agent>/<indicator>/<period>
+    Column("facts", JSONB, nullable=False),  # {value, target, period}
+    moment("occurred_at"),
+    PrimaryKeyConstraint("tenant_id", "cause_id"),
+    Index("clearings_of_agent", "tenant_id", "agent_id", "indicator"),
+)
+
+# ---- sessions (PLN-6, PLN-16) and who comes to them (PLN-3, F1)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    ident("tenant_id"),
+    ident("session_id"),
+    word("kind"),
+    ident("center_id"),
+    ident("site_id", nullable=True),  # null: people of several sites
+    ident("trainer_id"),
+    moment("starts_at"),
+    moment("ends_at"),
+    Column("business_date", Date, nullable=False),
+    word("place"),
+    word("state"),  # scheduled | held | handed_in | confirmed | cancelled
+    Column("revision", Integer, nullable=False),
+    Column("test", Boolean, nullable=False),  # ends with a test, where the kind leaves it open (trn.test_required)
+    word("course", nullable=True),
+    word("title", nullable=True),
+    word("method"),
+    word("mode"),
+    ident("scheduled_by", nullable=True),
+    moment("scheduled_at"),
+    word("reason", nullable=True),  # of the last change, or why it is cancelled
+    moment("began_at", nullable=True),
+    moment("ended_at", nullable=True),
+    Column("record", JSONB),  # F2, PLN-10: content, materials, method, preparation, observed, exceptions, explained
+    ident("handed_in_by", nullable=True),
+    moment("handed_in_at", nullable=True),
+    Column("record_due_on", Date),
+    ident("confirmed_by", nullable=True),
+    moment("confirmed_at", nullable=True),
+    Column("confirmed_on", Date),
+    word("policyset"),
+    PrimaryKeyConstraint("tenant_id", "session_id"),
+    Index("sessions_by_center", "tenant_id", "center_id", "starts_at"),
+    Index("sessions_by_trainer", "tenant_id", "trainer_id", "starts_at"),
+)
+
+session_entries = Table(
+    "session_entries",
+    METADATA,
+    ident("tenant_id"),
+    ident("session_id"),
+    ident("person_id"),
+    *_whereabouts(),
+    Column("on_roster", Boolean, nullable=False),
+    word("state"),  # booked | present | late | left_early | absent | excused
+    moment("starts_at"),  # of the session, as planned
+    moment("ends_at"),
+    Column("business_date", Date, nullable=False),
+    Column("week", Date, nullable=False),  # its Monday
+    Column("outside_minutes", Integer, nullable=False),  # of it outside the person's shifts (PLN-6)
+    moment("arrived_at", nullable=True),
+    moment("left_at", nullable=True),
+    Column("mark", Numeric),
+    Column("passed", Boolean),
+    Column("revision", Integer, nullable=False),
+    word("excused_for", nullable=True),  # leave | roster
+    ident("cause_id", nullable=True),  # the event that excused
+    PrimaryKeyConstraint("tenant_id", "session_id", "person_id"),
+    Index("session_entries_of_person", "tenant_id", "person_id", "week"),
+    Index("session_entries_booked", "tenant_id", "site_id", "business_date", postgresql_where=text("state = 'booked'")),
+)
+
+session_assignments = Table(
+    "session_assignments",
+    METADATA,
+    ident("tenant_id"),
+    ident("session_id"),
+    ident("assignment_id"),
+    ident("person_id"),
+    PrimaryKeyConstraint("tenant_id", "session_id", "assignment_id"),
+    Index("session_assignments_of", "tenant_id", "assignment_id"),
+)
+
+# The training register (PLN-11, F14): confirmed hours, and nothing else counts (TRN-6a).
+register = Table(
+    "register",
+    METADATA,
+    ident("tenant_id"),
+    ident("session_id"),
+    ident("person_id"),
+    *_whereabouts(),
+    word("kind"),
+    word("course", nullable=True),
+    moment("starts_at"),
+    Column("business_date", Date, nullable=False),
+    Column("minutes", Integer, nullable=False),  # the real length
+    Column("mark", Numeric),
+    ident("confirmed_by"),
+    moment("confirmed_at"),
+    Column("confirmed_on", Date, nullable=False),
+    ident("event_id"),  # the training-record-confirmed
+    PrimaryKeyConstraint("tenant_id", "session_id", "person_id"),
+    Index("register_of_person", "tenant_id", "person_id", "kind", "starts_at", postgresql_include=["minutes"]),
+    Index("register_by_day", "tenant_id", "business_date", "person_id", "session_id"),
 )
 
 # ---- papers and the question bank (EXM-1, EXM-3, EXM-7)
