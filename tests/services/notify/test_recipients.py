@@ -2,15 +2,13 @@
 
 import random
 from typing import Any
-from uuid import UUID
 
 import pytest
-from services.notify.given import MONDAY, NOON, Directory, settled
+from services.notify.given import MONDAY, NOON, Directory
 from sqlalchemy import select
 
 from chassis.testing import ServiceUnderTest
 from notify import tables
-from notify.recipients.store import NOWHERE
 from zhipei_events.envelope import Envelope, Event
 from zhipei_events.notify import NotificationSent
 from zhipei_events.values import UnitKind
@@ -22,10 +20,6 @@ async def told(notify: ServiceUnderTest, there: Directory) -> Told:
     """Who has which message."""
     names = {person.person_id: person.employee_no for person in there.everybody()}
     return {(names.get(row["person_id"], "?"), row["template"]) for row in await notify.rows(select(tables.messages))}
-
-
-async def vacant(notify: ServiceUnderTest) -> set[tuple[str, UUID]]:
-    return {(row["who"], row["unit_id"]) for row in await notify.rows(select(tables.vacancies))}
 
 
 @pytest.mark.rule("NTF-3", "QA-5")
@@ -165,25 +159,6 @@ async def test_a_team_whose_unit_names_no_leader_is_led_by_who_holds_the_role_in
     assert ("Leader East", "qa.call-scored/staff") in await told(notify, directory)
 
 
-@pytest.mark.rule("NTF-1")
-async def test_where_nobody_is_found_the_administrator_hears_of_it_once_a_day_and_place(notify: ServiceUnderTest) -> None:
-    there = await settled(notify, without=["HR", "Trainer East", "Trainer West"])
-    await notify.given(*(there.stage(person) for person in ("A", "B")), there.stage("C", site="West"), there.repeated("A"))
-    await notify.given(there.assigned("A", None))
-    assert await vacant(notify) == {("hr", there.unit("C")), ("trainer", there.unit("C")), ("owner", there.unit("C"))}
-    administrators = await notify.rows(select(tables.messages).where(tables.messages.c.person_id == there.person("Administrator")))
-    assert sorted(row["details"]["who"] for row in administrators) == [["hr"], ["owner"], ["trainer"]]
-    assert {row["template"] for row in administrators} == {"notify.vacancy-found/duty"}
-
-
-@pytest.mark.rule("NTF-1")
-async def test_an_unknown_team_is_a_vacancy_of_nowhere_and_the_agent_is_told_all_the_same(notify: ServiceUnderTest) -> None:
-    there = Directory(notify.tenant)
-    await notify.given(there.scored("A", unacceptable=True).model_copy(update={"team_id": None, "site_id": None, "center_id": None}))
-    assert await told(notify, there) == {("A", "qa.call-scored/own")}
-    assert await vacant(notify) == {("team_leader", NOWHERE)}
-
-
 @pytest.mark.rule("GEN-4")
 async def test_a_message_belongs_to_the_date_of_its_persons_site(notify: ServiceUnderTest, directory: Directory) -> None:
     await notify.given(directory.state("West", UnitKind.SITE, "C", zone="Europe/London"))
@@ -215,7 +190,7 @@ async def state(notify: ServiceUnderTest) -> list[list[str]]:
 async def forget(notify: ServiceUnderTest) -> None:
     """As if nothing had ever been heard but the directory."""
     async with notify.tx() as tx:
-        for table in (tables.messages, tables.vacancies, tables.METADATA.tables["seen"], tables.METADATA.tables["subjects"]):
+        for table in (tables.messages, tables.open_facts, tables.METADATA.tables["seen"], tables.METADATA.tables["subjects"]):
             await tx.execute(table.delete())
 
 
@@ -226,9 +201,9 @@ async def test_repeats_and_any_interleaving_of_subjects_put_the_same_messages_in
     events = everything(directory)
     messages: list[tuple[Envelope, Event | None]] = list(zip(await notify.given(*events), events, strict=True))
     expected, said = await state(notify), len(await notify.drain())
-    # calls 4, coachings 8, steps 12, assignments 11 and 1 to the administrator, samples 3 + 2, stages 6, ranking 3 + 3,
+    # calls 4, coachings 8, steps 12, assignments 11, samples 3 + 2, stages 6, ranking 3 + 3,
     # session 4, batch 3, exam 3, off-post 5
-    assert len(expected) == 68
+    assert len(expected) == 67
     await notify.hear(messages)
     assert (await state(notify), await notify.drain()) == (expected, [])
     for seed in range(4):

@@ -16,6 +16,7 @@ from chassis.ids import uuid7
 from zhipei_events.envelope import Envelope, Event, State
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+_SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))")
 
 
 class Place(NamedTuple):
@@ -89,9 +90,9 @@ class Tx:
         """Run one statement of SQLAlchemy Core."""
         return await self.connection.execute(statement, parameters)
 
-    async def lock(self, key: str) -> None:
-        """Hold `key` of this tenant against every other transaction until this one ends."""
-        await self.connection.execute(_LOCK, {"key": f"{self.tenant}|{key}"})
+    async def lock(self, key: str, *, shared: bool = False) -> None:
+        """Hold `key` of this tenant against every other transaction until this one ends; shared: against those that do not share it."""
+        await self.connection.execute(_SHARED if shared else _LOCK, {"key": f"{self.tenant}|{key}"})
 
     def emit(
         self,

@@ -4,7 +4,7 @@ from typing import Final
 
 from chassis.subscriptions import Subscriptions, keep, on_batch
 from notify import tables
-from notify.recipients.handlers import on_facts
+from notify.recipients.handlers import on_directory, on_facts
 from zhipei_events.envelope import Event
 from zhipei_events.kpi import AgentRanked, LastPlaceTriggered, RankingPublished, ThresholdBreached, ThresholdCleared
 from zhipei_events.people import (
@@ -84,6 +84,7 @@ SUBSCRIPTIONS = Subscriptions(
     on_batch(TOLD, on_facts),
     keep(PersonState, tables.people),
     keep(UnitState, tables.units),
+    on_batch((PersonState, UnitState), on_directory),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
 )

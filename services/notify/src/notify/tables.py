@@ -75,6 +75,23 @@ messages = Table(
     Index("messages_by_day", "told_on", postgresql_using="brin"),
 )
 
+# Facts that are told by role, until the vacancies of their day are told: the directory may come later than they (EVT-4).
+open_facts = Table(
+    "open_facts",
+    METADATA,
+    ident("tenant_id"),
+    ident("cause_id"),
+    moment("told_at"),
+    Column("vacant", Boolean, nullable=False),  # somebody who must know was not found yet
+    ident("about", nullable=True),  # the person whom it concerns
+    *_whereabouts(),
+    Column("details", JSONB, nullable=False),
+    Column("headers", JSONB, nullable=False),  # those of its envelope
+    PrimaryKeyConstraint("tenant_id", "cause_id"),
+    Index("open_facts_by_time", "tenant_id", "told_at"),
+    Index("open_facts_vacant", "tenant_id", postgresql_where=text("vacant")),
+)
+
 # Relations in which nobody was found, by place and day (NTF-1).
 vacancies = Table(
     "vacancies",

@@ -4,6 +4,10 @@ from datetime import time
 
 from chassis.timers import Timers, daily
 from notify.inbox.actions import digest_scopes, send_digest
+from notify.recipients.actions import close_day, whole_tenant
 
 # Each place at the time of its own policy, ntf.digest_time; the scopes say when.
-TIMERS = Timers(daily("digest", rule="NTF-8", at=time(18), scopes=digest_scopes, run=send_digest))
+TIMERS = Timers(
+    daily("digest", rule="NTF-8", at=time(18), scopes=digest_scopes, run=send_digest),
+    daily("vacancies", rule="NTF-1", at=time(18), scopes=whole_tenant, run=close_day),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +21,10 @@ IN_APP: Final = "in_app"
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One message to be put into one inbox. Units: the person's at the time of the fact; None: as the directory has them."""
+    """One message to be put into one inbox. Units: the person's at the time of the fact; None: as the directory has them.
+
+    at: when it is told, if that is not the time of its cause.
+    """
 
     cause: Envelope
     person_id: UUID
@@ -31,6 +35,11 @@ class Notice:
     center_id: UUID | None = None
     urgent: bool = False
     digest: bool = False
+    at: datetime | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        return self.at or self.cause.time
 
 
 async def deliver(tx: Tx, notices: Sequence[Notice]) -> None:
@@ -52,7 +61,7 @@ async def deliver(tx: Tx, notices: Sequence[Notice]) -> None:
                 cause_type=notice.cause.type,
                 **vars(at),
             )
-            tx.emit(sent, place=Place(at.center_id, at.site_id), cause=notice.cause, at=notice.cause.time)
+            tx.emit(sent, place=Place(at.center_id, at.site_id), cause=notice.cause, at=notice.told_at)
 
 
 async def digest_scopes(tx: Tx) -> list[Scope]:
@@ -99,5 +108,5 @@ def _row(message_id: UUID, notice: Notice) -> dict[str, Any]:
         "details": kept(notice.template, notice.details),
         "urgent": notice.urgent,
         "digest": notice.digest,
-        "told_at": notice.cause.time,
+        "told_at": notice.told_at,
     }

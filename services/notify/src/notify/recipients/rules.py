@@ -56,6 +56,10 @@ VACANCY = "notify.vacancy-found"
 """What an administrator is told when nobody is found (NTF-1)."""
 
 
+ORDINARY = frozenset({"agent", "trainee"})
+"""Roles that nobody is looked for by."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a fact happened: ids of units as far as they are known."""
@@ -111,6 +115,11 @@ def _address(number: int, told: Told, fact: Fact) -> Address:
         who = relation.otherwise
         relation = RELATIONS[who]
     return Address(number, told, who, relation)
+
+
+def by_role(asked: Iterable[Address]) -> set[int]:
+    """The facts whose recipients the directory says."""
+    return {address.fact for address in asked if not isinstance(address.relation, Named)}
 
 
 def named(address: Address, fact: Fact) -> list[UUID]:

@@ -1,16 +1,17 @@
 """Who stands in which relation, asked for a whole batch at once."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, delete, or_, select, text
 
 from chassis.database import to_json
 from chassis.tx import Tx
-from notify.recipients.rules import Address, Fact, Found, Holder, Vacancy
-from notify.tables import DEFAULT_ZONE, people
+from notify.recipients.rules import Address, Fact, Found, Holder, Place, Vacancy
+from notify.tables import DEFAULT_ZONE, open_facts, people
+from zhipei_events.envelope import Envelope
 
 NOWHERE = UUID(int=0)
 
@@ -76,9 +77,22 @@ _VACANT: Final = text(
     """
 )
 
+_OPEN: Final = text(
+    """
+    INSERT INTO open_facts (tenant_id, cause_id, told_at, vacant, about, team_id, site_id, center_id, details, headers)
+    SELECT :tenant, given.cause_id, given.told_at, given.vacant, given.about, given.team_id, given.site_id, given.center_id, given.details,
+           given.headers
+      FROM jsonb_to_recordset(CAST(:given AS jsonb))
+        AS given (cause_id uuid, told_at timestamptz, vacant bool, about uuid, team_id uuid, site_id uuid, center_id uuid, details jsonb,
+                  headers jsonb)
+     ORDER BY given.cause_id
+    ON CONFLICT (tenant_id, cause_id) DO UPDATE SET vacant = excluded.vacant
+    """
+)
+
 
 class NewVacancy(NamedTuple):
-    """A vacancy of a day that nobody has been told of yet; `cause_id`: the event that showed it."""
+    """A vacancy of a day that nobody has been told of yet; `cause_id`: the event that showed it first."""
 
     who: str
     unit_id: UUID
@@ -131,3 +145,56 @@ async def add_vacancies(tx: Tx, vacant: Sequence[Vacancy], facts: Sequence[Fact]
 
 def _found(rows: Any, asked: Sequence[Address]) -> list[Found]:  # noqa: ANN401 - a cursor result of (nr, person_id)
     return [Found(asked[row.nr].fact, row.person_id, asked[row.nr].told) for row in rows.all()]
+
+
+# ---- facts for which the directory may come late
+
+
+async def see_directory(tx: Tx) -> None:
+    """Until this transaction ends nobody looks into open facts: what it leaves is seen by whoever changes the directory meanwhile."""
+    await tx.lock("directory", shared=True)
+
+
+async def hold_directory(tx: Tx) -> None:
+    """Wait for everybody who is just looking for recipients, and let nobody else begin: who comes later finds this directory."""
+    await tx.lock("directory")
+
+
+async def leave_open(tx: Tx, heard: Sequence[tuple[Fact, Envelope, bool]]) -> None:
+    """Keep facts for a directory that changes, each with whether somebody is still missing."""
+    given = [
+        {
+            "cause_id": fact.cause_id,
+            "told_at": fact.told_at,
+            "vacant": vacant,
+            "about": fact.about,
+            "team_id": fact.place.team_id,
+            "site_id": fact.place.site_id,
+            "center_id": fact.place.center_id,
+            "details": fact.details,
+            "headers": {name: value.decode() for name, value in envelope.headers()},
+        }
+        for fact, envelope, vacant in heard
+    ]
+    if given:
+        await tx.execute(_OPEN, {"tenant": tx.tenant, "given": to_json(given)})
+
+
+async def find_open(tx: Tx, since: datetime) -> list[tuple[Fact, Envelope]]:
+    """Open facts that lack somebody, and all that are not older than `since`."""
+    mine = open_facts.c.tenant_id == tx.tenant
+    query = select(open_facts).where(mine, or_(open_facts.c.vacant, open_facts.c.told_at >= since))
+    return [_read(row) for row in await tx.execute(query.order_by(open_facts.c.cause_id))]
+
+
+async def close(tx: Tx, until: datetime) -> list[tuple[Fact, Envelope]]:
+    """Take the facts up to an instant away."""
+    gone = delete(open_facts).where(open_facts.c.tenant_id == tx.tenant, open_facts.c.told_at <= until).returning(open_facts)
+    return [_read(row) for row in await tx.execute(gone)]
+
+
+def _read(row: Row[Any]) -> tuple[Fact, Envelope]:
+    headers = {name: value.encode() for name, value in row.headers.items()}
+    envelope = Envelope.read(headers, headers["ce_partitionkey"])
+    place = Place(row.team_id, row.site_id, row.center_id)
+    return Fact(row.cause_id, envelope.type, row.told_at, row.about, place, row.details), envelope
