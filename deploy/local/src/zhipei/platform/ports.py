@@ -30,6 +30,11 @@ class Ports:
     def controller(self) -> int:
         return self.base + 3
 
+    @property
+    def prometheus(self) -> int:
+        """Of the system in containers, which brings one."""
+        return self.base + 4
+
     def api(self, service: str) -> int:
         """The HTTP API of a service."""
         return self.base + 10 * (SERVICES.index(service) + 1)

@@ -1,0 +1,169 @@
+"""What the files of the containers say, read without an engine: they are well formed, closed, and agree with the local platform."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chassis.settings import Settings
+from zhipei.platform import kafka, postgres
+from zhipei.platform.ports import SERVICES, Ports
+from zhipei.project import ROOT
+
+COMPOSE_FILE = ROOT / "docker-compose.yml"
+PUBLISHED = re.compile(r"127\.0\.0\.1:\$\{ZHIPEI_PORTS:-200\}(\d\d):(\d+)")
+PORTS = Ports()
+PROCESSES = {
+    f"{service}-{process}": port(service) for service in SERVICES for process, port in (("api", PORTS.api), ("worker", PORTS.metrics))
+}
+LISTENERS = {
+    "listeners",
+    "advertised.listeners",
+    "listener.security.protocol.map",
+    "inter.broker.listener.name",
+    "controller.quorum.voters",
+}
+PLACES = {"log.dirs", "listen_addresses"}
+OWN = {"HOST", "PORT", "METRICS_PORT"}
+
+
+def compose() -> Mapping[str, Any]:
+    document: Mapping[str, Any] = yaml.safe_load(COMPOSE_FILE.read_text(encoding="utf-8"))
+    return document
+
+
+PARTS: Mapping[str, Mapping[str, Any]] = compose()["services"]
+
+
+def run(tool: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([Path(sys.executable).with_name(tool), *words], capture_output=True, text=True, check=False)
+
+
+def test_the_compose_file_follows_its_specification() -> None:
+    done = run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE_FILE))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_unknown_key_of_a_compose_file_is_reported(tmp_path: Path) -> None:
+    wrong = tmp_path / "docker-compose.yml"
+    wrong.write_text("services: {tea: {image: tea, milk: true}}\n")
+    assert run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(wrong)).returncode == 1
+
+
+def test_the_dockerfile_is_clean() -> None:
+    done = run("hadolint", "--format", "json", str(ROOT / "deploy/docker/Dockerfile"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
+
+
+def test_a_package_without_a_pin_is_reported(tmp_path: Path) -> None:
+    wrong = tmp_path / "Dockerfile"
+    wrong.write_text("FROM python:3.13-slim\nRUN pip install --no-cache-dir tea\n")
+    assert "DL3013" in run("hadolint", str(wrong)).stdout
+
+
+def test_every_service_is_there_as_api_and_worker_after_its_migrations() -> None:
+    for process in PROCESSES:
+        service, kind = process.split("-")
+        assert PARTS[process]["command"] == [kind]
+        assert PARTS[process]["depends_on"] == {
+            f"{service}-migrate": {"condition": "service_completed_successfully"},
+            "topics": {"condition": "service_completed_successfully"},
+        }
+    assert {name.removesuffix("-migrate") for name in PARTS if name.endswith("-migrate")} == set(SERVICES)
+
+
+def test_ports_are_those_of_the_local_platform() -> None:
+    expected = {"postgres": PORTS.postgres, "kafka": PORTS.kafka, "prometheus": PORTS.prometheus, **PROCESSES}
+    found = {name: list(published(part)) for name, part in PARTS.items() if "ports" in part}
+    assert {name: [outside for outside, _ in ports] for name, ports in found.items()} == {name: [port] for name, port in expected.items()}
+    assert {name: [inside for _, inside in found[name]] for name in PROCESSES} == {name: [port] for name, port in PROCESSES.items()}
+
+
+def published(part: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """Ports on the host's loopback, with the shipped base, and in the container."""
+    for port in part["ports"]:
+        found = PUBLISHED.fullmatch(port)
+        assert found, f"{port} is not published on the loopback by the installation's base"
+        yield int(f"200{found[1]}"), int(found[2])
+
+
+def test_every_process_listens_where_it_is_published() -> None:
+    for process, port in PROCESSES.items():
+        name = "ZHIPEI_PORT" if process.endswith("-api") else "ZHIPEI_METRICS_PORT"
+        assert PARTS[process]["environment"][name] == str(port)
+
+
+def test_settings_have_the_names_that_the_services_know() -> None:
+    known = {f"ZHIPEI_{name.upper()}" for name in Settings.model_fields} - {"ZHIPEI_KAFKA"} | {"KAFKA_BOOTSTRAP_SERVERS"}
+    for process in PROCESSES:
+        assert {name.removesuffix("_FILE") for name in PARTS[process]["environment"]} <= known
+
+
+def test_secrets_come_from_files_only() -> None:
+    secret = {f"ZHIPEI_{name.upper()}" for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    assert secret
+    for process in PROCESSES:
+        told = set(PARTS[process]["environment"])
+        assert told & secret == set()
+        assert told >= {f"{name}_FILE" for name in secret}
+
+
+def test_kafka_is_set_as_on_the_local_platform() -> None:
+    told = {name.removeprefix("KAFKA_").lower().replace("_", "."): value for name, value in PARTS["kafka"]["environment"].items()}
+    local = dict(line.split("=", 1) for line in kafka.PROPERTIES.splitlines())
+    assert {name: told.get(name) for name in local.keys() - LISTENERS - PLACES} == {
+        name: value for name, value in local.items() if name not in LISTENERS | PLACES
+    }
+    assert told["cluster.id"] == kafka.CLUSTER_ID
+
+
+def test_postgres_is_set_as_on_the_local_platform() -> None:
+    told = dict(word.removeprefix("-c").split("=", 1) for word in PARTS["postgres"]["command"])
+    assert told == {name: value for name, value in postgres.SETTINGS.items() if name not in PLACES}
+
+
+def test_prometheus_looks_at_every_process() -> None:
+    told = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
+    targets = {target for job in told if job["job_name"] == "zhipei" for group in job["static_configs"] for target in group["targets"]}
+    assert targets == {f"{name}:{port}" for name, port in PROCESSES.items()}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_container_may_do_nothing_that_it_does_not_need(name: str) -> None:
+    part = PARTS[name]
+    assert part["read_only"] is True
+    assert part["cap_drop"] == ["ALL"]
+    assert "cap_add" not in part
+    assert "privileged" not in part
+    assert part["security_opt"] == ["no-new-privileges:true"]
+    assert part["mem_limit"]
+    assert part["pids_limit"]
+
+
+def test_only_the_maker_of_secrets_is_root_and_it_has_no_network() -> None:
+    rooted = {name: part for name, part in PARTS.items() if str(part.get("user", "")).split(":")[0] in {"0", "root"}}
+    assert set(rooted) == {"secrets"}
+    assert rooted["secrets"]["network_mode"] == "none"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_sees_its_own_secrets_and_files_only(service: str) -> None:
+    for kind in ("api", "worker", "migrate"):
+        volumes = PARTS[f"{service}-{kind}"]["volumes"]
+        assert volumes[0] == f"{service}-secrets:/run/secrets:ro"
+        assert {volume.split("-")[0] for volume in volumes} == {service}
+
+
+def test_what_stays_up_says_how_it_is_and_ends_in_time() -> None:
+    staying = {name: part for name, part in PARTS.items() if part["restart"] != "no"}
+    assert set(staying) == {"postgres", "kafka", "prometheus", *PROCESSES}
+    for part in staying.values():
+        assert part["healthcheck"]["test"][0] == "CMD"
+        assert part["stop_grace_period"]
