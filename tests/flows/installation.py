@@ -1,18 +1,22 @@
 """A whole installation for flow tests: the real supervisor with all services as processes, and what stands in its Kafka."""
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
+import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from zhipei.platform.passwords import Secrets
@@ -20,6 +24,8 @@ from zhipei.supervisor.parts import OPERATOR
 from zhipei.supervisor.state import State
 
 PORTS = 61  # from the base up to the last metrics port
+PROGRESS_SECONDS = 240.0  # the first start of everything included
+LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,18 @@ class Installation:
         """The operator's."""
         return Secrets(self.data_dir / "secrets.json")[OPERATOR]
 
+    def clock(self, tenant: str) -> datetime | None:
+        """Where the clock of a simulated tenant (its code) stands in notify, which moves last; None when nobody can say."""
+        state = State.read(self.data_dir)
+        if state is None or not state.ready:
+            return None
+        headers = {"Authorization": f"Bearer {self.secret}", "Zhipei-Tenant": str(uuid5(NAMESPACE_DNS, f"zhipei:{tenant}"))}
+        with suppress(httpx.HTTPError):
+            answer = httpx.get(f"{state.urls()['notify']}/v1/clock", headers=headers, trust_env=False)
+            if answer.is_success and answer.json()["simulated"]:
+                return datetime.fromisoformat(answer.json()["now"])
+        return None
+
     def kill(self, part: str) -> bool:
         """kill -9 one process by its name in the supervisor's table, as `qa worker`; False when it does not run."""
         state = State.read(self.data_dir)
@@ -68,6 +86,14 @@ class Installation:
                     os.kill(one.process.pid, signal.SIGKILL)
                     return True
         return False
+
+
+async def until(condition: Callable[[], bool], what: str, *, seconds: float = PROGRESS_SECONDS) -> None:
+    """Wait for something that must come, and say what did not."""
+    deadline = monotonic() + seconds
+    while not await asyncio.to_thread(condition):
+        assert monotonic() < deadline, f"after {seconds:.0f} s still not: {what}"
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def free_base() -> int:

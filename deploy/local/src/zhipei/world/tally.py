@@ -11,7 +11,7 @@ REPEATED = "qa.repeated-poor-quality"
 OF_CALLS = ("calls", "answered", "drawn", "scored", "unacceptable")
 OF_PEOPLE = ("coachings", "coachings_held", "repeated_poor_quality", "assignments", "notices")
 COUNTED = OF_CALLS + OF_PEOPLE
-"""What is counted for every agent. `notices` of all are those of everybody, leaders and inspectors included."""
+"""What is counted for every agent. `notices` of all are those of everybody, leaders and inspectors included, also by type of event."""
 
 
 async def take(scene: Scene) -> dict[str, Any]:
@@ -26,7 +26,9 @@ async def take(scene: Scene) -> dict[str, Any]:
         count["notices"] = told[number].total()
     agents = {number: {name: count[name] for name in COUNTED} for number, count in sorted(counts.items())}
     totals = {name: sum(count[name] for count in agents.values()) for name in COUNTED}
-    totals |= {"calls": whole["total"], "answered": whole["answered"], "notices": sum(one.total() for one in told.values())}
+    everybody = sum(told.values(), Counter[str]())
+    totals |= {"calls": whole["total"], "answered": whole["answered"], "notices": everybody.total()}
+    by_class = dict(sorted(everybody.items()))
     return {
         "tenant": plot.code,
         "calls_file": plot.log.name,
@@ -36,7 +38,7 @@ async def take(scene: Scene) -> dict[str, Any]:
         "to": plot.end.isoformat(),
         "weeks": plot.weeks_drawn,
         "policies": {MEDIA_POLICY: "any"},
-        "totals": totals,
+        "totals": totals | {"notices_by_class": by_class},
         "agents": agents,
     }
 
