@@ -5,7 +5,7 @@ from people import tables
 from people.app import PERMISSIONS, ROUTES
 from people.subscriptions import SUBSCRIPTIONS
 from zhipei_events.every import PeoplePolicyChanged, PeoplePolicyState
-from zhipei_events.people import AgentRegistered, AgentStageChanged, OrgUnitChanged, PersonChanged
+from zhipei_events.people import AgentRegistered, AgentStageChanged, LeaveDecided, OrgUnitChanged, PayRuleChanged, PersonChanged
 
 SERVICE = Service(
     name="people",
@@ -20,6 +20,8 @@ SERVICE = Service(
         AgentRegistered: tables.persons.c.person_id,
         PersonChanged: tables.persons.c.person_id,
         AgentStageChanged: tables.stage_changes.c.person_id,
+        LeaveDecided: tables.leaves.c.leave_id,
+        PayRuleChanged: tables.pay_rules.c.person_id,
     },
 )
 

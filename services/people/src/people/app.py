@@ -3,15 +3,18 @@
 from chassis.auth import Permissions, allow, anyone
 from chassis.http import Routes
 from people.access.routes import routes as tokens
+from people.attendance.routes import routes as attendance
 from people.calendar.routes import routes as calendar
 from people.imports.routes import routes as imports
+from people.leave.routes import routes as leave
+from people.pay.routes import routes as pay
 from people.rosters.routes import routes as rosters
 from people.staff.routes import routes as staff
 from people.stages.rules import MAY_CORRECT
 from people.tenants.routes import routes as tenants
 from people.units.routes import routes as units
 
-ROUTES: tuple[Routes, ...] = (tenants, tokens, imports, units, staff, rosters, calendar)
+ROUTES: tuple[Routes, ...] = (tenants, tokens, imports, units, staff, rosters, calendar, attendance, leave, pay)
 
 PERMISSIONS: Permissions = {
     "tenants.create": allow("operator"),
@@ -25,6 +28,13 @@ PERMISSIONS: Permissions = {
     "units.read": anyone(),
     "rosters.import": allow("operator", "administrator", "hr", "operations", "shift_leader", "center_director"),
     "rosters.read": anyone(),
+    "attendance.import": allow("operator", "administrator", "hr", "operations", "shift_leader"),
+    "attendance.read": anyone(),  # this and the next: the route shows each person whom they may see (GEN-11)
+    "leave.read": anyone(),
+    "leave.import": allow("operator", "administrator", "hr"),
+    "leave.decide": anyone(),  # who decides a leave, pln.approval_matrix says by its length (ORG-13)
+    "leave.cancel": anyone(),  # the person, or who would decide it
+    "pay.read": anyone(),  # the person and the roles of gen.visibility
     "calendar.read": anyone(),
     "calendar.change": allow("operator", "administrator", "hr", "center_director"),
 }

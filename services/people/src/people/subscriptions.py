@@ -1,5 +1,14 @@
-"""Everything that can come in as an event: nothing yet, everybody else listens to the directory."""
+"""Everything that can come in as an event: what training says of off-post training, and the choices of others that rules here read."""
 
-from chassis.subscriptions import Subscriptions
+from chassis.policies import keep_policies
+from chassis.subscriptions import Subscriptions, on
+from people.offpost.handlers import on_agent_returned_to_post, on_offpost_started
+from zhipei_events.every import TrainingPolicyState
+from zhipei_events.training import AgentReturnedToPost, OffpostStarted
 
-SUBSCRIPTIONS = Subscriptions("people")
+SUBSCRIPTIONS = Subscriptions(
+    "people",
+    on(OffpostStarted, on_offpost_started),
+    on(AgentReturnedToPost, on_agent_returned_to_post),
+    keep_policies(TrainingPolicyState),  # who decides leave (ORG-13): pln.approval_matrix
+)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from chassis.tables import attach, moment
+from chassis.tables import attach, ident, moment, word
 
 METADATA = attach(MetaData())
 
@@ -26,9 +27,7 @@ tenant_register = Table(
     "tenant_register",
     METADATA,
     Column("tenant_id", Uuid, primary_key=True),
-    Column("code", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("zone", Text, nullable=False),
+    *(word(name) for name in ("code", "name", "zone")),
     Column("simulated", Boolean, nullable=False),
     moment("clock_at", nullable=True),  # where the clock of a simulated tenant began
     Column("seed", Text),  # of a simulated tenant: 64 hexadecimal digits
@@ -55,6 +54,12 @@ units = Table(
     ForeignKeyConstraint(["tenant_id", "parent_id"], ["units.tenant_id", "units.unit_id"], deferrable=True, initially="DEFERRED"),
 )
 
+
+def _home() -> tuple[Column[object], ...]:
+    """The units to which somebody belongs."""
+    return tuple(ident(f"{level}_id", nullable=True) for level in ("center", "site", "section", "team"))
+
+
 # The record of ORG-2 as it stands; what was before is in homes, held_roles and stage_changes.
 persons = Table(
     "persons",
@@ -65,10 +70,7 @@ persons = Table(
     Column("name", Text, nullable=False),
     Column("gender", Text),
     Column("birth_year", SmallInteger),
-    Column("center_id", Uuid),
-    Column("site_id", Uuid),
-    Column("section_id", Uuid),
-    Column("team_id", Uuid),
+    *_home(),
     Column("line", Text),
     Column("post", Text),
     Column("post_level", Text, nullable=False),
@@ -99,10 +101,7 @@ homes = Table(
     Column("tenant_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
     Column("held_from", Date, nullable=False),
-    Column("center_id", Uuid),
-    Column("site_id", Uuid),
-    Column("section_id", Uuid),
-    Column("team_id", Uuid),
+    *_home(),
     Column("line", Text),
     PrimaryKeyConstraint("tenant_id", "person_id", "held_from"),
 )
@@ -134,6 +133,7 @@ stage_changes = Table(
     Column("reason", Text),
     Column("evidence", JSONB, nullable=False),
     moment("changed_at"),
+    ident("cause_id", nullable=True),  # the event that was heard; null: an import or a person
     PrimaryKeyConstraint("tenant_id", "change_id"),
     Index("stage_changes_of", "tenant_id", "person_id", "changed_at"),
 )
@@ -146,11 +146,7 @@ imports = Table(
     Column("import_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),  # people | units | roster
     Column("evidence", JSONB),  # {file_id, sha256, name} of the file
-    Column("given", Integer, nullable=False),
-    Column("created", Integer, nullable=False),
-    Column("changed", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("rejected", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("given", "created", "changed", "unchanged", "rejected")),
     Column("actor", Text, nullable=False),
     moment("imported_at"),
     PrimaryKeyConstraint("tenant_id", "import_id"),
@@ -199,6 +195,96 @@ calendar_changes = Table(
     moment("changed_at"),
     PrimaryKeyConstraint("tenant_id", "change_id"),
     Index("calendar_changes_of", "tenant_id", "site_id", "business_date"),
+)
+
+# How each shift was kept (ORG-13c). Nothing is overwritten: a correction is the next revision with its reason (GEN-8).
+attendance = Table(
+    "attendance",
+    METADATA,
+    ident("tenant_id"),
+    ident("person_id"),
+    Column("business_date", Date, nullable=False),
+    Column("revision", Integer, nullable=False),
+    ident("team_id", nullable=True),  # as of that day, as the next two
+    ident("site_id"),
+    ident("center_id", nullable=True),
+    *(moment(name) for name in ("starts_at", "ends_at")),  # of the shift as it was then
+    *(moment(name, nullable=True) for name in ("clocked_in", "clocked_out")),
+    word("given", nullable=True),  # a result that was entered instead of clock data
+    Column("given_minutes", Integer, nullable=False),
+    word("result"),  # on_time | late | early_leave | absent | leave
+    Column("minutes", Integer, nullable=False),
+    word("reason", nullable=True),
+    word("actor"),
+    moment("recorded_at"),
+    PrimaryKeyConstraint("tenant_id", "person_id", "business_date", "revision"),
+    Index("attendance_of_site", "tenant_id", "site_id", "business_date"),
+)
+
+# Leave as it stands (ORG-13); what was decided before is in leave_decisions.
+leaves = Table(
+    "leaves",
+    METADATA,
+    ident("tenant_id"),
+    ident("leave_id"),
+    ident("person_id"),
+    word("leave_type"),
+    *(Column(name, Date, nullable=False) for name in ("first_day", "last_day")),
+    word("half", nullable=True),  # first | second, of a single day; null: whole days
+    Column("days", Numeric, nullable=False),  # working days by the site's calendar
+    word("state"),  # approved | rejected | cancelled
+    Column("number", Integer, nullable=False),  # of its newest decision
+    PrimaryKeyConstraint("tenant_id", "leave_id"),
+    Index("leaves_of_person", "tenant_id", "person_id", "first_day"),
+)
+
+leave_decisions = Table(
+    "leave_decisions",
+    METADATA,
+    ident("tenant_id"),
+    ident("leave_id"),
+    Column("number", Integer, nullable=False),
+    word("state"),
+    ident("decided_by", nullable=True),  # null: taken over from a file
+    word("reason", nullable=True),
+    word("actor"),
+    moment("decided_at"),
+    PrimaryKeyConstraint("tenant_id", "leave_id", "number"),
+)
+
+# Off-post training as training tells of it: what makes the stage off-post, and what stands in the way (ORG-3).
+offposts = Table(
+    "offposts",
+    METADATA,
+    ident("tenant_id"),
+    ident("order_id"),
+    ident("person_id"),
+    word("trigger"),
+    Column("starts_on", Date, nullable=False),
+    word("pay_rule"),
+    word("state"),  # waiting | off | returned | refused
+    word("stage_before", nullable=True),
+    Column("returned_on", Date),
+    word("refused", nullable=True),  # why the stage did not change
+    ident("cause_id"),
+    PrimaryKeyConstraint("tenant_id", "order_id"),
+    Index("offposts_of", "tenant_id", "person_id"),
+)
+
+# How somebody is paid, from when (KPI-16). Nobody has a row who was always paid as usual.
+pay_rules = Table(
+    "pay_rules",
+    METADATA,
+    ident("tenant_id"),
+    ident("person_id"),
+    ident("cause_id"),
+    word("pay_rule"),  # normal | basic_only
+    word("was"),
+    Column("effective_on", Date, nullable=False),
+    word("reason"),  # last_place | quality | returned
+    ident("order_id"),
+    moment("changed_at"),
+    PrimaryKeyConstraint("tenant_id", "person_id", "cause_id"),
 )
 
 # The private keys that sign tokens: the installation's, under the platform tenant. No other role is granted this database.

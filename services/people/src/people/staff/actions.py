@@ -199,14 +199,42 @@ async def change_stage(
         allowed = answer.allowed if isinstance(answer, NotAllowed) else ()
         errors = [Fault("body.goal", "allowed", detail=f"{step.goal} ({step.cause})") for step in allowed]
         raise StageNotAllowed(f"from {before.stage} to {goal} by {cause}; {_allowed(allowed) or 'nothing is open to you'}", errors=errors)
-    on = effective_on or today
-    left = on if goal is Stage.SEPARATED else None
-    after = replace(before, stage=goal, stage_since=on, ended_on=left, version=before.version + 1)
     ground = {"file": evidence.name, "sha256": evidence.sha256} if evidence else {}
-    await _keep(tx, Sorted(changed=[(Change(after, ("stage", "stage_since")), before)]), today, None)
     change = StageChange(
-        person_id=person_id, from_stage=before.stage, to_stage=goal, cause=cause, effective_on=on, reason=reason, evidence=ground
+        person_id=person_id,
+        from_stage=before.stage,
+        to_stage=goal,
+        cause=cause,
+        effective_on=effective_on or today,
+        reason=reason,
+        evidence=ground,
     )
+    return await _move(tx, before, change, today)
+
+
+async def find(tx: Tx, person_id: UUID) -> Person | None:
+    """A record, for other features."""
+    return await store.find_person(tx, person_id)
+
+
+async def follow(tx: Tx, person_id: UUID, change: StageChange, *, stage_before: Stage | None) -> Person | NotAllowed:
+    """Change a stage because a rule found so, elsewhere (ORG-3). What the table does not allow leaves the person as they are.
+
+    change: to which stage, why and from when; stage_before: the one to which off-post training returns.
+    """
+    person = await store.find_person(tx, person_id, to_change=True)
+    if person is None:
+        return NotAllowed(())
+    today = tx.today(await units.tenant_zone(tx))
+    policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(person)))
+    answer = judge(person.stage, change.to_stage, change.cause, before=stage_before, sources={Source.RULE}, policy=policy)
+    return answer if isinstance(answer, NotAllowed) else await _move(tx, person, replace(change, from_stage=person.stage), today)
+
+
+async def _move(tx: Tx, before: Person, change: StageChange, today: date) -> Person:
+    left = change.effective_on if change.to_stage is Stage.SEPARATED else None
+    after = replace(before, stage=change.to_stage, stage_since=change.effective_on, ended_on=left, version=before.version + 1)
+    await _keep(tx, Sorted(changed=[(Change(after, ("stage", "stage_since")), before)]), today, None)
     await stages.record(tx, [(change, after.home, after.line)])
     return after
 

@@ -163,7 +163,7 @@ def correct(start: Stage, goal: Stage) -> Move | NothingToCorrect:
 
 @dataclass(frozen=True, kw_only=True)
 class StageChange:
-    """One change of a stage, with what it rests on (ORG-3). `reason`: of a correction (ORG-3a)."""
+    """One change of a stage, with what it rests on (ORG-3). `reason`: of a correction (ORG-3a); `cause_id`: the event that was heard."""
 
     person_id: UUID
     from_stage: Stage | None
@@ -172,6 +172,7 @@ class StageChange:
     effective_on: date
     reason: str | None = None
     evidence: Mapping[str, Any]
+    cause_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,13 @@ from people.tables import stage_changes as table
 _ADD = text(
     """
     INSERT INTO stage_changes
-           (tenant_id, actor, changed_at, change_id, person_id, from_stage, to_stage, cause, effective_on, reason, evidence)
+           (tenant_id, actor, changed_at, change_id, person_id, from_stage, to_stage, cause, effective_on, reason, evidence,
+            cause_id)
     SELECT CAST(:tenant AS uuid), CAST(:actor AS text), CAST(:now AS timestamptz),
-           change_id, person_id, from_stage, to_stage, cause, effective_on, reason, evidence
+           change_id, person_id, from_stage, to_stage, cause, effective_on, reason, evidence, cause_id
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
         AS given (change_id uuid, person_id uuid, from_stage text, to_stage text, cause text, effective_on date, reason text,
-                  evidence jsonb)
+                  evidence jsonb, cause_id uuid)
     """
 )
 
