@@ -4,13 +4,26 @@ from chassis.service import Service, run
 from training import tables
 from training.app import PERMISSIONS, ROUTES
 from training.subscriptions import SUBSCRIPTIONS
+from training.timers import TIMERS
 from zhipei_events.every import TrainingPolicyChanged, TrainingPolicyState
-from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted, TrainingAssigned
+from zhipei_events.training import (
+    ExamBatchScheduled,
+    ExamFailed,
+    ExamMarkRevised,
+    ExamMissed,
+    ExamPassed,
+    ExamWindowClosed,
+    PaperApproved,
+    PaperReturned,
+    PaperSubmitted,
+    TrainingAssigned,
+)
 
 SERVICE = Service(
     name="training",
     metadata=tables.METADATA,
     subscriptions=SUBSCRIPTIONS,
+    timers=TIMERS,
     routes=ROUTES,
     permissions=PERMISSIONS,
     policies="policies.yaml",
@@ -20,6 +33,13 @@ SERVICE = Service(
         PaperSubmitted: tables.papers.c.paper_id,
         PaperApproved: tables.papers.c.paper_id,
         PaperReturned: tables.papers.c.paper_id,
+        ExamBatchScheduled: tables.batches.c.batch_id,
+        # An exam is "<paper>:<person>" to the world; a subject's last part is looked for.
+        ExamPassed: tables.sittings.c.person_id,
+        ExamFailed: tables.sittings.c.person_id,
+        ExamMissed: tables.sittings.c.person_id,
+        ExamMarkRevised: tables.sittings.c.person_id,
+        ExamWindowClosed: tables.exam_windows.c.paper_id,
     },
 )
 

@@ -2,11 +2,15 @@
 
 from chassis.auth import Permissions, allow, anyone
 from chassis.http import Routes
+from training.analysis.routes import routes as analysis
 from training.assignments.routes import routes as assignments
 from training.bank.routes import routes as bank
+from training.batches.routes import routes as batches
+from training.exams.routes import routes as exams
+from training.marking.routes import routes as marking
 from training.papers.routes import routes as papers
 
-ROUTES: tuple[Routes, ...] = (assignments, papers, bank)
+ROUTES: tuple[Routes, ...] = (assignments, papers, bank, batches, exams, marking, analysis)
 
 EXAM_STAFF = ("quality_training_post", "qt_supervisor", "training_lead", "trainer", "shift_leader", "center_director")
 ABOVE = ("cs_center_manager", "general_manager")  # who decides on a director's own paper (GEN-10)
@@ -21,5 +25,9 @@ PERMISSIONS: Permissions = {
     "papers.write": allow("quality_training_post"),
     "papers.decide": anyone(),  # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior
     "papers.read": allow(*EXAM_STAFF, *ABOVE, *ADMINS),
+    "exams.schedule": allow("shift_leader", "quality_training_post", "center_director", *ADMINS),
+    "exams.read": anyone(),  # the routes show each person whom they may see (GEN-11)
+    "exams.answer": anyone(),  # those who mark a batch, or an agent the own answers: the route looks
+    "exams.revise": allow("quality_training_post", "qt_supervisor", *ADMINS),
     "bank.read": allow("quality_training_post", "qt_supervisor", "training_lead", "trainer", "center_director", *ADMINS),
 }

@@ -1,7 +1,8 @@
-"""Marks: what is right, what it makes, and what was not known (EXM-1, EXM-4, EXM-5, EXM-14)."""
+"""Marks: what is right, what it makes, and what was not known (EXM-1, EXM-4, EXM-5)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
@@ -12,18 +13,50 @@ from training.bank.rules import Answer, Item, fits, right
 from training.papers.rules import Part, total
 
 PERCENT = 100
+MISSED = "missed"
+"""The outcome of somebody who did not sit; of the others it is passed or failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """What came of one sitting, or of its absence. parts: part → mark, exact; told_total: as it was first told; total: as it stands."""
+
+    sitting_id: UUID
+    paper_id: UUID
+    person_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    purpose: str
+    month: str | None
+    batch_id: UUID | None
+    sitting: str
+    outcome: str
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    sat_on: date
+    answers: Mapping[str, Any] | None = None
+    parts: Mapping[str, Fraction]
+    told_total: Decimal | None
+    total: Decimal | None
+    pass_mark: Decimal
+    topics_failed: tuple[str, ...]
+    with_leave: bool | None = None
+    scored_by: str
+    marked_at: datetime
+    revision: int = 1
+    event_id: UUID
+    correlation_id: UUID
+    policyset: str
 
 
 @dataclass(frozen=True)
 class MarkPolicy:
-    """The numbers of EXM-5 and EXM-14."""
-
     failed_topic_rate: Decimal  # EXM-5: exm.failed_topic_rate, % wrong
-    topic_error_limit: Decimal  # EXM-14: exm.topic_error_limit, % wrong
 
     @classmethod
     def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(policies["exm.failed_topic_rate"], policies["exm.topic_error_limit"])
+        return cls(policies["exm.failed_topic_rate"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,33 +123,3 @@ def failed_topics(answered: Iterable[tuple[str, bool]], *, passed: bool, policy:
         worst = max(by_topic.values())
         failed = [topic for topic, rate in by_topic.items() if rate == worst]
     return tuple(sorted(failed, key=lambda topic: (-by_topic[topic], topic)))
-
-
-# ---- what all of them show (EXM-14)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How often something was answered, and how often wrong."""
-
-    answered: int
-    wrong: int
-
-    @property
-    def error_rate(self) -> Decimal | None:
-        """In percent, judged; None: never answered (GEN-7)."""
-        return judged(Fraction(self.wrong, self.answered) * PERCENT) if self.answered else None
-
-
-def by_topic(tallies: Sequence[tuple[str, Tally]]) -> Mapping[str, Tally]:
-    """The tallies of items summed by their topics."""
-    summed: dict[str, Tally] = {}
-    for topic, tally in tallies:
-        before = summed.get(topic, Tally(0, 0))
-        summed[topic] = Tally(before.answered + tally.answered, before.wrong + tally.wrong)
-    return summed
-
-
-def needs(topic: Tally, policy: MarkPolicy) -> bool:
-    """Whether a topic becomes a training need (EXM-14, PLN-1)."""
-    return topic.error_rate is not None and topic.error_rate >= judged(policy.topic_error_limit)

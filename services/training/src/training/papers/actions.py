@@ -15,9 +15,9 @@ from training.bank import actions as bank
 from training.bank.rules import Item
 from training.directory import actions as directory
 from training.papers import store
-from training.papers.formats import courses
-from training.papers.rules import PaperPolicy, Purpose, State, after, complete_on, day_of_month, flaws, may_decide, parts_used
-from training.papers.store import Paper
+from training.papers.formats import courses, row_of, version_of
+from training.papers.formats import paper as read
+from training.papers.rules import Paper, PaperPolicy, Purpose, State, after, complete_on, day_of_month, flaws, may_decide, parts_used
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted
 
@@ -74,7 +74,7 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
         policyset=policies.hash,
         **_content(tx, center_id, draft, policies),
     )
-    await store.add(tx, paper)
+    await store.add(tx, row_of(vars(paper)))
     return paper
 
 
@@ -85,7 +85,7 @@ async def rewrite(tx: Tx, paper_id: UUID, draft: Draft) -> Paper:
     policies = await _policies(tx, paper.center_id, paper.month or "")
     version = paper.version + (paper.state == State.RETURNED)
     content = _content(tx, paper.center_id, draft, policies)
-    return await store.change(tx, paper_id, state=State.DRAFT, version=version, author_id=_author(tx), policyset=policies.hash, **content)
+    return await _change(tx, paper_id, state=State.DRAFT, version=version, author_id=_author(tx), policyset=policies.hash, **content)
 
 
 def _content(tx: Tx, center_id: UUID, draft: Draft, policies: PolicySet) -> dict[str, Any]:
@@ -123,11 +123,11 @@ async def submit(tx: Tx, paper_id: UUID) -> Paper:
     today = await _today(tx, paper.center_id)
     due = after(today, policy.decision_days, await directory.workdays_of(tx, paper.center_id))
     said = _say(tx, PaperSubmitted(**_named(paper), submitted_on=today, due_on=due), paper, policies)
-    submitted = await store.change(
+    submitted = await _change(
         tx, paper_id, state=State.SUBMITTED, submitted_on=today, due_on=due, decided_by=None, decided_on=None, reason=None,
         resubmit_on=None, event_id=said.id, correlation_id=said.correlation, policyset=policies.hash,
     )  # fmt: skip
-    await store.add_version(tx, submitted)
+    await store.add_version(tx, version_of(submitted))
     return submitted
 
 
@@ -139,11 +139,11 @@ async def approve(tx: Tx, paper_id: UUID) -> Paper:
     made_up = after(last, policy.makeup_days, await directory.workdays_of(tx, paper.center_id))
     by = _author(tx)
     said = _say(tx, PaperApproved(**_named(paper), decided_by=by, decided_on=today, complete_on=last), paper, policies)
-    decided = await store.change(
+    decided = await _change(
         tx, paper_id, state=State.APPROVED, decided_by=by, decided_on=today, approved_at=tx.now, complete_on=last,
         makeup_until=made_up, event_id=said.id, correlation_id=said.correlation,
     )  # fmt: skip
-    await store.decide_version(tx, decided, "approved")
+    await _decide_version(tx, decided, "approved")
     await bank.enter(tx, paper.center_id, paper_id, paper.items, on=today)
     return decided
 
@@ -155,10 +155,10 @@ async def send_back(tx: Tx, paper_id: UUID, reason: str) -> Paper:
     by = _author(tx)
     event = PaperReturned(**_named(paper), decided_by=by, decided_on=today, reason=reason, resubmit_on=again)
     said = _say(tx, event, paper, policies)
-    returned = await store.change(
+    returned = await _change(
         tx, paper_id, state=State.RETURNED, decided_by=by, decided_on=today, reason=reason, resubmit_on=again, event_id=said.id
     )
-    await store.decide_version(tx, returned, "returned")
+    await _decide_version(tx, returned, "returned")
     return returned
 
 
@@ -187,15 +187,16 @@ async def _to_decide(tx: Tx, paper_id: UUID) -> tuple[Paper, PolicySet, date]:
 
 async def get(tx: Tx, paper_id: UUID, *, lock: str = "") -> Paper:
     """lock: "share" keeps it from being closed until this transaction ends, "update" also from being used. Raises NotFound."""
-    paper = await store.find(tx, paper_id, lock=lock)
-    if paper is None:
+    row = await store.find(tx, paper_id, lock=lock)
+    if row is None:
         raise NotFound(f"no paper {paper_id}")
-    return paper
+    return read(row)
 
 
 async def newest(tx: Tx, center_id: UUID, *, before: str | None = None) -> Paper | None:
     """The newest approved monthly paper of a center; before: of a month before this one."""
-    return await store.newest(tx, center_id, before=before)
+    row = await store.newest(tx, center_id, before=before)
+    return read(row) if row else None
 
 
 async def open_windows(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
@@ -204,7 +205,7 @@ async def open_windows(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
 
 
 async def close(tx: Tx, paper_id: UUID) -> None:
-    await store.change(tx, paper_id, state=State.CLOSED)
+    await _change(tx, paper_id, state=State.CLOSED)
 
 
 async def add_from_bank(
@@ -240,7 +241,7 @@ async def add_from_bank(
         complete_on=on,
         policyset=policies.hash,
     )
-    await store.add(tx, paper)
+    await store.add(tx, row_of(vars(paper)))
     await bank.use(tx, paper.paper_id, items)
     return paper
 
@@ -255,6 +256,16 @@ async def _policies(tx: Tx, center_id: UUID, month: str) -> PolicySet:
 
 async def _today(tx: Tx, center_id: UUID) -> date:
     return tx.today((await directory.site(tx, None, center_id)).zone)
+
+
+async def _change(tx: Tx, paper_id: UUID, **values: object) -> Paper:
+    """Set fields of a paper; it as it stands then."""
+    return read(await store.change(tx, paper_id, row_of(values)))
+
+
+async def _decide_version(tx: Tx, paper: Paper, decision: str) -> None:
+    decided = {name: getattr(paper, name) for name in ("decided_by", "decided_on", "reason")}
+    await store.decide_version(tx, paper.paper_id, paper.version, {"decision": decision, **decided})
 
 
 async def _locked(tx: Tx, paper_id: UUID) -> Paper:

@@ -11,7 +11,7 @@ import yaml
 
 from training.bank import formats as bank
 from training.bank.rules import Item
-from training.papers.rules import Part
+from training.papers.rules import Paper, Part
 
 
 @lru_cache
@@ -38,6 +38,31 @@ def read_parts(stored: Collection[Mapping[str, Any]]) -> tuple[Part, ...]:
     return tuple(
         Part(one["form"], Decimal(one["weight"]), None if one["pass_mark"] is None else Decimal(one["pass_mark"])) for one in stored
     )
+
+
+def paper(row: Mapping[str, Any]) -> Paper:
+    """A paper from its row."""
+    return Paper(**{**row, "parts": read_parts(row["parts"]), "items": read_items(row["items"])})
+
+
+def row_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a paper's fields as its columns hold them."""
+    shaped = dict(values)
+    if "parts" in shaped:
+        shaped["parts"] = written_parts(shaped["parts"])
+    if "items" in shaped:
+        shaped["items"] = written_items(shaped["items"])
+    return shaped
+
+
+def version_of(submitted: Paper) -> dict[str, Any]:
+    """What is kept of a version that was submitted."""
+    content = {
+        "title": submitted.title, "links": list(submitted.links), "parts": written_parts(submitted.parts),
+        "items": written_items(submitted.items), "pass_mark": _text(submitted.pass_mark),
+    }  # fmt: skip
+    kept = {name: getattr(submitted, name) for name in ("paper_id", "version", "author_id", "submitted_on")}
+    return {**kept, "content": content}
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -15,8 +15,7 @@ from measure.rounding import judged
 from training.bank.rules import Item, ItemType
 from training.papers import actions, store
 from training.papers.formats import read_parts
-from training.papers.rules import shares
-from training.papers.store import Paper
+from training.papers.rules import Paper, shares
 from zhipei_events.values import Month
 
 routes = Routes(prefix="/v1/papers")

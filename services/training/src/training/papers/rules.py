@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -88,6 +88,44 @@ def parts_used(items: Collection[Item], pass_marks: Mapping[str, Decimal | None]
     """The parts in which items stand, in the order of the policy's weights."""
     used = {item.part for item in items}
     return tuple(Part(form, weight, pass_marks.get(form)) for form, weight in weights.items() if form in used)
+
+
+def asked(items: Mapping[UUID, Item], topics: Collection[str]) -> Mapping[UUID, Item]:
+    """What somebody is asked: the whole paper; at a re-sit its items on the topics that were failed (EXM-5)."""
+    return {item_id: item for item_id, item in items.items() if not topics or item.topic in topics}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper as it stands. items: by id, in its order, with their keys; links: [{course} | {session_id}]; author_id None: the rule."""
+
+    paper_id: UUID
+    center_id: UUID
+    purpose: str
+    month: str | None
+    person_id: UUID | None = None
+    order_id: UUID | None = None
+    version: int
+    state: str
+    title: str
+    author_id: UUID | None
+    links: Sequence[Mapping[str, str]]
+    parts: tuple[Part, ...]
+    items: Mapping[UUID, Item]
+    pass_mark: Decimal
+    remark: str | None = None
+    submitted_on: date | None = None
+    due_on: date | None = None
+    decided_by: UUID | None = None
+    decided_on: date | None = None
+    reason: str | None = None
+    resubmit_on: date | None = None
+    approved_at: datetime | None = None
+    complete_on: date | None = None
+    makeup_until: date | None = None
+    event_id: UUID | None = None
+    correlation_id: UUID | None = None
+    policyset: str
 
 
 # ---- what a paper must have

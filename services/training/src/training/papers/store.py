@@ -1,92 +1,40 @@
 """Papers as they stand, and every version that was submitted."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, tuple_, update
+from sqlalchemy import insert, or_, select, update
 
 from chassis.tx import Tx
-from training.bank.rules import Item
-from training.papers.formats import read_items, read_parts, written_items, written_parts
-from training.papers.rules import Part
+from training.papers.rules import Paper
 from training.tables import paper_versions, papers
 
-
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """A paper as it stands. items: by id, in its order, with their keys; links: [{course} | {session_id}]; author_id None: the rule."""
-
-    paper_id: UUID
-    center_id: UUID
-    purpose: str
-    month: str | None
-    person_id: UUID | None = None
-    order_id: UUID | None = None
-    version: int
-    state: str
-    title: str
-    author_id: UUID | None
-    links: Sequence[Mapping[str, str]]
-    parts: tuple[Part, ...]
-    items: Mapping[UUID, Item]
-    pass_mark: Decimal
-    remark: str | None = None
-    submitted_on: date | None = None
-    due_on: date | None = None
-    decided_by: UUID | None = None
-    decided_on: date | None = None
-    reason: str | None = None
-    resubmit_on: date | None = None
-    approved_at: datetime | None = None
-    complete_on: date | None = None
-    makeup_until: date | None = None
-    event_id: UUID | None = None
-    correlation_id: UUID | None = None
-    policyset: str
-
-
-_FIELDS = tuple(Paper.__dataclass_fields__)
-_COLUMNS = tuple(papers.c[name] for name in _FIELDS)
+_COLUMNS = tuple(papers.c[name] for name in Paper.__dataclass_fields__)
 _HEAD = tuple(column for column in _COLUMNS if column.name not in {"items", "links"})
 
 
-def _paper(row: Mapping[str, Any]) -> Paper:
-    return Paper(**{**row, "parts": read_parts(row["parts"]), "items": read_items(row["items"])})
+Row = Mapping[str, Any]
+"""A row of papers by column; values are as JSON has them (`formats`)."""
 
 
-def stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of a paper's fields as their columns hold them."""
-    shaped = dict(values)
-    if "parts" in shaped:
-        shaped["parts"] = written_parts(shaped["parts"])
-    if "items" in shaped:
-        shaped["items"] = written_items(shaped["items"])
-    return shaped
+async def add(tx: Tx, row: Row) -> None:
+    await tx.execute(insert(papers).values(tenant_id=tx.tenant, **row))
 
 
-async def add(tx: Tx, paper: Paper) -> None:
-    await tx.execute(insert(papers).values(tenant_id=tx.tenant, **stored({name: getattr(paper, name) for name in _FIELDS})))
+async def change(tx: Tx, paper_id: UUID, values: Row) -> Row:
+    """Set columns of a paper; its row as it stands then."""
+    same = (papers.c.tenant_id == tx.tenant, papers.c.paper_id == paper_id)
+    return dict((await tx.execute(update(papers).where(*same).values(dict(values)).returning(*_COLUMNS))).mappings().one())
 
 
-async def change(tx: Tx, paper_id: UUID, **values: object) -> Paper:
-    """Set fields of a paper; it as it stands then."""
-    statement = (
-        update(papers).where(papers.c.tenant_id == tx.tenant, papers.c.paper_id == paper_id).values(stored(values)).returning(*_COLUMNS)
-    )
-    return _paper((await tx.execute(statement)).mappings().one())  # type: ignore[arg-type]  # RowMapping is keyed by name
-
-
-async def find(tx: Tx, paper_id: UUID, *, lock: str = "") -> Paper | None:
+async def find(tx: Tx, paper_id: UUID, *, lock: str = "") -> Row | None:
     """lock: "update" keeps everybody else from changing or using it until the transaction ends, "share" from changing it."""
     query = select(*_COLUMNS).where(papers.c.tenant_id == tx.tenant, papers.c.paper_id == paper_id)
     if lock:
         query = query.with_for_update(read=lock == "share")
     row = (await tx.execute(query)).mappings().one_or_none()
-    return _paper(row) if row else None  # type: ignore[arg-type]  # RowMapping is keyed by name
+    return dict(row) if row else None
 
 
 async def find_monthly(tx: Tx, center_id: UUID, month: str) -> UUID | None:
@@ -96,7 +44,7 @@ async def find_monthly(tx: Tx, center_id: UUID, month: str) -> UUID | None:
     return (await tx.execute(query)).scalar()
 
 
-async def newest(tx: Tx, center_id: UUID, *, before: str | None = None) -> Paper | None:
+async def newest(tx: Tx, center_id: UUID, *, before: str | None = None) -> Row | None:
     """The newest monthly paper of a center that was approved; before: of an earlier month."""
     query = select(*_COLUMNS).where(
         papers.c.tenant_id == tx.tenant, papers.c.center_id == center_id, papers.c.purpose == "monthly", papers.c.approved_at.is_not(None)
@@ -104,7 +52,7 @@ async def newest(tx: Tx, center_id: UUID, *, before: str | None = None) -> Paper
     if before is not None:
         query = query.where(papers.c.month < before)
     row = (await tx.execute(query.order_by(papers.c.month.desc()).limit(1))).mappings().one_or_none()
-    return _paper(row) if row else None  # type: ignore[arg-type]  # RowMapping is keyed by name
+    return dict(row) if row else None
 
 
 async def open_windows(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
@@ -130,22 +78,13 @@ async def listed(
 # ---- versions
 
 
-async def add_version(tx: Tx, paper: Paper) -> None:
-    shaped = stored({"parts": paper.parts, "items": paper.items})
-    content = {**shaped, "title": paper.title, "links": list(paper.links), "pass_mark": format(paper.pass_mark, "f")}
-    row = {"paper_id": paper.paper_id, "version": paper.version, "author_id": paper.author_id, "submitted_on": paper.submitted_on}
-    await tx.execute(insert(paper_versions).values(tenant_id=tx.tenant, content=content, **row))
+async def add_version(tx: Tx, row: Row) -> None:
+    await tx.execute(insert(paper_versions).values(tenant_id=tx.tenant, **row))
 
 
-async def decide_version(tx: Tx, paper: Paper, decision: str) -> None:
-    await tx.execute(
-        update(paper_versions)
-        .where(
-            paper_versions.c.tenant_id == tx.tenant,
-            tuple_(paper_versions.c.paper_id, paper_versions.c.version) == (paper.paper_id, paper.version),
-        )
-        .values(decision=decision, decided_by=paper.decided_by, decided_on=paper.decided_on, reason=paper.reason)
-    )
+async def decide_version(tx: Tx, paper_id: UUID, version: int, values: Row) -> None:
+    same = (paper_versions.c.tenant_id == tx.tenant, paper_versions.c.paper_id == paper_id, paper_versions.c.version == version)
+    await tx.execute(update(paper_versions).where(*same).values(dict(values)))
 
 
 async def versions(tx: Tx, paper_id: UUID) -> list[dict[str, Any]]:
