@@ -24,12 +24,13 @@ class Composed:
     """The containers of one project that stay up, by the names of their services: people-api, kafka …"""
 
     containers: Mapping[str, Mapping[str, Any]]
+    project: str | None = None
 
     @classmethod
-    def find(cls) -> Self:
-        """Raises Failure when there is no engine, or none of its containers runs."""
-        listed = [json.loads(line) for line in _compose("ps", "--all", "--format", "json").splitlines() if line]
-        found = cls({one["Service"]: one for one in listed if not (one["State"] == "exited" and one["ExitCode"] == 0)})
+    def find(cls, project: str | None = None) -> Self:
+        """`project`: which, if the environment does not say. Raises Failure when there is no engine, or nothing of it runs."""
+        listed = [json.loads(line) for line in _compose(project, "ps", "--all", "--format", "json").splitlines() if line]
+        found = cls({one["Service"]: one for one in listed if not (one["State"] == "exited" and one["ExitCode"] == 0)}, project)
         if not found.urls:
             raise Failure("nothing runs in containers", "start it with docker compose up --wait")
         return found
@@ -46,7 +47,7 @@ class Composed:
     @cached_property
     def operator_secret(self) -> str:
         """As any of the apis has it."""
-        return _compose("exec", "-T", next(iter(self.urls)) + API, "cat", SECRET)
+        return _compose(self.project, "exec", "-T", next(iter(self.urls)) + API, "cat", SECRET)
 
     def parts(self) -> Sequence[PartState]:
         return [
@@ -56,7 +57,7 @@ class Composed:
 
     def process(self, service: str, name: str) -> tuple[list[str], Mapping[str, str]]:
         """In a container of its own: what it needs is not taken from those at work."""
-        return [*COMPOSE, "run", "--rm", "--no-deps", "-T", f"{service}-migrate", name], os.environ
+        return [*_command(self.project), "run", "--rm", "--no-deps", "-T", f"{service}-migrate", name], os.environ
 
     def _port(self, name: str) -> int:
         """On the loopback of this machine; 0 when the container has none."""
@@ -70,9 +71,13 @@ def _phase(container: Mapping[str, Any]) -> Phase:
     return PHASES.get(container["Health"], "failed") if container["State"] == "running" else "failed"
 
 
-def _compose(*words: str) -> str:
+def _command(project: str | None) -> list[str]:
+    return [*COMPOSE, *(["--project-name", project] if project else [])]
+
+
+def _compose(project: str | None, *words: str) -> str:
     try:
-        done = subprocess.run([*COMPOSE, *words], capture_output=True, text=True, check=False)
+        done = subprocess.run([*_command(project), *words], capture_output=True, text=True, check=False)
     except FileNotFoundError as problem:
         raise Failure("there is no docker command here", "install Docker with its compose plugin, or unset ZHIPEI_PLATFORM") from problem
     if done.returncode:

@@ -2,17 +2,20 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 
 from zhipei.failure import Failure
 from zhipei_events.catalogue import TOPICS, Topic
 
 LOCAL_PARTITIONS = 6  # enough to see rebalances; production takes the catalogue's numbers
 TOPIC_ALREADY_EXISTS = 36
+PATIENCE_SECONDS = 60.0
 Answer = TypeVar("Answer")
 
 
@@ -61,5 +64,19 @@ def _ask(bootstrap: str, question: Callable[[AIOKafkaAdminClient], Coroutine[Any
         return thread.submit(asyncio.run, ask()).result()
 
 
+def insist(bootstrap: str) -> None:
+    """Make the topics on a broker that has just started: it may answer before it can do what it is asked."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            create_topics(bootstrap)
+        except (Failure, KafkaError, OSError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
+        else:
+            return
+
+
 if __name__ == "__main__":
-    create_topics(sys.argv[1])
+    insist(sys.argv[1])
