@@ -13,22 +13,19 @@ from hypothesis import strategies as st
 
 from measure.workdays import Workdays
 from training.assignments.rules import (
-    Antedate,
     Assign,
     AssignmentPolicy,
-    Cause,
     Colleague,
     Kind,
-    NotAssigned,
-    Propose,
     Reason,
-    Standing,
+    State,
     Unowned,
     Whereabouts,
-    decide,
+    after_session,
     owner_of,
     readable,
 )
+from training.corrections.rules import Antedate, Cause, NotAssigned, Propose, Standing, decide
 
 SITE, OTHER_SITE, CENTER, TEAM = (uuid4() for _ in range(4))
 MONDAY = date(2026, 11, 2)
@@ -38,6 +35,7 @@ CAUSE = Cause(
     cause_id=UUID(int=7),
     type="qa.repeated-poor-quality",
     subject="step",
+    correlation_id=UUID(int=5),
     occurred_at=NOON,
     agent_id=uuid4(),
     whereabouts=Whereabouts(TEAM, SITE, CENTER),
@@ -139,15 +137,23 @@ def colleague(role: str, site: UUID | None) -> Colleague:
 @pytest.mark.rule("TRN-28", "NTF-3")
 def test_a_trainer_of_the_site_must_schedule_else_one_of_the_center_else_the_lead() -> None:
     here, there, lead = colleague("trainer", SITE), colleague("trainer", OTHER_SITE), colleague("training_lead", SITE)
-    assert owner_of(CAUSE.agent_id, CAUSE.whereabouts, [lead, there, here]) == here.person_id
-    assert owner_of(CAUSE.agent_id, CAUSE.whereabouts, [lead, there]) == there.person_id
-    assert owner_of(CAUSE.agent_id, CAUSE.whereabouts, [lead]) == lead.person_id
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead, there, here]) == (here.person_id, None)
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead, there]) == (there.person_id, None)
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead]) == (lead.person_id, None)
+
+
+@pytest.mark.rule("TRN-23", "TRN-28")
+def test_the_quality_training_post_must_schedule_targeted_training_else_a_trainer() -> None:
+    post, trainer = colleague("quality_training_post", OTHER_SITE), colleague("trainer", SITE)
+    assert owner_of("targeted", CAUSE.agent_id, CAUSE.whereabouts, [post, trainer]) == (post.person_id, None)
+    assert owner_of("targeted", CAUSE.agent_id, CAUSE.whereabouts, [trainer]) == (trainer.person_id, None)
+    assert owner_of("csat", CAUSE.agent_id, CAUSE.whereabouts, [post, trainer]) == (trainer.person_id, None)
 
 
 @pytest.mark.rule("TRN-28")
 def test_nobody_schedules_their_own_training() -> None:
     herself = Colleague(CAUSE.agent_id, SITE, frozenset({"trainer", "agent"}))
-    assert owner_of(CAUSE.agent_id, CAUSE.whereabouts, [herself]) == Unowned.NOBODY_IN_CENTER
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [herself]) == (None, Unowned.NOBODY_IN_CENTER)
 
 
 @pytest.mark.rule("TRN-28")
@@ -156,20 +162,20 @@ def test_an_assignment_without_an_owner_says_why() -> None:
         Kind.QA_CORRECTION, "SC-1/solving", date(2026, 11, 16), None, Unowned.NOBODY_IN_CENTER
     )
     nowhere = replace(CAUSE, whereabouts=Whereabouts())
-    assert owner_of(nowhere.agent_id, nowhere.whereabouts, [TRAINER]) == Unowned.CENTER_UNKNOWN
+    assert owner_of("qa_correction", nowhere.agent_id, nowhere.whereabouts, [TRAINER]) == (None, Unowned.CENTER_UNKNOWN)
 
 
 @pytest.mark.rule("TRN-28")
 @given(order=st.permutations(range(6)))
 def test_the_same_agent_gets_the_same_trainer_whatever_the_order_of_the_list(order: list[int]) -> None:
     trainers = [Colleague(UUID(int=number), SITE, frozenset({"trainer"})) for number in range(6)]
-    chosen = owner_of(UUID(int=99), CAUSE.whereabouts, [trainers[number] for number in order])
-    assert chosen == owner_of(UUID(int=99), CAUSE.whereabouts, trainers)
+    chosen = owner_of("qa_correction", UUID(int=99), CAUSE.whereabouts, [trainers[number] for number in order])
+    assert chosen == owner_of("qa_correction", UUID(int=99), CAUSE.whereabouts, trainers)
 
 
 def test_many_agents_are_spread_evenly_over_the_trainers() -> None:
     trainers = [Colleague(UUID(int=number), SITE, frozenset({"trainer"})) for number in range(1, 6)]
-    shares = Counter(owner_of(UUID(int=agent << 64), CAUSE.whereabouts, trainers) for agent in range(1, 2001))
+    shares = Counter(owner_of("qa_correction", UUID(int=agent << 64), CAUSE.whereabouts, trainers)[0] for agent in range(1, 2001))
     assert set(shares) == {trainer.person_id for trainer in trainers}
     assert max(shares.values()) - min(shares.values()) < 120  # 400 each expected, five standard deviations are 90 each way
 
@@ -194,3 +200,25 @@ def test_a_role_reaches_as_far_as_its_work(roles: set[str], seen: set[str]) -> N
 def test_a_leader_without_a_team_sees_no_team_and_the_administrator_everybody() -> None:
     assert [column for column, _ in readable(uuid4(), frozenset({"team_leader"}), {}) or ()] == ["agent_id", "owner_id"]
     assert readable(uuid4(), frozenset({"administrator"}), {}) is None
+
+
+@pytest.mark.rule("EXM-10", "TRN-6", "EXM-5")
+@pytest.mark.parametrize(
+    ("kind", "asked", "with_test", "passed", "becomes"),
+    [
+        ("coaching", "no", False, None, State.PASSED),
+        ("qa_correction", "if_needed", False, None, State.PASSED),
+        ("qa_correction", "if_needed", True, True, State.PASSED),
+        ("qa_correction", "if_needed", True, False, State.OPEN),
+        ("qa_correction", "if_needed", True, None, None),  # the test is still to come
+        ("skill", "yes", False, None, None),
+        ("skill", "yes", False, True, State.PASSED),
+        ("csat", "no", False, None, None),  # the indicator and the hours end it
+        ("targeted", "if_needed", False, None, None),  # the re-sit ends it
+        ("unheard", None, False, None, None),
+    ],
+)
+def test_what_a_confirmed_session_makes_of_an_assignment(
+    kind: str, asked: str | None, *, with_test: bool, passed: bool | None, becomes: State | None
+) -> None:
+    assert after_session(kind, asked, with_test=with_test, passed=passed) == becomes

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from chassis.testing import ServiceUnderTest
 from training import tables
 from training.assignments.formats import texts
-from training.assignments.rules import Kind, Reason
+from training.assignments.rules import BY_INDICATOR, Kind, Reason
 from zhipei_events.envelope import Envelope, Event
 from zhipei_events.training import TrainingAssigned
 
@@ -291,12 +291,16 @@ async def test_proposals_are_for_those_who_decide(training: ServiceUnderTest, di
 def test_every_kind_and_reason_has_its_words() -> None:
     assert set(texts()["kind"]) == set(Kind)
     assert set(texts()["not_assigned"]) == set(Reason)
-    assert set(texts()["why"]) == set(texts()["closes"]) == set(Kind) - {Kind.OFF_POST_QUALITY}
+    assert set(texts()["why"]) == set(Kind) - {Kind.OFF_POST_QUALITY}
+    assert set(texts()["closes"]) == {*texts()["why"], "by_both", "by_either"} - BY_INDICATOR
+    assert set(texts()["indicator"]) == BY_INDICATOR
 
 
 @pytest.mark.rule("TRN-20")
 def test_no_word_to_a_trainee_is_a_failure_a_rate_or_a_rank() -> None:
-    said = " ".join(text for group in ("kind", "why", "closes", "next") for entry in texts()[group].values() for text in entry.values())
+    said = " ".join(
+        text for group in ("kind", "why", "closes", "next", "reason") for entry in texts()[group].values() for text in entry.values()
+    )
     assert [
         word for word in ("fail", "poor", "unacceptable", "rank", "%", "失败", "不合格", "不及格", "排名", "末位") if word in said.lower()
     ] == []

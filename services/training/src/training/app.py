@@ -8,9 +8,11 @@ from training.bank.routes import routes as bank
 from training.batches.routes import routes as batches
 from training.exams.routes import routes as exams
 from training.marking.routes import routes as marking
+from training.offpost.routes import routes as offpost
+from training.ordering.routes import routes as ordering
 from training.papers.routes import routes as papers
 
-ROUTES: tuple[Routes, ...] = (assignments, papers, bank, batches, exams, marking, analysis)
+ROUTES: tuple[Routes, ...] = (assignments, papers, bank, batches, exams, marking, analysis, offpost, ordering)
 
 EXAM_STAFF = ("quality_training_post", "qt_supervisor", "training_lead", "trainer", "shift_leader", "center_director")
 ABOVE = ("cs_center_manager", "general_manager")  # who decides on a director's own paper (GEN-10)
@@ -18,9 +20,14 @@ ADMINS = ("administrator", "operator")
 
 PERMISSIONS: Permissions = {
     "assignments.read": anyone(),  # the route shows each person whom they may see (GEN-11)
+    "assignments.close": allow("qt_supervisor"),  # TRN-6
     "proposals.read": allow(
         "operator", "administrator", "hr", "qa_supervisor", "qt_supervisor", "center_director", "training_lead", "general_manager"
     ),
+    # off-post training (TRN-11)
+    "offpost.read": anyone(),  # the route shows each person whom they may see (GEN-11)
+    "offpost.order": allow("qa_supervisor", "center_director"),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
+    "offpost.suspend": allow("center_director"),  # TRN-11a
     # papers, the question bank, exams, marks (EXM)
     "papers.write": allow("quality_training_post"),
     "papers.decide": anyone(),  # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior

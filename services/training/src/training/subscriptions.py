@@ -1,11 +1,15 @@
 """Everything that training hears."""
 
 from chassis.policies import keep_policies
-from chassis.subscriptions import Subscriptions, keep, on_batch
+from chassis.subscriptions import Subscriptions, keep, on, on_batch
 from training import tables
-from training.assignments.handlers import on_repeated_poor_quality
+from training.corrections.handlers import on_repeated_poor_quality
 from training.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
+from training.offpost.handlers import on_last_place_triggered
+from training.targets.handlers import on_thresholds
+from training.weakness.handlers import on_call_scored, on_threshold_breached
 from zhipei_events.every import PeoplePolicyState
+from zhipei_events.kpi import LastPlaceTriggered, ThresholdBreached, ThresholdCleared
 from zhipei_events.people import (
     AgentStageChanged,
     CalendarState,
@@ -16,11 +20,15 @@ from zhipei_events.people import (
     TenantState,
     UnitState,
 )
-from zhipei_events.qa import RepeatedPoorQuality
+from zhipei_events.qa import CallScored, RepeatedPoorQuality
 
 SUBSCRIPTIONS = Subscriptions(
     "training",
     on_batch(RepeatedPoorQuality, on_repeated_poor_quality),
+    on_batch((ThresholdBreached, ThresholdCleared), on_thresholds),
+    on(LastPlaceTriggered, on_last_place_triggered),
+    on_batch(CallScored, on_call_scored),
+    on_batch(ThresholdBreached, on_threshold_breached),
     keep(PersonState, tables.people),
     keep(UnitState, tables.units),
     keep(CalendarState, tables.calendars),

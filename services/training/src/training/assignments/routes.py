@@ -1,20 +1,23 @@
 """Assignments by HTTP: what there is to learn and to schedule, why, and why not."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chassis.http import NotFound, Page, Paging, Routes, TxDep
 from chassis.tx import Tx
-from training.assignments import store
-from training.assignments.formats import day, say, topics
-from training.assignments.rules import Kind, Reason, readable
+from training.assignments import actions, store
+from training.assignments.formats import closes, next_step, say, why
+from training.assignments.rules import Kind, Progress, Reason, State, readable
 from training.assignments.store import Found, Scope
 
 routes = Routes(prefix="/v1/assignments")
+
+MOST_CLOSED = 500
 
 
 class CauseView(BaseModel):
@@ -23,8 +26,26 @@ class CauseView(BaseModel):
     cause_id: UUID
     cause_type: str
     cause_subject: str
-    step: int
+    step: int | None
     occurred_on: date
+
+
+class HoursView(BaseModel):
+    """Hours of a training that they count for (TRN-6): `missing` are those not confirmed yet, of which `booked` are planned or held."""
+
+    wanted: Decimal
+    confirmed: Decimal
+    booked: Decimal
+    missing: Decimal
+
+
+class PresentView(BaseModel):
+    """Where the indicator stands."""
+
+    value: Decimal
+    target: Decimal
+    period: str
+    met: bool
 
 
 class AssignmentView(BaseModel):
@@ -45,6 +66,10 @@ class AssignmentView(BaseModel):
     due_on: date
     assigned_at: datetime
     assigned_on: date
+    hours: HoursView | None
+    present: PresentView | None
+    completed_on: date | None
+    reason: str | None
     cause: CauseView
     why: str
     closes: str
@@ -91,9 +116,13 @@ class ProposalView(BaseModel):
 
 
 class Wanted(BaseModel):
-    """Which assignments. whose: about me, mine to schedule, or all that I may see; unowned: those that nobody must schedule."""
+    """Which assignments. whose: about me, mine to schedule, or all that I may see; unowned: those that nobody must schedule;
+    unended: open, scheduled and in progress.
+    """
 
     whose: Literal["mine", "owned", "all"] = "all"
+    state: set[State] = set()
+    unended: bool = False
     agent_id: UUID | None = None
     team_id: UUID | None = None
     site_id: UUID | None = None
@@ -107,6 +136,8 @@ class Wanted(BaseModel):
         given: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
         if self.unowned:
             given["owner_id"] = None
+        if self.unended:
+            given["completed_at"] = None
         return given | {"mine": {"agent_id": me}, "owned": {"owner_id": me}, "all": {}}[self.whose]
 
 
@@ -118,12 +149,37 @@ async def list_assignments(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, 
         tx,
         scope=_scope(tx),
         matching=wanted.columns(tx.caller.person_id if tx.caller else None),
+        states=wanted.state,
         due_until=wanted.due_until,
         after=paging.position(date, UUID),
         limit=paging.fetch,
     )
     page = paging.page(found, key=lambda one: (one.due_on, one.assignment_id))
-    return Page(items=[_view(one, _language(tx)) for one in page.items], next=page.next)
+    known = await actions.progress(tx, page.items)
+    return Page(items=[_view(one, known.get(one.assignment_id), _language(tx)) for one in page.items], next=page.next)
+
+
+class EarlyClosing(BaseModel):
+    """One assignment that a person ends (TRN-6, EXM-10)."""
+
+    assignment_id: UUID
+    outcome: Literal["closed_with_reason", "other_arrangement"]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class EarlyClosings(BaseModel):
+    assignments: Annotated[list[EarlyClosing], Field(min_length=1, max_length=MOST_CLOSED)]
+
+
+class ClosedView(BaseModel):
+    closed: list[UUID]
+
+
+@routes.post("/close", permission="assignments.close")
+async def close_assignments(body: EarlyClosings, tx: TxDep) -> ClosedView:
+    """End assignments early, each with a reason: all of them or none."""
+    wanted = {one.assignment_id: (State(one.outcome), one.reason) for one in body.assignments}
+    return ClosedView(closed=list(await actions.close_early(tx, wanted)))
 
 
 @routes.get("/not-assigned", permission="assignments.read")
@@ -158,21 +214,33 @@ async def get_assignment(assignment_id: UUID, tx: TxDep) -> AssignmentDetail:
     if found is None:
         raise NotFound(f"no assignment {assignment_id}")
     linked = [CauseView(**row) for row in await store.linked(tx, assignment_id)]
-    return AssignmentDetail(**_view(found, _language(tx)).model_dump(), linked=linked)
+    known = await actions.progress(tx, [found])
+    return AssignmentDetail(**_view(found, known.get(assignment_id), _language(tx)).model_dump(), linked=linked)
 
 
-def _view(found: Found, language: str) -> AssignmentView:
-    about = topics(found.about, found.criteria, language)
-    calls = {"first": day(found.first_call_on, language), "last": day(found.last_call_on, language), "calls": found.calls}
-    cause = CauseView(**{name: getattr(found, name) for name in CauseView.model_fields})
-    fields: dict[str, Any] = {name: value for name, value in vars(found).items() if name in AssignmentView.model_fields}
+def _view(found: Found, progress: Progress | None, language: str) -> AssignmentView:
+    facts = {**(found.facts or {}), "first": found.first_call_on, "last": found.last_call_on, "calls": found.calls}
+    same = AssignmentView.model_fields.keys() - {"present"}
+    fields: dict[str, Any] = {name: value for name, value in vars(found).items() if name in same}
     return AssignmentView(
         **fields,
-        cause=cause,
+        hours=HoursView.model_validate(progress, from_attributes=True) if progress else None,
+        present=PresentView(**found.present) if found.present else None,
+        cause=CauseView(**{name: getattr(found, name) for name in CauseView.model_fields}),
         kind_name=say("kind", found.kind, language),
-        why=say("why", found.kind, language, topics=about, **calls),
-        closes=say("closes", found.kind, language),
-        next=say("next", "unowned" if found.owner_id is None else "owned", language, due=day(found.due_on, language)),
+        why=why(found.kind, found.about, found.criteria, facts, language),
+        closes=closes(found.kind, found.about, progress, language),
+        next=next_step(
+            found.kind,
+            found.about,
+            found.state,
+            due_on=found.due_on,
+            owned=found.owner_id is not None,
+            reason=found.reason,
+            present=found.present,
+            progress=progress,
+            language=language,
+        ),
     )
 
 

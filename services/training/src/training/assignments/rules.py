@@ -1,26 +1,45 @@
-"""What a run of unacceptable calls asks of training: an assignment, a proposal, or nothing new and why (QA-14, TRN-28)."""
+"""Who must be trained, why, who sees to it, and how it ends (TRN-28)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID
 
 from measure.workdays import Workdays
+from training.register.rules import MINUTES_OF_AN_HOUR
 
 
 class Kind(StrEnum):
-    """Kinds of training (TRN-27) that the ladder asks for."""
+    """Kinds of training (TRN-27) that an event asks for."""
 
     QA_CORRECTION = "qa_correction"  # 质检纠错培训, TRN-8
     COACHING = "coaching"  # 培训师辅导, TRN-10
     OFF_POST_QUALITY = "off_post_quality"  # 待岗培训, only ever proposed: TRN-11c
+    CSAT = "csat"  # 满意度培训, TRN-1
+    AHT = "aht"  # 接听时长培训, TRN-2
+    ACW = "acw"  # 后处理培训, TRN-3
+    TARGETED = "targeted"  # 针对性培训, EXM-5
 
 
-KIND_OF_STEP: Mapping[int, Kind] = {1: Kind.QA_CORRECTION, 2: Kind.COACHING, 3: Kind.OFF_POST_QUALITY}
-"""QA-14: the step of the ladder → what it asks of training."""
+class State(StrEnum):
+    """Where an assignment stands (TRN-28); the last four end it."""
+
+    OPEN = "open"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    PASSED = "passed"
+    TARGET_MET = "target_met"
+    OTHER_ARRANGEMENT = "other_arrangement"
+    CLOSED_WITH_REASON = "closed_with_reason"
+
+
+BY_INDICATOR = frozenset({Kind.CSAT, Kind.AHT, Kind.ACW})
+"""Kinds that the indicator itself ends, with the hours (TRN-6)."""
 
 
 class Reason(StrEnum):
@@ -29,6 +48,7 @@ class Reason(StrEnum):
     ALREADY_OPEN = "already_open"  # TRN-28: one open per agent, kind and subject; the event is linked to it
     ALREADY_PROPOSED = "already_proposed"  # the same of a proposal that waits for its decision
     UNKNOWN_STEP = "unknown_step"  # a step that the ladder does not have
+    UNKNOWN_INDICATOR = "unknown_indicator"  # a breach of an indicator that no kind of training is for
 
 
 class Unowned(StrEnum):
@@ -40,6 +60,8 @@ class Unowned(StrEnum):
 
 SCHEDULING_ROLES = ("trainer", "training_lead")
 """Who must schedule, the first that is found (TRN-28 names the person only by the task; NTF-3: the trainer who must schedule)."""
+FIRST_TO_SCHEDULE: Mapping[str, tuple[str, ...]] = {Kind.TARGETED: ("quality_training_post",)}
+"""Kind → who must before those: targeted training is the quality-&-training post's (TRN-23)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +76,45 @@ class AssignmentPolicy:
         return cls(policies["trn.assign_due_days"], policies["pln.approval_matrix"][Kind.OFF_POST_QUALITY])
 
 
+class CloseMode(StrEnum):
+    """Which of both must hold (C7)."""
+
+    AND = "and"
+    OR = "or"
+
+
+@dataclass(frozen=True)
+class TargetPolicy:
+    """The numbers and choices of TRN-6."""
+
+    min_hours: Decimal  # TRN-6: trn.min_hours_per_item
+    close_mode: CloseMode  # TRN-6: trn.close_mode
+
+    @classmethod
+    def of(cls, policies: Mapping[str, Any]) -> Self:
+        return cls(Decimal(policies["trn.min_hours_per_item"]), CloseMode(policies["trn.close_mode"]))
+
+    def closes(self, *, met: bool, minutes: int) -> bool:
+        """Whether so many confirmed minutes and a target that is met, or not, end a training."""
+        enough = Fraction(minutes, MINUTES_OF_AN_HOUR) >= Fraction(self.min_hours)
+        return (met and enough) if self.close_mode is CloseMode.AND else (met or enough)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a training is that the hours count for. booked: planned, or held and not confirmed yet."""
+
+    wanted: Decimal
+    mode: CloseMode
+    confirmed: Decimal
+    booked: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        """What is still to be confirmed (TRN-6)."""
+        return max(self.wanted - self.confirmed, Decimal(0))
+
+
 @dataclass(frozen=True)
 class Whereabouts:
     """Units of a person at the fact's time; None: not known, or none."""
@@ -63,38 +124,27 @@ class Whereabouts:
     center_id: UUID | None = None
 
 
-@dataclass(frozen=True)
-class Cause:
-    """An event that asks for training. `criteria`: of the card, the most often unacceptable first; `calls`: their dates, oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An event that asked for training, as it is kept: what it opened, or what it is linked to and why it opened nothing new."""
 
     cause_id: UUID
-    type: str
-    subject: str
-    occurred_at: datetime
+    cause_type: str
+    cause_subject: str
     agent_id: UUID
     whereabouts: Whereabouts
-    step: int
-    card: str
-    criteria: tuple[str, ...]
-    calls: tuple[date, ...]
-
-    @property
-    def kind(self) -> Kind | None:
-        return KIND_OF_STEP.get(self.step)
-
-    @property
-    def about(self) -> str:
-        """The subject of the cause (TRN-28): the scorecard item that was most often unacceptable; the card where no item was."""
-        return f"{self.card}/{self.criteria[0]}" if self.criteria else self.card
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What is open already for the same agent, kind and subject, and the event that opened it."""
-
-    id: UUID
-    cause_id: UUID
-    caused_at: datetime
+    kind: str | None
+    about: str
+    occurred_at: datetime
+    occurred_on: date
+    correlation_id: UUID
+    step: int | None = None  # of the ladder
+    calls: tuple[date, ...] = ()  # their dates, oldest first
+    criteria: tuple[str, ...] = ()  # what the training aims at
+    facts: Mapping[str, Any] | None = None  # of a breach or an exam
+    assignment_id: UUID | None = None
+    proposal_id: UUID | None = None
+    not_assigned: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,78 +160,99 @@ class Colleague:
 class Assign:
     """Open an assignment. No owner: `unowned` says why."""
 
-    kind: Kind
+    kind: str
     about: str
     due_on: date
     owner_id: UUID | None
     unowned: Unowned | None
 
 
-@dataclass(frozen=True)
-class Propose:
-    """Record a proposal of off-post training for a role to decide; nothing starts by itself (GEN-13)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """An assignment as it begins, at the time of the event that asked for it."""
 
-    about: str
-    decider: str
-
-
-@dataclass(frozen=True)
-class Antedate:
-    """The event is older than the one that opened what stands: it opens it instead, the other is linked.
-
-    So it makes no difference in which order events arrive.
-    """
-
-    standing: Standing
-    made: Assign | Propose
+    assignment_id: UUID
+    asked: Asked
+    made: Assign
+    policyset: str
 
 
-@dataclass(frozen=True)
-class NotAssigned:
-    """Nothing new; `standing` is what the event is linked to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How an assignment ends. causes: time and id of the events that it rests on besides the confirmed records; at: when it ended."""
 
-    reason: Reason
-    standing: Standing | None = None
-
-
-def decide(
-    cause: Cause, standing: Standing | None, colleagues: Collection[Colleague], *, on: date, workdays: Workdays, policy: AssignmentPolicy
-) -> Assign | Propose | Antedate | NotAssigned:
-    """What one event of the ladder asks of training.
-
-    standing: open for the same agent, kind and subject; colleagues: who schedules in the agent's center; on: the event's date at the site.
-    """
-    kind = cause.kind
-    if kind is None:
-        return NotAssigned(Reason.UNKNOWN_STEP)
-    made: Assign | Propose
-    if kind is Kind.OFF_POST_QUALITY:
-        made, linked = Propose(cause.about, policy.off_post_decider), Reason.ALREADY_PROPOSED
-    else:
-        due_on = workdays.after(on, policy.due_days)  # TRN-28, GEN-5
-        owner = owner_of(cause.agent_id, cause.whereabouts, colleagues)
-        found = None if isinstance(owner, Unowned) else owner
-        made, linked = Assign(kind, cause.about, due_on, found, owner if isinstance(owner, Unowned) else None), Reason.ALREADY_OPEN
-    if standing is None:
-        return made
-    older = (cause.occurred_at, cause.cause_id) < (standing.caused_at, standing.cause_id)
-    return Antedate(standing, made) if older else NotAssigned(linked, standing)
+    assignment_id: UUID
+    state: State
+    at: datetime
+    on: date
+    reason: str | None = None
+    closed_by: UUID | None = None
+    causes: tuple[tuple[datetime, UUID], ...] = ()
 
 
-def owner_of(agent_id: UUID, at: Whereabouts, colleagues: Collection[Colleague]) -> UUID | Unowned:
-    """Who must schedule: a trainer of the agent's site, else of the center, else a training lead; never the agent.
+def assign(
+    kind: str,
+    about: str,
+    agent_id: UUID,
+    at: Whereabouts,
+    colleagues: Collection[Colleague],
+    *,
+    on: date,
+    workdays: Workdays,
+    policy: AssignmentPolicy,
+) -> Assign:
+    """An assignment that begins on a date at the site: to be scheduled within the working days of the policy (TRN-28, GEN-5)."""
+    owner_id, unowned = owner_of(kind, agent_id, at, colleagues)
+    return Assign(kind, about, workdays.after(on, policy.due_days), owner_id, unowned)
+
+
+def owner_of(kind: str, agent_id: UUID, at: Whereabouts, colleagues: Collection[Colleague]) -> tuple[UUID, None] | tuple[None, Unowned]:
+    """Who must schedule, or why nobody: of the roles in order somebody of the agent's site, else of the center; never the agent.
 
     Of several the one with the least hash of both ids: an agent keeps the same trainer, all get about as many agents, and it does not
     matter what was assigned before.
     """
     if at.center_id is None:
-        return Unowned.CENTER_UNKNOWN
-    for role in SCHEDULING_ROLES:
+        return None, Unowned.CENTER_UNKNOWN
+    for role in (*FIRST_TO_SCHEDULE.get(kind, ()), *SCHEDULING_ROLES):
         able = [colleague for colleague in colleagues if role in colleague.roles and colleague.person_id != agent_id]
         near = [colleague for colleague in able if colleague.site_id == at.site_id] or able
         if near:
-            return min((colleague.person_id for colleague in near), key=lambda person_id: sha256(agent_id.bytes + person_id.bytes).digest())
-    return Unowned.NOBODY_IN_CENTER
+            ids = (colleague.person_id for colleague in near)
+            return min(ids, key=lambda person_id: sha256(agent_id.bytes + person_id.bytes).digest()), None
+    return None, Unowned.NOBODY_IN_CENTER
+
+
+class EndTest(StrEnum):
+    """Whether a kind ends with a test (EXM-10, `trn.test_required`)."""
+
+    YES = "yes"
+    NO = "no"
+    IF_NEEDED = "if_needed"
+
+
+NEXT_STEP: Mapping[str, str] = {
+    "extend_or_other": "extend",
+    "next_batch": "next_batch",
+    "makeup_then_separate": "makeup",
+    "targeted_and_resit": "resit",
+    "repeat": "repeat",
+    "repeat_until_target": "repeat",
+}
+"""EXM-10: what `trn.on_fail` says of a kind → the next step that is told."""
+
+
+def after_session(kind: str, asked: str | None, *, with_test: bool, passed: bool | None) -> State | None:
+    """What a confirmed session of somebody who was there makes of the assignment: PASSED, OPEN (it is extended), or None: nothing yet.
+
+    asked: the kind's `trn.test_required`; with_test: whether this session had one where that is left open; passed: its result, None: none.
+    Kinds that the indicator or a re-sit ends are not ended by a session (TRN-6, EXM-5).
+    """
+    if kind in BY_INDICATOR or kind == Kind.TARGETED or asked is None:
+        return None
+    if asked == EndTest.NO or (asked == EndTest.IF_NEEDED and not with_test):
+        return State.PASSED
+    return None if passed is None else State.PASSED if passed else State.OPEN
 
 
 TENANT_WIDE = frozenset({"operator", "administrator", "hr", "general_manager"})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from measure.workdays import Workdays
 
@@ -48,6 +49,10 @@ class Site:
 
     zone: str
     workdays: Workdays
+
+    def day_of(self, at: datetime) -> date:
+        """The date of an instant there (GEN-4)."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

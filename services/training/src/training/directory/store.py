@@ -31,19 +31,19 @@ def _person(row: Any) -> Person:  # noqa: ANN401 - a row of _PERSON
 
 async def add_stage_changes(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """rows: columns of `stage_changes` but the tenant."""
-    await tx.execute(_ADD_STAGES, {"tenant": tx.tenant, "rows": orjson.dumps(rows).decode()})
+    await tx.execute(_ADD_STAGES, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()})
 
 
 async def keep_leaves(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """The newest decision on each leave; rows: columns of `leaves` but the tenant."""
-    await tx.execute(_KEEP_LEAVES, {"tenant": tx.tenant, "rows": orjson.dumps(rows).decode()})
+    await tx.execute(_KEEP_LEAVES, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()})
 
 
 async def replace_rosters(tx: Tx, days: Collection[tuple[UUID, date]], rows: Sequence[Mapping[str, Any]]) -> None:
     """Put these shifts in the place of all that stand for these sites and days."""
     await tx.execute(delete(shifts).where(shifts.c.tenant_id == tx.tenant, tuple_(shifts.c.site_id, shifts.c.day).in_(days)))
     if rows:
-        await tx.execute(_ADD_SHIFTS, {"tenant": tx.tenant, "rows": orjson.dumps(rows).decode()})
+        await tx.execute(_ADD_SHIFTS, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()})
 
 
 _ADD_STAGES = text(

@@ -1,11 +1,12 @@
-"""What qa tells of an agent, in the words of assignments."""
+"""What qa tells of an agent, in the words of corrections."""
 
 from collections.abc import Sequence
 
 from chassis.subscriptions import Received
 from chassis.tx import Tx
-from training.assignments import actions
-from training.assignments.rules import Cause, Whereabouts
+from training.assignments.rules import Whereabouts
+from training.corrections import actions
+from training.corrections.rules import Cause
 from zhipei_events.qa import RepeatedPoorQuality
 
 
@@ -21,6 +22,7 @@ def _cause(received: Received[RepeatedPoorQuality]) -> Cause:
         cause_id=envelope.id,
         type=envelope.type,
         subject=envelope.subject,
+        correlation_id=envelope.correlation,
         occurred_at=envelope.time,
         agent_id=event.agent_id,
         whereabouts=Whereabouts(event.team_id, event.site_id, event.center_id),
