@@ -7,15 +7,21 @@ from training.subscriptions import SUBSCRIPTIONS
 from training.timers import TIMERS
 from zhipei_events.every import TrainingPolicyChanged, TrainingPolicyState
 from zhipei_events.training import (
+    AgentReturnedToPost,
     ExamBatchScheduled,
     ExamFailed,
     ExamMarkRevised,
     ExamMissed,
     ExamPassed,
     ExamWindowClosed,
+    OffpostExtended,
+    OffpostOrdered,
+    OffpostStarted,
+    OffpostSuspended,
     PaperApproved,
     PaperReturned,
     PaperSubmitted,
+    SeparationProposed,
     TrainingAssigned,
 )
 
@@ -40,6 +46,12 @@ SERVICE = Service(
         ExamMissed: tables.sittings.c.person_id,
         ExamMarkRevised: tables.sittings.c.person_id,
         ExamWindowClosed: tables.exam_windows.c.paper_id,
+        OffpostOrdered: tables.offpost_orders.c.order_id,
+        OffpostStarted: tables.offpost_orders.c.order_id,
+        OffpostSuspended: tables.offpost_orders.c.order_id,
+        OffpostExtended: tables.offpost_orders.c.order_id,
+        AgentReturnedToPost: tables.offpost_orders.c.order_id,
+        SeparationProposed: tables.offpost_orders.c.order_id,
     },
 )
 

@@ -150,12 +150,15 @@ proposals = Table(
     *_whereabouts(),
     word("about"),
     Column("criteria", ARRAY(Text), nullable=False),
-    word("state"),  # proposed
+    word("state"),  # proposed | ordered | declined
     word("decider"),  # the role that decides: `pln.approval_matrix`
     moment("proposed_at"),
     Column("proposed_on", Date, nullable=False),
     ident("cause_id"),
     word("policyset"),
+    ident("decided_by", nullable=True),
+    moment("decided_at", nullable=True),
+    word("decided_because", nullable=True),
     PrimaryKeyConstraint("tenant_id", "proposal_id"),
     Index("proposals_open", "tenant_id", "agent_id", unique=True, postgresql_where=text("state = 'proposed'")),
     Index("proposals_by_center", "tenant_id", "center_id", "proposed_at"),
@@ -519,4 +522,70 @@ exam_windows = Table(
     word("checksum"),
     Column("closed_on", Date, nullable=False),
     PrimaryKeyConstraint("tenant_id", "paper_id"),
+)
+
+# ---- off-post training (TRN-11)
+
+# The record F19.
+offpost_orders = Table(
+    "offpost_orders",
+    METADATA,
+    ident("tenant_id"),
+    ident("order_id"),
+    ident("person_id"),
+    *_whereabouts(),
+    word("trigger"),  # last_place, or a cause of trn.offpost_quality_days
+    ident("trigger_id"),  # kpi's trigger, the proposal, or the order itself
+    word("state"),  # ordered | suspended | running | passed | returned | separation_proposed | ended
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    word("pay_rule"),
+    Column("weak_items", ARRAY(Text), nullable=False),
+    ident("ordered_by", nullable=True),  # null: the rule
+    word("reason", nullable=True),
+    moment("ordered_at"),
+    ident("suspended_by", nullable=True),
+    Column("suspended_until", Date),  # null: until further notice
+    word("suspended_because", nullable=True),
+    Column("returned_on", Date),  # the first day back on post; it may be still to come
+    ident("told_id"),  # what was said last of it, and its chain: what a day starts goes on from there (EVT-4a)
+    ident("correlation_id"),
+    ident("cause_id", nullable=True),  # the event that was heard; null: a person ordered it
+    word("policyset"),
+    PrimaryKeyConstraint("tenant_id", "order_id"),
+    Index("offpost_running", "tenant_id", "person_id", unique=True, postgresql_where=text("state IN ('running', 'passed')")),
+    Index("offpost_triggers", "tenant_id", "trigger_id", unique=True),
+    Index("offpost_of_person", "tenant_id", "person_id"),
+    Index("offpost_by_center", "tenant_id", "center_id", "starts_on"),
+)
+
+# Its re-post exams (EXM-12): one after the other until one is passed.
+offpost_exams = Table(
+    "offpost_exams",
+    METADATA,
+    ident("tenant_id"),
+    ident("order_id"),
+    Column("attempt", Integer, nullable=False),
+    ident("paper_id"),
+    Column("on", Date, nullable=False),  # the day for which it was arranged
+    ident("sitting_id", nullable=True),  # null, here and below: not marked yet
+    Column("sat_on", Date),
+    Column("total", Numeric),
+    Column("passed", Boolean),
+    PrimaryKeyConstraint("tenant_id", "order_id", "attempt"),
+    Index("offpost_exams_by_paper", "tenant_id", "paper_id", unique=True),
+)
+
+# What was weak in somebody's work: scorecard items and topics of findings, failed exam topics, indicators below target (TRN-11).
+weak_signals = Table(
+    "weak_signals",
+    METADATA,
+    ident("tenant_id"),
+    ident("person_id"),
+    ident("fact_id"),  # the evaluation, the sitting, or the event of the breach
+    word("item"),
+    word("source"),  # qa | exam | kpi
+    Column("on", Date, nullable=False),
+    ident("cause_id", nullable=True),  # the event that was heard; null: an exam of our own
+    PrimaryKeyConstraint("tenant_id", "person_id", "fact_id", "item"),
 )
