@@ -125,7 +125,8 @@ def settings() -> str:
     rows = [(f"`{_variable(name)}`", _default(field), field.description or "") for name, field in Settings.model_fields.items()]
     return page(
         "Settings",
-        "Environment variables of every process of a service. The local supervisor sets them itself.",
+        "Environment variables of every process of a service. The local supervisor sets them itself. With `_FILE` after its name,"
+        " each names a file of which the text is the value.",
         table(("variable", "default", "meaning"), rows),
     )
 
