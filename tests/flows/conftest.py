@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from containers.stack import Stack
 from flows.installation import Installation, free_base
+from platforms import chosen
 
 from zhipei.world import madeup
 
 
 @pytest.fixture(scope="session")
-async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation]:
-    """Everything that `./zhipei up` starts, as processes of its own."""
-    made = Installation(tmp_path_factory.mktemp("installation"), free_base())
+async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation | Stack]:
+    """All that `./zhipei up` starts, as processes; what docker compose starts, with ZHIPEI_TEST_PLATFORM=containers."""
+    made = Stack.fresh() if chosen() == "containers" else Installation(tmp_path_factory.mktemp("installation"), free_base())
     await asyncio.to_thread(made.up)
     try:
         yield made
