@@ -1,10 +1,9 @@
 """One system in containers for all tests that need one: built, begun without notify, then completed."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from containers.stack import LEFT_OUT, Stack, free_hundreds, missing_engine
+from containers.stack import LEFT_OUT, Stack, missing_engine
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +16,7 @@ def engine() -> None:
 @pytest.fixture(scope="session")
 def images(engine: None) -> Stack:  # noqa: ARG001 -- nothing is built without one
     """A project of which everything is built and nothing runs."""
-    stack = Stack(f"zhipei-test-{os.getpid()}", free_hundreds())
-    stack.build()
-    return stack
+    return Stack.fresh()
 
 
 @pytest.fixture(scope="session")

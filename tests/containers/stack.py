@@ -38,15 +38,19 @@ class Stack:
     project: str
     hundreds: int
 
+    @classmethod
+    def fresh(cls) -> "Stack":
+        """A project of its own, of which everything is built and nothing runs."""
+        stack = cls(f"zhipei-test-{os.getpid()}", free_hundreds())
+        stack.compose("build", seconds=BUILD_SECONDS)
+        return stack
+
     def compose(self, *words: str, seconds: float = UP_SECONDS, given: str | None = None) -> str:
         """What a command of docker compose prints; it must succeed."""
         command = ["docker", "compose", "--project-directory", str(ROOT), "--progress", "quiet", *words]
         done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=seconds, check=False, input=given)
         assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}{self._last_words()}"
         return done.stdout
-
-    def build(self) -> None:
-        self.compose("build", seconds=BUILD_SECONDS)
 
     def up(self, *, without: str | None = None) -> None:
         """All of it, or all but one service; returns when everything is healthy."""
