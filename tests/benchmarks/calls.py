@@ -1,6 +1,7 @@
 """The load: handled calls of some hundred agents over three days, as kpi publishes them, encoded once and kept in memory."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,7 +26,7 @@ START = datetime(2026, 11, 16, 1, tzinfo=UTC)
 class Call(NamedTuple):
     """One record: `counted` is what it adds to the sums of its day."""
 
-    event_id: UUID
+    envelope: Envelope
     partition: int
     key: bytes
     headers: list[tuple[str, bytes]]
@@ -35,7 +36,7 @@ class Call(NamedTuple):
     def waiting(self, topic: str) -> Row:
         """The same event as it stands in an outbox."""
         attributes = {name: value.decode() for name, value in self.headers if name != "ce_sequence"}
-        return Row(self.event_id, topic, self.key.decode(), orjson.dumps(attributes).decode(), self.value)
+        return Row(self.envelope.id, topic, self.key.decode(), orjson.dumps(attributes).decode(), self.value)
 
 
 def make_calls(tenant: UUID, count: int) -> list[Call]:
@@ -60,7 +61,7 @@ def make_calls(tenant: UUID, count: int) -> list[Call]:
             event, id=uuid7(), time=offered, recorded=recorded, tenant=tenant, center=center, site=site, actor="operator",
             correlation=correlation, sequence=number + 1,
         )  # fmt: skip
-        calls.append(Call(envelope.id, partitions[agent], envelope.key.encode(), envelope.headers(), event.encode(), _facts(event, 1)))
+        calls.append(Call(envelope, partitions[agent], envelope.key.encode(), envelope.headers(), event.encode(), _facts(event, 1)))
     return calls
 
 
@@ -68,7 +69,6 @@ def _date(moment: datetime) -> date:
     return (moment + timedelta(hours=8)).date()
 
 
-def by_partition(calls: list[Call], size: int) -> list[list[Call]]:
-    """Batches as a consumer meets them: of one partition, in order, of at most `size`."""
-    logs = [[call for call in calls if call.partition == partition] for partition in PARTITIONS]
-    return [log[start : start + size] for log in logs for start in range(0, len(log), size)]
+def by_partition(calls: Sequence[Call]) -> dict[int, list[Call]]:
+    """The records of each partition, in order."""
+    return {partition: [call for call in calls if call.partition == partition] for partition in PARTITIONS}

@@ -1,16 +1,23 @@
-"""Consumer apply: kpi.call-handled events into the sums of days, beside the same statement fed from memory, a drain and FastStream."""
+"""Consumer apply: kpi.call-handled events into the sums of days, beside the same statements fed from memory, a drain and FastStream.
+
+Three arms say what "the same statement from memory" may mean: the whole transaction (fence, dedupe, sums) one after the other; partitions
+side by side as ours; and the sums alone. The first is the least, so it is the limit; the ratio to each is printed.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+from aiokafka import TopicPartition
+
 from benchmarks import consumer_peers
-from benchmarks.calls import by_partition
+from benchmarks.calls import PARTITIONS, Call, by_partition
 from benchmarks.rounds import Arm, Ticks, Wrong, until
 from benchmarks.stage import Stage
-from chassis.consumer import Consumer
-from chassis.database import transaction
+from chassis.consumer import Consumer, apply, take
+from chassis.database import EVERY_TENANT, transaction
+from chassis.hearing import Heard
 from chassis.subscriptions import Received, Subscriptions, on_batch
 from chassis.tx import Tx
 from kpi.totals import actions
@@ -34,6 +41,7 @@ async def ours(stage: Stage, *, rows: int | None = None, upto: int | None = None
     consumer = Consumer(settings, stage.engine, Subscriptions("benchmark", on_batch(stage.heard, heard)), lambda: None)
     running = asyncio.create_task(consumer.run(stopping))
     await until(lambda: running.done() or sum(owned.next_offset for owned in consumer.owned.values()) >= wanted)
+    rate = ticks.end()
     stopping.set()
     await running
     seen, positions, violations, parked = (await stage.run(
@@ -43,20 +51,54 @@ async def ours(stage: Stage, *, rows: int | None = None, upto: int | None = None
     await check(stage, sum(ticks.counts))
     if (seen, positions, violations, parked) != (sum(ticks.counts), sum(ticks.counts), 0, 0):
         raise Wrong(f"{seen} seen, {positions} behind us, {violations} out of order, {parked} parked")
-    return ticks.rate
+    return rate
 
 
-async def from_memory(stage: Stage) -> float:
-    """Limit: the same action, so the same statements, in the same batches; nothing is read, decoded or remembered."""
-    await stage.empty(*EFFECTS)
-    batches = [[call.counted for call in batch] for batch in by_partition(stage.calls, stage.settings.consumer_rows)]
-    ticks = Ticks()
-    for batch in batches:
-        async with transaction(stage.engine, stage.tenant) as connection:
-            ticks.tick(len(batch))
-            await actions.count(Tx(connection=connection, tenant=stage.tenant, actor="service:benchmark", fixed_now=None), batch)
+async def from_memory(stage: Stage, *, at_once: int = 1) -> float:
+    """Limit: the same transactions in the same batches, `at_once` side by side; nothing is fetched, decoded or translated."""
+    await stage.empty(*EFFECTS, *HEARD)
+    ticks, size, slots = Ticks(), stage.settings.consumer_rows, asyncio.Semaphore(at_once)
+
+    async def heard(tx: Tx, batch: Sequence[Received[Any]]) -> None:
+        ticks.tick(len(batch))
+        await actions.count(tx, [received.event for received in batch])  # already in the words of the sums
+
+    subscriptions = Subscriptions("benchmark", on_batch(stage.heard, heard))
+
+    async def feed(partition: TopicPartition, log: Sequence[Heard]) -> None:
+        async with transaction(stage.engine, EVERY_TENANT) as connection:
+            owned = await take(connection, "benchmark", partition)
+        for start in range(0, len(log), size):
+            async with slots, transaction(stage.engine, EVERY_TENANT) as connection:
+                await apply(connection, subscriptions, partition, owned, batch=log[start : start + size], poison=())
+
+    logs = [
+        (TopicPartition(stage.heard.TOPIC, partition), [_decoded(offset, call) for offset, call in enumerate(log)])
+        for partition, log in by_partition(stage.calls).items()
+    ]
+    await asyncio.gather(*(feed(partition, log) for partition, log in logs))
+    rate = ticks.end()
     await check(stage, sum(ticks.counts))
-    return ticks.rate
+    return rate
+
+
+def _decoded(offset: int, call: Call) -> Heard:
+    return Heard(offset, call.envelope.key, call.headers, call.value, Received(call.counted, call.envelope))
+
+
+async def sums_alone(stage: Stage) -> float:
+    """Limit: only the action of kpi, one batch after the other; nobody could say afterwards what was counted, or count it once."""
+    await stage.empty(*EFFECTS)
+    ticks, size = Ticks(), stage.settings.consumer_rows
+    for log in by_partition(stage.calls).values():
+        for start in range(0, len(log), size):
+            batch = [call.counted for call in log[start : start + size]]
+            async with transaction(stage.engine, stage.tenant) as connection:
+                ticks.tick(len(batch))
+                await actions.count(Tx(connection=connection, tenant=stage.tenant, actor="service:benchmark", fixed_now=None), batch)
+    rate = ticks.end()
+    await check(stage, sum(ticks.counts))
+    return rate
 
 
 async def drain(stage: Stage) -> float:
@@ -67,9 +109,9 @@ async def drain(stage: Stage) -> float:
         while sum(ticks.counts) < len(stage.calls):
             polled = await consumer.getmany(timeout_ms=200, max_records=stage.settings.consumer_rows)
             ticks.tick(sum(map(len, polled.values())))
+        return ticks.end()
     finally:
         await consumer.stop()
-    return ticks.rate
 
 
 async def check(stage: Stage, handled: int) -> None:
@@ -90,7 +132,9 @@ async def counting(stage: Stage, peer: Callable[[Stage], Awaitable[float]]) -> f
 async def arms(stage: Stage) -> list[Arm]:
     everyone = [
         Arm("ours", "ours", partial(ours, stage)),
-        Arm("same statement from memory", "limit", partial(from_memory, stage)),
+        Arm("same statements from memory", "limit", partial(from_memory, stage)),
+        Arm("same statements, partitions side by side", "limit", partial(from_memory, stage, at_once=len(PARTITIONS))),
+        Arm("sums alone, no dedupe, no position", "limit", partial(sums_alone, stage)),
         Arm("getmany drain", "limit", partial(drain, stage)),
         Arm("FastStream per message", "peer", partial(counting, stage, consumer_peers.faststream_message)),
     ]

@@ -49,8 +49,7 @@ async def faststream_batch(stage: Stage) -> float:
             ticks.tick(len(calls))
             await apply(stage, [_facts(call, 1) for call in calls])
 
-    await _hear(stage, subscribe, lambda: sum(ticks.counts) >= len(stage.calls))
-    return ticks.rate
+    return await _hear(stage, subscribe, ticks, len(stage.calls))
 
 
 async def faststream_message(stage: Stage) -> float:
@@ -63,16 +62,16 @@ async def faststream_message(stage: Stage) -> float:
             ticks.tick(1)
             await apply(stage, [_facts(call, 1)])
 
-    await _hear(stage, subscribe, lambda: len(ticks.counts) >= FEW)
-    return ticks.rate
+    return await _hear(stage, subscribe, ticks, FEW)
 
 
-async def _hear(stage: Stage, subscribe: Callable[[KafkaBroker], Any], is_done: Callable[[], bool]) -> None:
+async def _hear(stage: Stage, subscribe: Callable[[KafkaBroker], Any], ticks: Ticks, count: int) -> float:
     broker = KafkaBroker(stage.settings.kafka, logger=None)
     subscribe(broker)
     await broker.start()
     try:
-        await until(is_done)
+        await until(lambda: sum(ticks.counts) >= count)
+        return ticks.end()
     finally:
         await broker.stop()
 
@@ -86,7 +85,7 @@ async def copy(stage: Stage) -> float:
     try:
         started = perf_counter()
         for batch in batches:
-            records = [(call.event_id, call.key, call.value) for call in batch]
+            records = [(call.envelope.id, call.key, call.value) for call in batch]
             await connection.copy_records_to_table("copied", records=records, columns=COPIED)
         took = perf_counter() - started
     finally:

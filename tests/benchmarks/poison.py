@@ -37,7 +37,7 @@ async def measure(stage: Stage) -> dict[str, Any]:
     clean = await _transactions(stage, heard, None)
     if (await _counts(stage))[:2] != (BATCH, 0):
         raise Wrong("a clean batch was not applied")
-    poisoned = await _transactions(stage, heard, records[POISONED].event_id)
+    poisoned = await _transactions(stage, heard, records[POISONED].envelope.id)
     applied, held, same_key = await _counts(stage)
     behind = sum(1 for record in records[POISONED:] if record.key == records[POISONED].key)
     if (held, applied, same_key) != (behind, BATCH - behind, behind):

@@ -26,9 +26,10 @@ class Arm:
 
 @dataclass(slots=True)
 class Ticks:
-    """The steady rate of work that comes in batches: what lies between the first batch's start and the last one's.
+    """The steady rate of work that comes in batches: all but the first, from the first one's start to the last one's end.
 
-    Joining a group and warming up are thereby nobody's burden. slow: take as long again as each batch took, which a ratio must show.
+    Joining a group and warming up are thereby nobody's burden, and it does not matter how many run side by side.
+    slow: take as long again as each batch took, which a ratio must show.
     """
 
     slow: bool = False
@@ -42,10 +43,9 @@ class Ticks:
         self.starts.append(perf_counter())
         self.counts.append(count)
 
-    @property
-    def rate(self) -> float:
-        """Per second."""
-        return sum(self.counts[:-1]) / (self.starts[-1] - self.starts[0])
+    def end(self) -> float:
+        """The last batch has ended; per second."""
+        return sum(self.counts[1:]) / (perf_counter() - self.starts[0])
 
 
 async def until(is_so: Callable[[], bool], every: float = 0.005) -> None:
@@ -81,10 +81,13 @@ def compared(name: str, unit: str, arms: Sequence[Arm], rates: Mapping[str, Sequ
         "limit": round(median(limits), 1),
         "ratio_to_limit": round(median(to_limit), 3),
         "ratio_to_limit_range": [round(min(to_limit), 3), round(max(to_limit), 3)],
-        "ratio_to_peers": {
-            peer: round(median([own / other for own, other in zip(ours, values, strict=True)]), 2) for peer, values in peers.items()
-        },
+        "ratio_to_peers": {peer: _ratio(ours, values, 2) for peer, values in peers.items()},
         "limits": {arm.name: round(median(rates[arm.name]), 1) for arm in arms if arm.kind == "limit"},
+        "ratio_to_limits": {arm.name: _ratio(ours, rates[arm.name], 3) for arm in arms if arm.kind == "limit"},
         "peers": {peer: round(median(values), 1) for peer, values in peers.items()},
         "rounds": len(ours),
     }
+
+
+def _ratio(ours: Sequence[float], others: Sequence[float], digits: int) -> float:
+    return round(median([own / other for own, other in zip(ours, others, strict=True)]), digits)

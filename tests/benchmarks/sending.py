@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from aiokafka import AIOKafkaProducer
 
-from benchmarks.calls import PARTITIONS, Call
+from benchmarks.calls import Call, by_partition
 
 
 async def send(producer: AIOKafkaProducer, topic: str, calls: Sequence[Call]) -> None:
     """Every partition's records in order, partitions side by side, each batch after the acknowledgement of the one before."""
-    logs = [[call for call in calls if call.partition == partition] for partition in PARTITIONS]
-    await asyncio.gather(*(_send_log(producer, topic, number, log) for number, log in enumerate(logs)))
+    await asyncio.gather(*(_send_log(producer, topic, number, log) for number, log in by_partition(calls).items()))
 
 
 async def _send_log(producer: AIOKafkaProducer, topic: str, partition: int, log: Sequence[Call]) -> None:

@@ -19,7 +19,7 @@ from chassis.database import EVERY_TENANT, engine_for, transaction
 from chassis.relay import new_producer
 from chassis.settings import Settings
 from chassis.testing import Server, cloned
-from chassis.worker import COLLECTED_EVERY
+from chassis.worker import collect_by_the_clock
 from kpi.__main__ import SERVICE
 from zhipei.platform.topics import create_topics
 from zhipei_events.catalogue import Topic
@@ -95,10 +95,10 @@ async def staged(
                     raise Wrong(f"PostgreSQL has {name} = {found}, not {wanted}")
             await _publish(stage)
             gc.collect()
-            gc.freeze()  # the load in memory is the benchmark's, so no arm's collector has to walk over it
-            gc.set_threshold(*COLLECTED_EVERY)  # as in a worker, for every arm
+            collect_by_the_clock()  # as in a worker, for every arm
             yield stage
         finally:
+            gc.enable()
             gc.unfreeze()
             await engine.dispose()
 

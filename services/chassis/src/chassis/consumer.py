@@ -30,7 +30,7 @@ from chassis.subscriptions import Subscriptions
 
 log = structlog.get_logger()
 
-_SLICE = 32
+_SLICE = 64
 """Records decoded before the event loop gets a turn: heartbeats and the answers of PostgreSQL to the batch before share it."""
 _SMALL_BATCH = 20
 """Below this many records the share of unreadable ones says nothing about the code."""
@@ -186,7 +186,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 task.result()  # raises what ended it
         now = monotonic()
         for partition, owned in self.owned.items():
-            if owned.waiting and owned.retry_at <= now and not owned.stopped and partition not in self._settling:
+            if not owned.waiting or owned.retry_at > now or owned.stopped or partition in self._settling:
+                continue
+            # Few records wait for company while others are busy: a transaction costs much the same for one and for a hundred.
+            if len(owned.waiting) >= self.settings.consumer_rows or len(self._settling) < self.settings.pool_size // 4:
                 self._settling[partition] = asyncio.create_task(self._advance(partition))
 
     async def _let_go(self) -> None:
@@ -228,11 +231,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 self.owned[partition] = owned
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]:
-        """What Kafka has of the partitions with room: at most one batch is decoded ahead of the one that is applied."""
-        retrying = any(owned.failures for owned in self.owned.values())
-        rows = self.settings.consumer_rows
-        free = [p for p, owned in self.owned.items() if not owned.stopped and not owned.failures and len(owned.waiting) <= rows]
-        if not free:
+        """What Kafka has of the partitions with room: of each at most one batch is decoded ahead, of all as many as are applied at once."""
+        running = {partition: owned for partition, owned in self.owned.items() if not owned.stopped and not owned.failures}
+        retrying, rows = any(owned.failures for owned in self.owned.values()), self.settings.consumer_rows
+        free = [partition for partition, owned in running.items() if len(owned.waiting) <= rows]
+        if not free or sum(len(owned.waiting) for owned in running.values()) > rows * self.settings.pool_size // 2:
             await asyncio.sleep(0.005 if self._settling else 0.05)
             return {}
         metrics.LAST_POLL.set_to_current_time()
@@ -245,7 +248,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         return polled
 
     def _stop(self, partition: TopicPartition, owned: Owned, why: str) -> None:
-        owned.stopped = True
+        owned.stopped, owned.waiting = True, []
         metrics.PARTITIONS_STOPPED.inc()
         log.error("partition stopped", topic=partition.topic, partition=partition.partition, why=why)
 
@@ -288,7 +291,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 metrics.BATCH_RETRIES.inc()
 
     def _out_of_order(self, owned: Owned, batch: Sequence[Heard]) -> bool:
-        faults = sum(1 for heard in batch if heard.fault is not None)
+        faults = len(batch) - [heard.fault for heard in batch].count(None)
         many = len(batch) >= _SMALL_BATCH and faults > self.settings.max_parked_share * len(batch)
         return many or len(owned.held) > self.settings.max_held_keys
 

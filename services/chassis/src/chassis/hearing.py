@@ -6,7 +6,7 @@ The same path serves the running consumer, the release of parked events and the 
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -69,7 +69,7 @@ class Decoder:
         key, headers, value = record.key, record.headers, record.value
         given = dict(headers)
         name = given.get("ce_type")
-        shown = _shown(key)
+        shown = _shown_key(key)
         event_type = self.types.get(name) if name is not None else None
         if name is not None and event_type is None:
             return Heard(record.offset, shown, headers, value)
@@ -86,7 +86,8 @@ class Decoder:
     def _remembered(self, event_id: UUID, now: datetime) -> bool:
         if now != self._range[0]:  # many records are read by one look at the clock
             self._range = now, uuid7_floor(now - self.keep).int, uuid7_floor(now + _CLOCKS_DIFFER).int
-        return self._range[1] < event_id.int < self._range[2] and event_id.version == _UUID7
+        number = event_id.int
+        return self._range[1] < number < self._range[2] and number >> 76 & 0xF == _UUID7
 
     def _event(self, topic: str, event_type: type[Event] | None, envelope: Envelope, value: bytes | None) -> Event | None:
         if event_type is None:
@@ -105,20 +106,22 @@ class Decoder:
 # One statement: which of these ids are repeats, the last sequence of each subject, and any subject whose sequence fell (I2, I3).
 # OFFSET 0: each subject is looked up by its key; a join would read all subjects there are, more with every batch.
 # It answers with the repeats: almost always there are none, and thousands of new ids need not travel back. PostgreSQL makes the
-# hash of a subject (see `subject_hash`), which is a quarter of the work that it is here.
+# hash of a subject (see `subject_hash`), which is a quarter of the work that it is here. Which event fell is asked when one did.
 _FRESH = text(
     """
     WITH incoming AS (
         SELECT event_id, md5(subject)::uuid AS subject_hash, sequence
-          FROM unnest(:ids, :subjects, :sequences) AS heard (event_id, subject, sequence)
+          FROM unnest(CAST(CAST(:ids AS text) AS uuid[]), CAST(:subjects AS text[]), CAST(CAST(:sequences AS text) AS bigint[]))
+            AS heard (event_id, subject, sequence)
     ), fresh AS (
         INSERT INTO seen (consumer, event_id) SELECT :consumer, event_id FROM incoming ON CONFLICT DO NOTHING RETURNING event_id
     ), spoken AS (
-        SELECT subject_hash, min(sequence) AS first, max(sequence) AS last, (array_agg(event_id ORDER BY sequence))[1] AS event_id
-          FROM incoming JOIN fresh USING (event_id) GROUP BY subject_hash
+        SELECT subject_hash, min(sequence) AS first, max(sequence) AS last FROM incoming JOIN fresh USING (event_id) GROUP BY subject_hash
     ), fell AS (
         INSERT INTO order_violations (consumer, topic, partition, event_id, sequence, last_sequence)
-        SELECT :consumer, :topic, :partition, spoken.event_id, spoken.first, subjects.last_sequence
+        SELECT :consumer, :topic, :partition,
+               (SELECT event_id FROM incoming WHERE subject_hash = spoken.subject_hash AND sequence = spoken.first LIMIT 1),
+               spoken.first, subjects.last_sequence
           FROM spoken CROSS JOIN LATERAL (
                SELECT last_sequence FROM subjects WHERE consumer = :consumer AND subject_hash = spoken.subject_hash OFFSET 0) AS subjects
          WHERE spoken.first <= subjects.last_sequence
@@ -128,13 +131,8 @@ _FRESH = text(
         ON CONFLICT (consumer, subject_hash) DO UPDATE SET last_sequence = greatest(subjects.last_sequence, excluded.last_sequence)
     )
     SELECT event_id FROM incoming
-     WHERE (SELECT count(*) FROM fresh) < cardinality(:ids) AND event_id NOT IN (SELECT event_id FROM fresh)
+     WHERE (SELECT count(*) FROM fresh) < :heard AND event_id NOT IN (SELECT event_id FROM fresh)
     """
-).bindparams(
-    # One dimension, said so: else SQLAlchemy looks into every element for another.
-    bindparam("ids", type_=ARRAY(Uuid, dimensions=1)),
-    bindparam("subjects", type_=ARRAY(Text, dimensions=1)),
-    bindparam("sequences", type_=ARRAY(BigInteger, dimensions=1)),
 )
 
 _VIOLATION = text(
@@ -175,12 +173,15 @@ async def fresh(
     if not batch:
         return []
     first = {received.envelope.id.int: received for received in reversed(batch)}  # the int of a UUID hashes five times as fast
-    once = batch if len(first) == len(batch) else [received for received in batch if first[received.envelope.id.int] is received]
+    once = list(batch) if len(first) == len(batch) else [received for received in batch if first[received.envelope.id.int] is received]
     envelopes = [received.envelope for received in once]
     subjects, sequences = [_subject(envelope) for envelope in envelopes], [envelope.sequence or 0 for envelope in envelopes]
     where = {"consumer": consumer, "topic": topic, "partition": partition}
-    parameters = {**where, "ids": [envelope.id for envelope in envelopes], "subjects": subjects, "sequences": sequences}
+    ids = database.array([envelope.id for envelope in envelopes])
+    parameters = {**where, "heard": len(once), "ids": ids, "subjects": subjects, "sequences": database.array(sequences)}
     repeats = {row[0].int for row in await connection.execute(_FRESH, parameters)}
+    if not repeats and len(set(subjects)) == len(subjects):
+        return once
     result: list[Received[Any]] = []
     last: dict[str, int] = {}
     for received, subject, sequence in zip(once, subjects, sequences, strict=True):
@@ -197,10 +198,11 @@ async def fresh(
 async def handle(connection: AsyncConnection, subscriptions: Subscriptions, batch: Sequence[Received[Any]]) -> int:
     """Hand fresh events to their functions, tenant by tenant, and write what they say to the outbox; how many events that is."""
     emitted = 0
-    by_tenant: dict[UUID, list[Received[Any]]] = {}
+    by_tenant: dict[int, list[Received[Any]]] = {}
     for received in batch:
-        by_tenant.setdefault(received.envelope.tenant, []).append(received)  # the order of each subject stays
-    for tenant, group in sorted(by_tenant.items(), key=itemgetter(0)):
+        by_tenant.setdefault(received.envelope.tenant.int, []).append(received)  # the order of each subject stays
+    for _, group in sorted(by_tenant.items()):
+        tenant = group[0].envelope.tenant
         await database.enter(connection, tenant)
         tx = Tx(connection=connection, tenant=tenant, actor=f"service:{subscriptions.consumer}", fixed_now=None)
         for subscription, chosen in subscriptions.in_order(group):
@@ -232,3 +234,7 @@ async def park(connection: AsyncConnection, consumer: str, topic: str, partition
 def _shown(octets: bytes | None) -> str:
     """Octets as text that PostgreSQL takes, whatever they are: what cannot be read is parked, not refused."""
     return (octets or b"").decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+_shown_key = lru_cache(maxsize=10_000)(_shown)
+"""The same few thousand people come again and again."""

@@ -186,10 +186,12 @@ async def refresh(engine: AsyncEngine) -> None:
 
 def handled(topic: str, chosen: Sequence["Heard"], aside: Sequence["Heard"]) -> None:
     """Count one committed batch: what of it was handled, parked, or not ours."""
-    ours = sum(1 for heard in chosen if heard.received is not None)
+    ours = len(chosen) - [heard.received for heard in chosen].count(None)
     parked = len(aside)
     HANDLED.labels(topic, "handled").inc(max(ours - parked, 0))
-    HANDLED.labels(topic, "not_ours").inc(sum(1 for heard in chosen if heard.received is None and heard.fault is None))
+    HANDLED.labels(topic, "not_ours").inc(
+        len(chosen) - ours and sum(1 for heard in chosen if heard.received is None and heard.fault is None)
+    )
     HANDLED.labels(topic, "parked").inc(parked)
     age, now = EVENT_AGE.labels(topic), clock.wall()
     for heard in chosen[:: max(1, len(chosen) // _SAMPLED)]:

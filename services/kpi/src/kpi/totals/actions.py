@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from kpi.rankings.actions import LATE_CALL, note_changed
 from kpi.rankings.rules import week_of
 from kpi.totals import store
-from kpi.totals.rules import NOBODY, Counted
+from kpi.totals.rules import Counted
 
 PROJECTIONS: Final = tuple(Projection(table=table, rebuild=statement) for table, statement in store.REBUILDS.items())
 
@@ -18,6 +18,5 @@ async def count(tx: Tx, counted: Sequence[Counted]) -> None:
 
     Calls of a week that is ranked already, late ones and corrections, make its ranking stale (KPI-0, KPI-8d).
     """
-    await store.add(tx, counted)
-    days = {(one.center_id, one.business_date) for one in counted}
-    await note_changed(tx, {(center, week_of(day)) for center, day in days if center != NOBODY}, LATE_CALL)
+    days = await store.add(tx, counted)
+    await note_changed(tx, {(center, week_of(day)) for center, day in days}, LATE_CALL)

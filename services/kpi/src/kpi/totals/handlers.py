@@ -1,16 +1,20 @@
 """Calls as they are heard, in the words of the sums."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from uuid import UUID
+from operator import attrgetter
+from typing import Final
 
 from chassis.subscriptions import Received
 from chassis.tx import Tx
 from kpi.totals import actions
-from kpi.totals.rules import NOBODY, Counted
+from kpi.totals.rules import Counted
 from zhipei_events.kpi import CallAbandoned, CallFacts, CallHandled, CallRated, CallRevised
 
 Told = CallHandled | CallAbandoned | CallRevised | CallRated
+
+_GRAIN: Final = ("business_date", "agent_id", "team_id", "site_id", "center_id", "line", "queue", "project")
+_grain = attrgetter(*_GRAIN)
+_taken = attrgetter(*_GRAIN, "answered", "wait_seconds", "talk_seconds", "hold_seconds", "acw_seconds", "transferred", "resolved", "rating")
 
 
 async def on_calls(tx: Tx, batch: Sequence[Received[Told]]) -> None:
@@ -19,10 +23,10 @@ async def on_calls(tx: Tx, batch: Sequence[Received[Told]]) -> None:
 
 def _counted(event: Told) -> Iterator[Counted]:
     if isinstance(event, CallAbandoned):
-        yield Counted(1, *_grain(event), handled=False, answered=False, wait_seconds=event.wait_seconds)
+        yield Counted(1, False, *_grain(event))._replace(answered=False, wait_seconds=event.wait_seconds)  # noqa: FBT003 - nobody took it
     elif isinstance(event, CallRated):
         scale = event.rating_scale
-        yield Counted(1, *_grain(event), handled=None, rating=event.rating, least=scale.least, greatest=scale.greatest)
+        yield Counted(1, None, *_grain(event))._replace(rating=event.rating, least=scale.least, greatest=scale.greatest)
     else:
         if isinstance(event, CallRevised):
             yield _facts(event.old, -1)
@@ -30,32 +34,5 @@ def _counted(event: Told) -> Iterator[Counted]:
 
 
 def _facts(call: CallFacts, sign: int) -> Counted:
-    scale = call.rating_scale
-    return Counted(
-        sign,
-        *_grain(call),
-        True,  # noqa: FBT003 - a call of an agent
-        call.answered,
-        call.wait_seconds,
-        call.talk_seconds,
-        call.hold_seconds,
-        call.acw_seconds,
-        call.transferred,
-        call.resolved,
-        call.rating,
-        scale.least if scale else None,
-        scale.greatest if scale else None,
-    )
-
-
-def _grain(call: CallFacts | CallAbandoned | CallRated) -> tuple[date, UUID, UUID, UUID, UUID, str, str, str]:
-    return (
-        call.business_date,
-        call.agent_id or NOBODY,
-        call.team_id or NOBODY,
-        call.site_id or NOBODY,
-        call.center_id or NOBODY,
-        call.line.value,
-        call.queue or "",
-        call.project or "",
-    )
+    scale = (call.rating_scale.least, call.rating_scale.greatest) if call.rating_scale else ()
+    return Counted(sign, True, *_taken(call), *scale)  # noqa: FBT003 - a call of an agent

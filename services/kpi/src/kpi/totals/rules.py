@@ -2,11 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-NOBODY: Final = UUID(int=0)
-"""In the key of a sum: no agent, no team, no place."""
 
 
 class Counted(NamedTuple):
@@ -16,15 +13,15 @@ class Counted(NamedTuple):
     """
 
     sign: int
-    business_date: date
-    agent_id: UUID
-    team_id: UUID
-    site_id: UUID
-    center_id: UUID
-    line: str
-    queue: str
-    project: str
     handled: bool | None
+    business_date: date
+    agent_id: UUID | None
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    line: str
+    queue: str | None
+    project: str | None
     answered: bool | None = None
     wait_seconds: int | None = None
     talk_seconds: int | None = None

@@ -1,10 +1,13 @@
 """The sums of days. One statement adds any number of calls, and the same expressions rebuild the sums from the call table (I2, I8)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Date, bindparam, text
 
+from chassis.database import array
 from chassis.tx import Tx
 from kpi.tables import SUMMED, SUMS, calls, day_ratings, day_totals
 from kpi.totals.rules import Counted
@@ -20,8 +23,14 @@ _TYPES: Final = {
     **dict.fromkeys(("wait_seconds", "talk_seconds", "hold_seconds", "acw_seconds"), "integer"),
     **dict.fromkeys(("rating", "least", "greatest"), "numeric"),
 }
-# Cast in SQL and not typed in SQLAlchemy: the driver takes lists as they are, and nobody looks at every element in Python.
-_ARRAYS: Final = ", ".join(f"CAST(:{name} AS {_TYPES[name]}[])" for name in Counted._fields)
+_TEXTS: Final = {name for name in Counted._fields if _TYPES[name] == "text"}
+_ARRAYS: Final = ", ".join(
+    f"CAST(:{name} AS text[])" if name in _TEXTS else f"CAST(CAST(:{name} AS text) AS {_TYPES[name]}[])" for name in Counted._fields
+)
+_NOBODY: Final = "CAST('00000000-0000-0000-0000-000000000000' AS uuid)"
+_UNKNOWN: Final = {**dict.fromkeys(("agent_id", "team_id", "site_id", "center_id"), _NOBODY), **dict.fromkeys(("queue", "project"), "''")}
+_TOLD: Final = ", ".join(f"coalesce({name}, {_UNKNOWN[name]}) AS {name}" if name in _UNKNOWN else name for name in Counted._fields)
+"""What stands in a key cannot be null: no agent, team, place, queue or project is a value too."""
 
 
 def _list(names: Iterable[str], form: str = "{}") -> str:
@@ -45,10 +54,11 @@ def _pour(source: str, tenant: str) -> tuple[str, str]:
 
 _TOTALS, _RATINGS = _pour("heard", "CAST(:tenant AS uuid)")
 _ADD: Final = text(
-    f"WITH heard AS (SELECT * FROM unnest({_ARRAYS}) AS heard ({_list(Counted._fields)})),"  # noqa: S608 - own names
-    f" summed AS ({_TOTALS} ON CONFLICT (tenant_id, {_list(_KEY)}) DO UPDATE SET {_list(SUMS, '{0} = held.{0} + excluded.{0}')})"
-    f" {_RATINGS} ON CONFLICT (tenant_id, {_list(_SCALE)}) DO UPDATE SET"
-    f" {_list(('ratings', 'rating_sum'), '{0} = held.{0} + excluded.{0}')}"
+    f"WITH heard AS (SELECT {_TOLD} FROM unnest({_ARRAYS}) AS told ({_list(Counted._fields)})),"  # noqa: S608 - own names
+    f" summed AS ({_TOTALS} ON CONFLICT (tenant_id, {_list(_KEY)}) DO UPDATE SET {_list(SUMS, '{0} = held.{0} + excluded.{0}')}),"
+    f" rated AS ({_RATINGS} ON CONFLICT (tenant_id, {_list(_SCALE)}) DO UPDATE SET"
+    f" {_list(('ratings', 'rating_sum'), '{0} = held.{0} + excluded.{0}')})"
+    f" SELECT nullif(center_id, {_NOBODY}) AS center_id, business_date, min(sign) < 0 AS taken_away FROM heard GROUP BY 1, 2"
 )
 
 # A correction may leave a row to which no call belongs any more; a rebuild would not make it.
@@ -59,22 +69,19 @@ _SWEEP: Final = [
     for table, nothing in ((day_totals.name, "handled = 0 AND abandoned = 0"), (day_ratings.name, "ratings = 0"))
 ]
 
-_NOBODY: Final = "CAST('00000000-0000-0000-0000-000000000000' AS uuid)"
 _FROM_CALLS: Final = (
-    "(SELECT tenant_id, 1 AS sign, business_date,"  # noqa: S608 - own names
-    + _list(("agent_id", "team_id", "site_id", "center_id"), f" coalesce({{0}}, {_NOBODY}) AS {{0}}")
-    + ", line,"
-    + _list(("queue", "project"), " coalesce({0}, '') AS {0}")
-    + ", handled, answered, wait_seconds, talk_seconds, hold_seconds, acw_seconds, transferred, resolved,"
-    f" rating, rating_least AS least, rating_greatest AS greatest FROM {calls.name}) AS told"
+    f"(SELECT tenant_id, {_TOLD} FROM (SELECT *, 1 AS sign, rating_least AS least, rating_greatest AS greatest"  # noqa: S608 - own names
+    f" FROM {calls.name}) AS told) AS counted"
 )
 REBUILDS: Final = dict(zip((day_totals.name, day_ratings.name), _pour(_FROM_CALLS, "tenant_id"), strict=True))
 
 
-async def add(tx: Tx, counted: Sequence[Counted]) -> None:
-    """Add calls to the sums of their days, in one statement; rows of sign -1 take theirs away."""
-    columns = zip(*counted, strict=True)
-    await tx.execute(_ADD, {"tenant": tx.tenant, **dict(zip(Counted._fields, map(list, columns), strict=True))})
-    if emptied := sorted({one.business_date for one in counted if one.sign < 0}):
+async def add(tx: Tx, counted: Sequence[Counted]) -> list[tuple[UUID, date]]:
+    """Add calls to the sums of their days, in one statement; rows of sign -1 take theirs away. The centers' days that changed."""
+    columns = zip(Counted._fields, zip(*counted, strict=True), strict=True)
+    arrays = {name: list(column) if name in _TEXTS else array(column) for name, column in columns}
+    changed = (await tx.execute(_ADD, {"tenant": tx.tenant, **arrays})).all()
+    if emptied := sorted({row.business_date for row in changed if row.taken_away}):
         for sweep in _SWEEP:
             await tx.execute(sweep, {"tenant": tx.tenant, "days": emptied})
+    return [(row.center_id, row.business_date) for row in changed if row.center_id is not None]
