@@ -11,6 +11,7 @@ from chassis.http import Routes, TxDep
 from measure.rounding import shown
 from training.analysis import actions
 from training.analysis.rules import Tally
+from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
@@ -23,7 +24,7 @@ class ItemTally(BaseModel):
     text: str
     answered: int
     wrong: int
-    error_rate: Decimal | None
+    error_rate: Exact | None
 
 
 class TopicTally(BaseModel):
@@ -32,8 +33,8 @@ class TopicTally(BaseModel):
     topic: str
     answered: int
     wrong: int
-    error_rate: Decimal | None
-    last_time: Decimal | None
+    error_rate: Exact | None
+    last_time: Exact | None
     need: bool
 
 

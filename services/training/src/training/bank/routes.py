@@ -1,6 +1,5 @@
 """The question bank by HTTP (EXM-3)."""
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +11,7 @@ from chassis.http import Page, Paging, Routes, TxDep
 from measure.rounding import shown
 from training.bank import store
 from training.bank.rules import PERCENT
+from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/bank")
 
@@ -29,12 +29,12 @@ class ItemView(BaseModel):
     topic: str
     skill: str
     difficulty: str
-    points: Decimal
+    points: Exact
     tags: list[str]
     uses: int
     answered: int
     wrong: int
-    error_rate: Decimal | None
+    error_rate: Exact | None
 
 
 class Wanted(BaseModel):

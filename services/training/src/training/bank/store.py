@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.tx import Tx
 from training.bank.rules import Banked
@@ -46,7 +47,13 @@ _TALLY = text(
 
 async def add(tx: Tx, center_id: UUID, rows: Sequence[Mapping[str, Any]], *, tags: Collection[str], on: date) -> None:
     """rows: what an item is, with its id, its lineage and its number in the paper."""
-    told = {"tenant": tx.tenant, "center": center_id, "rows": orjson.dumps(rows).decode(), "tags": list(tags), "entered_on": on}
+    told = {
+        "tenant": tx.tenant,
+        "center": center_id,
+        "rows": orjson.dumps(rows, default=str).decode(),
+        "tags": list(tags),
+        "entered_on": on,
+    }
     await tx.execute(_ADD, told)
 
 
@@ -56,14 +63,16 @@ async def add_uses(tx: Tx, paper_id: UUID, ids: Collection[UUID]) -> None:
 
 async def add_tallies(tx: Tx, marking_id: UUID, paper_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     """rows: item_id, answered, wrong."""
-    await tx.execute(_TALLY, {"tenant": tx.tenant, "marking": marking_id, "paper": paper_id, "rows": orjson.dumps(rows).decode()})
+    await tx.execute(
+        _TALLY, {"tenant": tx.tenant, "marking": marking_id, "paper": paper_id, "rows": orjson.dumps(rows, default=str).decode()}
+    )
 
 
 async def usable(tx: Tx, center_id: UUID, tag: str) -> Sequence[Banked]:
     """The newest version of each question of a center that may be used for this."""
     newest = (
         select(items.c.item_id, items.c.topic, items.c.skill, items.c.tags)
-        .distinct(items.c.lineage_id)
+        .ext(distinct_on(items.c.lineage_id))
         .where(items.c.tenant_id == tx.tenant, items.c.center_id == center_id)
         .order_by(items.c.lineage_id, items.c.version.desc())
         .subquery()

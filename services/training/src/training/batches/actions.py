@@ -16,6 +16,7 @@ from training.directory import actions as directory
 from training.directory.rules import Leave, Person
 from training.papers import actions as papers
 from training.papers.rules import Paper, Purpose, State
+from training.resits import actions as resits
 from zhipei_events import values
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import ExamBatchScheduled
@@ -155,9 +156,9 @@ def _called(seats: Sequence[Seat]) -> Seat | None:
     return next((seat for seat in reversed(seats) if seat.sitting == Sitting.FIRST), None)
 
 
-async def ready(_tx: Tx, _paper: Paper) -> Mapping[UUID, bool]:
+async def ready(tx: Tx, paper: Paper) -> Mapping[UUID, bool]:
     """Who must sit the month's paper again → whether the training for it was held (EXM-5)."""
-    return {}
+    return {resit.person_id: resit.ready for resit in await resits.open_resits(tx, paper.center_id, paper.month or "")}
 
 
 def _cause(paper: Paper) -> Cause | None:

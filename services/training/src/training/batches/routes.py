@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from training.batches import actions, store
 from training.batches.rules import Sitting
 from training.papers import actions as papers
 from training.papers.rules import asked
+from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
@@ -87,7 +87,7 @@ class QuestionView(BaseModel):
     topic: str
     skill: str
     difficulty: str
-    points: Decimal
+    points: Exact
 
 
 class BatchDetail(BatchView):

@@ -40,7 +40,7 @@ async def add(tx: Tx, made: Sequence[Batch], seated: Sequence[Mapping[str, Any]]
     left = {"papers": [row["paper_id"] for row in seated], "people": [row["person_id"] for row in seated]}
     await tx.execute(_MOVE, {"tenant": tx.tenant, **left})
     await tx.execute(insert(batches), [{"tenant_id": tx.tenant, **asdict(batch)} for batch in made])
-    await tx.execute(_ADD_SEATS, {"tenant": tx.tenant, "rows": orjson.dumps(seated).decode()})
+    await tx.execute(_ADD_SEATS, {"tenant": tx.tenant, "rows": orjson.dumps(seated, default=str).decode()})
 
 
 async def seats_of(tx: Tx, paper_id: UUID, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Seat]]:
@@ -133,7 +133,7 @@ async def seated(tx: Tx, batch_id: UUID) -> Mapping[UUID, Seated]:
 
 async def set_sat(tx: Tx, batch_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     """rows: person_id, topics (failed)."""
-    await tx.execute(_MARK_SAT, {"tenant": tx.tenant, "batch": batch_id, "rows": orjson.dumps(rows).decode()})
+    await tx.execute(_MARK_SAT, {"tenant": tx.tenant, "batch": batch_id, "rows": orjson.dumps(rows, default=str).decode()})
 
 
 # ---- reading

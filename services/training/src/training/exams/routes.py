@@ -1,7 +1,6 @@
 """Exams by HTTP: who has still to sit, and how far a window is (EXM-7a)."""
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,6 +12,7 @@ from training.exams import actions
 from training.exams.rules import completion
 from training.papers import actions as papers
 from training.papers.rules import Paper
+from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams/papers")
 
@@ -38,7 +38,7 @@ class WindowView(BaseModel):
     must_sit: int
     scheduled: int
     sat: int
-    completion: Decimal | None
+    completion: Exact | None
 
 
 @routes.get("/{paper_id}/to-schedule", permission="exams.schedule")

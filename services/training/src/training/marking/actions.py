@@ -22,8 +22,10 @@ from training.directory.rules import Person
 from training.exams.rules import AbsencePolicy, ExamResult, counts_as
 from training.marking import store
 from training.marking.rules import MISSED, Marked, MarkPolicy, Sitting, faults, judge, mark
+from training.offpost import actions as offpost
 from training.papers import actions as papers
-from training.papers.rules import Paper, State, asked, day_of_month
+from training.papers.rules import Paper, Purpose, State, asked, day_of_month
+from training.resits import actions as resits
 from zhipei_events import values
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import ExamFailed, ExamMarkRevised, ExamMissed, ExamPassed
@@ -87,7 +89,7 @@ async def take(tx: Tx, batch_id: UUID, handed: Sequence[Handed]) -> Sequence[Sit
     await store.add(tx, [sitting for sitting, _ in made])
     await batches.set_sat(tx, batch_id, {sitting.person_id: sitting.topics_failed for sitting, _ in made})
     await bank.tally(tx, paper.paper_id, {item_id: (len(all_of), sum(all_of)) for item_id, all_of in answered.items()})
-    await _hear(made)
+    await _hear(tx, made)
     return [sitting for sitting, _ in made]
 
 
@@ -158,9 +160,14 @@ def _result(sitting: Sitting) -> ExamResult:
     return ExamResult(**same, passed=sitting.outcome == "passed")
 
 
-async def _hear(made: Sequence[tuple[Sitting, Envelope]]) -> Sequence[tuple[ExamResult, Envelope]]:
-    """What training itself hears about marks, in the same transaction (EVT-10)."""
-    return [(_result(sitting), said) for sitting, said in made]
+async def _hear(tx: Tx, made: Sequence[tuple[Sitting, Envelope]]) -> None:
+    """What training itself does about marks, in the same transaction (EXM-5, EXM-12, EVT-10)."""
+    heard = [(_result(sitting), said) for sitting, said in made]
+    if monthly := [one for one in heard if one[0].purpose == Purpose.MONTHLY]:
+        await resits.hear_exams(tx, monthly)
+    if heard:
+        await offpost.hear_exams(tx, heard)
+    await offpost.hear_exams(tx, heard)
 
 
 # ---- revising
@@ -190,7 +197,7 @@ async def revise(tx: Tx, paper_id: UUID, revisions: Sequence[Revision]) -> Seque
             raise NotFound(f"{one.person_id} has no such sitting of paper {paper_id}")
         made.append(await _revise(tx, paper, before, one, number=number, by=by, policies=policies))
     turned = [(sitting, said) for sitting, said, was_passed in made if was_passed != (sitting.outcome == "passed")]
-    await _hear(turned)
+    await _hear(tx, turned)
     return [sitting for sitting, _, _ in made]
 
 

@@ -16,6 +16,7 @@ from training.batches.routes import STAFF
 from training.marking import actions, store
 from training.marking.rules import Sitting
 from training.papers import actions as papers
+from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
@@ -47,10 +48,10 @@ class MarkView(BaseModel):
 
     person_id: UUID
     sitting_id: UUID
-    total: Decimal | None
+    total: Exact | None
     passed: bool
     topics_failed: list[str]
-    parts: dict[str, Decimal]
+    parts: dict[str, Exact]
     revision: int
 
 
@@ -88,8 +89,8 @@ class ResultView(BaseModel):
     center_id: UUID | None
     sitting: str
     outcome: str
-    total: Decimal | None
-    pass_mark: Decimal
+    total: Exact | None
+    pass_mark: Exact
     topics_failed: list[str]
     sat_on: date
     with_leave: bool | None

@@ -36,7 +36,7 @@ def _shaped(values: Mapping[str, Any]) -> dict[str, Any]:
 async def add(tx: Tx, rows: Sequence[Sitting]) -> None:
     told = [_shaped({name: getattr(row, name) for name in _FIELDS}) for row in rows]
     if told:
-        await tx.execute(_ADD, {"tenant": tx.tenant, "rows": orjson.dumps(told).decode()})
+        await tx.execute(_ADD, {"tenant": tx.tenant, "rows": orjson.dumps(told, default=str).decode()})
 
 
 async def counted(tx: Tx, paper_id: UUID) -> Sequence[tuple[UUID, Decimal]]:

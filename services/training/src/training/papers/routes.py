@@ -16,7 +16,7 @@ from training.bank.rules import Item, ItemType
 from training.papers import actions, store
 from training.papers.formats import read_parts
 from training.papers.rules import Paper, shares
-from zhipei_events.values import Month
+from zhipei_events.values import Exact, Month
 
 routes = Routes(prefix="/v1/papers")
 
@@ -91,8 +91,8 @@ class PartView(BaseModel):
     """A part that is used. weight: percent, what unused parts gave included; 10 decimals at most."""
 
     form: str
-    weight: Decimal
-    pass_mark: Decimal | None
+    weight: Exact
+    pass_mark: Exact | None
 
 
 class ItemView(BaseModel):
@@ -106,7 +106,7 @@ class ItemView(BaseModel):
     topic: str
     skill: str
     difficulty: str
-    points: Decimal
+    points: Exact
     answer: bool | str | list[str] | None
 
 
@@ -131,7 +131,7 @@ class PaperHead(BaseModel):
     resubmit_on: date | None
     complete_on: date | None
     makeup_until: date | None
-    pass_mark: Decimal
+    pass_mark: Exact
     parts: list[PartView]
     remark: str | None
     policyset: str
