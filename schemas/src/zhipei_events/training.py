@@ -1,7 +1,6 @@
 """What training says."""
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from zhipei_events.envelope import Event, Part
@@ -230,7 +229,7 @@ class Sat(Exam):
     @property
     def line_of_checksum(self) -> str:
         """What the window's checksum is made of (EVT-9)."""
-        return f"{self.person_id}|{self.total.quantize(Decimal('1e-10'))}"
+        return f"{self.person_id}|{self.total:.10f}"
 
 
 class ExamPassed(Sat, Event, type="training.exam-passed", subject="exam", key="person_id"):
@@ -251,7 +250,7 @@ class ExamMissed(Exam, Event, type="training.exam-missed", subject="exam", key="
     @property
     def line_of_checksum(self) -> str:
         """What the window's checksum is made of (EVT-9)."""
-        return f"{self.person_id}|{'exam_missed' if self.total is None else self.total.quantize(Decimal('1e-10'))}"
+        return f"{self.person_id}|{'exam_missed' if self.total is None else format(self.total, '.10f')}"
 
 
 class ExamMarkRevised(Sat, Event, type="training.exam-mark-revised", subject="exam", key="person_id"):
