@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.testing import ServiceUnderTest
+from zhipei_events.kpi import ThresholdBreached, ThresholdCleared
 from zhipei_events.people import AgentStageChanged, CalendarDay, CalendarState, LeaveDecided, PersonState, RosterState, Shift, UnitState
 from zhipei_events.qa import RepeatedPoorQuality, Unacceptable
 from zhipei_events.values import DayKind, Line, PostLevel, Stage, UnitKind, call_id, person_id, unit_id
@@ -78,6 +80,21 @@ class Directory:
             person_id=self.person(agent), team_id=None, site_id=None, center_id=self.unit("C"), line=None, from_stage=was, to_stage=to,
             cause=cause, effective_on=on, evidence={},
         )  # fmt: skip
+
+    def breached(self, agent: str, indicator: str, period: str = "2026-10", *, value: str = "240", site: str = "East") -> ThresholdBreached:
+        return ThresholdBreached(**self._judged(agent, indicator, period, value, site))
+
+    def cleared(
+        self, agent: str, indicator: str, period: str = "2026-10", *, value: str = "200", week: str = "2026-W46", site: str = "East"
+    ) -> ThresholdCleared:
+        return ThresholdCleared(**self._judged(agent, indicator, period, value, site), cleared_period=week)
+
+    def _judged(self, agent: str, indicator: str, period: str, value: str, site: str) -> dict[str, Any]:
+        return {
+            "agent_id": self.person(agent), "team_id": self.unit(f"{site} 1"), "site_id": self.unit(site), "center_id": self.unit("C"),
+            "indicator": indicator, "breached_period": period, "value": Decimal(value), "target": Decimal(210), "counted": 60,
+            "line": Line.INBOUND, "policyset": "0" * 64,
+        }  # fmt: skip
 
 
 async def settled(sut: ServiceUnderTest) -> Directory:

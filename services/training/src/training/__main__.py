@@ -22,7 +22,14 @@ from zhipei_events.training import (
     PaperReturned,
     PaperSubmitted,
     SeparationProposed,
+    SessionCancelled,
+    SessionChanged,
+    SessionScheduled,
     TrainingAssigned,
+    TrainingAttendanceRecorded,
+    TrainingCompleted,
+    TrainingExtended,
+    TrainingRecordConfirmed,
 )
 
 SERVICE = Service(
@@ -36,6 +43,13 @@ SERVICE = Service(
     policy_events=(TrainingPolicyChanged, TrainingPolicyState),
     subjects={
         TrainingAssigned: tables.assignments.c.assignment_id,
+        TrainingExtended: tables.assignments.c.assignment_id,
+        TrainingCompleted: tables.assignments.c.assignment_id,
+        SessionScheduled: tables.sessions.c.session_id,
+        SessionChanged: tables.sessions.c.session_id,
+        SessionCancelled: tables.sessions.c.session_id,
+        TrainingAttendanceRecorded: tables.session_entries.c.person_id,  # "<session>:<person>": the last part is looked for
+        TrainingRecordConfirmed: tables.sessions.c.session_id,
         PaperSubmitted: tables.papers.c.paper_id,
         PaperApproved: tables.papers.c.paper_id,
         PaperReturned: tables.papers.c.paper_id,

@@ -11,9 +11,33 @@ from training.marking.routes import routes as marking
 from training.offpost.routes import routes as offpost
 from training.ordering.routes import routes as ordering
 from training.papers.routes import routes as papers
+from training.records.routes import routes as records
+from training.register.routes import routes as register
+from training.sessions.routes import routes as sessions
+from training.sheets.routes import routes as sheets
 
-ROUTES: tuple[Routes, ...] = (assignments, papers, bank, batches, exams, marking, analysis, offpost, ordering)
+ROUTES: tuple[Routes, ...] = (
+    assignments,
+    sheets,
+    sessions,
+    records,
+    register,
+    papers,
+    bank,
+    batches,
+    exams,
+    marking,
+    analysis,
+    offpost,
+    ordering,
+)
 
+# Every role of `trn.deliverer_roles`; which of them a kind takes is the policy's to say (TRN-27).
+DELIVERERS = (
+    "trainer", "training_specialist", "quality_training_post", "team_leader", "shift_leader", "supervisor", "project_supervisor",
+    "qa_supervisor", "center_director", "info_coordinator", "operations", "inspector", "external_trainer", "qa_lead", "hr",
+)  # fmt: skip
+TRAINING_HEADS = ("training_lead", "training_supervisor", "training_group", "qt_supervisor")
 EXAM_STAFF = ("quality_training_post", "qt_supervisor", "training_lead", "trainer", "shift_leader", "center_director")
 ABOVE = ("cs_center_manager", "general_manager")  # who decides on a director's own paper (GEN-10)
 ADMINS = ("administrator", "operator")
@@ -24,6 +48,12 @@ PERMISSIONS: Permissions = {
     "proposals.read": allow(
         "operator", "administrator", "hr", "qa_supervisor", "qt_supervisor", "center_director", "training_lead", "general_manager"
     ),
+    # sessions, sheets, records (PLN)
+    "sessions.schedule": allow(*DELIVERERS, *TRAINING_HEADS),
+    "sessions.read": anyone(),  # the routes show each person whom they may see (GEN-11)
+    "sessions.sign": allow(*DELIVERERS, *TRAINING_HEADS),  # of a session: who gives it, or the heads of training of its center
+    "records.confirm": anyone(),  # the action asks for the role of `pln.approval_matrix`, never for who gave the session
+    "register.read": anyone(),
     # off-post training (TRN-11)
     "offpost.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "offpost.order": allow("qa_supervisor", "center_director"),  # TRN-11b; a proposal is for its decider alone (TRN-11c)

@@ -5,6 +5,8 @@ from chassis.subscriptions import Subscriptions, keep, on, on_batch
 from training import tables
 from training.corrections.handlers import on_repeated_poor_quality
 from training.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
+from training.excuses.handlers import on_leave_decided as on_leave_over_booking
+from training.excuses.handlers import on_roster as on_roster_over_booking
 from training.offpost.handlers import on_last_place_triggered
 from training.targets.handlers import on_thresholds
 from training.weakness.handlers import on_call_scored, on_threshold_breached
@@ -33,8 +35,10 @@ SUBSCRIPTIONS = Subscriptions(
     keep(UnitState, tables.units),
     keep(CalendarState, tables.calendars),
     on_batch(RosterState, on_roster),
+    on_batch(RosterState, on_roster_over_booking),  # after the shifts are kept
     on_batch(AgentStageChanged, on_agent_stage_changed),
     on_batch(LeaveDecided, on_leave_decided),
+    on_batch(LeaveDecided, on_leave_over_booking),
     keep_policies(PeoplePolicyState),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),

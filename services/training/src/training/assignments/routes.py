@@ -12,8 +12,9 @@ from chassis.http import NotFound, Page, Paging, Routes, TxDep
 from chassis.tx import Tx
 from training.assignments import actions, store
 from training.assignments.formats import closes, next_step, say, why
-from training.assignments.rules import Kind, Progress, Reason, State, readable
+from training.assignments.rules import Kind, Progress, Reason, State
 from training.assignments.store import Found, Scope
+from training.directory.rules import readable
 
 routes = Routes(prefix="/v1/assignments")
 

@@ -1,6 +1,6 @@
 """Who must be trained, why, who sees to it, and how it ends (TRN-28)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -253,25 +253,3 @@ def after_session(kind: str, asked: str | None, *, with_test: bool, passed: bool
     if asked == EndTest.NO or (asked == EndTest.IF_NEEDED and not with_test):
         return State.PASSED
     return None if passed is None else State.PASSED if passed else State.OPEN
-
-
-TENANT_WIDE = frozenset({"operator", "administrator", "hr", "general_manager"})
-CENTER_WIDE = frozenset(
-    {
-        "center_director", "qt_supervisor", "qa_supervisor", "qa_lead", "training_supervisor", "training_lead", "training_specialist",
-        "training_group", "trainer", "quality_training_post", "project_supervisor", "operations",
-    }
-)  # fmt: skip
-TEAM_WIDE = frozenset({"team_leader"})
-
-
-def readable(person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]) -> Sequence[tuple[str, UUID]] | None:
-    """Whose assignments somebody may read: columns with ids of which one must hold; None: all (GEN-11).
-
-    Everybody their own and those that they must schedule, a leader the team's, quality & training people and supervisors their center's.
-    """
-    if roles & TENANT_WIDE:
-        return None
-    own = [] if person_id is None else [("agent_id", person_id), ("owner_id", person_id)]
-    reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
-    return [*own, *((f"{unit}_id", places[unit]) for unit, wide in reach.items() if roles & wide and unit in places)]

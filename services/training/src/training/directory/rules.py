@@ -1,6 +1,6 @@
 """People, shifts, leave and places as training knows them from people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -72,3 +72,26 @@ def stage_on(changes: Iterable[StageChange], day: date) -> str | None:
     """
     held = [change for change in changes if change.effective_on <= day]
     return max(held, key=lambda change: (change.effective_on, change.said_at, change.cause_id)).to_stage if held else None
+
+
+TENANT_WIDE = frozenset({"operator", "administrator", "hr", "general_manager"})
+CENTER_WIDE = frozenset(
+    {
+        "center_director", "qt_supervisor", "qa_supervisor", "qa_lead", "training_supervisor", "training_lead", "training_specialist",
+        "training_group", "trainer", "quality_training_post", "project_supervisor", "operations",
+    }
+)  # fmt: skip
+TEAM_WIDE = frozenset({"team_leader"})
+
+
+def readable(person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]) -> Sequence[tuple[str, UUID]] | None:
+    """Whose records of training somebody may read: columns with ids of which one must hold; None: all (GEN-11).
+
+    Everybody their own and those that they must schedule or give, a leader the team's, quality & training people and supervisors their
+    center's.
+    """
+    if roles & TENANT_WIDE:
+        return None
+    own = [] if person_id is None else [("agent_id", person_id), ("owner_id", person_id)]
+    reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
+    return [*own, *((f"{unit}_id", places[unit]) for unit, wide in reach.items() if roles & wide and unit in places)]

@@ -81,7 +81,7 @@ async def known(tx: Tx, agents: Collection[UUID], kinds: Collection[str]) -> Kno
         causes.c.kind == func.any(_KINDS),
         causes.c.not_assigned.is_distinct_from(Reason.UNKNOWN_INDICATOR),
     )
-    for row in await tx.execute(worse, asked):
+    for row in await tx.execute(worse.order_by(causes.c.occurred_at, causes.c.cause_id), asked):
         breaches[row.cause_id] = Kept(asked=_asked(row), came=(row.assignment_id, row.not_assigned))
         judged.setdefault((row.agent_id, row.kind), []).append(Judged(row.cause_id, row.occurred_at, met=False))
         measured[row.cause_id] = row.facts
