@@ -143,6 +143,8 @@ class RankingPublished(Ranked, Event, type="kpi.ranking-published", subject="ran
     """SHA-256 of the lines "person id|value with 10 decimals, or reason code", sorted, joined by line feeds (EVT-9)."""
     reason: str | None = None
     """Why there is a revision; null: the first (KPI-8d)."""
+    moved: Count | None = None
+    """How many people stand elsewhere than in the revision before; null: the first (KPI-8d)."""
     top: tuple[Places, ...] = ()
     bottom: tuple[Places, ...] = ()
 
@@ -154,6 +156,8 @@ class AgentRanked(Whereabouts, Ranked, Event, type="kpi.agent-ranked", subject="
     value: Exact | None
     """10 decimals, as judged (GEN-6)."""
     place: int | None
+    was: int | None = None
+    """The place in the revision before; null: none, or the first revision (KPI-8d)."""
     of: Count
     """How many are ranked."""
     not_ranked: NotRanked | None = None

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from random import Random
@@ -10,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.rankings.rules import (
+    GROUP_WEEKLY,
+    MONTHLY_EXAM,
     Candidate,
     GroupPolicy,
+    LastPlaces,
     RankingPolicy,
     Result,
-    acting_scopes,
-    days_of,
-    enters_mean,
+    group_scopes,
+    month_scopes,
     rank,
-    week_before,
-    week_of,
 )
 from measure.ranks import Ties
 
 TENANT = UUID(int=7)
-POLICY = RankingPolicy(tie_policy=Ties.INCLUDE_ALL, min_days_week=3)
+POLICY = RankingPolicy(tie_policy=Ties.INCLUDE_ALL, least_days=3)
 GROUPS = GroupPolicy(
     metric="qa_weekly_mean", scope="per_line", unit="center", exempt_top={"outbound": 5, "inbound": 1}, correction_bottom=5
 )
@@ -103,7 +102,7 @@ def test_who_is_not_ranked_and_why(one: Candidate, reason: str | None) -> None:
 
 @pytest.mark.rule("KPI-8c")
 def test_the_least_days_are_those_of_the_policy() -> None:
-    assert rank([candidate("A", 90, days=3)], replace(POLICY, min_days_week=4)).rows[0].not_ranked == "too_few_days"
+    assert rank([candidate("A", 90, days=3)], replace(POLICY, least_days=4)).rows[0].not_ranked == "too_few_days"
 
 
 @pytest.mark.rule("EVT-9")
@@ -122,43 +121,68 @@ def test_the_order_in_which_people_come_changes_nothing(values: list[int], chanc
     assert rank(shuffled, POLICY, top=[5], bottom=[5]) == rank(candidates, POLICY, top=[5], bottom=[5])
 
 
-@pytest.mark.rule("QA-48", "QA-2c")
-@pytest.mark.parametrize(
-    ("sample", "recording", "additive", "enters"),
-    [
-        ("quota", True, False, True),
-        ("extra", True, False, True),
-        ("live", False, False, False),
-        ("quota", False, False, False),
-        ("quota", True, True, False),
-        ("risk", True, False, False),
-        ("calibration", True, False, False),
-        ("self", True, False, False),
-        ("spot_check", True, False, False),
-    ],
-)
-def test_only_random_draws_on_percentage_cards_enter_a_mean(sample: str, *, recording: bool, additive: bool, enters: bool) -> None:
-    assert enters_mean(sample, recording=recording, additive=additive) is enters
-
-
 @pytest.mark.rule("KPI-8", "QA-19")
 def test_groups_are_ranked_per_line_or_with_one_bottom_over_both() -> None:
     center, site = person("C1"), person("S1")
-    per_line = acting_scopes(center, None, GROUPS)
+    per_line = group_scopes(center, None, GROUPS)
     assert [(scope.name, scope.top, scope.bottom) for scope in per_line] == [
         (f"center:{center}/inbound", (1,), (5,)),
         (f"center:{center}/outbound", (5,), (5,)),
     ]
-    pooled = acting_scopes(center, site, replace(GROUPS, scope="pooled"))
+    pooled = group_scopes(center, site, replace(GROUPS, scope="pooled"))
     assert [(scope.name, scope.top, scope.bottom) for scope in pooled] == [
         (f"site:{site}/inbound", (1,), ()),
         (f"site:{site}/outbound", (5,), ()),
         (f"site:{site}/all", (), (5,)),
     ]
+    assert all(scope.acting for scope in (*per_line, *pooled))
 
 
-@pytest.mark.rule("GEN-4")
-def test_a_week_runs_from_monday_to_sunday() -> None:
-    assert week_before(date(2021, 1, 4)) == ("2020-W53", date(2020, 12, 28), date(2021, 1, 3))
-    assert week_of(date(2021, 1, 3)) == "2020-W53"
-    assert days_of("2021-W01") == (date(2021, 1, 4), date(2021, 1, 10))
+@pytest.mark.rule("KPI-8", "KPI-9")
+def test_of_a_month_rules_act_on_the_last_places_of_the_center_and_lines_and_sites_inform() -> None:
+    center, site = person("C1"), person("S1")
+    scopes = month_scopes(center, [site], MONTHLY_EXAM, LastPlaces(metric="monthly_exam", n=2))
+    assert [(scope.name, scope.acting, scope.bottom, scope.top) for scope in scopes] == [
+        (f"center:{center}/all", True, (2,), ()),
+        (f"center:{center}/inbound", False, (), ()),
+        (f"center:{center}/outbound", False, (), ()),
+        (f"site:{site}/all", False, (), ()),
+    ]
+
+
+@pytest.mark.rule("KPI-8", "KPI-9")
+def test_a_ranking_that_the_last_place_rule_does_not_read_informs_only() -> None:
+    scopes = month_scopes(person("C1"), [], MONTHLY_EXAM, LastPlaces(metric="composite_monthly", n=2))
+    assert [(scope.acting, scope.bottom) for scope in scopes] == [(False, ())] * 3
+
+
+@pytest.mark.rule("KPI-8")
+def test_a_scope_holds_the_people_of_its_site_and_line() -> None:
+    center, site = person("C1"), person("S1")
+    whole, inbound, _, here = month_scopes(center, [site], MONTHLY_EXAM, LastPlaces(metric="monthly_exam", n=2))
+    assert [scope.holds(site, "inbound") for scope in (whole, inbound, here)] == [True, True, True]
+    assert [scope.holds(person("S2"), "outbound") for scope in (whole, inbound, here)] == [True, False, False]
+
+
+@pytest.mark.rule("KPI-8c", "EXM-11")
+def test_for_the_exam_days_worked_do_not_count_and_who_missed_it_says_so() -> None:
+    policy = RankingPolicy.of({"kpi.tie_policy": "include_all"}, MONTHLY_EXAM)
+    few, missed = candidate("A", 60, days=0), replace(candidate("B", days=0), without="exam_missed")
+    assert [(row.place, row.not_ranked) for row in rank([few, missed], policy).rows] == [(1, None), (None, "exam_missed")]
+
+
+@pytest.mark.rule("KPI-8c", "TRN-11")
+def test_somebody_off_post_is_not_ranked_even_with_a_mark() -> None:
+    policy = RankingPolicy.of({"kpi.tie_policy": "include_all"}, MONTHLY_EXAM)
+    assert rank([candidate("A", 60, stage="off_post")], policy).rows[0].not_ranked == "off_post"
+
+
+def test_the_least_days_of_a_week_are_their_own_policy() -> None:
+    assert RankingPolicy.of({"kpi.tie_policy": "include_all", "kpi.min_days_week": 3}, GROUP_WEEKLY).least_days == 3
+
+
+@pytest.mark.rule("KPI-8d")
+def test_a_revision_tells_how_many_stand_elsewhere_than_before() -> None:
+    before = rank(people(90, 80, 70), POLICY)
+    after = rank(people(90, 60, 70), POLICY)
+    assert after.moved({row.agent_id: row.place for row in before.rows}) == 2

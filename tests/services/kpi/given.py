@@ -1,23 +1,28 @@
 """What kpi hears from others, made briefly."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from chassis.testing import ServiceUnderTest
+from measure.hashes import of_lines
 from zhipei_events.every import PolicyVersion, QaPolicyState
-from zhipei_events.people import AgentStageChanged, PersonState, UnitState
+from zhipei_events.people import AgentStageChanged, AttendanceRecorded, CalendarDay, CalendarState, PersonState, UnitState
 from zhipei_events.qa import CallScored
+from zhipei_events.training import ExamFailed, ExamMarkRevised, ExamMissed, ExamPassed, ExamWindowClosed
 from zhipei_events.values import (
     PLATFORM,
+    Attendance,
+    DayKind,
     Grade,
     Line,
     Origin,
     PostLevel,
     SampleKind,
     ScoredKind,
+    Sitting,
     Stage,
     UnitKind,
     call_id,
@@ -74,6 +79,17 @@ class Directory:
             from_stage=Stage.REGULAR, to_stage=to, cause="import", effective_on=on, evidence={},
         )  # fmt: skip
 
+    async def day_off(self, day: date) -> None:
+        off = CalendarDay(day=day, kind=DayKind.OFF)
+        await self.kpi.given(CalendarState(site_id=self.site, center_id=self.center, days=(off,)))
+
+    def attended(self, number: str, day: date, result: Attendance = Attendance.ON_TIME, revision: int = 1) -> AttendanceRecorded:
+        at = NOON.replace(year=day.year, month=day.month, day=day.day)
+        return AttendanceRecorded(
+            person_id=self.person(number), team_id=None, site_id=self.site, center_id=self.center, day=day, starts_at=at, ends_at=at,
+            result=result, revision=revision,
+        )  # fmt: skip
+
     def scored(
         self, number: str, total: str, on: date, *, sample: SampleKind = SampleKind.QUOTA, kind: ScoredKind = ScoredKind.RECORDING,
         additive: bool = False,
@@ -87,6 +103,56 @@ class Directory:
             call_key=f"pbx:{evaluation}", call_type="enquiry", call_started_at=NOON.replace(year=on.year, month=on.month, day=on.day),
             call_date=on, scored_on=on, week=f"{year}-W{week:02}", scorecard_id=scorecard_id(tenant, "SC-1", 1), card="SC-1",
             card_version=1, items=(), total=Decimal(total), grade=Grade.GOOD, additive=additive, unacceptable=False,
+        )  # fmt: skip
+
+
+Result = ExamPassed | ExamFailed | ExamMissed
+
+
+@dataclass(slots=True)
+class Exam:
+    """A month's exam of the center, as training tells of it."""
+
+    directory: Directory
+    month: str
+
+    def _sat(self, number: str, sitting: Sitting) -> dict[str, object]:
+        paper = uuid5(self.directory.kpi.tenant, self.month)
+        return {
+            **self._about(number), "sitting_id": uuid5(paper, f"{number}{sitting}"), "sitting": sitting,
+            "sat_on": date.fromisoformat(f"{self.month}-20"), "pass_mark": Decimal(60),
+        }  # fmt: skip
+
+    def _about(self, number: str) -> dict[str, object]:
+        directory = self.directory
+        return {
+            "paper_id": uuid5(directory.kpi.tenant, self.month), "person_id": directory.person(number), "purpose": "monthly",
+            "month": self.month, "team_id": None, "site_id": directory.site, "center_id": directory.center,
+        }  # fmt: skip
+
+    def result(self, number: str, total: str | None, sitting: Sitting = Sitting.FIRST) -> Result:
+        """A mark; None: missed with leave."""
+        if total is None:
+            return ExamMissed.model_validate({**self._about(number), "with_leave": True, "total": None})
+        kind = ExamPassed if Decimal(total) >= 60 else ExamFailed
+        return kind.model_validate({**self._sat(number, sitting), "total": Decimal(total)})
+
+    def revised(self, number: str, old: str, new: str) -> ExamMarkRevised:
+        changed = {
+            "old_total": Decimal(old),
+            "passed": Decimal(new) >= 60,
+            "was_passed": Decimal(old) >= 60,
+            "revision": 2,
+            "reason": "复评",
+        }
+        return ExamMarkRevised.model_validate({**self._sat(number, Sitting.FIRST), "total": Decimal(new), **changed})
+
+    def closed(self, results: Sequence[Result], on: date) -> ExamWindowClosed:
+        missed = sum(isinstance(one, ExamMissed) for one in results)
+        return ExamWindowClosed(
+            paper_id=uuid5(self.directory.kpi.tenant, self.month), center_id=self.directory.center, month=self.month,
+            must_sit=len(results), sat=len(results) - missed, missed=missed,
+            checksum=of_lines(one.line_of_checksum for one in results), closed_on=on,
         )  # fmt: skip
 
 

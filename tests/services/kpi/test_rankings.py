@@ -148,7 +148,7 @@ async def test_a_score_that_comes_late_makes_a_new_revision_by_night_and_leaves_
     assert (head.revision, head.reason, str(rows["F"].value), rows["F"].place) == (2, "late_score", "94.0000000000", 2)
     first = select(tables.ranking_rows).where(tables.ranking_rows.c.revision == 1).order_by(tables.ranking_rows.c.agent_id)
     assert await kpi.rows(first) == before
-    assert await kpi.rows(select(tables.stale_weeks)) == []
+    assert await kpi.rows(select(tables.stale_periods)) == []
 
 
 @pytest.mark.rule("KPI-0", "KPI-8d")
@@ -173,16 +173,16 @@ async def test_over_the_same_facts_nothing_is_published_again_and_over_changed_o
     await week(kpi, directory)
     await kpi.advance(NEXT_MONDAY + timedelta(hours=2))
     await kpi.drain()
-    client = kpi.client(roles=["center_director"])
+    client = kpi.client(roles=["center_director"], places=[("center", str(directory.center))])
 
     async def run(**body: str) -> httpx.Response:
-        return await client.post(f"/v1/rankings/group_weekly/{WEEK}/runs", json={"center_id": str(directory.center), **body})
+        return await client.post(f"/v1/periods/group_weekly/{WEEK}/close", json={"center_id": str(directory.center), **body})
 
-    assert (await run()).json() == {"week": WEEK, "published": 0}
+    assert (await run()).json() == {"kind": "group_weekly", "key": WEEK, "published": 0}
     await kpi.given(directory.scored("F", "100", FRIDAY))
     refused = await run()
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:zhipei:problem:reason-needed")
-    assert (await run(reason="a score was entered late")).json() == {"week": WEEK, "published": 1}
+    assert (await run(reason="a score was entered late")).json() == {"kind": "group_weekly", "key": WEEK, "published": 1}
     (head,), _ = await published(kpi)
     assert (head.revision, head.reason) == (2, "a score was entered late")
     listed = (await client.get("/v1/rankings", params={"period": WEEK})).json()["items"]
@@ -195,8 +195,8 @@ async def test_over_the_same_facts_nothing_is_published_again_and_over_changed_o
 
 async def test_a_week_that_is_not_over_is_not_ranked(kpi: ServiceUnderTest, directory: Directory) -> None:
     client = kpi.client(roles=["center_director"])
-    refused = await client.post(f"/v1/rankings/group_weekly/{WEEK}/runs", json={"center_id": str(directory.center)})
-    assert (refused.status_code, refused.json()["type"]) == (409, "urn:zhipei:problem:week-not-over")
+    refused = await client.post(f"/v1/periods/group_weekly/{WEEK}/close", json={"center_id": str(directory.center)})
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:zhipei:problem:period-not-over")
 
 
 @pytest.mark.rule("QA-19")

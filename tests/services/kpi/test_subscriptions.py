@@ -17,7 +17,10 @@ from kpi.subscriptions import SUBSCRIPTIONS
 from zhipei_events.envelope import Event, State
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
-OURS = [tables.day_totals, tables.day_ratings, tables.scored_calls, tables.stages, tables.people, tables.units]
+OURS = [
+    tables.day_totals, tables.day_ratings, tables.scored_calls, tables.stages, tables.people, tables.units, tables.calendars,
+    tables.attendance, tables.exam_marks, tables.exam_windows, tables.heard_rankings, tables.heard_places, tables.lastplace_triggers,
+]  # fmt: skip
 NEW = Callable[[], AbstractAsyncContextManager[ServiceUnderTest]]
 
 
@@ -39,8 +42,8 @@ def new(kpi_settings: Settings) -> NEW:
 
 
 async def state(kpi: ServiceUnderTest) -> dict[str, list[dict[str, Any]]]:
-    """Our rows but for the tenant and the ids of the messages."""
-    left_out = {"tenant_id", "cause_id"}
+    """Our rows but for the tenant, and the ids and the time of the messages."""
+    left_out = {"tenant_id", "cause_id", "correlation_id", "published_at"}
     found = {}
     for table in OURS:
         rows = await kpi.rows(select(*(column for column in table.columns if column.name not in left_out)))

@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "zhipei.cli.imports",
     "report": "zhipei.cli.report",
     "advance": "zhipei.cli.advance",
+    "close-period": "zhipei.cli.close_period",
     "token": "zhipei.cli.token",
     "verify": "zhipei.cli.verify",
     "parked": "zhipei.cli.parked",
@@ -54,7 +55,7 @@ def build(commands: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_no_command)
     for name in commands:
-        command = getattr(import_module(COMMANDS[name]), f"{name}_command")
+        command = getattr(import_module(COMMANDS[name]), f"{name.replace('-', '_')}_command")
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         elif name in PASSED_ON:

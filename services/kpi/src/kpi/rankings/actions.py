@@ -1,38 +1,47 @@
-"""Ranking the people of a week: publishing the first time, and again when facts changed and someone says why (KPI-8, KPI-8d)."""
+"""Ranking the people of a period: publishing the first time, and again when facts changed and someone says why (KPI-8, KPI-8d).
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+What the kinds share stands in `publish`; what makes each of them its own, in the function that prepares it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.http import NotFound, Refusal
+from chassis.http import Refusal
 from chassis.policies import PolicySet, resolve
 from chassis.timers import Due
-from chassis.timers import Scope as TimerScope
 from chassis.tx import Place, Tx
+from kpi.calendar import actions as calendar
+from kpi.calendar.actions import PeriodNotOver
+from kpi.exams import actions as exams
+from kpi.presence import actions as presence
+from kpi.presence.rules import Attended
 from kpi.rankings import store
 from kpi.rankings.rules import (
+    GROUP_WEEKLY,
+    MONTHLY_EXAM,
     QA_WEEKLY_MEAN,
     Candidate,
     End,
     GroupPolicy,
+    Kind,
+    LastPlaces,
     RankingPolicy,
     Result,
     Scope,
-    Scored,
-    Staged,
-    acting_scopes,
-    days_of,
+    group_scopes,
+    month_scopes,
     rank,
-    week_before,
 )
 from kpi.rankings.store import Member, Published, Standing
+from kpi.scores import actions as scores
+from kpi.stale import actions as stale
+from measure.workdays import week_of
 from zhipei_events.kpi import AgentRanked, Places, RankingPublished
 from zhipei_events.values import Line, NotRanked, RankingKind, ranking_id
-
-LATE_SCORE: Final = "late_score"
-LATE_CALL: Final = "late_call"
 
 
 class ReasonNeeded(Refusal):
@@ -41,126 +50,187 @@ class ReasonNeeded(Refusal):
     title = {"zh-Hans": "数据已变化，重新发布需要说明原因", "en": "The facts changed: publishing again needs a reason"}
 
 
-class WeekNotOver(Refusal):
+class ExamNotWhole(Refusal):
     status = 409
-    slug = "week-not-over"
-    title = {"zh-Hans": "该周尚未结束", "en": "The week is not over"}
+    slug = "exam-not-whole"
+    title = {"zh-Hans": "本月考试结果尚未到齐", "en": "The results of the month's exam are not all there"}
 
 
-async def centers(tx: Tx) -> Sequence[TimerScope]:
-    """For whom weeks are ranked."""
-    return [TimerScope(str(center), zone) for center, zone in await store.centers(tx)]
+# ---- what runs by time
 
 
 async def rank_last_week(tx: Tx, due: Due) -> None:
     """Monday's run: the ranking of the week that has just ended sets the groups of this one (QA-19)."""
-    week, _, _ = week_before(due.on)
-    await publish(tx, UUID(due.scope), week)
+    await publish(tx, GROUP_WEEKLY, UUID(due.scope), week_of(due.on - timedelta(days=7)))
 
 
-async def revise_stale_weeks(tx: Tx, due: Due) -> None:
-    """Each night's run over published weeks whose facts changed since (KPI-8d)."""
-    for week, reason in await store.take_stale(tx, UUID(due.scope)):
-        await publish(tx, UUID(due.scope), week, reason)
+async def rank_exams(tx: Tx, due: Due) -> None:
+    """Each morning's run: an exam is ranked on the next working day after it was closed, or the first one on which it is whole (EXM-11)."""
+    center_id = UUID(due.scope)
+    for exam in await exams.unranked(tx, center_id):
+        if exam.whole and exam.closed_on < due.on and await calendar.works(tx, center_id, due.on):
+            await publish(tx, MONTHLY_EXAM, center_id, exam.month)
 
 
-async def note_scored(tx: Tx, scored: Sequence[Scored]) -> None:
-    """Keep evaluations that enter a mean (QA-48); one of a week that was published makes it stale."""
-    await store.add_scored(tx, scored)
-    await note_changed(tx, {(one.center_id, one.week) for one in scored if one.center_id is not None}, LATE_SCORE)
+async def revise_stale(tx: Tx, due: Due) -> None:
+    """Each night's run over published periods whose facts changed since (KPI-8d)."""
+    for kind, period, reason in await stale.take(tx, UUID(due.scope)):
+        await publish(tx, KINDS[kind], UUID(due.scope), period, reason)
 
 
-async def note_stages(tx: Tx, staged: Sequence[Staged]) -> None:
-    """Keep stages by the day from which they count (KPI-8c)."""
-    await store.add_stages(tx, staged)
+# ---- what a kind is made of
 
 
-async def note_changed(tx: Tx, weeks: Collection[tuple[UUID, str]], reason: str) -> None:
-    """Facts of these centers' weeks changed; what is not published yet is no matter."""
-    if weeks:
-        await store.mark_stale(tx, weeks, reason)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One ranking that is to be made: whose people, by which policies."""
 
-
-async def publish(tx: Tx, center_id: UUID, week: str, reason: str | None = None) -> int:
-    """Publish the group rankings of a center's week; how many were published.
-
-    Over the same facts nothing is published again (GEN-8). Over changed ones it is a new revision: ReasonNeeded without a reason.
-    """
-    zone = dict(await store.centers(tx)).get(center_id)
-    if zone is None:
-        raise NotFound(f"no center {center_id}")
-    try:
-        days = days_of(week)
-    except ValueError:
-        raise NotFound(f"there is no week {week}") from None
-    if tx.today(zone) <= days[1]:
-        raise WeekNotOver(f"{week} ends on {days[1]}")
-    await tx.lock(f"rankings of {center_id}")
-    group = GroupPolicy.of(await resolve(tx, "qa", on=days[0], scope={"center": center_id}))
-    facts = await _facts(tx, week)
-    published = 0
-    for site_id in await store.sites(tx, center_id) if group.unit == "site" else [None]:
-        place = {"center": center_id, "site": site_id}
-        unit = GroupPolicy.of(await resolve(tx, "qa", on=days[0], scope=place)) if site_id else group
-        policies = await resolve(tx, "kpi", on=days[0], scope=place)  # GEN-2b: the values of the period's first day
-        for scope in acting_scopes(center_id, site_id, unit):
-            published += await _publish(tx, scope, week, facts=facts, metric=unit.metric, policies=policies, reason=reason)
-    return published
+    scope: Scope
+    metric: str
+    policies: PolicySet
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What everybody did in a week, read once for all rankings of it."""
+    """What everybody did in a period, read once for all rankings of it. marks: what makes the value, with the ids that they are of."""
 
-    work: Mapping[UUID, tuple[int, int]]
-    scores: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+    members: Sequence[Member]
     stages: Mapping[UUID, str]
+    attended: Attended
+    calls: Mapping[UUID, tuple[int, int]]
+    marks: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+    without: Mapping[UUID, str] = field(default_factory=dict)
 
-    def standing(self, member: Member, metric: str) -> Standing:
-        """A member as a candidate; a metric that nobody can compute yet leaves everybody without a value (GEN-7)."""
-        days, calls = self.work.get(member.agent_id, (0, 0))
-        scored = self.scores.get(member.agent_id, ()) if metric == QA_WEEKLY_MEAN else ()
-        stage = self.stages.get(member.agent_id, member.stage)
-        totals = tuple(total for _, total in scored)
-        candidate = Candidate(member.agent_id, member.employee_no, stage, days_worked=days, calls=calls, totals=totals)
-        return Standing(candidate, tuple(evaluation for evaluation, _ in scored), member)
+    def standing(self, member: Member) -> Standing:
+        days, calls = self.calls.get(member.agent_id, (0, 0))
+        marks = self.marks.get(member.agent_id, ())
+        candidate = Candidate(
+            member.agent_id,
+            member.employee_no,
+            self.stages.get(member.agent_id, member.stage),
+            days_worked=self.attended.worked(member.agent_id, member.site_id, days_with_a_call=days),
+            calls=calls,
+            marks=tuple(mark for _, mark in marks),
+            without=self.without.get(member.agent_id, "no_value"),
+        )
+        return Standing(candidate, tuple(of for of, _ in marks), member)
 
 
-async def _facts(tx: Tx, week: str) -> _Facts:
-    monday, sunday = days_of(week)
-    return _Facts(await store.work(tx, monday, sunday), await store.scores(tx, week), await store.stages_on(tx, sunday))
+async def _weekly(tx: Tx, center_id: UUID, week: str) -> tuple[list[_Plan], _Facts]:
+    """The ranking that makes qa's groups: the week's means of QA-48, per line or pooled, in each of qa's units (QA-19).
+
+    A metric that nobody can compute yet leaves everybody without a value (GEN-7).
+    """
+    first, last = calendar.days("week", week)
+    if await calendar.today(tx, center_id) <= last:
+        raise PeriodNotOver(f"{week} ends on {last}")
+    group = GroupPolicy.of(await resolve(tx, "qa", on=first, scope={"center": center_id}))
+    plans = []
+    for site_id in await calendar.sites(tx, center_id) if group.unit == "site" else [None]:
+        place = {"center": center_id, "site": site_id}
+        unit = GroupPolicy.of(await resolve(tx, "qa", on=first, scope=place)) if site_id else group
+        policies = await resolve(tx, "kpi", on=first, scope=place)  # GEN-2b: the values of the period's first day
+        plans += [_Plan(scope, unit.metric, policies) for scope in group_scopes(center_id, site_id, unit)]
+    means = await scores.of_week(tx, week) if any(plan.metric == QA_WEEKLY_MEAN for plan in plans) else {}
+    return plans, await _facts(tx, first, last, await store.members(tx, center_id, first), stage_day=last, marks=means)
 
 
-async def _publish(tx: Tx, scope: Scope, week: str, *, facts: _Facts, metric: str, policies: PolicySet, reason: str | None) -> bool:
-    ranking = ranking_id(tx.tenant, RankingKind.GROUP_WEEKLY, scope.name, week)
+async def _exam(tx: Tx, center_id: UUID, month: str) -> tuple[list[_Plan], _Facts]:
+    """The ranking by the month's exam: the whole center, and for information each line and site (EXM-11, KPI-8)."""
+    first, last = calendar.days("month", month)
+    today = await calendar.today(tx, center_id)
+    exam = await exams.closed(tx, center_id, month)
+    if exam is None or not exam.whole or exam.closed_on > today:
+        raise ExamNotWhole(f"the exam of {month} is not closed, or not all of its results are heard")
+    sat = {mark.person_id: mark for mark in await exams.marks_of(tx, exam.paper_id)}
+    people = [  # the units as of the exam, where they were told
+        member._replace(team_id=mark.team_id, site_id=mark.site_id, center_id=mark.center_id)
+        if (mark := sat.get(member.agent_id)) and mark.center_id
+        else member
+        for member in await store.members(tx, center_id, first, and_these=list(sat))
+    ]
+    marks = {agent: [(mark.sitting_id or mark.paper_id, mark.total)] for agent, mark in sat.items() if mark.total is not None}
+    facts = await _facts(tx, first, last, people, stage_day=min(last, exam.closed_on), marks=marks)
+    missed = {agent: "exam_missed" for agent, mark in sat.items() if mark.total is None}
+    policies = await resolve(tx, "kpi", on=first, scope={"center": center_id})
+    scopes = month_scopes(center_id, await calendar.sites(tx, center_id), MONTHLY_EXAM, LastPlaces.of(policies))
+    return [_Plan(scope, MONTHLY_EXAM.name, policies) for scope in scopes], replace(facts, without=missed)
+
+
+async def _facts(
+    tx: Tx, first: date, last: date, members: Sequence[Member], *, stage_day: date, marks: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+) -> _Facts:
+    return _Facts(
+        members=members,
+        stages=await presence.stages_on(tx, stage_day),
+        attended=await presence.attended(tx, first, last),
+        calls=await store.calls(tx, first, last),
+        marks=marks,
+    )
+
+
+_PREPARE: Final[Mapping[str, Callable[[Tx, UUID, str], Awaitable[tuple[list[_Plan], _Facts]]]]] = {
+    GROUP_WEEKLY.name: _weekly,
+    MONTHLY_EXAM.name: _exam,
+}
+KINDS: Final = {kind.name: kind for kind in (GROUP_WEEKLY, MONTHLY_EXAM)}
+
+
+# ---- what they share
+
+
+async def publish(tx: Tx, kind: Kind, center_id: UUID, period: str, reason: str | None = None) -> int:
+    """Publish a kind's rankings of a center's week or month; how many were published.
+
+    Over the same facts nothing is published again (GEN-8). Over changed ones it is a new revision: ReasonNeeded without a reason.
+    PeriodNotOver and ExamNotWhole while the facts are not all there; NotFound where there is no such center or period.
+    """
+    await tx.lock(f"rankings of {center_id}")
+    plans, facts = await _PREPARE[kind.name](tx, center_id, period)
+    return sum([await _publish(tx, kind, plan, period, facts=facts, reason=reason) for plan in plans])
+
+
+async def _publish(tx: Tx, kind: Kind, plan: _Plan, period: str, *, facts: _Facts, reason: str | None) -> bool:
+    scope, policies = plan.scope, plan.policies
+    ranking = ranking_id(tx.tenant, kind.name, scope.name, period)
     newest = await store.newest(tx, ranking)
+    before: Mapping[UUID, int | None] = {}
     if newest is None:
-        people = await store.members(tx, scope, days_of(week)[0])
-    else:
-        people = await store.members_as_published(tx, ranking, newest.revision)
-    behind = {member.agent_id: facts.standing(member, metric) for member in people}
-    result = rank([one.candidate for one in behind.values()], RankingPolicy.of(policies), top=scope.top, bottom=scope.bottom)
+        people: Sequence[Member] = [member for member in facts.members if scope.holds(member.site_id, member.line)]
+    else:  # a revision changes places, not who is in it
+        published = await store.members_as_published(tx, ranking, newest.revision)
+        people, before = list(published), {member.agent_id: place for member, place in published.items()}
+    behind = {member.agent_id: facts.standing(member) for member in people}
+    candidates = [one.candidate for one in behind.values()]
+    result = rank(candidates, RankingPolicy.of(policies, kind), top=scope.top, bottom=scope.bottom)
     if newest is not None and _same(newest, result):
         return False
     if newest is not None and reason is None:
-        raise ReasonNeeded(f"the facts of {week} in {scope.name} changed since revision {newest.revision}")
+        raise ReasonNeeded(f"the facts of {period} in {scope.name} changed since revision {newest.revision}")
     head = {
         "ranking_id": ranking,
         "revision": newest.revision + 1 if newest else 1,
-        "kind": RankingKind.GROUP_WEEKLY,
-        "metric": metric,
+        "kind": RankingKind(kind.name),
+        "metric": plan.metric,
         "line": scope.line,
         "unit_id": scope.unit_id,
         "scope": scope.name,
-        "period": week,
-        "acting": True,
+        "period": period,
+        "acting": scope.acting,
         "policyset": policies.hash,
     }
     counted = {"ranked": result.ranked, "not_ranked": len(result.rows) - result.ranked, "checksum": result.checksum}
     ends = {"top": _stored(result.top), "bottom": _stored(result.bottom)}
-    said = {"reason": reason if newest else None, "center_id": scope.center_id}
-    await store.add(tx, {**head, **counted, **ends, **said, "published_at": tx.now}, result, behind)
-    _say(tx, {**head, "line": scope.line and Line(scope.line)}, {**counted, **said, "site_id": scope.site_id}, result, behind)
+    said = {"reason": reason if newest else None, "center_id": scope.center_id, "moved": result.moved(before) if newest else None}
+    await store.add(tx, {**head, **counted, **ends, **said, "published_at": tx.now}, result, behind, before)
+    _say(
+        tx,
+        {**head, "line": scope.line and Line(scope.line)},
+        {**counted, **said, "site_id": scope.site_id},
+        result,
+        behind=behind,
+        before=before,
+    )
     return True
 
 
@@ -172,7 +242,15 @@ def _stored(ends: Sequence[End]) -> list[dict[str, Any]]:
     return [{"asked": end.asked, "agents": [str(agent) for agent in end.agents]} for end in ends]
 
 
-def _say(tx: Tx, ranked: dict[str, Any], head: dict[str, Any], result: Result, behind: Mapping[UUID, Standing]) -> None:
+def _say(
+    tx: Tx,
+    ranked: dict[str, Any],
+    head: dict[str, Any],
+    result: Result,
+    *,
+    behind: Mapping[UUID, Standing],
+    before: Mapping[UUID, int | None],
+) -> None:
     """The head and one event per person, in any order (EVT-9)."""
 
     def places(ends: Sequence[End]) -> tuple[Places, ...]:
@@ -192,6 +270,7 @@ def _say(tx: Tx, ranked: dict[str, Any], head: dict[str, Any], result: Result, b
             agent_id=row.agent_id,
             value=row.value,
             place=row.place,
+            was=before.get(row.agent_id),
             of=of,
             not_ranked=NotRanked(row.not_ranked) if row.not_ranked else None,
             evaluations=len(kept.evaluations),

@@ -1,4 +1,4 @@
-"""Published rankings with their revisions, and running one again (KPI-8)."""
+"""Published rankings with their revisions (KPI-8); running one again: `periods`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import Path
-from pydantic import BaseModel, Field
+from fastapi import Query
+from pydantic import BaseModel
 
 from chassis.http import NotFound, Page, Paging, Routes, TxDep
-from kpi.rankings import actions, store
+from kpi.rankings import store
+from kpi.visibility import actions as visibility
+from zhipei_events.values import RankingKind
 
 routes = Routes(prefix="/v1/rankings")
-
-WeekPath = Annotated[str, Path(pattern=r"^\d{4}-W\d{2}$", description="ISO week, 2026-W47")]
 
 
 class EndView(BaseModel):
@@ -26,7 +26,10 @@ class EndView(BaseModel):
 
 
 class RankingView(BaseModel):
-    """A revision of a ranking. `policyset` is the hash of the policies that it used."""
+    """A revision of a ranking. acting: rules read it, else it informs. moved: places that differ from the revision before; null: the first.
+
+    `policyset` is the hash of the policies that it used.
+    """
 
     ranking_id: UUID
     revision: int
@@ -40,6 +43,7 @@ class RankingView(BaseModel):
     acting: bool
     ranked: int
     not_ranked: int
+    moved: int | None
     checksum: str
     policyset: str
     reason: str | None
@@ -54,34 +58,73 @@ class RankingView(BaseModel):
 
 
 class RankedView(BaseModel):
-    """A person's place with what it was made of (KPI-8e), or the code why there is none (KPI-8c)."""
+    """A person's place with what it was made of (KPI-8e), or the code why there is none (KPI-8c).
+
+    The value is the mean of `marks`, judged at 10 decimals; `evaluations` says which evaluations they are, or which sitting of the exam.
+    """
 
     agent_id: UUID
     value: Decimal | None
     place: int | None
+    was: int | None
     not_ranked: str | None
     evaluations: list[UUID]
+    marks: list[Decimal] | None
     days_worked: int
     calls: int
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls.model_validate({name: row[name] for name in cls.model_fields})
 
-class Run(BaseModel):
-    center_id: UUID
-    reason: str | None = Field(default=None, min_length=1, max_length=500, description="needed where facts changed since the last revision")
+
+class PlaceView(RankedView):
+    """A person's place, and of which ranking."""
+
+    ranking_id: UUID
+    revision: int
+    kind: str
+    line: str | None
+    scope: str
+    period: str
+    acting: bool
+    ranked: int
+    published_at: datetime
 
 
-class Ran(BaseModel):
-    """How many rankings got a revision; 0: the facts are those of the last one."""
+class Wanted(BaseModel):
+    """Which rankings are asked for."""
 
-    week: str
-    published: int
+    kind: RankingKind | None = None
+    period: str | None = None
+    acting: bool | None = None
+
+
+class WantedPlaces(Wanted):
+    """Whose places in them."""
+
+    agent_id: UUID | None = None
 
 
 @routes.get("", permission="rankings.read")
-async def list_rankings(tx: TxDep, paging: Paging, kind: str | None = None, period: str | None = None) -> Page[RankingView]:
+async def list_rankings(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]) -> Page[RankingView]:
     """The newest revision of each ranking, newest publication first."""
-    rows = await store.heads(tx, kind=kind, period=period, after=paging.position(datetime, UUID), limit=paging.fetch)
+    matching = wanted.model_dump(exclude_none=True)
+    rows = await store.heads(tx, matching=matching, after=paging.position(datetime, UUID), limit=paging.fetch)
     return paging.page([RankingView.of(row) for row in rows], key=lambda view: (view.published_at, view.ranking_id))
+
+
+@routes.get("/places", permission="places.read")
+async def list_places(tx: TxDep, paging: Paging, wanted: Annotated[WantedPlaces, Query()]) -> Page[PlaceView]:
+    """Places in newest revisions, newest publication first: everybody sees the own ones, a leader the team's, directors the center's."""
+    rows = await store.places(
+        tx,
+        reach=visibility.results(tx),
+        matching=wanted.model_dump(exclude_none=True),
+        after=paging.position(datetime, UUID, UUID),
+        limit=paging.fetch,
+    )
+    return paging.page([PlaceView.of(row) for row in rows], key=lambda view: (view.published_at, view.ranking_id, view.agent_id))
 
 
 @routes.get("/{ranking_id}/revisions", permission="rankings.read")
@@ -93,15 +136,8 @@ async def list_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingView]:
     return found
 
 
-@routes.get("/{ranking_id}/revisions/{revision}/rows", permission="rankings.read")
+@routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read")
 async def list_rows(ranking_id: UUID, revision: int, tx: TxDep, paging: Paging) -> Page[RankedView]:
-    """People by place, those without one last."""
-    rows = await store.rows(tx, ranking_id, revision, after=paging.position(int, UUID), limit=paging.fetch)
-    views = [RankedView(**{name: row[name] for name in RankedView.model_fields}) for row in rows]
-    return paging.page(views, key=lambda view: (view.place or store.LAST, view.agent_id))
-
-
-@routes.post("/group_weekly/{week}/runs", permission="rankings.run")
-async def run(week: WeekPath, body: Run, tx: TxDep) -> Ran:
-    """Rank a center's week, or again; over the same facts nothing changes (GEN-8)."""
-    return Ran(week=week, published=await actions.publish(tx, body.center_id, week, body.reason))
+    """People by place, those without one last; of those whose places the caller may see (GEN-11)."""
+    rows = await store.rows(tx, ranking_id, revision, reach=visibility.results(tx), after=paging.position(int, UUID), limit=paging.fetch)
+    return paging.page([RankedView.of(row) for row in rows], key=lambda view: (view.place or store.LAST, view.agent_id))

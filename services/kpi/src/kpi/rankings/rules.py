@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
@@ -10,21 +9,36 @@ from uuid import UUID
 from measure import hashes, ranks
 from measure.rounding import judged, mean
 
+LINES: Final = ("inbound", "outbound")
 QA_WEEKLY_MEAN: Final = "qa_weekly_mean"
-IN_A_MEAN: Final = frozenset({"quota", "extra"})  # QA-48: the random draws
 _STAGES: Final = {"off_post": "off_post", "trainee": "trainee", "separated": "separated"}
+
+
+class Kind(NamedTuple):
+    """A kind of ranking. least_days: the policy with the least days worked (KPI-8c); None: only the exam counts (EXM-11)."""
+
+    name: str
+    unit: str  # of its period: week or month
+    least_days: str | None
+
+
+GROUP_WEEKLY: Final = Kind("group_weekly", "week", "kpi.min_days_week")
+MONTHLY_EXAM: Final = Kind("monthly_exam", "month", None)
 
 
 @dataclass(frozen=True, slots=True)
 class RankingPolicy:
-    """What kpi itself decides of a weekly ranking."""
+    """What kpi itself decides of a ranking."""
 
     tie_policy: ranks.Ties  # KPI-8b
-    min_days_week: int  # KPI-8c
+    least_days: int  # KPI-8c
 
     @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(tie_policy=ranks.Ties(policies["kpi.tie_policy"]), min_days_week=policies["kpi.min_days_week"])
+    def of(cls, policies: Mapping[str, Any], kind: Kind) -> Self:
+        return cls(
+            tie_policy=ranks.Ties(policies["kpi.tie_policy"]),
+            least_days=policies[kind.least_days] if kind.least_days else 0,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +62,32 @@ class GroupPolicy:
         )
 
 
-class Scored(NamedTuple):
-    """An evaluation that enters a mean (QA-48), with the event that told it."""
+@dataclass(frozen=True, slots=True)
+class LastPlaces:
+    """Which ranking the last-place rule reads, and how many last places of it."""
 
-    evaluation_id: UUID
-    agent_id: UUID
-    team_id: UUID | None
-    site_id: UUID | None
-    center_id: UUID | None
-    line: str | None
-    call_date: date
-    scored_on: date
-    week: str
-    total: Decimal
-    cause_id: UUID
+    metric: str  # KPI-9
+    n: int  # KPI-9
 
-
-class Staged(NamedTuple):
-    """A stage from a day on (ORG-3), with the event that told it."""
-
-    person_id: UUID
-    effective_on: date
-    stage: str
-    cause_id: UUID
+    @classmethod
+    def of(cls, policies: Mapping[str, Any]) -> Self:
+        return cls(metric=policies["kpi.lastplace_metric"], n=policies["kpi.lastplace_n"])
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person of the ranked scope with the period's facts. totals: of the evaluations that enter the mean (QA-48), 0–100."""
+    """A person of the ranked scope with the period's facts.
+
+    marks: 0–100, the value is their mean: evaluations (QA-48), or the one exam. without: the code for having none.
+    """
 
     agent_id: UUID
     employee_no: str
     stage: str
     days_worked: int
     calls: int
-    totals: tuple[Decimal, ...]
+    marks: tuple[Decimal, ...]
+    without: str = "no_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +129,25 @@ class Result:
     def checksum(self) -> str:
         return hashes.of_lines(row.checked for row in self.rows)
 
+    def moved(self, before: Mapping[UUID, int | None]) -> int:
+        """How many people stand elsewhere than in the revision before (KPI-8d)."""
+        return sum(row.place != before.get(row.agent_id) for row in self.rows)
+
 
 def rank(candidates: Sequence[Candidate], policy: RankingPolicy, *, top: Sequence[int] = (), bottom: Sequence[int] = ()) -> Result:
-    """The week's ranking. `top` and `bottom` are how many first and last places rules ask for.
+    """The period's ranking. `top` and `bottom` are how many first and last places rules ask for.
 
     The same candidates in any order give the same result: ties share a place, sets are listed by place, then by employee number.
     """
     reasons: dict[UUID, str] = {}
     standings: dict[UUID, ranks.Standing] = {}
     for one in candidates:
-        value = mean(one.totals)
+        value = mean(one.marks)
         reason = why_not(one, policy)
         if reason is not None or value is None:
-            reasons[one.agent_id] = reason or "no_value"
+            reasons[one.agent_id] = reason or one.without
         else:
-            standings[one.agent_id] = ranks.Standing(judged(value), len(one.totals), one.calls)
+            standings[one.agent_id] = ranks.Standing(judged(value), len(one.marks), one.calls)
     places = ranks.places({agent: standing.value for agent, standing in standings.items()})
     number = {one.agent_id: one.employee_no for one in candidates}
     ordered = sorted(number, key=lambda agent: (places.get(agent, len(number) + 1), number[agent]))
@@ -157,28 +166,30 @@ def rank(candidates: Sequence[Candidate], policy: RankingPolicy, *, top: Sequenc
 
 
 def why_not(one: Candidate, policy: RankingPolicy) -> str | None:
-    """The code of KPI-8c that keeps someone out of the week's ranking, if any."""
+    """The code of KPI-8c that keeps someone out of the ranking, if any."""
     if one.stage in _STAGES:
         return _STAGES[one.stage]
-    if one.days_worked < policy.min_days_week:
+    if one.days_worked < policy.least_days:
         return "too_few_days"
-    return None if one.totals else "no_value"
+    return None if one.marks else one.without
 
 
-def enters_mean(sample_kind: str, *, recording: bool, additive: bool) -> bool:
-    """Whether an evaluation enters a mean: a random draw, scored from the recording on a percentage card (QA-48, QA-2c)."""
-    return recording and sample_kind in IN_A_MEAN and not additive
+# ---- whose people a ranking holds (KPI-8)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose people one ranking holds: of a center or one of its sites, on one line or (None) on both; and what is asked of its ends."""
+    """Whose people one ranking holds: of a center or one of its sites, on one line or (None) on both; and what is asked of its ends.
+
+    acting: rules read it; any other informs only.
+    """
 
     center_id: UUID
     site_id: UUID | None
     line: str | None
-    top: tuple[int, ...]
-    bottom: tuple[int, ...]
+    top: tuple[int, ...] = ()
+    bottom: tuple[int, ...] = ()
+    acting: bool = False
 
     @property
     def unit_id(self) -> UUID:
@@ -188,28 +199,21 @@ class Scope:
     def name(self) -> str:
         return f"{'site' if self.site_id else 'center'}:{self.unit_id}/{self.line or 'all'}"
 
+    def holds(self, site_id: UUID | None, line: str | None) -> bool:
+        """Whether a person of its center belongs to it."""
+        return self.site_id in {None, site_id} and self.line in {None, line}
 
-def acting_scopes(center_id: UUID, site_id: UUID | None, policy: GroupPolicy) -> tuple[Scope, ...]:
+
+def group_scopes(center_id: UUID, site_id: UUID | None, policy: GroupPolicy) -> tuple[Scope, ...]:
     """What of group_weekly rules act on in one unit: each line, and pooled besides one bottom over both lines (QA-3, QA-19)."""
     pooled = policy.scope == "pooled"
     bottom = (policy.correction_bottom,)
-    lines = [Scope(center_id, site_id, line, (asked,), () if pooled else bottom) for line, asked in sorted(policy.exempt_top.items())]
-    return (*lines, Scope(center_id, site_id, None, (), bottom)) if pooled else tuple(lines)
+    lines = [Scope(center_id, site_id, line, (policy.exempt_top[line],), () if pooled else bottom, acting=True) for line in LINES]
+    return (*lines, Scope(center_id, site_id, None, (), bottom, acting=True)) if pooled else tuple(lines)
 
 
-def week_before(day: date) -> tuple[str, date, date]:
-    """The ISO week before that of `day`: its key, its Monday and its Sunday (GEN-4)."""
-    monday = day - timedelta(days=day.weekday() + 7)
-    return week_of(monday), monday, monday + timedelta(days=6)
-
-
-def week_of(day: date) -> str:
-    """The key of a day's ISO week: 2026-W47."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
-
-
-def days_of(week: str) -> tuple[date, date]:
-    """Monday and Sunday of a week's key."""
-    monday = date.fromisoformat(f"{week}-1")
-    return monday, monday + timedelta(days=6)
+def month_scopes(center_id: UUID, sites: Sequence[UUID], kind: Kind, policy: LastPlaces) -> tuple[Scope, ...]:
+    """The whole center, on whose last places the rule acts if it reads this kind (KPI-9); each line and site for information (KPI-8)."""
+    acting = policy.metric == kind.name
+    whole = Scope(center_id, None, None, (), (policy.n,) if acting else (), acting=acting)
+    return (whole, *(Scope(center_id, None, line) for line in LINES), *(Scope(center_id, site, None) for site in sites))

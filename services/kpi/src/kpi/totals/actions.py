@@ -5,10 +5,10 @@ from typing import Final
 
 from chassis.service import Projection
 from chassis.tx import Tx
-from kpi.rankings.actions import LATE_CALL, note_changed
-from kpi.rankings.rules import week_of
+from kpi.stale.actions import LATE_CALL, note_changed
 from kpi.totals import store
 from kpi.totals.rules import Counted
+from measure.workdays import week_of
 
 PROJECTIONS: Final = tuple(Projection(table=table, rebuild=statement) for table, statement in store.REBUILDS.items())
 

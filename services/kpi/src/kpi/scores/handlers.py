@@ -1,13 +1,12 @@
-"""Scores and stages as they are heard, in the words of rankings."""
+"""Scores as they are heard, in the words of means."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.subscriptions import Received
 from chassis.tx import Tx
-from kpi.rankings import actions
-from kpi.rankings.rules import Scored, Staged, enters_mean
-from zhipei_events.people import AgentStageChanged
+from kpi.scores import actions
+from kpi.scores.rules import Scored, enters_mean
 from zhipei_events.qa import CallScored
 from zhipei_events.values import ScoredKind
 
@@ -15,7 +14,7 @@ from zhipei_events.values import ScoredKind
 async def on_scored(tx: Tx, batch: Sequence[Received[CallScored]]) -> None:
     scored = [entry for received in batch if (entry := _scored(received.event, received.envelope.id)) is not None]
     if scored:
-        await actions.note_scored(tx, scored)
+        await actions.note(tx, scored)
 
 
 def _scored(event: CallScored, told_by: UUID) -> Scored | None:
@@ -36,10 +35,3 @@ def _scored(event: CallScored, told_by: UUID) -> Scored | None:
         total=total,
         cause_id=told_by,
     )
-
-
-async def on_stage_changed(tx: Tx, batch: Sequence[Received[AgentStageChanged]]) -> None:
-    staged = [
-        Staged(received.event.person_id, received.event.effective_on, received.event.to_stage, received.envelope.id) for received in batch
-    ]
-    await actions.note_stages(tx, staged)
