@@ -186,11 +186,10 @@ async def _begin(tx: Tx, order: Order, on: date) -> tuple[Order, Envelope]:
 
 
 async def _return(tx: Tx, order: Order, on: date) -> None:
-    passed = (await store.exams_of(tx, [order.order_id]))[order.order_id][-1]
-    if passed.sitting_id is None:
-        raise LookupError(f"order {order.order_id} was passed without a sitting")
+    known = (await store.exams_of(tx, [order.order_id]))[order.order_id]
+    exam_id = next(one.sitting_id for one in known if one.passed and one.sitting_id)
     event = AgentReturnedToPost(
-        **_whose(order), returned_on=on, exam_id=passed.sitting_id, pay_rule=values.PayRule(PayRule.NORMAL)
+        **_whose(order), returned_on=on, exam_id=exam_id, pay_rule=values.PayRule(PayRule.NORMAL)
     )  # fmt: skip
     envelope = tx.emit(event, place=_place(order), cause=Cause(order.told_id, order.correlation_id))
     await _keep(tx, replace(order, state=State.RETURNED), envelope)
@@ -226,32 +225,38 @@ async def hear_exams(tx: Tx, heard: Sequence[tuple[ExamResult, Envelope]]) -> No
 
 
 async def _hear_repost(tx: Tx, result: ExamResult, envelope: Envelope) -> None:
+    """One mark of a re-post exam, or its revision as long as the order runs (EXM-9). The same result again does nothing."""
     order = await store.order_of_paper(tx, result.paper_id)
-    if order is None or order.state is not State.RUNNING:
+    if order is None or order.state not in rules.OFF_POST:
         return
     known = (await store.exams_of(tx, [order.order_id]))[order.order_id]
     exam = next(one for one in known if one.paper_id == result.paper_id)
-    if exam.sitting_id is not None:
-        return  # its result has acted
+    if exam.passed is result.passed or (order.state is State.PASSED and not exam.passed):
+        return
     marked = replace(exam, sitting_id=result.sitting_id, sat_on=result.sat_on, total=result.total, passed=result.passed)
     await store.mark(tx, marked)
-    failed = [one for one in known if one.passed is False] + ([] if result.passed else [marked])
     here = await ground(tx, order.site_id, order.center_id)
+    failed = [one for one in known if one.passed is False and one.attempt != exam.attempt] + ([] if result.passed else [marked])
     outcome = rules.after_exam(
-        passed=result.passed, sat_on=result.sat_on, ends_on=order.ends_on, failed=len(failed), policy=here.policy, workdays=here.workdays
+        passed=result.passed,
+        known_on=max(result.sat_on, here.today),  # a mark that comes late returns nobody to a day that is past
+        ends_on=order.ends_on if exam.passed is None else rules.period(order.trigger, order.starts_on, here.policy, here.workdays).ends_on,
+        failed=len(failed),
+        policy=here.policy,
+        workdays=here.workdays,
     )
     match outcome:
         case Return(on=on):  # said on the day itself (run_day): until then the person is off post
             await _keep(tx, replace(order, state=State.PASSED, returned_on=on), envelope)
         case Extend(ends_on=ends_on):
-            longer = replace(order, ends_on=ends_on)
+            longer = replace(order, state=State.RUNNING, returned_on=None, ends_on=ends_on)
             told = tx.emit(OffpostExtended(**_told(longer), attempts=len(failed)), place=_place(order), cause=envelope)
             await _arrange(tx, await _keep(tx, longer, told), len(known) + 1, told, here.today)
         case _:
             sittings = tuple(one.sitting_id for one in failed if one.sitting_id)
             event = SeparationProposed(**_person(order), order_id=order.order_id, exams=sittings, proposed_on=here.today)
             told = tx.emit(event, place=_place(order), cause=envelope)
-            await _keep(tx, replace(order, state=State.SEPARATION_PROPOSED), told)
+            await _keep(tx, replace(order, state=State.SEPARATION_PROPOSED, returned_on=None), told)
 
 
 # ---- parts

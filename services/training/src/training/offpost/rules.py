@@ -162,17 +162,17 @@ class ProposeSeparation:
 
 
 def after_exam(
-    *, passed: bool, sat_on: date, ends_on: date, failed: int, policy: OffpostPolicy, workdays: Workdays
+    *, passed: bool, known_on: date, ends_on: date, failed: int, policy: OffpostPolicy, workdays: Workdays
 ) -> Return | Extend | ProposeSeparation:
-    """What a re-post exam leads to; failed: how many were failed, this one included (TRN-11a, EXM-12).
+    """What a re-post exam leads to (TRN-11a, EXM-12). known_on: when it was sat, or its mark revised; failed: how many were, with this one.
 
     Passed by the last day: back on the day after the period; later: the day after the pass.
     """
     if passed:
-        return Return(max(ends_on, sat_on) + DAY)
+        return Return(max(ends_on, known_on) + DAY)
     if policy.repost_fail == "propose_separation" or failed >= policy.attempts:
         return ProposeSeparation()
-    return Extend(workdays.after(max(ends_on, sat_on), policy.extend_days))
+    return Extend(workdays.after(max(ends_on, known_on), policy.extend_days))
 
 
 def begins(state: State, starts_on: date, suspended_until: date | None, on: date) -> bool:
