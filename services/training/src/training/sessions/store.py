@@ -89,7 +89,7 @@ _BOOKINGS = text(
     UNION ALL
     SELECT s.trainer_id, s.starts_at, s.ends_at, NULL, 0
       FROM sessions s
-     WHERE s.tenant_id = :tenant AND s.trainer_id = ANY(:people) AND s.starts_at < :last AND s.starts_at >= :first - interval '1 day'
+     WHERE s.tenant_id = :tenant AND s.trainer_id = ANY(:people) AND s.starts_at < :last AND s.starts_at >= CAST(:first AS timestamptz) - interval '1 day'
        AND s.state <> 'cancelled' AND s.session_id <> ALL(:without)
     UNION ALL
     SELECT t.person_id, b.starts_at, b.ends_at, NULL, 0
@@ -100,7 +100,7 @@ _BOOKINGS = text(
 _PLACES = text(
     """
     SELECT center_id, place, starts_at, ends_at FROM sessions
-     WHERE tenant_id = :tenant AND center_id = ANY(:centers) AND starts_at < :last AND starts_at >= :first - interval '1 day'
+     WHERE tenant_id = :tenant AND center_id = ANY(:centers) AND starts_at < :last AND starts_at >= CAST(:first AS timestamptz) - interval '1 day'
        AND state <> 'cancelled' AND session_id <> ALL(:without)
     """
 ).bindparams(bindparam("centers", type_=_IDS), bindparam("without", type_=_IDS))
