@@ -16,7 +16,7 @@ from kpi.calls.actions import Origin, record
 from kpi.calls.formats import ReadCall
 from kpi.calls.rules import Call
 from zhipei_events.kpi import AgentRanked, CallHandled, RankingPublished
-from zhipei_events.values import Line, NotRanked, SampleKind, ScoredKind, Stage
+from zhipei_events.values import Attendance, Line, NotRanked, SampleKind, ScoredKind, Stage
 
 MONDAY = date(2021, 3, 1)
 WEEK = "2021-W09"
@@ -106,6 +106,28 @@ async def test_people_without_a_place_are_named_with_the_reason(kpi: ServiceUnde
         "gone": NotRanked.SEPARATED,
     }
     assert (head.ranked, head.not_ranked) == (6, 5)
+
+
+@pytest.mark.rule("KPI-8c", "ORG-13c", "KPI-8d")
+async def test_where_a_site_sends_attendance_days_worked_are_those_kept_and_not_those_with_a_call(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
+    await week(kpi, directory)
+    days = [MONDAY + timedelta(days=n) for n in range(5)]
+    kept = {
+        "A": [Attendance.ON_TIME, Attendance.LATE, Attendance.EARLY_LEAVE],
+        "B": [Attendance.ON_TIME, Attendance.LATE, Attendance.ABSENT],
+    }
+    await kpi.given(*(directory.attended(who, day, how) for who, hows in kept.items() for day, how in zip(days, hows, strict=False)))
+    await kpi.advance(NEXT_MONDAY)
+    (head,), rows = await published(kpi)
+    assert {agent: row.not_ranked for agent, row in rows.items() if agent in "ABC"} == {
+        "A": None, "B": NotRanked.TOO_FEW_DAYS, "C": NotRanked.TOO_FEW_DAYS,
+    }  # fmt: skip
+    await kpi.given(directory.attended("B", days[2], Attendance.LATE, revision=2))
+    await kpi.advance(NEXT_MONDAY + timedelta(days=1, hours=2))
+    (head,), rows = await published(kpi)
+    assert (head.revision, head.reason, rows["B"].place) == (2, "late_attendance", 2)
 
 
 @pytest.mark.rule("KPI-8c")
