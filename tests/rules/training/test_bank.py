@@ -15,7 +15,7 @@ TENANT, CENTER = UUID(int=1), UUID(int=2)
 HALF = RepostPolicy(weak_share=Decimal(50))
 SINGLE = Item(
     part="written", type=ItemType.SINGLE, text="What first?", options={"A": "greet", "B": "ask", "C": "wait"}, answer="A",
-    topic="calls", skill="phone_communication", difficulty="easy", points=Decimal(5),
+    topic="calls", skill="communication", difficulty="easy", points=Decimal(5),
 )  # fmt: skip
 MULTIPLE = replace(SINGLE, type=ItemType.MULTIPLE, answer=("A", "C"))
 TRUE_FALSE = replace(SINGLE, type=ItemType.TRUE_FALSE, options={}, answer=False)

@@ -146,10 +146,8 @@ def test_a_window_is_over_on_the_day_after_its_last_make_up_day() -> None:
 @pytest.mark.rule("EVT-9")
 @pytest.mark.parametrize("total", [Decimal(0), Decimal("0E-10"), Decimal("59.9999999999"), Decimal(100), None])
 def test_a_row_of_the_checksum_is_the_contracts(total: Decimal | None) -> None:
-    who, exam = (
-        uuid4(),
-        {"paper_id": uuid4(), "team_id": None, "site_id": None, "center_id": None, "purpose": "monthly", "month": "2026-11"},
-    )
+    who, where = uuid4(), dict.fromkeys(("team_id", "site_id", "center_id"))
+    exam: dict[str, Any] = {**where, "paper_id": uuid4(), "purpose": "monthly", "month": "2026-11"}
     missed = ExamMissed(person_id=who, with_leave=total is None, total=total, **exam)
     assert line(who, total) == missed.line_of_checksum
     if total is not None:

@@ -44,7 +44,7 @@ def answers(asked: Mapping[UUID, Item], right: int) -> dict[UUID, bool]:
 def test_a_total_of_exactly_the_pass_mark_passes(right: int, *, passed: bool) -> None:
     asked = paper(*(item() for _ in range(5)))
     marked = mark(answers(asked, right), asked, WRITTEN, SIXTY, FORTY)
-    assert (marked.total, marked.passed) == (right * 20, passed)
+    assert (marked.total, marked.passed) == (Decimal(right * 20), passed)
 
 
 @pytest.mark.rule("EXM-4")

@@ -24,7 +24,7 @@ AUTHOR, DIRECTOR = UUID(int=1), UUID(int=2)
 
 def item(text: str = "?", *, part: str = "written", topic: str = "products", points: str = "5") -> Item:
     return Item(
-        part=part, type=ItemType.TRUE_FALSE, text=text, options={}, answer=True, topic=topic, skill="business_knowledge",
+        part=part, type=ItemType.TRUE_FALSE, text=text, options={}, answer=True, topic=topic, skill="business",
         difficulty="easy", points=Decimal(points),
     )  # fmt: skip
 

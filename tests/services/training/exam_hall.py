@@ -13,7 +13,7 @@ from chassis.testing import ServiceUnderTest
 
 MONTH = "2026-11"
 TOPICS = ("products", "phrases", "system", "calls")
-SKILLS = ("business_knowledge", "service_phrases", "system_operation", "phone_communication")
+SKILLS = ("business", "service_phrases", "system_operation", "communication")
 Json = dict[str, Any]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from services.training.exam_hall import Hall, codes, opened, question, questions, said
@@ -48,9 +49,10 @@ async def test_a_paper_without_links_or_without_items_cannot_be_submitted(hall: 
 
 
 @pytest.mark.rule("EXM-7", "TRN-17")
-async def test_a_link_names_a_course_of_the_catalogue(hall: Hall) -> None:
-    draft = hall.draft(questions(1), links=[{"course": "CR-IS-05"}, {"course": "CR-XX-99"}])
-    assert codes(await hall.author.post("/v1/papers", json=draft)) == [("body.links[1]", "unknown_course")]
+async def test_a_link_names_a_course_of_the_catalogue_or_a_session_of_the_month(hall: Hall) -> None:
+    links = [{"course": "CR-IS-05"}, {"course": "CR-XX-99"}, {"session_id": str(uuid4())}]
+    answer = await hall.author.post("/v1/papers", json=hall.draft(questions(1), links=links))
+    assert codes(answer) == [("body.links[1]", "unknown_course"), ("body.links[2]", "no_session_of_the_month")]
 
 
 @pytest.mark.rule("EXM-7", "GEN-8", "GEN-10")

@@ -1,15 +1,26 @@
 """The window of the monthly exam closes: everybody who must sit has one row, and the head counts them."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from services.training.exam_hall import Hall, codes, first_right, ids, opened, questions, said
+from services.training.exam_hall import Hall, codes, first_right, ids, opened, question, questions, said
 from sqlalchemy import select
 
 from chassis.testing import ServiceUnderTest
 from measure import hashes
 from training import tables
-from zhipei_events.training import ExamFailed, ExamMarkRevised, ExamMissed, ExamPassed, ExamWindowClosed, PaperApproved
+from training.register import actions as register
+from zhipei_events.training import (
+    ExamFailed,
+    ExamMarkRevised,
+    ExamMissed,
+    ExamPassed,
+    ExamWindowClosed,
+    PaperApproved,
+    TrainingCompleted,
+    TrainingExtended,
+)
 from zhipei_events.values import Stage
 
 TUESDAY, MAKEUP = date(2026, 11, 10), date(2026, 12, 1)
@@ -140,3 +151,52 @@ async def test_a_re_sit_waits_for_the_training_and_is_for_those_who_failed(hall:
     ]
     due = await said(hall.leader.get(f"/v1/exams/papers/{paper['paper_id']}/to-schedule", params={"sitting": "resit"}))
     assert due["items"] == []
+
+
+@pytest.mark.rule("EXM-5", "EXM-10", "EXM-11", "TRN-28")
+async def test_after_the_training_the_re_sit_asks_the_failed_topics_and_a_pass_ends_it(training: ServiceUnderTest, hall: Hall) -> None:
+    items = [question(number, topic="calls" if number < 4 else "phrases") for number in range(8)]
+    paper = await hall.approved(items)
+    await hall.sat(paper, TEN, {"A": 4, "B": 8})
+    await trained(hall, "A", TEN + timedelta(days=1))
+    later, again = TEN + timedelta(days=7), TEN + timedelta(days=8)
+    for moment in (later, again):
+        await hall.on_shift(moment.date(), "A")
+    way = f"/v1/exams/papers/{paper['paper_id']}/to-schedule"
+    (due,) = (await said(hall.leader.get(way, params={"sitting": "resit"})))["items"]
+    assert (due["person_id"], due["topics"]) == (str(hall.there.person("A")), ["phrases"])
+
+    batch = await hall.scheduled(paper, later, "A", sitting="resit")
+    asked = (await said(hall.leader.get(f"/v1/exams/batches/{batch['batch_id']}")))["people"][0]["items"]
+    assert asked == [item["item_id"] for item in paper["items"][4:]]
+    await training.advance(later)
+    other = paper["items"][0]["item_id"]
+    assert codes(await hall.handed_in(batch, {"A": {other: "A"}})) == [(f"body.sittings[0].answers.{other}", "unknown_item")]
+    await hall.handed_in(batch, {"A": {}})
+    failed = (await training.drain(ExamFailed, TrainingExtended))[-2:]
+    assert [type(event) for _, event in failed] == [ExamFailed, TrainingExtended]
+    assert failed[1][1].next_step == "resit"
+
+    assert (await said(hall.leader.get(way, params={"sitting": "resit"})))["items"] == []
+    await trained(hall, "A", later + timedelta(hours=2))
+    batch = await hall.scheduled(paper, again, "A", sitting="resit")
+    await training.advance(again)
+    await hall.handed_in(batch, {"A": dict.fromkeys(asked, "A")})
+    (passing, passed), (_, completed) = await training.drain(ExamPassed, TrainingCompleted)
+    assert (passed.sitting, passed.total, completed.outcome, completed.causes[-1]) == ("resit", 100, "passed", passing.id)
+
+    await training.advance(CLOSES)
+    ((_, head),) = await training.drain(ExamWindowClosed)
+    assert (head.sat, head.missed) == (2, 2)
+
+
+async def trained(hall: Hall, agent: str, starts_at: datetime) -> None:
+    """A confirmed session of targeted training."""
+    row = {
+        "session_id": uuid4(), "person_id": hall.there.person(agent), "team_id": None, "site_id": None, "center_id": hall.there.unit("C"),
+        "kind": "targeted", "course": None, "starts_at": starts_at, "business_date": starts_at.date(), "minutes": 60, "mark": None,
+        "confirmed_by": hall.there.person("Lead"), "confirmed_at": starts_at + timedelta(hours=3), "confirmed_on": starts_at.date(),
+        "event_id": uuid4(),
+    }  # fmt: skip
+    async with hall.training.tx() as tx:
+        await register.enter(tx, [row])

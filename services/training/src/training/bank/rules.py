@@ -16,8 +16,8 @@ from measure.rounding import whole_up
 PERCENT = 100
 TAGS = ("pre_job", "in_service", "off_post")
 """What an item may be used for (EXM-3)."""
-AREAS = ("business_knowledge", "system_operation", "service_phrases", "phone_communication")
-"""The four content areas of off-post training (TRN-11a); an item names one of them as its skill."""
+AREAS = ("business", "system_operation", "service_phrases", "communication")
+"""The four content areas of off-post training (TRN-11a), in the words of qa.finding_topics; an item names one as its skill."""
 LEAST_OPTIONS = 2  # of one there is nothing to choose
 
 Answer = str | bool | Sequence[str] | None

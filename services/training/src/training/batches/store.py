@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, exists, func, insert, or_, select, text
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, exists, func, insert, or_, select, text, union_all
 
 from chassis.tx import Tx
 from training.batches.rules import Batch, Seat, Seated, Span
-from training.tables import batches, people, seats
+from training.tables import batches, people, seats, session_entries
 
 _COLUMNS = tuple(batches.c[name] for name in Batch.__dataclass_fields__)
 _IDS = ARRAY(Uuid)
@@ -58,21 +58,21 @@ async def seats_of(tx: Tx, paper_id: UUID, ids: Collection[UUID]) -> Mapping[UUI
 
 
 async def busy(tx: Tx, ids: Collection[UUID], span: Span, *, but: UUID) -> Mapping[UUID, Sequence[Span]]:
-    """Person → when they sit other papers within a time."""
-    query = (
+    """Person → when they sit other papers, or are booked for training, within a time (PLN-6)."""
+    among = func.any(bindparam("ids", type_=_IDS))
+    elsewhere = (
         select(seats.c.person_id, batches.c.starts_at, batches.c.ends_at)
         .join(batches, and_(batches.c.tenant_id == seats.c.tenant_id, batches.c.batch_id == seats.c.batch_id))
-        .where(
-            seats.c.tenant_id == tx.tenant,
-            seats.c.state == "seated",
-            seats.c.paper_id != but,
-            seats.c.person_id == func.any(bindparam("ids", type_=_IDS)),
-            batches.c.starts_at < span.ends_at,
-            batches.c.ends_at > span.starts_at,
-        )
+        .where(seats.c.tenant_id == tx.tenant, seats.c.state == "seated", seats.c.paper_id != but, seats.c.person_id == among)
+        .where(batches.c.starts_at < span.ends_at, batches.c.ends_at > span.starts_at)
+    )
+    booked = (
+        select(session_entries.c.person_id, session_entries.c.starts_at, session_entries.c.ends_at)
+        .where(session_entries.c.tenant_id == tx.tenant, session_entries.c.state == "booked", session_entries.c.person_id == among)
+        .where(session_entries.c.starts_at < span.ends_at, session_entries.c.ends_at > span.starts_at)
     )
     found: dict[UUID, list[Span]] = {}
-    for row in await tx.execute(query, {"ids": list(ids)}):
+    for row in await tx.execute(union_all(elsewhere, booked), {"ids": list(ids)}):
         found.setdefault(row.person_id, []).append(Span(row.starts_at, row.ends_at))
     return found
 

@@ -1,9 +1,7 @@
 """Writing, submitting and deciding papers (EXM-7, GEN-10), and what other features ask of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +15,11 @@ from training.directory import actions as directory
 from training.papers import store
 from training.papers.formats import courses, row_of, version_of
 from training.papers.formats import paper as read
-from training.papers.rules import Paper, PaperPolicy, Purpose, State, after, complete_on, day_of_month, flaws, may_decide, parts_used
+from training.papers.rules import Draft, Paper, PaperPolicy, Purpose, State, after, complete_on, day_of_month, flaws, may_decide, parts_used
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted
 
+LAST = 31  # of whatever month
 ANYWHERE = frozenset({"administrator", "operator"})
 
 
@@ -42,17 +41,6 @@ class PaperIncomplete(Refusal):
     title = {"zh-Hans": "试卷不完整，不能提交", "en": "The paper cannot be submitted as it is"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What an author writes (F16). pass_mark None: the policy's; part_pass_marks: form → of 100."""
-
-    title: str
-    links: Sequence[Mapping[str, str]]
-    items: Sequence[Item]
-    pass_mark: Decimal | None = None
-    part_pass_marks: Mapping[str, Decimal | None]
-
-
 # ---- writing
 
 
@@ -72,7 +60,7 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
         state=State.DRAFT,
         author_id=_author(tx),
         policyset=policies.hash,
-        **_content(tx, center_id, draft, policies),
+        **await _content(tx, center_id, month, draft, policies),
     )
     await store.add(tx, row_of(vars(paper)))
     return paper
@@ -84,17 +72,21 @@ async def rewrite(tx: Tx, paper_id: UUID, draft: Draft) -> Paper:
     _in_state(paper, State.DRAFT, State.RETURNED)
     policies = await _policies(tx, paper.center_id, paper.month or "")
     version = paper.version + (paper.state == State.RETURNED)
-    content = _content(tx, paper.center_id, draft, policies)
+    content = await _content(tx, paper.center_id, paper.month or "", draft, policies)
     return await _change(tx, paper_id, state=State.DRAFT, version=version, author_id=_author(tx), policyset=policies.hash, **content)
 
 
-def _content(tx: Tx, center_id: UUID, draft: Draft, policies: PolicySet) -> dict[str, Any]:
+async def _content(tx: Tx, center_id: UUID, month: str, draft: Draft, policies: PolicySet) -> dict[str, Any]:
     policy = PaperPolicy.of(policies)
     ids = [item.id(tx.tenant, center_id) for item in draft.items]
     found = list(flaws(draft.items, ids, draft.links or ["of a draft: asked when it is submitted"], policy.part_weights))
-    unknown = [number for number, link in enumerate(draft.links) if "course" in link and link["course"] not in courses()]
     errors = [Fault(where=f"body.{flaw.where}", code=flaw.code) for flaw in found if flaw.code != "no_items"]
-    errors += [Fault(where=f"body.links[{number}]", code="unknown_course") for number in unknown]
+    held = await store.sessions_of_month(tx, center_id, day_of_month(month, 1), day_of_month(month, LAST))
+    for number, link in enumerate(draft.links):
+        if link.get("course", "") not in {"", *courses()}:
+            errors.append(Fault(where=f"body.links[{number}]", code="unknown_course"))
+        if "session_id" in link and UUID(link["session_id"]) not in held:
+            errors.append(Fault(where=f"body.links[{number}]", code="no_session_of_the_month"))
     if errors:
         raise Invalid(f"{len(errors)} things are wrong in the paper", errors=errors)
     return {
@@ -120,7 +112,7 @@ async def submit(tx: Tx, paper_id: UUID) -> Paper:
         raise PaperIncomplete(
             f"{len(missing)} things are missing or wrong", errors=[Fault(where=flaw.where, code=flaw.code) for flaw in missing]
         )
-    today = await _today(tx, paper.center_id)
+    today = tx.today((await directory.site(tx, None, paper.center_id)).zone)
     due = after(today, policy.decision_days, await directory.workdays_of(tx, paper.center_id))
     said = _say(tx, PaperSubmitted(**_named(paper), submitted_on=today, due_on=due), paper, policies)
     submitted = await _change(
@@ -179,7 +171,7 @@ async def _to_decide(tx: Tx, paper_id: UUID) -> tuple[Paper, PolicySet, date]:
         decider=decider,
     ):
         raise Forbidden(f"it is decided by {decider}, an own paper by the superior (GEN-10)")
-    return paper, policies, await _today(tx, paper.center_id)
+    return paper, policies, tx.today((await directory.site(tx, None, paper.center_id)).zone)
 
 
 # ---- what other features ask
@@ -252,10 +244,6 @@ async def add_from_bank(
 async def _policies(tx: Tx, center_id: UUID, month: str) -> PolicySet:
     """Of the month's first day (GEN-2b)."""
     return await resolve(tx, "training", on=day_of_month(month, 1), scope={"center": center_id})
-
-
-async def _today(tx: Tx, center_id: UUID) -> date:
-    return tx.today((await directory.site(tx, None, center_id)).zone)
 
 
 async def _change(tx: Tx, paper_id: UUID, **values: object) -> Paper:

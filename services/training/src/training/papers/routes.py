@@ -15,7 +15,7 @@ from measure.rounding import judged
 from training.bank.rules import Item, ItemType
 from training.papers import actions, store
 from training.papers.formats import read_parts
-from training.papers.rules import Paper, shares
+from training.papers.rules import Draft, Paper, shares
 from zhipei_events.values import Exact, Month
 
 routes = Routes(prefix="/v1/papers")
@@ -68,8 +68,8 @@ class DraftBody(BaseModel):
     items: list[ItemBody] = Field(default=[], max_length=500)
     pass_mark: Decimal | None = Field(default=None, ge=0, le=100)
 
-    def draft(self) -> actions.Draft:
-        return actions.Draft(
+    def draft(self) -> Draft:
+        return Draft(
             title=self.title,
             links=[link.model_dump(mode="json") for link in self.links],
             items=[body.item() for body in self.items],

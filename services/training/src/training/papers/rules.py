@@ -128,6 +128,17 @@ class Paper:
     policyset: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What an author writes (F16). pass_mark None: the policy's; part_pass_marks: form → of 100."""
+
+    title: str
+    links: Sequence[Mapping[str, str]]
+    items: Sequence[Item]
+    pass_mark: Decimal | None = None
+    part_pass_marks: Mapping[str, Decimal | None]
+
+
 # ---- what a paper must have
 
 

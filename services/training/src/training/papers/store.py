@@ -1,6 +1,7 @@
 """Papers as they stand, and every version that was submitted."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import insert, or_, select, update
 
 from chassis.tx import Tx
 from training.papers.rules import Paper
-from training.tables import paper_versions, papers
+from training.tables import paper_versions, papers, sessions
 
 _COLUMNS = tuple(papers.c[name] for name in Paper.__dataclass_fields__)
 _HEAD = tuple(column for column in _COLUMNS if column.name not in {"items", "links"})
@@ -73,6 +74,17 @@ async def listed(
     if after is not None:
         query = query.where(papers.c.paper_id < after[0])
     return [dict(row) for row in (await tx.execute(query.order_by(papers.c.paper_id.desc()).limit(limit))).mappings()]
+
+
+async def sessions_of_month(tx: Tx, center_id: UUID, first: date, last: date) -> Collection[UUID]:
+    """Training sessions of a center that were planned for these days and not cancelled."""
+    query = select(sessions.c.session_id).where(
+        sessions.c.tenant_id == tx.tenant,
+        sessions.c.center_id == center_id,
+        sessions.c.business_date.between(first, last),
+        sessions.c.state != "cancelled",
+    )
+    return {row.session_id for row in await tx.execute(query)}
 
 
 # ---- versions
