@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from zhipei.world import madeup
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]  # the first of them builds
 OTHERS = tuple(service for service in SERVICES if service != LEFT_OUT)
 PROCESSES = [f"{service}-{process}" for service in SERVICES for process in ("api", "worker")]
+FIRST_MONDAY = date(2025, 3, 3)
 SECONDS = 120.0
 HEARD = "I1 every event in the log was handled or parked"
 SAID = "I5 every published event has its row"
@@ -71,10 +72,17 @@ def test_prometheus_finds_every_process_up(stack: Stack) -> None:
     assert within(SECONDS, lambda: up() == set(PROCESSES)), set(PROCESSES) - up()
 
 
+def calls_of(weeks: int, folder: Path) -> Path:
+    """A log of a few people's calls; that of more weeks begins with that of fewer."""
+    log = folder / "calls.csv"
+    log.write_bytes(madeup.calls(seed=11, agents=4, weeks=weeks, start=FIRST_MONDAY))
+    return log
+
+
 @pytest.fixture(scope="module")
-def played(stack: Stack) -> dict[str, Any]:
-    """What the demo prints: two weeks of a few people."""
-    done = stack.run("demo", "--agents", "4", "--weeks", "2", "--seed", "11", "--json")
+def played(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the demo prints, of two weeks."""
+    done = stack.run("demo", "--calls", str(calls_of(2, tmp_path_factory.mktemp("calls"))), "--seed", "11", "--json")
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
@@ -94,14 +102,12 @@ def test_nothing_is_lost_doubled_or_disordered(stack: Stack, played: dict[str, A
     assert findings[LEFT_OUT]["checks"][SAID]["checked"] > 0
 
 
-async def test_a_service_that_was_away_catches_up(stack: Stack, played: dict[str, Any], tmp_path: Path) -> None:
+async def test_a_service_that_was_away_catches_up(stack: Stack, played: dict[str, Any], tmp_path: Path) -> None:  # noqa: ARG001 -- after it
     """A third week happens without it: nothing stops, it misses nothing, and tells people when it comes."""
     before = stack.verify()[LEFT_OUT]["checks"]
     stack.up(without=LEFT_OUT)
     assert set(stack.state.urls()) == set(OTHERS)
-    calls = tmp_path / "calls.csv"
-    calls.write_bytes(madeup.calls(seed=11, agents=4, weeks=3, start=datetime.fromisoformat(played["from"]).date()))
-    imported = stack.run("import", "calls", str(calls), "--zone", "Asia/Shanghai", "--json")
+    imported = stack.run("import", "calls", str(calls_of(3, tmp_path)), "--zone", "Asia/Shanghai", "--json")
     assert json.loads(imported.stdout)["counts"]["new"] > 0, imported.stderr
     await _a_week_passes(stack)
 
