@@ -58,5 +58,6 @@ def test_without_either_it_is_missing() -> None:
 
 def test_files_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch, address_file: Path) -> None:
     monkeypatch.setenv("ZHIPEI_DATABASE_URL_FILE", str(address_file))
-    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    for name in ("SSL_CERT_FILE", "KAFKA_LOG4J_FILE", "ZHIPEI_CALLS_FILE"):
+        monkeypatch.setenv(name, "/nowhere")
     assert Settings().log_level == "info"

@@ -13,9 +13,9 @@ class SecretFiles(EnvSettingsSource):
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
-        ours = ("zhipei_", "kafka_")
-        named = {name: path for name, path in self.env_vars.items() if name.startswith(ours) and name.endswith("_file") and path}
-        self.env_vars = {name.removesuffix("_file"): Path(path).read_text(encoding="utf-8").strip() for name, path in named.items()}
+        names = [str(field.validation_alias or f"{self.env_prefix}{name}").lower() for name, field in settings_cls.model_fields.items()]
+        files = {name: path for name in names if (path := self.env_vars.get(f"{name}_file"))}
+        self.env_vars = {name: Path(path).read_text(encoding="utf-8").strip() for name, path in files.items()}
 
 
 class Settings(BaseSettings):
