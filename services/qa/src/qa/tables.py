@@ -289,6 +289,20 @@ draws = Table(
 )
 
 # One agent's week: a line of the quota sheet, and the subject of what is told about it.
+# Who was off post, from when to when (TRN-11): begin and return are heard in any order.
+offposts = Table(
+    "offposts",
+    METADATA,
+    ident("tenant_id"),
+    ident("order_id"),
+    ident("agent_id"),
+    Column("starts_on", Date),  # null: the begin has not been heard
+    Column("returned_on", Date),  # the first day back on post
+    ident("cause_id"),
+    PrimaryKeyConstraint("tenant_id", "order_id"),
+    Index("offposts_of_agent", "tenant_id", "agent_id"),
+)
+
 samples = Table(
     "samples",
     METADATA,

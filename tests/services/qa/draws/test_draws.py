@@ -6,6 +6,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from services.qa.draws.given import Center, keys, shanghai, types
@@ -16,7 +17,8 @@ from measure import hashes
 from qa.__main__ import SERVICE
 from zhipei_events.kpi import CallRevised
 from zhipei_events.qa import SampleCommitted, SampleDrawn, SampleRevealed, SampleShortfall
-from zhipei_events.values import Stage
+from zhipei_events.training import AgentReturnedToPost, OffpostStarted
+from zhipei_events.values import PayRule, Stage
 
 MONDAY = date(2025, 6, 9)
 WEEK, NEXT_WEEK = "2025-W24", "2025-W25"
@@ -202,3 +204,64 @@ async def test_every_result_cites_the_policies_that_it_used(qa: ServiceUnderTest
     cited = {envelope.type for envelope, _ in said if envelope.policyset is not None}
     assert {"qa.sample-drawn", "qa.inspection-assigned", "qa.sample-revealed"} <= cited
     assert types(said).count("qa.sample-committed") == 2
+
+
+# ---- off-post training (TRN-11)
+
+
+async def off_post(center: Center, agent: str, *, since: date, until: date | None = None) -> None:
+    """Told by training and by the directory: off post from a day on, or back on post."""
+    order = uuid5(center.qa.tenant, f"order:{agent}")
+    whose: dict[str, Any] = {
+        "order_id": order, "person_id": center.person(agent), "trigger": "last_place", "trigger_id": order, "team_id": None,
+        "site_id": center.site, "center_id": center.id,
+    }  # fmt: skip
+    if until is None:
+        started = OffpostStarted(**whose, starts_on=since, ends_on=since + timedelta(days=29), pay_rule=PayRule.BASIC_ONLY)
+        await center.qa.given(started, center.state(agent, stage=Stage.OFF_POST))
+    else:
+        back = AgentReturnedToPost(**whose, returned_on=until, exam_id=order, pay_rule=PayRule.NORMAL)
+        await center.qa.given(back, center.state(agent))
+
+
+@pytest.mark.rule("TRN-11", "QA-4")
+async def test_who_is_off_post_is_not_sampled_and_is_again_from_the_monday_after_the_return(qa: ServiceUnderTest, center: Center) -> None:
+    await center.agents("E1", "E2")
+    await off_post(center, "E1", since=date(2025, 6, 1))
+    await center.week_of_calls(MONDAY, "E1", "E2")
+    await qa.advance(shanghai(6, 11, 12))
+    await off_post(center, "E1", since=date(2025, 6, 1), until=date(2025, 6, 11))  # a Wednesday
+    await qa.advance(CLOSED)
+    assert set(await center.sheet(WEEK)) == {"E2"}
+    await qa.advance(shanghai(6, 17))
+    sheet = await center.sheet(NEXT_WEEK)
+    assert {number: sample["groups"] for number, sample in sheet.items()} == {"E1": ["regular"], "E2": ["regular"]}
+
+
+@pytest.mark.rule("TRN-11", "QA-4", "EVT-4")
+async def test_what_holds_from_monday_on_counts_though_it_is_told_in_the_course_of_the_day(qa: ServiceUnderTest, center: Center) -> None:
+    await center.agents("E1", "E2", "E3")
+    await off_post(center, "E2", since=date(2025, 6, 1))
+    await center.week_of_calls(MONDAY, "E1", "E2", "E3")
+    await qa.advance(shanghai(6, 9))
+    assert set(await center.sheet(WEEK)) == {"E1", "E3"}
+    await off_post(center, "E1", since=MONDAY)
+    await off_post(center, "E2", since=date(2025, 6, 1), until=MONDAY)
+    await qa.advance(CLOSED)
+    assert {number: len(sample["drawn"]) for number, sample in (await center.sheet(WEEK)).items()} == {"E2": 2, "E3": 2}
+
+
+@pytest.mark.rule("TRN-11", "QA-4", "QA-4a")
+async def test_who_goes_off_post_inside_the_week_is_sampled_of_the_days_worked(qa: ServiceUnderTest, center: Center) -> None:
+    await center.agents("E1")
+    for n in range(5):
+        await center.roster(MONDAY + timedelta(days=n), "E1")
+    await qa.given(*(center.call(f"pbx:{day}-{n}", "E1", MONDAY + timedelta(days=day)) for day in range(2) for n in range(3)))
+    await qa.advance(shanghai(6, 11))
+    await off_post(center, "E1", since=date(2025, 6, 11))  # from Wednesday on
+    await qa.advance(CLOSED)
+    (sample,) = (await center.sheet(WEEK)).values()
+    assert (sample["quota"], sample["closing"], len(sample["drawn"])) == (2, 1, 1)  # two days of five
+    assert await qa.drain(SampleShortfall) == []
+    await qa.advance(shanghai(6, 17))
+    assert await center.sheet(NEXT_WEEK) == {}

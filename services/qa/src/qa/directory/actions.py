@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from measure import hashes
 from measure.workdays import Workdays
 from qa.directory import store
-from qa.directory.store import Person
+from qa.directory.rules import Person
 
 QA_LEAD = "qa_lead"
 
@@ -70,6 +70,20 @@ async def keep_heads(tx: Tx, heads: Sequence[Mapping[str, Any]]) -> None:
 
 async def keep_rows(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     await store.add_rows(tx, rows)
+
+
+async def keep_offposts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    await store.add_offposts(tx, rows)
+
+
+async def off_post_on(tx: Tx, day: date) -> Collection[UUID]:
+    """Who is off post on a day, as far as training has told (TRN-11)."""
+    return await store.off_post_on(tx, day)
+
+
+async def returned_on(tx: Tx, day: date) -> Collection[UUID]:
+    """Whose first day back on post it is."""
+    return await store.returned_on(tx, day)
 
 
 async def ranking_of(tx: Tx, center_id: UUID, kind: str, period: str) -> Sequence[Any]:

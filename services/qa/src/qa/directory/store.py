@@ -9,33 +9,18 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import and_, func, or_, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.tables import tenants
 from chassis.tx import Tx
 from measure.workdays import Workdays
-from qa.tables import METADATA, calendars, people, ranking_rows, rankings, rosters, tenant_seeds, units
+from qa.directory.rules import Person
+from qa.tables import METADATA, calendars, offposts, people, ranking_rows, rankings, rosters, tenant_seeds, units
 
 _tenants = METADATA.tables[tenants.name]
 _SHARE = {"work": Decimal(1), "half": Decimal("0.5"), "off": Decimal(0)}
 DEFAULT_ZONE = "Asia/Shanghai"
 """Until the directory has told the tenant's zone (gen.timezone)."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody as the directory last said."""
-
-    person_id: UUID
-    employee_no: str | None
-    team_id: UUID | None
-    site_id: UUID | None
-    center_id: UUID | None
-    line: str | None
-    roles: frozenset[str]
-    stage: str | None
-    entered_on: date | None
-    conflicts: frozenset[UUID]
 
 
 @dataclass(frozen=True)
@@ -144,6 +129,31 @@ async def rostered_days(tx: Tx, sites: Collection[UUID], first: date, last: date
         for person_id in {UUID(shift["person_id"]) for shift in row.shifts}:
             people_there.setdefault(person_id, []).append(row.day)
     return found
+
+
+# ---- who is off post (TRN-11)
+
+
+async def add_offposts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """rows: order_id, agent_id, cause_id, and starts_on or returned_on; begin and return of an order come in any order."""
+    for row in rows:  # a handful a month
+        adding = insert(offposts).values(tenant_id=tx.tenant, **row)
+        known = {name: func.coalesce(adding.excluded[name], offposts.c[name]) for name in ("starts_on", "returned_on")}
+        await tx.execute(adding.on_conflict_do_update(index_elements=["tenant_id", "order_id"], set_=known))
+
+
+async def off_post_on(tx: Tx, day: date) -> Collection[UUID]:
+    query = select(offposts.c.agent_id).where(
+        offposts.c.tenant_id == tx.tenant,
+        offposts.c.starts_on <= day,
+        or_(offposts.c.returned_on.is_(None), offposts.c.returned_on > day),
+    )
+    return set((await tx.execute(query)).scalars())
+
+
+async def returned_on(tx: Tx, day: date) -> Collection[UUID]:
+    query = select(offposts.c.agent_id).where(offposts.c.tenant_id == tx.tenant, offposts.c.returned_on == day)
+    return set((await tx.execute(query)).scalars())
 
 
 # ---- kpi's rankings (EVT-9): head and rows arrive in any order

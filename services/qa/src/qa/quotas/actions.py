@@ -15,6 +15,7 @@ from measure import hashes
 from measure.ranks import Standing, Ties
 from measure.workdays import monday_of_week, week_of
 from qa.directory import actions as directory
+from qa.directory.rules import Person
 from qa.evaluations import actions as evaluations
 from qa.ladder import actions as ladder
 from qa.quotas import rules, store
@@ -85,7 +86,29 @@ async def agents(tx: Tx, week: Week) -> Sequence[Row[Any]]:
 
 async def fix(tx: Tx, week: Week) -> Sheet:
     """Make the sheet from the facts of this moment, Monday 00:00; the ranking may still be to come."""
-    people = [person for person in await directory.agents_of(tx, week.center_id, week.line) if rules.is_sampled(person.stage or "")]
+    off = await directory.off_post_on(tx, week.monday)
+    people = [person for person in await directory.agents_of(tx, week.center_id, week.line) if person.person_id not in off]
+    await _add(tx, week, [person for person in people if rules.is_sampled(person.stage or "")])
+    return await group(tx, week)
+
+
+async def settle(tx: Tx, week: Week) -> Sheet:
+    """The sheet once Monday is over: who is off post from Monday on, or back on it, is told in the course of the day (QA-4 step 1, TRN-11).
+
+    Nothing has been drawn yet. Whoever changes later in the week changes from the next Monday on.
+    """
+    sheet = {row.agent_id for row in await agents(tx, week)}
+    await store.remove_samples(tx, week.center_id, week.line, week.name, sheet & set(await directory.off_post_on(tx, week.monday)))
+    back = await directory.returned_on(tx, week.monday)
+    people = [person for person in await directory.agents_of(tx, week.center_id, week.line) if person.person_id in back]
+    await _add(tx, week, [person for person in people if rules.is_sampled(person.stage or "") and person.person_id not in sheet])
+    return await group(tx, week)
+
+
+async def _add(tx: Tx, week: Week, people: Sequence[Person]) -> None:
+    """Put people on the sheet, each with the days on which they are rostered as known now (QA-4a)."""
+    if not people:
+        return
     sites = {person.site_id for person in people}
     held = {site_id: QuotaPolicy.of(found) for site_id, found in (await policies(tx, week, sites)).items()}
     rostered = await directory.rostered_days(tx, [site_id for site_id in sites if site_id is not None], week.monday, week.sunday)
@@ -113,7 +136,6 @@ async def fix(tx: Tx, week: Week) -> Sheet:
             }
         )
     await store.add_samples(tx, rows)
-    return await group(tx, week)
 
 
 async def group(tx: Tx, week: Week) -> Sheet:

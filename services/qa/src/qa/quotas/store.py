@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, bindparam, distinct, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, distinct, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -22,6 +22,13 @@ Rows = Sequence[Row[Any]]
 async def add_samples(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         await tx.execute(insert(samples), [{"tenant_id": tx.tenant, **row} for row in rows])
+
+
+async def remove_samples(tx: Tx, center_id: UUID, line: str, week: str, agents: Collection[UUID]) -> None:
+    """Take people off the quota sheet of a week."""
+    if agents:
+        mine = (samples.c.tenant_id == tx.tenant, samples.c.center_id == center_id, samples.c.line == line, samples.c.week == week)
+        await tx.execute(delete(samples).where(*mine, samples.c.agent_id.in_(agents)))
 
 
 async def samples_of(tx: Tx, center_id: UUID, line: str, week: str) -> Rows:

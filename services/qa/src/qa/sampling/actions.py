@@ -147,8 +147,8 @@ async def draw_day(tx: Tx, due: Due) -> None:
     draw = await store.find_draw(tx, week)
     if draw is None or draw.state != FIXED:
         return
-    if day == week.monday:  # a ranking that came in the course of Monday sets the groups too
-        await _put(tx, week, await quotas.group(tx, week))
+    if day == week.monday:  # what came in the course of Monday and holds from its beginning counts too: the ranking, who is off post
+        await _put(tx, week, await quotas.settle(tx, week))
     agents = await quotas.agents(tx, week)
     run = await _run(tx, week, day, agents, await _calls(tx, week, [day], agents))
     await _take(tx, run, rules.draw_day(draw.seed, day, run.frame.calls, quotas.lines(run.agents), run.drawn))
