@@ -9,24 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flows.installation import Installation, free_base, until
+from flows.installation import Installation, demo, free_base, until
 
-pytestmark = pytest.mark.timeout(900)  # each demo is a whole installation and two weeks
+pytestmark = pytest.mark.timeout(1800)  # each demo is a whole installation and two weeks
 COUNTS = ("totals", "agents")
 THIRD_DAY = timedelta(days=2)
-
-
-def demo(calls: Path) -> list[str]:
-    return ["demo", "--calls", str(calls), "--seed", "3", "--json"]
-
-
-@pytest.fixture(scope="module")
-async def outcome(installation: Installation, small_log: Path) -> dict[str, Any]:
-    """What the demo prints on an installation that nobody disturbs."""
-    done = await asyncio.to_thread(installation.run, *demo(small_log))
-    assert done.returncode == 0, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+PARTS = ("qa worker", "kpi api")
 
 
 def test_calls_are_taken_drawn_scored_and_told_of(outcome: dict[str, Any], small_log: Path) -> None:
@@ -68,9 +56,9 @@ async def test_kill_9_of_the_demo_itself_of_a_worker_and_of_an_api_changes_nothi
         first.process.kill()
         await first.printed
         second = Running(other.begin(*words, "--stop"), "the demo that took up the first")
-        for part in ("qa worker", "kpi api"):
+        for part in PARTS:
             await plays.goes_on(second)
-            await until(lambda part=part: other.kill(part), f"{part} runs, to be killed")  # type: ignore[misc]
+            await until(partial(other.kill, part), partial("{} runs, to be killed".format, part))
         await plays.goes_on(second)
         printed, errors = await second.printed
     finally:
@@ -101,7 +89,7 @@ class Progress:
 
     async def goes_on(self, running: Running) -> None:
         """Wait until the clock has moved on."""
-        await until(lambda: self._clock() is not None, "the clock can be asked")
+        await until(lambda: self._clock() is not None, lambda: "the clock can be asked")
         await self._passes(self._clock() or self._begins, running)
 
     async def _passes(self, moment: datetime, running: Running) -> None:
@@ -109,4 +97,4 @@ class Progress:
             assert running.process.poll() is None, f"{running.name} ended before the clock passed {moment}"
             return (now := self._clock()) is not None and now > moment
 
-        await until(passed, f"the clock passes {moment}")
+        await until(passed, lambda: f"the clock passes {moment}, it stands at {self._clock()}")
