@@ -161,6 +161,7 @@ def test_a_row_says_the_line_that_the_heads_checksum_is_made_of() -> None:
     ranked = AgentRanked.model_validate_json(json.dumps(sample("kpi.agent-ranked", "last")))
     missing = AgentRanked.model_validate_json(json.dumps(sample("kpi.agent-ranked", "trainee-is-not-ranked")))
     assert ranked.line_of_checksum == f"{ranked.agent_id}|61.5000000000"
+    assert ranked.model_copy(update={"value": Decimal("0E-10")}).line_of_checksum == f"{ranked.agent_id}|0.0000000000"
     assert missing.line_of_checksum == f"{missing.agent_id}|{NotRanked.TRAINEE.value}"
 
 

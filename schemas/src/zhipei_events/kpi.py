@@ -1,7 +1,6 @@
 """What kpi says: calls (on a topic of their own, far more than the rest) and rankings."""
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from zhipei_events.envelope import Event, Part
@@ -173,7 +172,7 @@ class AgentRanked(Whereabouts, Ranked, Event, type="kpi.agent-ranked", subject="
     @property
     def line_of_checksum(self) -> str:
         """What the head's checksum is made of (EVT-9)."""
-        return f"{self.agent_id}|{self.not_ranked if self.value is None else self.value.quantize(Decimal('1e-10'))}"
+        return f"{self.agent_id}|{self.not_ranked if self.value is None else format(self.value, '.10f')}"
 
 
 class Threshold(Whereabouts):

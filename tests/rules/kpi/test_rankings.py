@@ -107,10 +107,11 @@ def test_the_least_days_are_those_of_the_policy() -> None:
 
 @pytest.mark.rule("EVT-9")
 def test_the_checksum_is_of_the_sorted_lines_of_person_and_value_or_reason() -> None:
-    result = rank([candidate("A", 90), candidate("B", "61.5"), candidate("C")], POLICY)
-    lines = sorted([f"{person('A')}|90.0000000000", f"{person('B')}|61.5000000000", f"{person('C')}|no_value"])
+    result = rank([candidate("A", 90), candidate("B", "61.5"), candidate("C"), candidate("D", 0)], POLICY)
+    values = {"A": "90.0000000000", "B": "61.5000000000", "C": "no_value", "D": "0.0000000000"}
+    lines = sorted(f"{person(number)}|{value}" for number, value in values.items())
     assert result.checksum == sha256("\n".join(lines).encode()).hexdigest()
-    assert result.ranked == 2
+    assert result.ranked == 3
 
 
 @given(st.lists(st.integers(0, 20), max_size=30), st.randoms(use_true_random=False))

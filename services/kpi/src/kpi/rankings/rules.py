@@ -102,7 +102,7 @@ class Row:
     @property
     def checked(self) -> str:
         """Its line of the checksum (EVT-9)."""
-        return f"{self.agent_id}|{self.not_ranked if self.value is None else self.value}"
+        return f"{self.agent_id}|{self.not_ranked if self.value is None else format(self.value, '.10f')}"
 
 
 @dataclass(frozen=True, slots=True)
