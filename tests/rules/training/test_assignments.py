@@ -23,9 +23,9 @@ from training.assignments.rules import (
     Whereabouts,
     after_session,
     owner_of,
-    readable,
 )
 from training.corrections.rules import Antedate, Cause, NotAssigned, Propose, Standing, decide
+from training.directory.rules import readable
 
 SITE, OTHER_SITE, CENTER, TEAM = (uuid4() for _ in range(4))
 MONDAY = date(2026, 11, 2)

@@ -130,7 +130,8 @@ _COMPLETE = text(
     UPDATE assignments a SET state = t.state, completed_at = t.at, completed_on = t."on", reason = t.reason, closed_by = t.closed_by
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
            AS t(assignment_id uuid, state text, at timestamptz, "on" date, reason text, closed_by uuid)
-     WHERE a.tenant_id = :tenant AND a.assignment_id = t.assignment_id AND a.completed_at IS NULL
+     WHERE a.tenant_id = :tenant AND a.assignment_id = t.assignment_id
+       AND (a.completed_at IS NULL OR (a.state = 'target_met' AND t.state = 'target_met' AND a.completed_at <> t.at))
     RETURNING a.assignment_id
     """
 )
@@ -162,7 +163,7 @@ _FOLLOW = text(
 
 
 async def complete(tx: Tx, endings: Sequence[Ending]) -> Collection[UUID]:
-    """End what has not ended yet; which that were."""
+    """End what has not ended yet, and what met its target at another time than was thought; which that were."""
     rows = [{name: getattr(one, name) for name in ("assignment_id", "state", "at", "on", "reason", "closed_by")} for one in endings]
     return {
         row.assignment_id for row in await tx.execute(_COMPLETE, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()})

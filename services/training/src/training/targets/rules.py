@@ -110,11 +110,11 @@ def _order(fact: Fact) -> tuple[datetime, int, UUID]:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An assignment as it stands: what opened it, whether it has ended."""
+    """An assignment as it stands: what opened it, and when it ended."""
 
     assignment_id: UUID
     cause_id: UUID
-    ended: bool
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Step:
     episode: Episode
     assignment_id: UUID | None
     antedate: bool = False
-    complete: bool = False
+    complete: bool = False  # or tell again that it ended earlier than was thought
     links: Sequence[UUID] = field(default_factory=tuple)  # breaches that belong to it and opened nothing
 
 
@@ -143,7 +143,7 @@ def steps(found: Sequence[Episode], stored: Collection[Stored]) -> Sequence[Step
                 episode,
                 mine.assignment_id if mine else None,
                 antedate=mine is not None and mine.cause_id != ids[0],
-                complete=episode.target_met_at is not None and not (mine is not None and mine.ended),
+                complete=episode.target_met_at is not None and (mine is None or mine.ended_at != episode.target_met_at),
                 links=ids[1:],
             )
         )

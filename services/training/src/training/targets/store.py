@@ -69,7 +69,7 @@ async def known(tx: Tx, agents: Collection[UUID], kinds: Collection[str]) -> Kno
     stored: dict[Item, list[Stored]] = {}
     closed: dict[Item, list[Closed]] = {}
     for row in await tx.execute(mine.order_by(assignments.c.assignment_id).with_for_update(), asked):
-        stored.setdefault((row.agent_id, row.kind), []).append(Stored(row.assignment_id, row.cause_id, row.completed_at is not None))
+        stored.setdefault((row.agent_id, row.kind), []).append(Stored(row.assignment_id, row.cause_id, row.completed_at))
         if row.state in {State.CLOSED_WITH_REASON, State.OTHER_ARRANGEMENT}:
             closed.setdefault((row.agent_id, row.kind), []).append(Closed(row.completed_at))
     breaches: dict[UUID, Kept] = {}
