@@ -92,6 +92,7 @@ def returned(directory: Directory, number: str, on: date, trigger_id: UUID, trig
 
 async def counters(kpi: ServiceUnderTest, directory: Directory) -> Mapping[str, int]:
     shown = (await kpi.client(roles=["hr"]).get("/v1/last-place")).json()["items"]
+    assert all(one["unconfirmed"] == ["kpi.lastplace_metric"] for one in shown)  # GEN-3: the source's word was lost
     numbers = {str(directory.person(number)): number for number in PEOPLE}
     return {numbers[one["agent_id"]]: one["counter"] for one in shown}
 

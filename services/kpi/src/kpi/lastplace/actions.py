@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.database import to_json
@@ -11,9 +11,9 @@ from chassis.policies import resolve
 from chassis.tx import Cause, Place, Tx
 from kpi.calendar.rules import MONTH, days_of
 from kpi.heard import actions as heard
-from kpi.heard.rules import Heard, Ranking, Stood
+from kpi.heard.rules import Heard, Stood
 from kpi.lastplace import store
-from kpi.lastplace.rules import LastPlacePolicy, consequence, streak
+from kpi.lastplace.rules import KEYS, LastPlacePolicy, consequence, streak
 from zhipei_events.kpi import LastPlace, LastPlaceTriggered
 from zhipei_events.values import Consequence
 
@@ -98,19 +98,33 @@ def last_place(stood: Stood) -> LastPlace:
     )
 
 
-async def counters(tx: Tx, whom: Sequence[tuple[UUID, UUID, str]], on: date) -> list[tuple[UUID, UUID, str, Sequence[Stood], UUID | None]]:
-    """The counters of these (person, center, kind) as they stand, with the trigger that is open (KPI-9)."""
-    agents = sorted({agent for agent, _, _ in whom})
+class Counter(NamedTuple):
+    """How many months in a row somebody is among the last of a center's ranking, with the trigger that is open.
+
+    unconfirmed: policies whose shipped default stands in for a value that was lost (GEN-3).
+    """
+
+    agent_id: UUID
+    center_id: UUID
+    metric: str
+    months: Sequence[Stood]
+    open_trigger: UUID | None
+    unconfirmed: Sequence[str]
+
+
+async def counters(tx: Tx, whom: Sequence[tuple[UUID, UUID, str]], on: date) -> list[Counter]:
+    """The counters of these (person, center, kind of ranking) as they stand (KPI-9)."""
+    agents, centers = sorted({agent for agent, _, _ in whom}), sorted({center for _, center, _ in whom})
     busy, before = await store.with_one_open(tx, agents), await store.before(tx, agents)
-    centers = sorted({center for _, center, _ in whom})
     rankings = {kind: await heard.rankings(tx, kind, centers) for kind in sorted({kind for _, _, kind in whom})}
-    everything: list[Ranking] = [one for by_center in rankings.values() for some in by_center.values() for one in some]
+    everything = [one for by_center in rankings.values() for some in by_center.values() for one in some]
     stood = await heard.stood(tx, everything, agents)
+    policies = {center: await resolve(tx, "kpi", on=on, scope={"center": center}) for center in centers}
     found = []
     for agent, center, kind in whom:
-        policy = LastPlacePolicy.of(await resolve(tx, "kpi", on=on, scope={"center": center}))
         months = rankings[kind].get(center, [])
         here = {period: one for period, one in stood.get(agent, {}).items() if one.ranking in months}
-        earlier = before.get(agent)
-        found.append((agent, center, kind, streak(agent, months, here, earlier.closed_on if earlier else None, policy), busy.get(agent)))
+        since = before[agent].closed_on if agent in before else None
+        now = streak(agent, months, here, since, LastPlacePolicy.of(policies[center]))
+        found.append(Counter(agent, center, kind, now, busy.get(agent), sorted(policies[center].unconfirmed & KEYS)))
     return found

@@ -26,7 +26,10 @@ class MonthView(BaseModel):
 
 
 class CounterView(BaseModel):
-    """How many months in a row somebody is among the last, and which; open_trigger: nothing fires before it is closed."""
+    """How many months in a row somebody is among the last, and which; open_trigger: nothing fires before it is closed.
+
+    unconfirmed: policies that it rests on and whose shipped default nobody has confirmed (GEN-3).
+    """
 
     agent_id: UUID
     center_id: UUID
@@ -34,6 +37,7 @@ class CounterView(BaseModel):
     counter: int
     months: list[MonthView]
     open_trigger: UUID | None
+    unconfirmed: list[str]
 
 
 class TriggerView(BaseModel):
@@ -66,14 +70,9 @@ async def list_counters(tx: TxDep, paging: Paging) -> Page[CounterView]:
     found = await actions.counters(tx, whom, tx.now.date())
     views = [
         CounterView(
-            agent_id=agent,
-            center_id=center,
-            metric=kind,
-            counter=len(months),
-            months=[MonthView(**actions.last_place(one).model_dump()) for one in months],
-            open_trigger=trigger,
+            **one._asdict() | {"counter": len(one.months), "months": [actions.last_place(month).model_dump() for month in one.months]}
         )
-        for agent, center, kind, months, trigger in found
+        for one in found
     ]
     return paging.page(views, key=lambda view: (view.agent_id, view.center_id, view.metric))
 

@@ -14,6 +14,14 @@ OFF_POST: Final = "off_post"
 SEPARATION: Final = "separation"
 
 
+KEYS: Final = frozenset(
+    {
+        "kpi.lastplace_metric", "kpi.lastplace_months", "kpi.lastplace_missing_month", "kpi.lastplace_min_population",
+        "kpi.lastplace_second_window_months",
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class LastPlacePolicy:
     """What the last-place rule asks; which ranking and how many places it reads was settled when that was published."""
