@@ -12,7 +12,7 @@ from zhipei.client.clocks import drain
 from zhipei.client.http import Services
 from zhipei.world import calllog, madeup
 from zhipei.world.play import play
-from zhipei.world.plot import plot
+from zhipei.world.plot import of_log
 from zhipei.world.scene import Scene, prepare
 from zhipei.world.traits import Agent
 
@@ -51,7 +51,7 @@ class Played:
 async def played(installation: Installation) -> Played:
     """Two weeks in which one agent's calls are all unacceptable and the others' are all excellent."""
     data = madeup.calls(seed=5, agents=3, weeks=2, start=madeup.SAMPLE_START)
-    plotted = plot(calllog.cut(data, name="thread.csv", zone="Asia/Shanghai"), seed=5)
+    plotted = of_log(calllog.cut(data, name="thread.csv", zone="Asia/Shanghai"), seed=5)
     async with Services(installation.state.urls()) as services:
         scene = await prepare(services, installation.secret, plotted, lambda _: None)
         scene.traits = {number: Agent(plotted.seed, number, HOPELESS if number == POOR else FLAWLESS) for number in scene.traits}

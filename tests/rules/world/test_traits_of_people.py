@@ -17,8 +17,8 @@ def test_a_throw_depends_on_seed_and_name_alone() -> None:
     assert len({throw(1, "call", "a").random(), throw(2, "call", "a").random(), throw(1, "call", "b").random()}) == 3
 
 
-def test_a_quarter_of_the_agents_is_weak_and_in_the_smallest_team_one() -> None:
-    assert sum(is_weak(agent) for agent in traits.agents(1, map(str, range(40))).values()) == 10
+def test_an_eighth_of_the_agents_is_weak_and_in_the_smallest_team_one() -> None:
+    assert sum(is_weak(agent) for agent in traits.agents(1, map(str, range(50))).values()) == 6
     assert sum(is_weak(agent) for agent in traits.agents(1, ["Ann", "Bob"]).values()) == 1
 
 
@@ -57,3 +57,24 @@ def test_coaching_helps_from_the_next_day_and_wears_off() -> None:
 
     assert after(0) == 0
     assert after(1) > after(14) > after(60) > 0
+
+
+def test_among_five_hundred_two_know_next_to_nothing_and_of_thirty_newcomers_none_must() -> None:
+    def lost(people: dict[str, traits.Agent]) -> int:
+        return sum(agent.knowledge < (traits.LOST + traits.UNSURE) / 2 for agent in people.values())
+
+    assert lost(traits.agents(1, map(str, range(500)))) == 2
+    assert lost(traits.agents(1, map(str, range(30)), rounded=round)) == 0
+
+
+def test_lessons_help_from_the_next_day_and_are_forgotten() -> None:
+    agent = traits.agents(1, ["Ann"])["Ann"]
+    chances = [agent.knows("business", date.fromordinal(DAY.toordinal() + days), [DAY] * 3) for days in (0, 1, 30, 300)]
+    assert chances[0] < chances[3] < chances[2] < chances[1] < 1
+
+
+def test_training_makes_calls_shorter_and_customers_happier_but_not_without_end() -> None:
+    agent, later = traits.agents(1, ["Ann"])["Ann"], date.fromordinal(DAY.toordinal() + 1)
+    assert agent.takes("aht", later, [DAY] * 5) < agent.takes("aht", later)
+    assert agent.takes("acw", later, [DAY] * 500) == agent.takes("acw", later, [DAY] * 600) > 0
+    assert agent.pleases(later, [DAY] * 5) > agent.pleases(later)

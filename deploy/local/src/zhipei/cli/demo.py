@@ -1,20 +1,19 @@
-"""`zhipei demo`: everything started, a center simulated around a call log, and at the end a table of what came of it."""
+"""`zhipei demo`: everything started, a center that lives through its quarter, and at the end a table of what came of it."""
 
 import asyncio
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from json import loads as parse
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
 
-from zhipei.cli import output
+from zhipei.cli import outcome, output
 from zhipei.cli.down import down_command
 from zhipei.cli.imports import read
 from zhipei.cli.options import DataDir, Json, Quiet
@@ -27,23 +26,15 @@ from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import DEFAULT_BASE
 from zhipei.platform.processes import wait_until
 from zhipei.supervisor.state import State
-from zhipei.world import calllog, madeup, tally
+from zhipei.world import calllog, tally
+from zhipei.world import plot as plots
 from zhipei.world.play import play
-from zhipei.world.plot import Plot, plot
+from zhipei.world.plot import Plot
 from zhipei.world.scene import prepare
 
 ZONE = "Asia/Shanghai"
-COLUMNS = {
-    "calls": "calls",
-    "drawn": "drawn",
-    "scored": "scored",
-    "unacceptable": "unaccept-\nable",
-    "coachings": "coach-\nings",
-    "repeated_poor_quality": "repeated\npoor",
-    "assignments": "training",
-    "notices": "notices",
-}
-"""What of the outcome the table shows; --json has all of it."""
+AGENTS, FEWEST, MOST = 500, 4, 5000
+FIRST_MONDAY = date(2026, 1, 5)
 USAGE = 2
 READY_SECONDS = 180.0
 
@@ -52,10 +43,22 @@ Mapping_ = Annotated[
     Path | None, typer.Option("--mapping", help="YAML: which column of the log is which field.", show_default="by the columns")
 ]
 Zone = Annotated[str, typer.Option("--zone", help="IANA zone of the center and of times without one.")]
-Agents = Annotated[int | None, typer.Option("--agents", help="How many agents to make up.", min=1, max=5000)]
-Weeks = Annotated[int | None, typer.Option("--weeks", help="How many weeks to play.", show_default="all of the log", min=1, max=53)]
+Agents = Annotated[
+    int | None, typer.Option("--agents", help="How many agents there are on the first day.", show_default=str(AGENTS), min=FEWEST, max=MOST)
+]
+Weeks = Annotated[
+    int | None,
+    typer.Option("--weeks", help="How many weeks to play.", show_default="to the third monthly exam; of a log all", min=1, max=53),
+]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same people, draws and grades.")]
-Start = Annotated[datetime | None, typer.Option("--start", help="First Monday.", show_default="of the first call", formats=["%Y-%m-%d"])]
+Start = Annotated[
+    datetime | None,
+    typer.Option("--start", help="First Monday.", show_default=f"{FIRST_MONDAY}; of a log that of its first call", formats=["%Y-%m-%d"]),
+]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option("--policy", help="KEY=VALUE: a policy of this center from its first day on. VALUE is JSON, of a map only what differs."),
+]
 Stop = Annotated[bool, typer.Option("--stop", help="End everything after the table.")]
 
 
@@ -69,17 +72,19 @@ def demo_command(
     weeks: Weeks = None,
     seed: Seed = 1,
     start: Start = None,
+    policy: Policies = None,
     stop: Stop = False,
     port_base: PortBase = DEFAULT_BASE,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Simulate a center on a call log (--calls), on made-up calls (--agents, --weeks, --start), or on the small made-up sample.
+    """Live through a quarter of a simulated center, or play the same loops on a real call log (--calls).
 
-    Calls are imported, drawn and scored, bad ones coached, bad runs lead to training, and everybody concerned is told. The inspectors,
-    coaches and leaders are made up and act over HTTP with tokens of their own. It stays up until Ctrl-C.
+    Calls come in, some are drawn and scored, bad ones coached; missed targets and failed exams lead to training, and everybody concerned
+    is told. All people are made up and act over HTTP with tokens of their own. It stays up until Ctrl-C.
     """
-    chosen = _plot(calls, mapping, zone=zone, agents=agents, weeks=weeks, seed=seed, start=start.date() if start else None)
+    wanted = Wanted(calls, mapping, zone, agents, weeks, seed, start.date() if start else None, policy or ())
+    chosen = wanted.plot()
     platform, elsewhere = LocalPlatform(data_dir, port_base), in_containers()
     if elsewhere and stop:
         raise Failure(
@@ -96,15 +101,52 @@ def demo_command(
                 start_detached(platform, quiet=True)
             elif not elsewhere:
                 _await_running(platform)
-            up = time.monotonic() - began
             result = asyncio.run(_play(find(data_dir), chosen, spectator))
-        result["seconds"] = {"start": round(up, 1), "play": round(time.monotonic() - began - up, 1)}
-        output.emit(result, _shown(result, data_dir), as_json=json, quiet=quiet)
+        result["seconds"] = round(time.monotonic() - began, 1)
+        output.emit(result, outcome.shown(chosen, result, data_dir), as_json=json, quiet=quiet)
         if is_ours and not stop:
             _wait(quiet=quiet)
     finally:
         if stop or is_ours:
             down_command(data_dir, quiet=True)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    calls: Path | None
+    mapping: Path | None
+    zone: str
+    agents: int | None
+    weeks: int | None
+    seed: int
+    start: date | None
+    policies: Sequence[str]
+
+    def plot(self) -> Plot:
+        """What to play; Failure before anything is started when that is not clear."""
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError) as problem:
+            raise Failure(f"there is no time zone {self.zone}", "name one such as Asia/Shanghai", exit_code=USAGE) from problem
+        policies = dict(map(_policy, self.policies))
+        if self.calls is None:
+            start = self.start or FIRST_MONDAY
+            return plots.of_center(self.agents or AGENTS, seed=self.seed, start=start, weeks=self.weeks, zone=self.zone, policies=policies)
+        if self.agents is not None:
+            raise Failure("--agents makes people up, --calls takes those of a file", "give one of the two", exit_code=USAGE)
+        text = read(self.mapping).decode() if self.mapping else None
+        log = calllog.read(self.calls, zone=self.zone, mapping=text)
+        return plots.of_log(log, seed=self.seed, start=self.start, weeks=self.weeks, policies=policies)
+
+
+def _policy(written: str) -> tuple[str, Any]:
+    key, _, value = written.partition("=")
+    try:
+        return key.strip(), parse(value)
+    except ValueError as problem:
+        raise Failure(f"--policy {written} is no KEY=VALUE with a value in JSON", "write kpi.lastplace_n=0", exit_code=USAGE) from problem
 
 
 def _await_running(platform: LocalPlatform) -> None:
@@ -114,47 +156,13 @@ def _await_running(platform: LocalPlatform) -> None:
 
 
 async def _play(installation: Installation, chosen: Plot, spectator: Spectator) -> dict[str, Any]:
-    spectator.days = len(chosen.days)
+    """The figures; of a log also what was played and what came of each agent's calls."""
+    spectator.days = chosen.expected_days
     async with Services(installation.urls, on_wait=spectator.say) as services:
         scene = await prepare(services, installation.operator_secret, chosen, spectator.say)
-        await play(scene, spectator)
-        return await tally.take(scene)
-
-
-def _plot(
-    calls: Path | None, mapping: Path | None, *, zone: str, agents: int | None, weeks: int | None, seed: int, start: date | None
-) -> Plot:
-    """What to play; Failure before anything is started when that is not clear."""
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as problem:
-        raise Failure(f"there is no time zone {zone}", "name one such as Asia/Shanghai", exit_code=USAGE) from problem
-    if calls is not None and agents is not None:
-        raise Failure("--agents makes people up, --calls takes those of a file", "give one of the two", exit_code=USAGE)
-    if calls is not None:
-        text = read(mapping).decode() if mapping else None
-        return plot(calllog.read(calls, zone=zone, mapping=text), seed=seed, start=start, weeks=weeks)
-    if agents is None and weeks is None and start is None:
-        data = madeup.sample()
-    else:
-        made = {"agents": agents or madeup.SAMPLE_AGENTS, "weeks": weeks or madeup.SAMPLE_WEEKS}
-        data = madeup.calls(seed=seed, start=start or madeup.SAMPLE_START, **made)
-    return plot(calllog.cut(data, name=madeup.SAMPLE, zone=zone), seed=seed, start=start, weeks=weeks, made_up=True)
-
-
-def _shown(result: Mapping[str, Any], data_dir: Path) -> Group:
-    head = f"{result['calls_file']}{' (made up)' if result['made_up'] else ''}, drawn and scored {result['from']} to {result['to']}"
-    table = Table("agent", *COLUMNS.values(), box=None, padding=(0, 1, 0, 0))
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for agent, counts in result["agents"].items():
-        table.add_row(agent, *(str(counts[name]) for name in COLUMNS))
-    table.add_row("all", *(str(result["totals"][name]) for name in COLUMNS), style="bold")
-    seconds = result["seconds"]
-    where = f" --data-dir {data_dir}" if data_dir.name != ".zhipei" else ""
-    foot = f"tenant {result['tenant']}, started in {seconds['start']} s, played in {seconds['play']} s"
-    hint = f"look on: ./zhipei report agents --from {result['from']} --to {result['to']}{where}"
-    return Group(Text(head, style="bold"), table, Text(foot, style="dim"), Text(hint, style="dim"))
+        last = await play(scene, spectator)
+        figures: dict[str, Any] = dict(await tally.take(scene, last))
+        return figures if chosen.log is None else figures | outcome.about(chosen, chosen.log) | await tally.by_agent(scene)
 
 
 def _wait(*, quiet: bool) -> None:

@@ -19,8 +19,15 @@ KINDS = {
     "scored": "calls scored",
     "unacceptable": "unacceptable",
     "coached": "coachings held",
+    "held": "sessions held",
+    "sat": "exams sat",
+    "failed": "exams failed",
+    "joined": "joined",
+    "left": "left",
     "read": "messages read",
 }
+SELDOM = frozenset({"held", "sat", "failed", "joined", "left"})
+"""Not spoken of before there are any."""
 LINES = 12  # of what was said, kept in the picture
 SUNDAY = 6
 
@@ -68,7 +75,7 @@ class Spectator:
         return time.monotonic() - self._began
 
     def _summary(self) -> str:
-        return ", ".join(f"{self._counts[kind]} {words}" for kind, words in KINDS.items())
+        return ", ".join(f"{self._counts[kind]} {words}" for kind, words in KINDS.items() if kind not in SELDOM or self._counts[kind])
 
     def _draw(self) -> RenderableType:
         table = Table(box=None, pad_edge=False, show_header=False)

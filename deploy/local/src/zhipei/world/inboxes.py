@@ -2,19 +2,25 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
 from zhipei.client.http import Caller
 from zhipei.world.scene import Scene
 
 T = TypeVar("T")
-WEEKDAY = 4  # Friday
+FRIDAY = 4
 AT_ONCE = 8
 
 
-async def read(scene: Scene) -> int:
-    """Read every inbox to its end; how many messages were new."""
+def is_time(scene: Scene, day: date) -> bool:
+    """On Fridays, and on the last day."""
+    return day.weekday() == FRIDAY or day > scene.plot.end
+
+
+async def read(scene: Scene, day: date) -> int:
+    """Everybody who is here reads the inbox to its end; how many messages were new."""
 
     async def one(caller: Caller) -> int:
         fresh = [message["message_id"] async for message in caller.pages("notify", "/v1/inbox", unread="true")]
@@ -22,7 +28,7 @@ async def read(scene: Scene) -> int:
             await caller.post("notify", "/v1/inbox/marks", {"mark": "read"})
         return len(fresh)
 
-    return sum((await _each(scene, one)).values())
+    return sum((await _each(scene, _here(scene, day), one)).values())
 
 
 async def told(scene: Scene) -> dict[str, Counter[str]]:
@@ -31,15 +37,22 @@ async def told(scene: Scene) -> dict[str, Counter[str]]:
     async def one(caller: Caller) -> Counter[str]:
         return Counter([message["message_class"] async for message in caller.pages("notify", "/v1/inbox")])
 
-    return await _each(scene, one)
+    return await _each(scene, [*scene.cast.everybody, *_staff(scene)], one)
 
 
-async def _each(scene: Scene, ask: Callable[[Caller], Awaitable[T]]) -> dict[str, T]:
+def _here(scene: Scene, day: date) -> list[str]:
+    return [*(number for number, agent in scene.cast.everybody.items() if agent.is_here(day)), *_staff(scene)]
+
+
+def _staff(scene: Scene) -> list[str]:
+    return [player.employee_no for player in scene.cast.players]
+
+
+async def _each(scene: Scene, everybody: Sequence[str], ask: Callable[[Caller], Awaitable[T]]) -> dict[str, T]:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def of(employee_no: str) -> T:
         async with gate:
             return await ask(await scene.acting(employee_no))
 
-    everybody = [*(agent.employee_no for agent in scene.cast.agents), *(player.employee_no for player in scene.cast.players)]
     return dict(zip(everybody, await asyncio.gather(*map(of, everybody)), strict=True))

@@ -89,7 +89,7 @@ async def _submit(scene: Scene, work: Given, day: date) -> Scored:
 def record_of(work: Given, scene: Scene, day: date) -> Mapping[str, Any]:
     """The record of an evaluation (QA-17): a grade per criterion, a note below good, a suggestion when something was found."""
     agent = scene.traits[work.agent]
-    coached = scene.coached.get(work.agent, ())
+    coached = scene.memory.coached.get(work.agent, ())
     answers: list[dict[str, Any]] = []
     for criterion in work.criteria:
         performance = agent.performance(criterion, work.call_key, work.call_date, [on for on in coached if on <= day])

@@ -1,18 +1,15 @@
-"""Calls that never happened: a call log made from traits, for a center without one. Every id and name says that it is made up."""
+"""A log of calls that never happened, made from traits, for whoever wants to play on a log and has none. Its ids say so."""
 
 import csv
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from importlib import resources
 from random import Random
 
 from zhipei.world import traits
 from zhipei.world.dice import throw
 
-SAMPLE = "made-up-calls.csv"
-SAMPLE_SEED, SAMPLE_AGENTS, SAMPLE_WEEKS, SAMPLE_START = 7, 8, 4, date(2025, 3, 3)
-"""What the shipped sample was made with."""
+SAMPLE_START = date(2025, 3, 3)
 HEADER = (
     "Call Id", "Agent", "Date", "Time", "Topic", "Answered (Y/N)", "Resolved", "Speed of answer in seconds", "AvgTalkDuration",
     "Satisfaction rating",
@@ -25,11 +22,6 @@ ABANDONED = 0.12  # share of calls that nobody took in time
 WAIT_SECONDS, TALK_SECONDS, SHORTEST_TALK = 45.0, 210.0, 25
 RESOLVED, RESOLVED_PER_SKILL = 0.82, 0.08
 RATING, RATING_PER_SKILL, LEAST, GREATEST = 3.2, 0.5, 1, 5
-
-
-def sample() -> bytes:
-    """The shipped call log: small, and made up."""
-    return resources.files("zhipei.world").joinpath("samples", SAMPLE).read_bytes()
 
 
 def calls(*, seed: int, agents: int, weeks: int, start: date) -> bytes:

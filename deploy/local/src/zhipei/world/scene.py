@@ -1,6 +1,8 @@
-"""Setting the scene: a simulated tenant of its own with units, people, a dated policy and a scorecard, each by whoever may do that."""
+"""Setting the scene: a simulated tenant of its own with units, people, dated policies and a scorecard, each by whoever may do that."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,15 +12,18 @@ from zhipei.client import callfiles
 from zhipei.client.clocks import drain
 from zhipei.client.http import Caller, Services, token
 from zhipei.failure import Failure
+from zhipei.world import careers, memory, shifts, traits, workdays
 from zhipei.world import cast as casting
-from zhipei.world import traits
-from zhipei.world.cast import Cast
+from zhipei.world.calllog import CallLog
+from zhipei.world.cast import Agent, Cast
+from zhipei.world.memory import Memory
 from zhipei.world.plot import Plot
-from zhipei.world.traits import Agent
+from zhipei.world.shifts import Absences, Shift
+from zhipei.world.workdays import Workdays
 
 CARD = "SC-1"
 MEDIA_POLICY = "qa.eligible_media"
-FOUNDED = timedelta(days=2 * 365)  # before the first day: units and staff are there
+FOUNDED = timedelta(days=10 * 365)  # before the first day: units and staff are there
 OUTBOUND = "outbound"
 
 
@@ -30,16 +35,21 @@ class Scene:
     cast: Cast
     services: Services
     operator: Caller
-    traits: Mapping[str, Agent]
+    center_id: str
+    workdays: Workdays
+    traits: Mapping[str, traits.Agent]
     """What the agents are like, by employee number."""
-    numbers: Mapping[str, str]
+    numbers: dict[str, str] = field(default_factory=dict)
     """Person id → employee number."""
-    coached: dict[str, list[date]] = field(default_factory=dict)
-    """By employee number: the days on which somebody was coached."""
+    memory: Memory = field(default_factory=Memory)
     cards: dict[str, list[str]] = field(default_factory=dict)
     """The criteria of each scorecard, by its id."""
+    say: Callable[[str], None] = print
+    """How to tell whoever looks on."""
     told: set[str] = field(default_factory=set)
-    """Ids of the trainings that whoever looks on was told of."""
+    """Ids of what they were told of."""
+    off_post: set[str] = field(default_factory=set)
+    """Employee numbers of those who train off the phones today."""
     _tokens: dict[str, Caller] = field(default_factory=dict)
 
     async def acting(self, employee_no: str) -> Caller:
@@ -49,33 +59,71 @@ class Scene:
             self._tokens[employee_no] = self.services.caller(written)
         return self._tokens[employee_no]
 
+    async def meet(self) -> None:
+        """Learn who has which id."""
+        self.numbers = {one["person_id"]: one["employee_no"] async for one in self.operator.pages("people", "/v1/people")}
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Employee number → person id."""
+        return {number: id for id, number in self.numbers.items()}
+
+    @staticmethod
+    def key(what: str, body: object) -> str:
+        """What makes two requests the same one where a play that is taken up again may have less to ask for."""
+        return f"{what} {hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]}"
+
+    def complain(self, what: str, refused: Sequence[Mapping[str, Any]]) -> None:
+        """Tell what a service refused of a set of which it took the rest."""
+        for one in refused:
+            self.say(f"refused, {what}: {one}")
+
+    @property
+    def absences(self) -> Absences:
+        return Absences(self.plot.seed, self.workdays.is_one)
+
+    def shift(self, agent: Agent, day: date) -> Shift | None:
+        """On which shift somebody is rostered; of a log one knows only on which days there were calls, and takes everybody to be there."""
+        if self.plot.log is None:
+            return shifts.of_agent(agent, day)
+        return shifts.DAY_SHIFT if day in self.plot.log.days else None
+
+    def is_away(self, agent: Agent, day: date, *, as_known_on: date | None = None) -> bool:
+        """Whether somebody is on leave or ill; of a log nothing is known."""
+        return self.plot.log is None and self.absences.is_away(agent, day, as_known_on=as_known_on)
+
 
 async def prepare(services: Services, secret: str, plot: Plot, say: Callable[[str], None]) -> Scene:
     """Make the tenant and all that it needs before its first day. Everything may be sent again: what is there already stays as it is."""
-    say(f"weeks {plot.weeks_drawn[0]} to {plot.weeks_drawn[-1]} are drawn: Monday {plot.start} to Sunday {plot.end}")
-    say(f"tenant {plot.code}: its clock begins {plot.opens_at:%Y-%m-%d %H:%M} ({plot.log.zone}), seed {plot.seed}")
+    say(f"tenant {plot.code}: its clock begins {plot.opens_at:%Y-%m-%d %H:%M} ({plot.zone}), seed {plot.seed}")
     await _open_tenant(services.caller(secret), plot)
     operator = services.caller(secret, tenant=str(uuid5(NAMESPACE_DNS, f"zhipei:{plot.code}")))
     await drain(operator)
-    cast = await _find_cast(operator, plot, say)
-    await _import(operator, "units", cast.units(plot.start - FOUNDED))
+    await _import(operator, "units", [unit | {"started_on": (plot.start - FOUNDED).isoformat()} for unit in casting.frame(plot.zone)])
+    calendar = await workdays.of_site(operator, casting.SITE, plot.start)
+    cast = await _find_cast(operator, plot, calendar, say)
+    await _import(operator, "units", [unit | {"started_on": (plot.start - FOUNDED).isoformat()} for unit in cast.units()])
     await _import(operator, "people", [player.row(plot.start - FOUNDED) for player in cast.players])
-    evidence = await operator.upload("people", "/v1/evidence", plot.log.data, type="text/csv", key="call log", name=plot.log.name)
-    await _import(operator, "people", list(cast.agent_rows()), evidence=evidence["file_id"])
+    await _import(operator, "people", [agent.row() for agent in cast.agents], **await _evidence(operator, plot.log))
     await drain(operator)
-    numbers = {one["person_id"]: one["employee_no"] async for one in operator.pages("people", "/v1/people")}
-    scene = Scene(plot, cast, services, operator, traits.agents(plot.seed, [agent.employee_no for agent in cast.agents]), numbers)
-    await _set_policy(await scene.acting(cast.administrator.employee_no), plot.start - timedelta(days=1), say)
+    skills = traits.agents(plot.seed, [agent.employee_no for agent in cast.agents])
+    skills |= traits.agents(plot.seed, [agent.employee_no for agent in cast.newcomers], rounded=round)
+    (center_id,) = [unit["unit_id"] async for unit in operator.pages("people", "/v1/units", kind="center")]
+    scene = Scene(plot, cast, services, operator, center_id, calendar, skills, say=say)
+    await scene.meet()
+    await _set_policies(scene, say)
     await _publish_card(await scene.acting(cast.qa_supervisor.employee_no), plot)
     await drain(operator)
+    lead = await scene.acting(cast.director.employee_no)
+    scene.memory = await memory.recall(lead, zone=plot.zone, numbers=scene.numbers)
     return scene
 
 
 async def _open_tenant(operator: Caller, plot: Plot) -> None:
     tenant = {
         "code": plot.code,
-        "name": f"Demo of {plot.log.name}" + (" (made up)" if plot.made_up else ""),
-        "zone": plot.log.zone,
+        "name": plot.name,
+        "zone": plot.zone,
         "simulated": True,
         "clock_at": plot.opens_at.isoformat(),
         "seed": plot.draw_seed,
@@ -83,19 +131,34 @@ async def _open_tenant(operator: Caller, plot: Plot) -> None:
     await operator.post("people", "/v1/tenants", tenant, key=f"tenant {plot.code}")
 
 
-async def _find_cast(operator: Caller, plot: Plot, say: Callable[[str], None]) -> Cast:
-    """KPI-0a: nobody is made up in an import of calls, so whom the file names is registered first, on purpose."""
-    log = plot.log
-    names = await callfiles.named_agents(operator, log.file(log.data))
+async def _find_cast(operator: Caller, plot: Plot, calendar: Workdays, say: Callable[[str], None]) -> Cast:
+    """Who plays. KPI-0a: nobody is made up in an import of calls, so whom a log names is registered first, on purpose."""
+    if plot.log is None:
+        cast = careers.cast(plot.seed, agents=plot.agents, start=plot.start, until=plot.end, zone=plot.zone, is_workday=calendar.is_one)
+        say(f"{len(cast.agents)} agents in {len(cast.sections)} sections, all made up; {cast.monthly_intake} join a month")
+        return cast
+    names = await callfiles.named_agents(operator, plot.log.file(plot.log.data))
     if not names:
-        raise Failure(f"{log.name} names no agent", "nobody's calls can be drawn; give a mapping with the column of the agents (--mapping)")
-    assumed = "" if plot.made_up else "; stage regular and a year on post are assumed, as it says neither"
-    say(f"registering the {len(names)} agents whom {log.name} names (KPI-0a){assumed}")
-    return casting.of_log(names, line=_line(log.mapping), zone=log.zone, start=plot.start, made_up=plot.made_up)
+        raise Failure(
+            f"{plot.log.name} names no agent", "nobody's calls can be drawn; give a mapping with the column of the agents (--mapping)"
+        )
+    say(
+        f"registering the {len(names)} agents whom {plot.log.name} names (KPI-0a); stage regular, a year on post and a shift on every day"
+        " with calls are assumed, as it says none of them"
+    )
+    return casting.of_log(names, line=_line(plot.log.mapping), zone=plot.zone, start=plot.start)
 
 
 def _line(mapping: str | None) -> str:
     return OUTBOUND if mapping and f"line: {OUTBOUND}" in mapping else "inbound"
+
+
+async def _evidence(operator: Caller, log: CallLog | None) -> dict[str, str]:
+    """ORG-3: the file on which a first import rests."""
+    if log is None:
+        return {}
+    kept = await operator.upload("people", "/v1/evidence", log.data, type="text/csv", key="call log", name=log.name)
+    return {"evidence": kept["file_id"]}
 
 
 async def _import(operator: Caller, kind: str, rows: list[dict[str, Any]], **more: str) -> None:
@@ -108,12 +171,22 @@ async def _import(operator: Caller, kind: str, rows: list[dict[str, Any]], **mor
         )
 
 
-async def _set_policy(administrator: Caller, on: date, say: Callable[[str], None]) -> None:
-    """A call log brings no recordings, so any call may be drawn (QA-4): a dated policy of this tenant, not a change of the rule."""
-    reason = "demo: the call log has no recordings or transcripts"
-    value = {"value": "any", "effective_on": on.isoformat(), "reason": reason}
-    await administrator.put("qa", f"/v1/policies/{MEDIA_POLICY}", value, key="eligible media")
-    say(f"policy {MEDIA_POLICY} = any from {on} in this tenant, because the call log has no recordings")
+async def _set_policies(scene: Scene, say: Callable[[str], None]) -> None:
+    """Dated policies of this tenant, not changes of the rules: what the plot wants, and for a log that any call may be drawn (QA-4)."""
+    administrator, on = await scene.acting(scene.cast.administrator.employee_no), scene.plot.start - timedelta(days=1)
+    wanted = {key: (value, "demo: asked for with --policy") for key, value in scene.plot.policies.items()}
+    if scene.plot.log is not None:
+        wanted = {MEDIA_POLICY: ("any", "the call log has no recordings or transcripts"), **wanted}
+    for key, (value, reason) in wanted.items():
+        owner = OWNERS.get(key.partition(".")[0], "training")
+        await administrator.put(
+            owner, f"/v1/policies/{key}", {"value": value, "effective_on": on.isoformat(), "reason": reason}, key=f"policy {key}"
+        )
+        say(f"policy {key} = {value} from {on} in this tenant: {reason}")
+
+
+OWNERS = {"gen": "people", "org": "people", "mtg": "people", "evt": "people", "qa": "qa", "kpi": "kpi", "ntf": "notify"}
+"""GEN-2: prefix of a key → the service that owns it; the others are training's."""
 
 
 async def _publish_card(qa_supervisor: Caller, plot: Plot) -> None:
