@@ -38,6 +38,8 @@ def whole_up(value: Decimal | Fraction | int) -> int:
 
 def _rounded(value: Decimal | Fraction | int, step: Decimal) -> Decimal:
     """Half up means away from zero on the half; done on integers, because a quotient as Decimal would be rounded twice."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return _WIDE.quantize(value, step)  # once, and twenty times as fast
     fraction = Fraction(value)
     units = abs(fraction) / Fraction(step)
     whole = (2 * units.numerator + units.denominator) // (2 * units.denominator)
