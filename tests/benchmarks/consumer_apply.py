@@ -29,8 +29,14 @@ HEARD = ("positions", "seen", "subjects", "order_violations", "parked")
 
 
 async def ours(stage: Stage, *, rows: int | None = None, upto: int | None = None) -> float:
-    """The chassis' consumer as the worker of kpi runs it. rows: events of a transaction; upto: stop after as many."""
-    await stage.empty(*EFFECTS, *HEARD)
+    """The chassis' consumer as the worker of kpi runs it, which has heard nothing before."""
+    await stage.empty(*HEARD)
+    return await consume(stage, rows=rows, upto=upto)
+
+
+async def consume(stage: Stage, *, rows: int | None = None, upto: int | None = None, before: int = 0) -> float:
+    """rows: events of a transaction; upto: stop after as many; before: events that the consumer has handled already."""
+    await stage.empty(*EFFECTS)
     ticks, wanted, stopping = Ticks(stage.slow), upto or len(stage.calls), asyncio.Event()
 
     async def heard(tx: Tx, batch: Sequence[Received[Any]]) -> None:
@@ -49,7 +55,7 @@ async def ours(stage: Stage, *, rows: int | None = None, upto: int | None = None
         " (SELECT count(*) FROM order_violations), (SELECT count(*) FROM parked)"
     ))[0]  # fmt: skip
     await check(stage, sum(ticks.counts))
-    if (seen, positions, violations, parked) != (sum(ticks.counts), sum(ticks.counts), 0, 0):
+    if (seen - before, positions, violations, parked) != (sum(ticks.counts), sum(ticks.counts), 0, 0):
         raise Wrong(f"{seen} seen, {positions} behind us, {violations} out of order, {parked} parked")
     return rate
 

@@ -7,7 +7,7 @@ from statistics import median
 from time import perf_counter, sleep
 from typing import Any, Literal
 
-LONGEST = 180.0  # seconds of one turn
+LONGEST = 600.0  # seconds of one turn
 Kind = Literal["ours", "limit", "peer"]
 
 

@@ -21,6 +21,7 @@ from chassis.settings import Settings
 from chassis.testing import Server, cloned
 from chassis.worker import collect_by_the_clock
 from kpi.__main__ import SERVICE
+from zhipei.platform.local import LocalPlatform
 from zhipei.platform.topics import create_topics
 from zhipei_events.catalogue import Topic
 from zhipei_events.kpi import CallHandled
@@ -43,6 +44,7 @@ class Stage:
     few: str
     full: bool = False
     slow: bool = False
+    platform: LocalPlatform | None = None  # on which whole services may run beside the stage
 
     async def run(self, *statements: str, **parameters: object) -> list[tuple[Any, ...]]:
         """Execute statements in one transaction; the rows of the last."""

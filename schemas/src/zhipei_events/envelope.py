@@ -188,8 +188,8 @@ class Envelope:
             correlation=correlation, causation=causation, policyset=policyset, traceparent=traceparent,
         )  # fmt: skip
 
-    def headers(self) -> list[tuple[str, bytes]]:
-        """Kafka headers; an attribute that is None is left out."""
+    def attributes(self) -> dict[str, object]:
+        """By their names on the wire, times as text and the rest as it is; one that is None is left out."""
         attributes = (
             ("ce_specversion", SPECVERSION),
             ("ce_id", self.id),
@@ -211,7 +211,11 @@ class Envelope:
             ("ce_traceparent", self.traceparent),
             ("content-type", "application/json"),
         )
-        return [(name, str(value).encode()) for name, value in attributes if value is not None]
+        return {name: value for name, value in attributes if value is not None}
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        """Kafka headers."""
+        return [(name, str(value).encode()) for name, value in self.attributes().items()]
 
     @classmethod
     def read(cls, headers: Sequence[tuple[str, bytes]] | dict[str, bytes], key: bytes | None) -> "Envelope":

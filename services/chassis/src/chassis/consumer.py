@@ -189,7 +189,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             if not owned.waiting or owned.retry_at > now or owned.stopped or partition in self._settling:
                 continue
             # Few records wait for company while others are busy: a transaction costs much the same for one and for a hundred.
-            if len(owned.waiting) >= self.settings.consumer_rows or len(self._settling) < self.settings.pool_size // 4:
+            if len(owned.waiting) >= self.settings.consumer_rows or len(self._settling) <= self.settings.pool_size // 4:
                 self._settling[partition] = asyncio.create_task(self._advance(partition))
 
     async def _let_go(self) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, bindparam, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.database import array, to_json
 from zhipei_events.envelope import Envelope
 
 # One statement however many rows; the identity is drawn in the order of the arrays, so per subject id order is the order of emission.
@@ -15,16 +15,11 @@ _ADD = text(
     """
     INSERT INTO outbox (event_id, topic, record_key, headers, payload)
     SELECT event_id, topic, record_key, headers::jsonb, payload
-      FROM unnest(:event_ids, :topics, :keys, :headers, :payloads) WITH ORDINALITY
+      FROM unnest(CAST(CAST(:event_ids AS text) AS uuid[]), CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:headers AS text[]),
+                  CAST(:payloads AS bytea[])) WITH ORDINALITY
         AS waiting (event_id, topic, record_key, headers, payload, nr)
      ORDER BY nr
     """
-).bindparams(
-    bindparam("event_ids", type_=ARRAY(Uuid)),
-    bindparam("topics", type_=ARRAY(Text)),
-    bindparam("keys", type_=ARRAY(Text)),
-    bindparam("headers", type_=ARRAY(Text)),
-    bindparam("payloads", type_=ARRAY(LargeBinary)),
 )
 
 
@@ -40,15 +35,14 @@ class Row(NamedTuple):
 
 def row(topic: str, envelope: Envelope, payload: bytes | None) -> Row:
     """The row of an event; `payload` None is the tombstone of a state topic."""
-    attributes = {name: value.decode() for name, value in envelope.headers()}
-    return Row(envelope.id, topic, envelope.key, orjson.dumps(attributes).decode(), payload)
+    return Row(envelope.id, topic, envelope.key, to_json(envelope.attributes()), payload)
 
 
 async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
     """Write rows in one statement."""
     if rows:
         ids, topics, keys, headers, payloads = (list(column) for column in zip(*rows, strict=True))
-        await connection.execute(_ADD, {"event_ids": ids, "topics": topics, "keys": keys, "headers": headers, "payloads": payloads})
+        await connection.execute(_ADD, {"event_ids": array(ids), "topics": topics, "keys": keys, "headers": headers, "payloads": payloads})
 
 
 def message_headers(attributes: dict[str, Any], sequence: int) -> list[tuple[str, bytes]]:

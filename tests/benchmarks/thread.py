@@ -1,0 +1,94 @@
+"""The stage of the thread: all five services as processes, and a simulated week after which agents are one poor call from a training."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from zhipei.client.callfiles import import_calls
+from zhipei.client.clocks import advance, drain
+from zhipei.client.http import Caller, Services
+from zhipei.platform.local import LocalPlatform
+from zhipei.platform.ports import SERVICES
+from zhipei.supervisor.migrations import migrate
+from zhipei.supervisor.parts import Server, service_parts
+from zhipei.supervisor.state import State
+from zhipei.supervisor.supervisor import Supervisor
+from zhipei.world import calllog, inspecting, madeup
+from zhipei.world.inspecting import Given
+from zhipei.world.plot import MORNING, NIGHT, plot
+from zhipei.world.scene import Scene, prepare
+from zhipei.world.traits import Agent, Inspector
+
+SEED, HOPELESS = 5, -9.0  # skill: so far out that no chance makes a call acceptable
+REPEATED = 3  # qa.repeat_n as it is shipped
+POLICIES = {"qa.quota.regular": REPEATED, "qa.max_per_inspector_day": 1_000}  # one week brings what two would
+
+
+class Silence:
+    """A supervisor's view that looks away."""
+
+    def show(self, state: State) -> None: ...
+    def say(self, message: str) -> None: ...
+    def step(self, message: str) -> None: ...
+
+
+@asynccontextmanager
+async def installed(platform: LocalPlatform) -> AsyncIterator[Mapping[str, str]]:
+    """Apis and workers of all services beside the platform that runs already; their addresses."""
+    await migrate(platform, SERVICES)
+    servers = [Server("postgres", platform.postgres), Server("kafka", platform.kafka)]
+    supervisor = Supervisor(platform, servers, service_parts(platform), Silence())
+    running = asyncio.create_task(supervisor.run())
+    try:
+        while not supervisor.is_ready and not running.done():  # noqa: ASYNC110  # it tells its state and no event
+            await asyncio.sleep(0.05)
+        yield supervisor.state().urls()
+    finally:
+        supervisor.stop_soon()
+        await running
+
+
+@dataclass(frozen=True)
+class Third:
+    """An agent with two unacceptable calls and a third that waits to be scored: whose it is and how it will be."""
+
+    agent_id: str
+    agent: Caller
+    work: Given
+    record: Mapping[str, Any]
+
+
+async def all_but_the_third(services: Services, secret: str, agents: int) -> tuple[Scene, list[Third]]:
+    """A week of calls of so many agents, drawn, given out on Monday, and all scored unacceptable but one of each agent's."""
+    data = madeup.calls(seed=SEED, agents=agents, weeks=1, start=madeup.SAMPLE_START)
+    scene = await prepare(services, secret, plot(calllog.cut(data, name="made-up.csv", zone="Asia/Shanghai"), seed=SEED), lambda _: None)
+    scene.traits = {number: Agent(scene.plot.seed, number, HOPELESS) for number in scene.traits}
+    mover = await scene.acting(scene.cast.administrator.employee_no)
+    for key, value in POLICIES.items():
+        since = (scene.plot.start - timedelta(days=1)).isoformat()
+        await mover.put("qa", f"/v1/policies/{key}", {"value": value, "effective_on": since, "reason": "benchmark"}, key=key)
+    await advance(mover, scene.operator, scene.plot.at(scene.plot.end, NIGHT))
+    await import_calls(await scene.acting(scene.cast.operations.employee_no), scene.plot.log.file(data))
+    await drain(scene.operator)
+    monday = scene.plot.end + timedelta(days=1)
+    await advance(mover, scene.operator, scene.plot.at(monday, MORNING))
+    await drain(scene.operator)
+    by_agent: dict[str, list[Given]] = defaultdict(list)
+    for player in scene.cast.inspectors:
+        caller = await scene.acting(player.employee_no)
+        for work in await inspecting._open(scene, caller, Inspector(SEED, player.employee_no)):
+            by_agent[work.agent].append(work)
+    persons = {number: person for person, number in scene.numbers.items()}
+    thirds = []
+    for agent, works in by_agent.items():
+        if len(works) == REPEATED:
+            for work in works[1:]:
+                await inspecting._submit(scene, work, monday)
+            record = inspecting.record_of(works[0], scene, monday)
+            thirds.append(Third(persons[agent], await scene.acting(agent), works[0], record))
+    await drain(scene.operator)
+    return scene, thirds
