@@ -265,7 +265,8 @@ def test_the_past_the_absent_the_strange_and_the_empty_are_named() -> None:
     assert codes(wanted("aht", AT_17, 60, gone, foreign, stub), book) == {No.HAS_LEFT, No.OTHER_CENTER, No.UNKNOWN_PERSON}
     assert codes(wanted("aht", AT_17), book, now=AT_17 + MINUTE) == {No.PAST}
     assert codes(wanted("aht", AT_17), book, now=AT_17) == set()
-    assert codes(wanted("aht", AT_17, 0), book) == {No.BAD_TIMES}
+    assert codes(wanted("aht", AT_17, 0), book) == codes(wanted("targeted", AT_17, 1441), book) == {No.BAD_TIMES}
+    assert No.BAD_TIMES not in codes(wanted("qa_correction", AT_17, 1440), book)
     assert No.TRAINER_ON_ROSTER in codes(wanted("aht", AT_17, 60, TRAINER), book)
     empty = Wanted(kind="aht", trainer_id=TRAINER.person_id, center_id=CENTER, span=span(AT_17), on=MONDAY, place="x", people=())
     assert codes(empty, book) == {No.EMPTY_ROSTER}

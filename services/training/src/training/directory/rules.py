@@ -95,3 +95,12 @@ def readable(person_id: UUID | None, roles: frozenset[str], places: Mapping[str,
     own = [] if person_id is None else [("agent_id", person_id), ("owner_id", person_id)]
     reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
     return [*own, *((f"{unit}_id", places[unit]) for unit, wide in reach.items() if roles & wide and unit in places)]
+
+
+TRAINING_HEADS = frozenset({"training_lead", "training_supervisor", "training_specialist", "training_group", "qt_supervisor"})
+
+
+def runs(person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID], *, trainer_id: UUID, center_id: UUID) -> bool:
+    """Whether somebody may run a session: who gives it, the heads of training of its center, who stands above centers (PLN-3, PLN-4)."""
+    heads = bool(roles & TRAINING_HEADS) and places.get("center") == center_id
+    return person_id == trainer_id or heads or bool(roles & TENANT_WIDE)

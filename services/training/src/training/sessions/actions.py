@@ -97,7 +97,8 @@ async def change(
     gone = {entry.person_id for entry in before if entry.state == "booked"} | set(one.wanted.people)
     served = {id for entry in before for id in entry.assignments or ()}
     await store.drop(tx, session_id, gone)
-    values = {name: value for name, value in _session(tx, session_id, one).items() if name not in {"scheduled_by", "scheduled_at"}}
+    stays = {"session_id", "scheduled_by", "scheduled_at"}
+    values = {name: value for name, value in _session(tx, session_id, one).items() if name not in stays}
     await store.change(tx, session_id, **{**values, "revision": row.revision + 1, "reason": reason})
     await store.add(tx, [], _entries(session_id, one, one.wanted.people, ledger), _links(session_id, one))
     told = _told(session_id, one, revision=row.revision + 1)

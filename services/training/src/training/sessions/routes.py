@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from chassis.http import NotFound, Page, Paging, Routes, TxDep
+from chassis.http import Forbidden, NotFound, Page, Paging, Routes, TxDep
 from chassis.tx import Tx
 from training.assignments.formats import say
-from training.directory.rules import TENANT_WIDE, readable
+from training.directory.rules import TENANT_WIDE, readable, runs
 from training.register.rules import hours
 from training.sessions import actions, store
 from training.sessions.actions import Plan
@@ -198,11 +198,14 @@ async def cancel(session_id: UUID, body: Reason, tx: TxDep) -> SessionView:
 
 
 async def _manageable(tx: Tx, session_id: UUID) -> None:
-    """NotFound unless the caller gives the session or answers for the center's training."""
-    scope = _scope(tx)
-    mine = None if scope is None else [(column, id) for column, id in scope if column in {"owner_id", "center_id"}]
-    if await store.find(tx, session_id, scope=mine) is None:
+    """NotFound unless the caller sees the session, Forbidden unless they give it or answer for the training of its center."""
+    row = await store.find(tx, session_id, scope=_scope(tx))
+    if row is None:
         raise NotFound(f"no session {session_id}")
+    caller = tx.caller
+    places = {unit: UUID(id) for unit, id in caller.places} if caller else {}
+    if caller and not runs(caller.person_id, caller.roles, places, trainer_id=row.trainer_id, center_id=row.center_id):
+        raise Forbidden("who gives the session changes it, or the heads of training")
 
 
 async def _views(tx: Tx, rows: Any) -> list[SessionView]:  # noqa: ANN401 - rows of sessions

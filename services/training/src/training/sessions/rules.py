@@ -13,6 +13,8 @@ from training.directory.rules import Leave, Person, Shift
 
 AFTER_SHIFT_WITHIN = timedelta(hours=2)  # PLN-6: after shift – starts at its end or within 2 h after
 MINUTE = timedelta(minutes=1)
+LONGEST = timedelta(days=1)
+"""Of one session: what takes days is several. Where a search for bookings may begin."""
 ONE_TO_ONE = frozenset({"coaching"})
 """Kinds that are given to one person at a time (TRN-10, TRN-27)."""
 
@@ -183,7 +185,7 @@ class Ledger:
 
 def refusals(wanted: Wanted, ledger: Ledger, policy: SessionPolicy, *, now: datetime) -> Sequence[Refused]:
     """Everything that speaks against a session; nothing: it may be made (TRN-27, PLN-6)."""
-    if wanted.span.length <= timedelta():
+    if not timedelta() < wanted.span.length <= LONGEST:
         return [Refused(No.BAD_TIMES)]
     found = [*wanted.refused, *_of_session(wanted, policy, now), *_of_trainer(wanted, ledger, policy)]
     at_desks = all(in_window(Window.ON_THE_SPOT, wanted.span, wanted.on, ledger.shifts.get(one, ())) for one in wanted.people)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Date, Uuid, bindparam, delete, exists, func, insert, or_, select, text, tuple_, update
 
 from chassis.tx import Tx
+from training.sessions.rules import LONGEST
 from training.tables import session_assignments, session_entries, sessions
 
 _IDS = ARRAY(Uuid)
@@ -89,8 +90,8 @@ _BOOKINGS = text(
     UNION ALL
     SELECT s.trainer_id, s.starts_at, s.ends_at, NULL, 0
       FROM sessions s
-     WHERE s.tenant_id = :tenant AND s.trainer_id = ANY(:people) AND s.starts_at < :last AND s.starts_at >= CAST(:first AS timestamptz) - interval '1 day'
-       AND s.state <> 'cancelled' AND s.session_id <> ALL(:without)
+     WHERE s.tenant_id = :tenant AND s.trainer_id = ANY(:people) AND s.starts_at < :last AND s.starts_at >= :day_before
+       AND s.ends_at > :first AND s.state <> 'cancelled' AND s.session_id <> ALL(:without)
     UNION ALL
     SELECT t.person_id, b.starts_at, b.ends_at, NULL, 0
       FROM seats t JOIN batches b ON b.tenant_id = t.tenant_id AND b.batch_id = t.batch_id
@@ -100,7 +101,7 @@ _BOOKINGS = text(
 _PLACES = text(
     """
     SELECT center_id, place, starts_at, ends_at FROM sessions
-     WHERE tenant_id = :tenant AND center_id = ANY(:centers) AND starts_at < :last AND starts_at >= CAST(:first AS timestamptz) - interval '1 day'
+     WHERE tenant_id = :tenant AND center_id = ANY(:centers) AND starts_at < :last AND starts_at >= :day_before AND ends_at > :first
        AND state <> 'cancelled' AND session_id <> ALL(:without)
     """
 ).bindparams(bindparam("centers", type_=_IDS), bindparam("without", type_=_IDS))
@@ -110,13 +111,28 @@ async def bookings(
     tx: Tx, people: Collection[UUID], weeks: Collection[date], first: datetime, last: datetime, *, without: Collection[UUID]
 ) -> Sequence[Any]:
     """person_id, starts_at, ends_at, week (None: no training that they come to), outside_minutes. without: sessions being changed."""
-    asked = {"tenant": tx.tenant, "people": list(people), "weeks": list(weeks), "first": first, "last": last, "without": list(without)}
+    asked = {
+        "tenant": tx.tenant,
+        "people": list(people),
+        "weeks": list(weeks),
+        "first": first,
+        "last": last,
+        "without": list(without),
+        "day_before": first - LONGEST,
+    }
     return (await tx.execute(_BOOKINGS, asked)).all()
 
 
 async def places_taken(tx: Tx, centers: Collection[UUID], first: datetime, last: datetime, *, without: Collection[UUID]) -> Sequence[Any]:
     """center_id, place, starts_at, ends_at of what is planned between two instants."""
-    asked = {"tenant": tx.tenant, "centers": list(centers), "first": first, "last": last, "without": list(without)}
+    asked = {
+        "tenant": tx.tenant,
+        "centers": list(centers),
+        "first": first,
+        "last": last,
+        "without": list(without),
+        "day_before": first - LONGEST,
+    }
     return (await tx.execute(_PLACES, asked)).all()
 
 

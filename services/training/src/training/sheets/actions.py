@@ -11,7 +11,7 @@ from chassis.tx import Place, Tx
 from measure.workdays import monday_of
 from training.assignments import actions as assignments
 from training.directory import actions as directory
-from training.directory.rules import CENTER_WIDE, TENANT_WIDE
+from training.directory.rules import runs
 from training.sessions import actions as sessions
 from training.sheets import store
 from training.sheets.rules import No, Presence, Signature, against, presence
@@ -40,12 +40,11 @@ class Sheet:
 
 
 def gives(tx: Tx, row: Any) -> bool:  # noqa: ANN401 - a row of sessions
-    """Whether the caller gave a session, or answers for the training of its center."""
-    caller = tx.caller
-    if caller is None or caller.roles & TENANT_WIDE:
+    """Whether the caller may keep the papers of a session."""
+    if tx.caller is None:
         return True
-    heads = caller.roles & CENTER_WIDE and ("center", str(row.center_id)) in caller.places
-    return row.trainer_id == caller.person_id or bool(heads)
+    places = {unit: UUID(id) for unit, id in tx.caller.places}
+    return runs(tx.caller.person_id, tx.caller.roles, places, trainer_id=row.trainer_id, center_id=row.center_id)
 
 
 async def sign_in(tx: Tx, sheets: Sequence[Sheet]) -> tuple[Mapping[UUID, Mapping[UUID, str]], Sequence[Refused]]:
