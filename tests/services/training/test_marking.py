@@ -170,7 +170,7 @@ async def test_item_analysis_says_what_was_answered_how_and_what_becomes_a_need(
 
 
 async def test_marking_a_batch_asks_the_database_as_often_for_many_as_for_one(training: ServiceUnderTest, hall: Hall) -> None:
-    crowd = [f"X{number}" for number in range(60)]
+    crowd = [f"X{number}" for number in range(40)]
     await training.given(*(hall.there.staff(agent) for agent in crowd))
     paper = await hall.approved(questions(8))
     await hall.on_shift(TUESDAY, "A", *crowd)
@@ -179,7 +179,8 @@ async def test_marking_a_batch_asks_the_database_as_often_for_many_as_for_one(tr
     counts = []
     for batch, people in ((one, ["A"]), (many, crowd)):
         with counting(training) as asked:
-            assert (await hall.handed_in(batch, {agent: first_right(paper, 8) for agent in people})).status_code == 200
+            failing = {agent: first_right(paper, 2) for agent in people}
+            assert (await hall.handed_in(batch, failing)).status_code == 200
         counts.append(len(asked))
     assert counts[1] <= counts[0], counts
 

@@ -1,7 +1,7 @@
 """Assign, go on and end, or say why not (TRN-28)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -41,12 +41,17 @@ class Grounds:
     tx: Tx
     sites: Mapping[tuple[UUID | None, UUID | None], Site]
     colleagues: Mapping[UUID, Collection[Colleague]]
+    _held: dict[tuple[UUID | None, UUID | None, date], PolicySet] = field(default_factory=dict)
 
     def site(self, at: Whereabouts) -> Site:
         return self.sites[at.site_id, at.center_id]
 
     async def policies(self, at: Whereabouts, on: date) -> PolicySet:
-        return await resolve(self.tx, "training", on=on, scope={"center": at.center_id, "site": at.site_id})
+        """Asked once per place and date, however many people there are."""
+        place = at.center_id, at.site_id, on
+        if place not in self._held:
+            self._held[place] = await resolve(self.tx, "training", on=on, scope={"center": at.center_id, "site": at.site_id})
+        return self._held[place]
 
     async def made(self, asked: Asked, assignment_id: UUID) -> Opening:
         """The assignment that an event opens."""

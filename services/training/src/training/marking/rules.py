@@ -61,13 +61,13 @@ class MarkPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """What somebody's answers make. parts: part → mark of 100, exact; total: judged; wrong: items, in the paper's order."""
+    """What somebody's answers make. parts: part → mark of 100, exact; total: judged; wrong: items."""
 
     parts: Mapping[str, Fraction]
     total: Decimal
     passed: bool
     topics_failed: tuple[str, ...]
-    wrong: tuple[UUID, ...]
+    wrong: frozenset[UUID]
 
 
 def faults(answers: Mapping[UUID, Answer], asked: Mapping[UUID, Item]) -> Iterable[tuple[UUID, str]]:
@@ -83,9 +83,9 @@ def mark(
     answers: Mapping[UUID, Answer], asked: Mapping[UUID, Item], parts: Collection[Part], pass_mark: Decimal, policy: MarkPolicy
 ) -> Marked:
     """Mark one person's answers to the items asked; one left out is wrong. A part's mark is points right ÷ its points × 100 (EXM-4)."""
-    wrong = tuple(item_id for item_id, item in asked.items() if not right(item, answers.get(item_id)))
+    wrong = frozenset(item_id for item_id, item in asked.items() if not right(item, answers.get(item_id)))
     used = [part for part in parts if any(item.part == part.form for item in asked.values())]
-    marks = {part.form: _mark_of_part(part.form, asked, set(wrong)) for part in used}
+    marks = {part.form: _mark_of_part(part.form, asked, wrong) for part in used}
     made, passed = judge(marks, used, pass_mark)
     failed = failed_topics(((item.topic, item_id in wrong) for item_id, item in asked.items()), passed=passed, policy=policy)
     return Marked(parts=marks, total=made, passed=passed, topics_failed=failed, wrong=wrong)
