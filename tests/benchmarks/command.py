@@ -21,7 +21,7 @@ from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import answers
 
 QUICK_ROUNDS, FULL_ROUNDS = 3, 5
-QUICK_CALLS, FULL_CALLS = 16_000, 120_000
+QUICK_CALLS, FULL_CALLS = 12_000, 120_000
 PEER = "FastStream per message"
 TARGETS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "relay": lambda found: found["ratio_to_limit"] >= 0.5,
@@ -64,6 +64,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--check", action="store_true", help="exit status 1 when a target is missed")
     parser.add_argument("--only", type=lambda names: names.split(","), metavar="NAMES", help=f"some of {','.join(BENCHMARKS)}")
     parser.add_argument("--rounds", type=int, help="more rounds, or fewer")
+    parser.add_argument("--calls", type=int, help="a larger load, or a smaller one")
     parser.add_argument("--data-dir", type=Path, help="by default a temporary one")
     parser.add_argument("--port-base", type=int, help="by default one that is free")
     parser.add_argument("--slow-ours", action="store_true", help=argparse.SUPPRESS)  # the deliberate slow-down, which must show
@@ -76,6 +77,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 async def _measure(platform: LocalPlatform, folder: Path, options: argparse.Namespace, say: Progress) -> list[dict[str, Any]]:
     calls, rounds = (QUICK_CALLS, QUICK_ROUNDS) if options.quick else (FULL_CALLS, FULL_ROUNDS)
     say("making the load")
+    calls = options.calls or calls
     async with staged(platform.postgres, platform.bootstrap, folder, calls=calls, full=not options.quick, slow=options.slow_ours) as stage:
         stage.platform, found = platform, []
         for name in options.only or (QUICK if options.quick else BENCHMARKS):

@@ -11,7 +11,7 @@ from benchmarks.stage import Stage
 from chassis.database import transaction
 from chassis.tx import Place, Tx
 
-COMMANDS = 300
+COMMANDS = 200
 WRITE = text("INSERT INTO noted (tenant_id, note_id) VALUES (:tenant, :note)")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,7 @@ from zhipei.supervisor.state import State
 from zhipei.supervisor.supervisor import Supervisor
 from zhipei.world import calllog, inspecting, madeup
 from zhipei.world.inspecting import Given
-from zhipei.world.plot import MORNING, NIGHT, plot
+from zhipei.world.plot import MORNING, NIGHT, of_log
 from zhipei.world.scene import Scene, prepare
 from zhipei.world.traits import Agent, Inspector
 
@@ -65,14 +65,12 @@ class Third:
 async def all_but_the_third(services: Services, secret: str, agents: int) -> tuple[Scene, list[Third]]:
     """A week of calls of so many agents, drawn, given out on Monday, and all scored unacceptable but one of each agent's."""
     data = madeup.calls(seed=SEED, agents=agents, weeks=1, start=madeup.SAMPLE_START)
-    scene = await prepare(services, secret, plot(calllog.cut(data, name="made-up.csv", zone="Asia/Shanghai"), seed=SEED), lambda _: None)
+    log = calllog.cut(data, name="made-up.csv", zone="Asia/Shanghai")
+    scene = await prepare(services, secret, of_log(log, seed=SEED, policies=POLICIES), lambda _: None)
     scene.traits = {number: Agent(scene.plot.seed, number, HOPELESS) for number in scene.traits}
     mover = await scene.acting(scene.cast.administrator.employee_no)
-    for key, value in POLICIES.items():
-        since = (scene.plot.start - timedelta(days=1)).isoformat()
-        await mover.put("qa", f"/v1/policies/{key}", {"value": value, "effective_on": since, "reason": "benchmark"}, key=key)
     await advance(mover, scene.operator, scene.plot.at(scene.plot.end, NIGHT))
-    await import_calls(await scene.acting(scene.cast.operations.employee_no), scene.plot.log.file(data))
+    await import_calls(await scene.acting(scene.cast.operations.employee_no), log.file(data))
     await drain(scene.operator)
     monday = scene.plot.end + timedelta(days=1)
     await advance(mover, scene.operator, scene.plot.at(monday, MORNING))
@@ -83,12 +81,13 @@ async def all_but_the_third(services: Services, secret: str, agents: int) -> tup
         for work in await inspecting._open(scene, caller, Inspector(SEED, player.employee_no)):
             by_agent[work.agent].append(work)
     persons = {number: person for person, number in scene.numbers.items()}
-    thirds = []
-    for agent, works in by_agent.items():
-        if len(works) == REPEATED:
-            for work in works[1:]:
-                await inspecting._submit(scene, work, monday)
-            record = inspecting.record_of(works[0], scene, monday)
-            thirds.append(Third(persons[agent], await scene.acting(agent), works[0], record))
+
+    async def leave_the_third(agent: str, works: Sequence[Given]) -> Third:
+        for work in works[1:]:
+            await inspecting._submit(scene, work, monday)
+        return Third(persons[agent], await scene.acting(agent), works[0], inspecting.record_of(works[0], scene, monday))
+
+    ready = [(agent, works) for agent, works in sorted(by_agent.items()) if len(works) == REPEATED]
+    thirds = await asyncio.gather(*(leave_the_third(agent, works) for agent, works in ready))
     await drain(scene.operator)
     return scene, thirds
