@@ -54,7 +54,7 @@ def test_points_weigh_the_items_of_a_part_and_what_is_left_out_is_wrong() -> Non
     assert (marked.parts, marked.total, marked.wrong) == (
         {"written": Fraction(200, 3)},
         Decimal("66.6666666667"),
-        {UUID(int=0)},
+        frozenset({UUID(int=0)}),
     )
 
 
