@@ -167,7 +167,6 @@ async def _hear(tx: Tx, made: Sequence[tuple[Sitting, Envelope]]) -> None:
         await resits.hear_exams(tx, monthly)
     if heard:
         await offpost.hear_exams(tx, heard)
-    await offpost.hear_exams(tx, heard)
 
 
 # ---- revising
