@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, insert, or_, select, text, tuple_
+from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, func, insert, or_, select, text, tuple_
 
 from chassis.database import to_json
 from chassis.tx import Tx
 from kpi.reports.rules import Ratings, Sums
-from kpi.tables import breaches, judged_periods
+from kpi.tables import breaches, judged_periods, people
 
 _SUMS: Final = tuple(field.name for field in fields(Sums))
 
@@ -36,38 +36,37 @@ class Worked(NamedTuple):
     ratings: Sequence[Ratings]
 
 
-# The person's line decides the target, whatever line a call came on (KPI-0b); whoever left is not trained any more.
-_WHO: Final = """
-    FROM {table} t JOIN people p ON p.tenant_id = t.tenant_id AND p.person_id = t.agent_id
-    WHERE t.tenant_id = :tenant AND t.business_date BETWEEN :first AND :last AND p.center_id = :center
-      AND p.line IS NOT NULL AND p.stage <> 'separated' AND (:everybody OR p.person_id = ANY(:agents))
-"""
-_TOTALS: Final = text(
-    "SELECT p.person_id, p.team_id, p.site_id, p.center_id, p.line, p.project_id, p.post, "
-    + ", ".join(f"sum({name})::bigint" for name in _SUMS)
-    + _WHO.format(table="day_totals")
-    + " GROUP BY p.tenant_id, p.person_id"
-).bindparams(bindparam("agents", type_=ARRAY(Uuid)))
-_RATINGS: Final = text(
-    "SELECT p.person_id, t.least, t.greatest, sum(t.ratings)::bigint, sum(t.rating_sum)"
-    + _WHO.format(table="day_ratings")
-    + " GROUP BY p.person_id, t.least, t.greatest"
-).bindparams(bindparam("agents", type_=ARRAY(Uuid)))
+# Summed first and put together by person here: a join would look every person up, whatever the month holds.
+_SUMMED: Final = ", ".join(f"sum({name})::bigint" for name in _SUMS)
+_TOTALS: Final = "SELECT agent_id, {sums} FROM day_totals WHERE {which} GROUP BY agent_id"
+_RATINGS: Final = "SELECT agent_id, least, greatest, sum(ratings)::bigint, sum(rating_sum) FROM day_ratings WHERE {which} GROUP BY 1, 2, 3"
+_DAYS: Final = "tenant_id = :tenant AND business_date BETWEEN :first AND :last"
+
+
+def _asked(statement: str, agents: Collection[UUID] | None) -> TextClause:
+    """A statement about everybody, or about these people alone."""
+    if agents is None:
+        return text(statement.format(sums=_SUMMED, which=_DAYS))
+    some = bindparam("agents", sorted(agents), type_=ARRAY(Uuid))
+    return text(statement.format(sums=_SUMMED, which=f"{_DAYS} AND agent_id = ANY(:agents)")).bindparams(some)
 
 
 async def worked(tx: Tx, center_id: UUID, first: date, last: date, agents: Collection[UUID] | None = None) -> list[Worked]:
-    """What the people of a center did between two days, both included, in the order of their ids; agents: of these alone."""
-    asked = {"tenant": tx.tenant, "center": center_id, "first": first, "last": last}
-    whom = {"everybody": agents is None, "agents": sorted(agents or ())}
+    """What the people of a center did between two days, both included, in the order of their ids; agents: of these alone.
+
+    Whoever has left is not trained any more, and whoever takes no calls has no line that decides the target (KPI-0b).
+    """
+    days = {"tenant": tx.tenant, "first": first, "last": last}
     ratings: dict[UUID, list[Ratings]] = {}
-    for agent, *rated in map(tuple, await tx.execute(_RATINGS, asked | whom)):
+    for agent, *rated in map(tuple, await tx.execute(_asked(_RATINGS, agents), days)):
         ratings.setdefault(agent, []).append(Ratings(*rated))
-    people = len(Person._fields)
-    found = [
-        Worked(Person(*row[:people]), Sums(*row[people:]), ratings.get(row[0], ()))
-        for row in map(tuple, await tx.execute(_TOTALS, asked | whom))
-    ]
-    return sorted(found, key=lambda one: one.person.agent_id)
+    sums = {agent: Sums(*summed) for agent, *summed in map(tuple, await tx.execute(_asked(_TOTALS, agents), days))}
+    row = people.c
+    whom = select(row.person_id, row.team_id, row.site_id, row.center_id, row.line, row.project_id, row.post).where(
+        row.tenant_id == tx.tenant, row.center_id == center_id, row.line.is_not(None), row.stage != "separated"
+    )
+    found = [Person(*tuple(known)) for known in await tx.execute(whom.order_by(row.person_id))]
+    return [Worked(person, sums[person.agent_id], ratings.get(person.agent_id, ())) for person in found if person.agent_id in sums]
 
 
 _ADD: Final = text(
