@@ -131,9 +131,9 @@ class Exam:
         }  # fmt: skip
 
     def result(self, number: str, total: str | None, sitting: Sitting = Sitting.FIRST) -> Result:
-        """A mark; None: missed with leave."""
-        if total is None:
-            return ExamMissed.model_validate({**self._about(number), "with_leave": True, "total": None})
+        """A mark; None: missed with leave, "0": without."""
+        if total in {None, "0"}:
+            return ExamMissed.model_validate({**self._about(number), "with_leave": total is None, "total": total and Decimal(0)})
         kind = ExamPassed if Decimal(total) >= 60 else ExamFailed
         return kind.model_validate({**self._sat(number, sitting), "total": Decimal(total)})
 

@@ -50,10 +50,10 @@ async def test_the_center_is_ranked_once_head_and_rows_are_there_in_any_order(
 ) -> None:
     exam = Exam(directory, MONTH)
     await directory.agents(*"ABC")
-    await directory.agents("D", "absent", line=Line.OUTBOUND)
+    await directory.agents("D", "absent", "truant", line=Line.OUTBOUND)
     await directory.agents("off", stage=Stage.OFF_POST)
     await kpi.given(directory.stage_changed("off", Stage.OFF_POST, date(2021, 3, 1)))
-    results = [*(exam.result(number, total) for number, total in MARKS.items()), exam.result("absent", None)]
+    results = [*(exam.result(number, total) for number, total in MARKS.items()), exam.result("absent", None), exam.result("truant", "0")]
     told = [*results, exam.closed(results, CLOSED)]
     random.Random(seed).shuffle(told)  # noqa: S311 - a shuffle, no secret
     for one in (*told, exam.result("D", "90", Sitting.RESIT)):
@@ -61,18 +61,20 @@ async def test_the_center_is_ranked_once_head_and_rows_are_there_in_any_order(
     await kpi.advance(FRIDAY)
     heads, rows = await published(kpi)
     assert {scope: (head.acting, head.ranked, head.not_ranked) for scope, head in heads.items()} == {
-        "c/all": (True, 4, 2),
+        "c/all": (True, 5, 2),
         "c/inbound": (False, 3, 1),
-        "c/outbound": (False, 1, 1),
-        "s/all": (False, 4, 2),
+        "c/outbound": (False, 2, 1),
+        "s/all": (False, 5, 2),
     }
     assert {number: row.place or row.not_ranked for number, row in rows.items()} == {
-        "A": 1, "B": 2, "C": 2, "D": 4, "absent": NotRanked.EXAM_MISSED, "off": NotRanked.OFF_POST,
+        "A": 1, "B": 2, "C": 2, "D": 4, "truant": 5, "absent": NotRanked.EXAM_MISSED, "off": NotRanked.OFF_POST,
     }  # fmt: skip
     whole = heads["c/all"]
-    assert [(end.asked, end.agents) for end in whole.bottom] == [(2, tuple(directory.person(number) for number in "BCD"))]
+    assert [(end.asked, end.agents) for end in whole.bottom] == [(2, (directory.person("D"), directory.person("truant")))]
     assert not heads["s/all"].bottom
     assert whole.checksum == of_lines(row.line_of_checksum for row in rows.values())
+    await kpi.given(whole, *rows.values())  # heard back, a mark of 0 too
+    assert [row["whole"] for row in await kpi.rows(select(tables.heard_rankings))] == [True]
 
 
 @pytest.mark.rule("EXM-11", "EVT-9")
