@@ -131,7 +131,7 @@ def test_ten_sessions_of_thirty_minutes_make_five_hours() -> None:
 POLICY = TargetPolicy(Decimal(5), CloseMode.AND)
 
 
-@pytest.mark.rule("TRN-6", "C7")
+@pytest.mark.rule("TRN-6")
 @pytest.mark.parametrize(
     ("mode", "met", "minutes", "closes"),
     [

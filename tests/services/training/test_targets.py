@@ -72,7 +72,7 @@ async def five_hours(desk: Desk, *, first: datetime = EVENING) -> dict[str, Any]
     return done
 
 
-@pytest.mark.rule("TRN-6", "TRN-6a", "EVT-4a", "C7")
+@pytest.mark.rule("TRN-6", "TRN-6a", "EVT-4a")
 async def test_hours_first_then_the_target_completes_it(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
     await training.given(directory.breached("A", "aht"))
     assert (await five_hours(desk))["completed"] == []
@@ -88,7 +88,7 @@ async def test_hours_first_then_the_target_completes_it(training: ServiceUnderTe
     assert [row["state"] for row in await assignments(training)] == ["target_met"]
 
 
-@pytest.mark.rule("TRN-6", "TRN-6a", "C7")
+@pytest.mark.rule("TRN-6", "TRN-6a")
 async def test_the_target_first_then_the_hours_completes_it(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
     await training.given(directory.breached("A", "aht"))
     await training.given(directory.cleared("A", "aht"), at=NOW + timedelta(hours=1))
@@ -100,7 +100,7 @@ async def test_the_target_first_then_the_hours_completes_it(training: ServiceUnd
     assert (envelope.causation, said.outcome) == (said.causes[-1], "target_met")
 
 
-@pytest.mark.rule("TRN-6", "C7")
+@pytest.mark.rule("TRN-6")
 @pytest.mark.parametrize(("mode", "state"), [("and", "scheduled"), ("or", "target_met")])
 async def test_the_policy_says_whether_both_must_hold(
     training: ServiceUnderTest, directory: Directory, desk: Desk, mode: str, state: str
