@@ -23,7 +23,7 @@ from chassis.tx import Tx
 from kpi.totals import actions
 from kpi.totals.handlers import on_calls
 
-EFFECTS = ("day_totals", "day_ratings", "stale_weeks")
+EFFECTS = ("day_totals", "day_ratings")
 SINGLY = 1_000  # events of which each has its own transaction
 HEARD = ("positions", "seen", "subjects", "order_violations", "parked")
 
