@@ -19,7 +19,8 @@ from chassis.tables import attach
 from chassis.tx import Tx
 from chassis.verify import verify
 from zhipei.platform.postgres import Postgres
-from zhipei_events.qa import CoachingCompleted
+from zhipei_events.qa import CoachingCompleted, CoachingRequired
+from zhipei_events.values import Group
 
 METADATA = attach(MetaData())
 HELD = Table("held", METADATA, Column("coaching_id", Uuid, primary_key=True), Column("held_on", Date, nullable=False))
@@ -44,7 +45,7 @@ SERVICE = Service(
     metadata=METADATA,
     subscriptions=Subscriptions("follower", on_batch(CoachingCompleted, follow)),
     projections=(Projection(table="per_day", rebuild=REBUILD),),
-    subjects={CoachingCompleted: HELD.c.coaching_id},
+    subjects={CoachingCompleted: HELD.c.coaching_id, CoachingRequired: HELD.c.coaching_id},
 )
 
 
@@ -84,6 +85,22 @@ class Running:
             )  # fmt: skip
             await tx.flush()
         return coaching
+
+    async def react(self) -> None:
+        """A coaching was required, and there is an effect of that in the same transaction: nobody hears it back (EVT-10)."""
+        coaching = uuid4()
+        async with transaction(self.engine, EVERY_TENANT) as connection:
+            tx = Tx(connection=connection, tenant=uuid4(), actor="rule:QA-5", fixed_now=datetime.now(UTC))
+            said = tx.emit(
+                CoachingRequired(
+                    coaching_id=coaching, agent_id=uuid4(), evaluation_id=uuid4(), call_id=uuid4(), coach_id=None, group=Group.REGULAR,
+                    criteria=(), due_on=date(2026, 11, 23), team_id=None, site_id=None, center_id=None,
+                )
+            )  # fmt: skip
+            await tx.execute(text("INSERT INTO held VALUES (:id, :day)"), {"id": coaching, "day": date(2026, 11, 20)})
+            await tx.execute(text("UPDATE per_day SET coachings = coachings + 1"))
+            await tx.execute(text("INSERT INTO followed VALUES (:id, :cause)"), {"id": coaching, "cause": said.id})
+            await tx.flush()
 
     async def work_until(self, table: str, rows: int) -> None:
         """Let the worker run until a table has so many rows and nothing waits to be said."""
@@ -193,4 +210,10 @@ async def test_an_event_without_the_row_of_its_command_is_reported(running: Runn
     broken = await running.broken()
     await running.run("INSERT INTO held VALUES (:id, :day)", id=stray, day=date(2026, 11, 20))
     assert broken == {"I5 every published event has its row", "I8 per_day equals a rebuild"}
+    assert await running.broken() == set()
+
+
+async def test_what_follows_from_an_event_of_our_own_that_nobody_hears_back_has_a_cause(running: Running) -> None:
+    await running.react()
+    await running.work_until("followed", COUNT + 1)
     assert await running.broken() == set()
