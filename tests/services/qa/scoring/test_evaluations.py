@@ -125,6 +125,28 @@ async def test_only_its_inspector_or_a_qa_lead_of_the_center_submits(floor: Floo
         assert answer.json()["inspector_id"] == str(floor.person(who))  # whoever scored it
 
 
+@pytest.mark.rule("QA-17", "EVT-4a")
+async def test_a_list_is_submitted_at_once_and_each_score_begins_a_chain_of_its_own(qa: ServiceUnderTest, floor: Floor) -> None:
+    work = [await floor.work("A", CALL, event_id=uuid4()), await floor.work("B", CALL, event_id=uuid4())]
+    records = [{"evaluation_id": str(one)} | record(*grades) for one, grades in zip(work, (POOR, GOOD), strict=True)]
+    answer = await floor.client("I", "inspector").post("/v1/evaluations/submissions", json={"records": records})
+    assert (answer.status_code, [one["evaluation_id"] for one in answer.json()]) == (201, [str(one) for one in work])
+    told = [envelope for envelope, _ in await qa.drain()]
+    assert [envelope.type for envelope in told] == [CallScored.TYPE, CoachingRequired.TYPE, CallScored.TYPE]
+    assert told[0].correlation == told[1].correlation != told[2].correlation
+
+
+@pytest.mark.rule("QA-17")
+async def test_a_list_with_a_record_that_is_locked_is_refused_whole_and_names_it(qa: ServiceUnderTest, floor: Floor) -> None:
+    work = [await floor.work("A", CALL), await floor.work("B", CALL)]
+    records = [{"evaluation_id": str(work[0])} | record(*GOOD), {"evaluation_id": str(work[1]), "answers": []}]
+    answer = await floor.client("I", "inspector").post("/v1/evaluations/submissions", json={"records": records})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:zhipei:problem:record-incomplete")
+    assert all(error["where"].startswith("body.records[1]") for error in answer.json()["errors"])
+    assert [(await row(qa, one))["state"] for one in work] == ["assigned", "assigned"]
+    assert await qa.drain() == []
+
+
 @pytest.mark.rule("QA-40")
 async def test_a_second_submission_gets_the_same_answer_under_its_key_and_none_without(qa: ServiceUnderTest, floor: Floor) -> None:
     evaluation_id = await floor.work("A", CALL)

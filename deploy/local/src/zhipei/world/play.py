@@ -47,17 +47,19 @@ async def play(scene: Scene, watch: Watch) -> date:
 
 
 async def _work(scene: Scene, day: date, watch: Watch) -> None:
-    """The morning: hr and operations first, then coaches and inspectors, then training; some days everybody reads the inbox."""
+    """The morning: hr and operations first, then training, then coaches and inspectors; some days people read the inbox.
+
+    What coaches and inspectors say asks for training from the next day on, so nobody has to wait until it was heard.
+    """
     watch.note(day, **await joining.see_to(scene, day))
     await rostering.plan(scene, day)
-    held = await coaching.hold(scene, day)
-    scored = await inspecting.score(scene, day)
-    watch.note(day, coached=held, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored))
     await teaching.confirm(scene)
-    await drain(scene.operator)
     await teaching.look_off_post(scene)
     watch.note(day, **await examining.work(scene, day))
     watch.note(day, **await teaching.schedule(scene, day))
+    held = await coaching.hold(scene, day)
+    scored = await inspecting.score(scene, day)
+    watch.note(day, coached=held, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored))
     if inboxes.is_time(scene, day):
         await drain(scene.operator)
         watch.note(day, read=await inboxes.read(scene, day))

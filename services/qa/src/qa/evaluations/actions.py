@@ -1,12 +1,13 @@
 """Giving work out, submitting it, and what other features ask of evaluations (QA-17, QA-40)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.http import Fault, Forbidden, NotFound, Refusal
+from chassis.ids import uuid7
 from chassis.policies import resolve
 from chassis.tx import Cause, Place, Tx
 from measure.workdays import week_of
@@ -159,6 +160,19 @@ async def submit(tx: Tx, evaluation_id: UUID, record: Record) -> Evaluation:
     return delivered
 
 
+async def submit_list(tx: Tx, records: Sequence[tuple[UUID, Record]]) -> list[Evaluation]:
+    """Submit many records in their order: all of them, or with the faults of the first that is refused none."""
+    delivered = []
+    for place, (evaluation_id, record) in enumerate(records):
+        try:
+            delivered.append(await submit(tx, evaluation_id, record))
+        except Refusal as refusal:
+            own = [replace(fault, where=f"body.records[{place}]{fault.where.removeprefix('body')}") for fault in refusal.errors]
+            refusal.errors = tuple(own) or (Fault(where=f"body.records[{place}]", code=refusal.slug),)
+            raise
+    return delivered
+
+
 def _inspector(tx: Tx, evaluation: Evaluation) -> UUID:
     """Whoever scores: the inspector to whom the work was given, or a QA lead of the center; nobody scores themself (QA-6)."""
     caller = tx.caller
@@ -200,7 +214,7 @@ def _say(tx: Tx, delivered: Evaluation, result: Score, *, code: str, number: int
         "items": tuple(Scored(**fields) for fields in items),
     }
     scored = CallScored(**same | own, card=code, card_version=number, additive=additive)
-    cause = Cause(delivered.event_id, tx.correlation) if delivered.event_id else None
+    cause = Cause(delivered.event_id, uuid7()) if delivered.event_id else None
     return tx.emit(scored, place=Place(delivered.center_id, delivered.site_id), cause=cause, policyset=delivered.policyset)
 
 

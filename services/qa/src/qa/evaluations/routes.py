@@ -18,6 +18,9 @@ from qa.scorecards import actions as scorecards
 
 routes = Routes(prefix="/v1/evaluations")
 
+MOST_RECORDS = 200  # of one request: several days of an inspector
+LARGEST_LIST = 4 << 20  # octets
+
 Text = Annotated[str, Field(max_length=10_000)]
 ErrorClassCode = Literal["non_compliance", "skill_defect"]
 
@@ -55,6 +58,26 @@ class Submission(BaseModel):
     findings: list[FindingBody] = []
     description: Text = ""
     suggestion: Text = ""
+
+    def record(self) -> actions.Record:
+        return actions.Record(
+            answers=[Answer(**answer.model_dump()) for answer in self.answers],
+            findings=[Finding(**finding.model_dump()) for finding in self.findings],
+            description=self.description,
+            suggestion=self.suggestion,
+        )
+
+
+class ListedSubmission(Submission):
+    """One record of a list."""
+
+    evaluation_id: UUID
+
+
+class WorkDone(BaseModel):
+    """Records of a work list (F27), in the order in which they are to be submitted."""
+
+    records: Annotated[list[ListedSubmission], Field(min_length=1, max_length=MOST_RECORDS)]
 
 
 class ItemView(BaseModel):
@@ -196,16 +219,17 @@ async def get_evaluation(evaluation_id: UUID, tx: TxDep, response: Response) -> 
     )
 
 
+@routes.post("/submissions", permission="evaluations.submit", status_code=201, max_body_size=LARGEST_LIST)
+async def submit_work(body: WorkDone, tx: TxDep) -> list[EvaluationView]:
+    """Submit the records of a work list at once: all of them or none; 422 names the record that keeps the others back."""
+    delivered = await actions.submit_list(tx, [(one.evaluation_id, one.record()) for one in body.records])
+    return [EvaluationView.of(one) for one in delivered]
+
+
 @routes.post("/{evaluation_id}/submit", permission="evaluations.submit", status_code=201)
 async def submit_evaluation(evaluation_id: UUID, body: Submission, tx: TxDep, response: Response) -> RecordView:
     """Submit the record of a call: it is delivered to the agent at once (QA-7). 422 names each field that keeps it back."""
-    record = actions.Record(
-        answers=[Answer(**answer.model_dump()) for answer in body.answers],
-        findings=[Finding(**finding.model_dump()) for finding in body.findings],
-        description=body.description,
-        suggestion=body.suggestion,
-    )
-    delivered = await actions.submit(tx, evaluation_id, record)
+    delivered = await actions.submit(tx, evaluation_id, body.record())
     tag_version(response, delivered.version)
     return RecordView.of(delivered)
 
