@@ -44,7 +44,7 @@ async def measure(stage: Stage) -> dict[str, Any]:
 async def _through(third: Third, director: Caller) -> tuple[float, float, float]:
     """Seconds from sending the record to its answer, to the sight of the assignment and to that of the notice."""
     began = perf_counter()
-    await third.work.caller.post("qa", f"/v1/evaluations/{third.work.evaluation_id}/submit", third.record)
+    await third.inspector.post("qa", f"/v1/evaluations/{third.work.evaluation_id}/submit", third.record)
     answered = perf_counter() - began
     assigned = await _seen(began, director, "training", "/v1/assignments", agent_id=third.agent_id)
     return answered, assigned, await _seen(began, third.agent, "notify", "/v1/inbox", message_class=NOTICE)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,6 +58,7 @@ class Third:
 
     agent_id: str
     agent: Caller
+    inspector: Caller
     work: Given
     record: Mapping[str, Any]
 
@@ -75,19 +76,18 @@ async def all_but_the_third(services: Services, secret: str, agents: int) -> tup
     monday = scene.plot.end + timedelta(days=1)
     await advance(mover, scene.operator, scene.plot.at(monday, MORNING))
     await drain(scene.operator)
-    by_agent: dict[str, list[Given]] = defaultdict(list)
+    given: dict[str, list[tuple[Caller, Given]]] = defaultdict(list)
     for player in scene.cast.inspectors:
         caller = await scene.acting(player.employee_no)
         for work in await inspecting._open(scene, caller, Inspector(SEED, player.employee_no)):
-            by_agent[work.agent].append(work)
-    persons = {number: person for person, number in scene.numbers.items()}
-
-    async def leave_the_third(agent: str, works: Sequence[Given]) -> Third:
-        for work in works[1:]:
-            await inspecting._submit(scene, work, monday)
-        return Third(persons[agent], await scene.acting(agent), works[0], inspecting.record_of(works[0], scene, monday))
-
-    ready = [(agent, works) for agent, works in sorted(by_agent.items()) if len(works) == REPEATED]
-    thirds = await asyncio.gather(*(leave_the_third(agent, works) for agent, works in ready))
+            given[work.agent].append((caller, work))
+    ready = {agent: works for agent, works in sorted(given.items()) if len(works) == REPEATED}
+    for works in ready.values():
+        for caller, work in works[1:]:
+            await inspecting._submit(scene, caller, [work], monday)
     await drain(scene.operator)
-    return scene, thirds
+    persons = {number: person for person, number in scene.numbers.items()}
+    return scene, [
+        Third(persons[agent], await scene.acting(agent), caller, work, inspecting.record_of(work, scene, monday))
+        for agent, ((caller, work), *_) in ready.items()
+    ]

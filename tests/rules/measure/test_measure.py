@@ -119,7 +119,7 @@ def test_the_seed_of_a_simulated_tenant_follows_from_the_tenants() -> None:
 
 @pytest.mark.rule("ORG-12", "GEN-5")
 def test_a_published_calendar_says_what_departs_from_its_weekdays_and_the_half_day_of_one_gender_moves_no_deadline() -> None:
-    days = [
+    days: list[dict[str, str | None]] = [
         {"day": "2025-03-08", "kind": "work", "gender": None},
         {"day": "2025-03-10", "kind": "half", "gender": "female"},
         {"day": "2025-03-11", "kind": "off"},
