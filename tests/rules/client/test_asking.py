@@ -146,6 +146,16 @@ async def test_drained_is_what_is_quiet_in_two_looks_with_nothing_said_between(l
     assert len(server.asked) == needed
 
 
+@pytest.mark.parametrize(("end", "needed"), [(3, 3), (4, 4)])
+async def test_after_what_was_said_has_left_the_outboxes_one_look_is_enough_if_no_topic_has_grown(end: int, needed: int) -> None:
+    looks = [position(end=3), position(end=3), position(end=end), position(end=end)]
+    async with answering(looks) as server, Services({"qa": server.url}) as services:
+        operator = services.caller("secret")
+        await clocks.drain(operator)
+        await clocks.drain(operator, is_sent=True)
+    assert len(server.asked) == needed
+
+
 async def test_draining_gives_up_with_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clocks, "DRAIN_SECONDS", 0.1)
     async with answering(lambda _: position(outbox=2, lag=5)) as server, Services({"qa": server.url}) as services:

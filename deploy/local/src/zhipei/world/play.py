@@ -35,7 +35,7 @@ async def play(scene: Scene, watch: Watch) -> date:
         morning, night = scene.plot.at(day, MORNING), scene.plot.at(day, NIGHT)
         if morning >= now:
             if (await advance(mover, scene.operator, morning)).is_unheard:
-                await drain(scene.operator)
+                await drain(scene.operator, is_sent=True)
             await _work(scene, day, watch)
         if await news.is_over(scene, day):
             return day
