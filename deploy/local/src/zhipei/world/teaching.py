@@ -164,6 +164,11 @@ async def confirm(scene: Scene) -> None:
 
 
 async def look_off_post(scene: Scene) -> None:
-    """Who trains off the phones now."""
+    """Who trains off the phones now (TRN-11)."""
     lead = await scene.acting(scene.cast.training_lead.employee_no)
-    scene.off_post = {scene.numbers[one["person_id"]] async for one in lead.pages("training", "/v1/offpost", state="running")}
+    now = {scene.numbers[one["person_id"]] async for one in lead.pages("training", "/v1/offpost", state="running")}
+    for number in sorted(now - scene.off_post):
+        scene.say(f"{number} trains off post (TRN-11)")
+    for number in sorted(scene.off_post - now):
+        scene.say(f"{number} trains off post no more")
+    scene.off_post = now
