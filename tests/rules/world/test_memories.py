@@ -35,5 +35,9 @@ def test_targeted_training_is_about_what_the_assignment_says_and_the_months_trai
     assert all(after(session("monthly", ("id-a", "present", []))).on("Ann", topic) for topic in topics())
 
 
+def test_a_day_off_the_phones_teaches_more_than_an_hour() -> None:
+    assert len(after(session("off_post_lastplace", ("id-a", "present", []))).on("Ann", "business")) > 1
+
+
 def test_correction_of_quality_works_like_a_coaching() -> None:
     assert after(session("qa_correction", ("id-a", "present", ["x"]))).coached == {"Ann": [DAY]}

@@ -73,6 +73,16 @@ def test_lessons_help_from_the_next_day_and_are_forgotten() -> None:
     assert chances[0] < chances[3] < chances[2] < chances[1] < 1
 
 
+def test_who_knows_next_to_nothing_stays_behind_whatever_is_taught_in_an_hour_and_not_after_a_month_off_the_phones() -> None:
+    people = traits.agents(1, map(str, range(500))).values()
+    lost = [agent for agent in people if agent.knowledge < (traits.LOST + traits.UNSURE) / 2]
+    for agent in lost:
+        retaught = [date.fromordinal(DAY.toordinal() - days) for days in range(0, 60, 4)]
+        off_post = [date.fromordinal(DAY.toordinal() - days) for days in range(1, 29) for _ in range(5)]
+        assert agent.knows("business", DAY, retaught) < 0.5
+        assert agent.knows("business", DAY, off_post) > 0.75
+
+
 def test_training_makes_calls_shorter_and_customers_happier_but_not_without_end() -> None:
     agent, later = traits.agents(1, ["Ann"])["Ann"], date.fromordinal(DAY.toordinal() + 1)
     assert agent.takes("aht", later, [DAY] * 5) < agent.takes("aht", later)

@@ -15,6 +15,10 @@ from zhipei.world.questions import topics
 TARGET_KINDS = ("csat", "aht", "acw")
 COACHING_KINDS = ("qa_correction", "coaching")
 ALL_TOPICS = ("monthly", "off_post_lastplace", "off_post_quality")
+WHOLE_DAYS, LESSONS_A_DAY = (
+    ("off_post_lastplace", "off_post_quality"),
+    5,
+)  # off the phones one learns all day, not only while somebody teaches
 ATTENDED = frozenset({"present", "late", "left_early"})
 
 
@@ -50,7 +54,7 @@ class Memory:
             if kind in COACHING_KINDS:
                 self.coach(agent, on)
             for subject in _subjects(kind, [topic for id in place["assignments"] for topic in about.get(id, ())]):
-                self.lessons.setdefault((agent, subject), []).append(on)
+                self.lessons.setdefault((agent, subject), []).extend([on] * (LESSONS_A_DAY if kind in WHOLE_DAYS else 1))
 
 
 def _subjects(kind: str, wanted: Sequence[str]) -> Iterable[str]:

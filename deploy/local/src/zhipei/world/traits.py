@@ -20,8 +20,9 @@ SEVERITY_SPREAD, NOISE = 0.15, 0.25  # of inspectors: how strict one is, and how
 COACHING_HELPS, HALF_LIFE_DAYS = 0.35, 14.0  # what one coaching adds at first, and how soon half of it has worn off
 
 LOST_SHARE, UNSURE_SHARE = 0.004, 0.07  # of the agents: who know next to nothing, and who know too little
-LOST, UNSURE, INFORMED = -2.0, 0.35, 1.9  # mean knowledge
+LOST, UNSURE, INFORMED = -2.0, 0.0, 1.9  # mean knowledge
 KNOWLEDGE_SPREAD, TOPIC_SPREAD = 0.25, 0.3  # between people, and between the topics of one person
+LOST_GRASP = 0.2  # of what others learn in a lesson
 LESSON_HELPS, LESSON_HALF_LIFE_DAYS, MOST_FROM_LESSONS = 0.5, 30.0, 4.0  # of one session about a topic, soon forgotten again
 
 SLOW_SHARE, UNTIDY_SHARE, CURT_SHARE = 0.06, 0.06, 0.06  # of the agents: long calls, long after-work, displeased customers
@@ -35,7 +36,10 @@ MOST_QUICKER, MOST_PLEASED = 0.3, 0.9
 
 @dataclass(frozen=True)
 class Agent:
-    """A taker of calls. `skill` is what the criteria have in common, `knowledge` what the topics have; `pace`: by indicator (aht, acw)."""
+    """A taker of calls. `skill` is what the criteria have in common, `knowledge` what the topics have; `pace`: by indicator (aht, acw).
+
+    `grasp`: how much of a lesson stays, 1 with most.
+    """
 
     seed: int
     employee_no: str
@@ -43,6 +47,7 @@ class Agent:
     knowledge: float = INFORMED
     pace: Mapping[str, float] = field(default_factory=lambda: {"aht": TALK, "acw": DESK}, hash=False)
     warmth: float = WARMTH
+    grasp: float = 1.0
 
     def performance(self, criterion: str, call_key: str, on: date, coached_on: Sequence[date] = ()) -> float:
         """How well a call of a day went by one criterion, the coachings of earlier days included."""
@@ -53,7 +58,7 @@ class Agent:
     def knows(self, topic: str, on: date, taught_on: Sequence[date] = ()) -> float:
         """The chance that a question about a topic is answered rightly on a day, the lessons of earlier days included."""
         own = throw(self.seed, "knowledge", self.employee_no, topic).gauss(0, TOPIC_SPREAD)
-        learned = LESSON_HELPS * _worn(taught_on, on, LESSON_HALF_LIFE_DAYS)
+        learned = self.grasp * LESSON_HELPS * _worn(taught_on, on, LESSON_HALF_LIFE_DAYS)
         return 1 / (1 + exp(-(self.knowledge + own + min(learned, MOST_FROM_LESSONS))))
 
     def takes(self, indicator: str, on: date, drilled_on: Sequence[date] = ()) -> float:
@@ -100,6 +105,7 @@ def agents(seed: int, numbers: Iterable[str], *, rounded: Callable[[float], int]
                 "acw": pace.gauss(UNTIDY_DESK if number in untidy else DESK, PACE_SPREAD),
             },
             warmth=warmth.gauss(CURT if number in curt else WARMTH, WARMTH_SPREAD),
+            grasp=LOST_GRASP if number in lost else 1.0,
         )
 
     return {number: one(number) for number in wanted}
