@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from zhipei.client.answers import Refused
 from zhipei.client.http import Caller
 from zhipei.world import questions, rostering
 from zhipei.world.cast import Agent
@@ -22,7 +23,8 @@ WRITTEN_FROM = 13  # day of month; the source lost its own, exm.monthly_submit_d
 RETURNED = 0.3  # of the papers, once, before they are approved
 REASON = "请补充本月新业务的题目（演示数据，虚构）"
 COURSE = "CR-BK-01"  # besides the month's sessions, of the shipped catalogue
-INTO_SHIFT, LASTS = timedelta(hours=5), timedelta(minutes=60)
+INTO_SHIFT, LASTS = timedelta(hours=5), timedelta(minutes=60)  # after the break
+RESITS_INTO_SHIFT = (timedelta(hours=6), timedelta(hours=7))  # of even and odd months, so that two papers of a person do not meet
 PUT_OFF = 0.01  # of those who are there: could not come to their batch
 SPREAD_OVER = 2  # days on which a section sits, so that the phones are staffed
 MONTH, LOOK_AHEAD = timedelta(days=27), timedelta(days=7)
@@ -124,12 +126,27 @@ async def _seat(scene: Scene, paper: Paper, sitting: str, day: date, until: date
     seated = 0
     for section, people in sorted(sections.items()):
         seats = _seats(scene, people, day, until)
-        seated += sum(map(len, seats.values()))
         batches = [_batch(scene, paper, sitting, agents, on) for on, agents in sorted(seats.items())]
-        if batches:
-            leader = await scene.acting(scene.cast.shift_leaders[section].employee_no)
-            await leader.post("training", "/v1/exams/batches", {"batches": batches}, key=f"{sitting} {paper.month} {section} {day}")
+        seated += await _put(scene, section, batches, f"{sitting} {paper.month} {section} {day}")
     return seated
+
+
+async def _put(scene: Scene, section: str, batches: Sequence[Mapping[str, Any]], what: str) -> int:
+    """Schedule a set; who cannot take the seat, as for something else at that time, waits until tomorrow. How many were seated."""
+    leader = await scene.acting(scene.cast.shift_leaders[section].employee_no)
+    while batches:
+        try:
+            await leader.post("training", "/v1/exams/batches", {"batches": batches}, key=scene.key(what, batches))
+        except Refused as refused:
+            unable = {error["detail"] for error in refused.errors if "detail" in error}
+            able = [{**batch, "people": [person for person in batch["people"] if person not in unable]} for batch in batches]
+            if able == list(batches):
+                raise
+            scene.complain(what, refused.errors)
+            batches = [batch for batch in able if batch["people"]]
+        else:
+            return sum(len(batch["people"]) for batch in batches)
+    return 0
 
 
 def _seats(scene: Scene, people: Sequence[Agent], day: date, until: date) -> Mapping[date, Sequence[Agent]]:
@@ -144,9 +161,10 @@ def _seats(scene: Scene, people: Sequence[Agent], day: date, until: date) -> Map
 
 
 def _batch(scene: Scene, paper: Paper, sitting: str, agents: Sequence[Agent], on: date) -> dict[str, Any]:
-    """In the middle of the section's shift, after the break."""
+    """Within the section's shift."""
     shift, ids = scene.shift(agents[0], on), scene.ids
-    begins = (shift.span(on, scene.plot.zone)[0] if shift else scene.plot.at(on, NOON)) + INTO_SHIFT
+    after = RESITS_INTO_SHIFT[int(paper.month[-2:]) % 2] if sitting == "resit" else INTO_SHIFT
+    begins = (shift.span(on, scene.plot.zone)[0] if shift else scene.plot.at(on, NOON)) + after
     return {
         "paper_id": paper.paper_id,
         "sitting": sitting,
