@@ -17,8 +17,8 @@ from zhipei.world.scene import prepare
 
 pytestmark = pytest.mark.timeout(1500)  # what it waits for is a whole installation and a quarter of a small center
 TOPICS = ("people.events", "kpi.calls", "kpi.events", "qa.events", "training.events", "notify.events")
-AT_ONCE = {"kpi.lastplace_months": 1}
-"""The last-place rule at the first exam already, so that a quarter sees the return: after three months it would take half a year."""
+AT_ONCE = {"kpi.lastplace_months": 1, "trn.offpost_start": "next_working_day"}
+"""One month among the last is enough and the training starts at once, so that a quarter sees the return: else it would take half a year."""
 
 
 class Silence:
@@ -61,8 +61,8 @@ class Log:
 
 @pytest.fixture(scope="module")
 async def log(installation: Installation) -> Log:
-    """A quarter of fifteen agents who are made up: enough of them are ranked for the last-place rule to act (KPI-9b)."""
-    plotted = of_center(15, seed=5, start=date(2026, 1, 5), weeks=13, zone="Asia/Shanghai", policies=AT_ONCE)
+    """A quarter of fourteen agents who are made up: enough of them are ranked for the last-place rule to act (KPI-9b)."""
+    plotted = of_center(14, seed=5, start=date(2026, 1, 5), weeks=14, zone="Asia/Shanghai", policies=AT_ONCE)
     async with Services(installation.state.urls()) as services:
         scene = await prepare(services, installation.secret, plotted, lambda _: None)
         await play(scene, Silence())
