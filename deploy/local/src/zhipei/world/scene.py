@@ -173,7 +173,8 @@ async def _import(operator: Caller, kind: str, rows: list[dict[str, Any]], **mor
 
 async def _set_policies(scene: Scene, say: Callable[[str], None]) -> None:
     """Dated policies of this tenant, not changes of the rules: what the plot wants, and for a log that any call may be drawn (QA-4)."""
-    administrator, on = await scene.acting(scene.cast.administrator.employee_no), scene.plot.start - timedelta(days=1)
+    administrator = await scene.acting(scene.cast.administrator.employee_no)
+    on = min(scene.plot.start.replace(day=1), scene.plot.start - timedelta(days=1))  # GEN-2b: a rule about a month takes its first day's
     wanted = {key: (value, "demo: asked for with --policy") for key, value in scene.plot.policies.items()}
     if scene.plot.log is not None:
         wanted = {MEDIA_POLICY: ("any", "the call log has no recordings or transcripts"), **wanted}
