@@ -48,6 +48,8 @@ class Scene:
     """How to tell whoever looks on."""
     told: set[str] = field(default_factory=set)
     """Ids of what they were told of."""
+    owed: dict[str, str] = field(default_factory=dict)
+    """Trainings that have not ended, by their ids: whose they are (person id)."""
     off_post: set[str] = field(default_factory=set)
     """Employee numbers of those who train off the phones today."""
     _tokens: dict[str, Caller] = field(default_factory=dict)

@@ -4,7 +4,7 @@ One session per kind and shift: everybody of a shift who has the same to learn l
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -66,11 +66,35 @@ async def schedule(scene: Scene, day: date) -> dict[str, int]:
         if (shift := scene.shift(need.agent, on)) is not None:
             groups[shift, need.kind].append(need)
     sessions = [session for (shift, kind), group in sorted(groups.items()) for session in _sessions(scene, kind, group, shift, on)]
-    if sessions:
-        lead = await scene.acting(scene.cast.training_lead.employee_no)
+    return {"sessions": await _book(scene, on, sessions)}
+
+
+async def _book(scene: Scene, on: date, sessions: Sequence[Mapping[str, Any]]) -> int:
+    """Schedule a set; what is refused because of some people is asked for once more without them. How many were scheduled."""
+    lead, booked = await scene.acting(scene.cast.training_lead.employee_no), 0
+    for last in (False, True):
+        if not sessions:
+            break
         answer = await lead.post("training", "/v1/sessions", {"sessions": sessions}, key=scene.key(f"sessions of {on}", sessions))
-        scene.complain(f"sessions of {on}", answer["refused"])
-    return {"sessions": len(sessions)}
+        booked += len(answer["scheduled"])
+        unable: dict[int, set[str]] = defaultdict(set)
+        for one in answer["refused"]:
+            unable[one["session"]].add(one["person_id"])
+        again = [_without(scene, sessions[place], people) for place, people in sorted(unable.items())]
+        sessions = [session for session in again if session["assignments"] or session["people"]]
+        if last:
+            scene.complain(f"sessions of {on}", answer["refused"])
+    return booked
+
+
+def _without(scene: Scene, session: Mapping[str, Any], people: Collection[str]) -> dict[str, Any]:
+    """A session without some people, and without what it would have taught them."""
+    whose = scene.owed
+    return {
+        **session,
+        "assignments": [one for one in session["assignments"] if whose[one] not in people],
+        "people": [one for one in session["people"] if one not in people],
+    }
 
 
 async def _needs(scene: Scene, day: date) -> list[Need]:
@@ -82,6 +106,7 @@ async def _needs(scene: Scene, day: date) -> list[Need]:
     needs += [Need("off_post_lastplace", scene.cast.everybody[number]) for number in sorted(scene.off_post)]
     lead = await scene.acting(scene.cast.training_lead.employee_no)
     owed = [(one, scene.numbers[one["agent_id"]]) async for one in lead.pages("training", "/v1/assignments", unended="true")]
+    scene.owed = {one["assignment_id"]: one["agent_id"] for one, _ in owed}
     for one, number in sorted(owed, key=lambda item: (item[0]["due_on"], item[1], item[0]["kind"], item[0]["about"])):
         if one["kind"] in SLOTS and _is_wanting(one, day):
             needs.append(Need(one["kind"], scene.cast.everybody[number], one["assignment_id"]))
