@@ -11,8 +11,8 @@ import yaml
 
 from zhipei.world.dice import throw
 
-SKILLS = {"business": "business_knowledge"}
-"""The area of TRN-11a to which a topic belongs; a topic that is not here is one itself."""
+SKILLS = {"phone_communication": "communication"}
+"""The topic of findings (QA-17) to which a topic belongs, where it has another name; items of these enter re-post exams (TRN-11a)."""
 OF_EACH_TOPIC = 6  # of a month's paper
 DIFFICULTIES = ("easy", "medium", "hard")
 POINTS = "5"

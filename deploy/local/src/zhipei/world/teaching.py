@@ -189,9 +189,9 @@ async def confirm(scene: Scene) -> None:
 
 
 async def look_off_post(scene: Scene) -> None:
-    """Who trains off the phones now (TRN-11)."""
-    lead = await scene.acting(scene.cast.training_lead.employee_no)
-    now = {scene.numbers[one["person_id"]] async for one in lead.pages("training", "/v1/offpost", state="running")}
+    """Who is off the phones to train now, until the day of the return (TRN-11)."""
+    hr = await scene.acting(scene.cast.hr.employee_no)
+    now = {one["employee_no"] async for one in hr.pages("people", "/v1/people", stage="off_post")}
     for number in sorted(now - scene.off_post):
         scene.say(f"{number} trains off post (TRN-11)")
     for number in sorted(scene.off_post - now):
