@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-WITHIN_AFTER_SHIFT = timedelta(hours=2)  # PLN-6: after shift – starts at its end or within 2 h after
+from training.directory.rules import is_after_shift
+
 WHO_SITS = frozenset({"probation", "regular"})
 """Stages of EXM-7a."""
 
@@ -91,10 +92,7 @@ class Span:
 
 def by_shift(batch: Span, shifts: Collection[Span]) -> bool:
     """Whether a batch lies within one of the day's shifts or beside it: ends by its start, or starts at its end or soon after (PLN-6)."""
-    return any(
-        shift.holds(batch) or batch.ends_at <= shift.starts_at or timedelta(0) <= batch.starts_at - shift.ends_at <= WITHIN_AFTER_SHIFT
-        for shift in shifts
-    )
+    return any(shift.holds(batch) or batch.ends_at <= shift.starts_at or is_after_shift(batch.starts_at, shift.ends_at) for shift in shifts)
 
 
 @dataclass(frozen=True, slots=True)

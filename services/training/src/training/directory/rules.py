@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,15 @@ class Shift:
     day: date
     starts_at: datetime
     ends_at: datetime
+
+
+SOON_AFTER = timedelta(hours=2)
+"""PLN-6. The rulebook writes it into the rule and has no policy for it."""
+
+
+def is_after_shift(starts_at: datetime, shift_ends_at: datetime) -> bool:
+    """Whether something comes after a shift: it starts at its end or soon after, so that nobody comes back for it (PLN-6)."""
+    return shift_ends_at <= starts_at <= shift_ends_at + SOON_AFTER
 
 
 @dataclass(frozen=True, slots=True)

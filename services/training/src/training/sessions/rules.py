@@ -9,9 +9,8 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from measure.workdays import monday_of
-from training.directory.rules import Leave, Person, Shift
+from training.directory.rules import Leave, Person, Shift, is_after_shift
 
-AFTER_SHIFT_WITHIN = timedelta(hours=2)  # PLN-6: after shift – starts at its end or within 2 h after
 MINUTE = timedelta(minutes=1)
 LONGEST = timedelta(days=1)
 """Of one session: what takes days is several. Where a search for bookings may begin."""
@@ -114,7 +113,7 @@ def in_window(window: Window, span: Span, on: date, shifts: Iterable[Shift]) -> 
         case Window.BEFORE_SHIFT | Window.PRE_SHIFT:
             return free and any(shift.day == on and span.ends_at <= shift.starts_at for shift in mine)
         case Window.AFTER_SHIFT | Window.POST_SHIFT:
-            return free and any(shift.ends_at <= span.starts_at <= shift.ends_at + AFTER_SHIFT_WITHIN for shift in mine)
+            return free and any(is_after_shift(span.starts_at, shift.ends_at) for shift in mine)
         case Window.OFF_HOURS:
             return free
         case Window.ON_THE_SPOT:
