@@ -53,6 +53,15 @@ def test_leave_begins_on_a_working_day_and_lies_in_one_week() -> None:
     assert HERE.presence(away.agent, away.first, EARLY) == shifts.ABSENT
 
 
+@pytest.mark.rule("ORG-13a")
+def test_nobody_is_told_to_be_on_two_leaves_on_one_day() -> None:
+    for who in (agent(n) for n in range(1_500)):
+        weeks = [HERE.planned(who, monday) for monday in DAYS[::7]]
+        told = [leave for leave in (*weeks, *(HERE.illness(who, day) for day in DAYS)) if leave is not None]
+        away = [leave.first + timedelta(days=n) for leave in told for n in range((leave.last - leave.first).days + 1)]
+        assert len(away) == len(set(away)), who.employee_no
+
+
 def test_most_are_on_time() -> None:
     came = [HERE.presence(agent(n), MONDAY, EARLY) for n in range(400)]
     on_time = sum(one.clock_in is not None and one.clock_in <= EARLY.start for one in came)

@@ -97,17 +97,27 @@ class Absences:
         return Leave(agent, first, last) if is_possible else None
 
     def illness(self, agent: Agent, day: date) -> Leave | None:
-        """An illness that begins on a day."""
+        """An illness that begins on a day. Nobody is told of one that falls into another leave: its days are free already."""
+        fallen = self._fallen_ill(agent, day)
+        if fallen is None or any(self._is_planned(agent, day + n * DAY) for n in range((fallen.last - day).days + 1)):
+            return None
+        before = (self._fallen_ill(agent, day - n * DAY) for n in range(1, LONGEST_ILLNESS))
+        return None if any(ill.last >= day for ill in before if ill is not None) else fallen
+
+    def _fallen_ill(self, agent: Agent, day: date) -> Leave | None:
         dice = throw(self.seed, "illness", agent.employee_no, day)
         if dice.random() >= ILL_A_DAY or not self.is_workday(day) or of_agent(agent, day) is None:
             return None
         last = day + (dice.randint(1, LONGEST_ILLNESS) - 1) * DAY
         return Leave(agent, day, last, ill=True) if agent.takes_calls(last) else None
 
+    def _is_planned(self, agent: Agent, day: date) -> bool:
+        planned = self.planned(agent, monday_of(day))
+        return planned is not None and planned.first <= day <= planned.last
+
     def is_away(self, agent: Agent, day: date, *, as_known_on: date | None = None) -> bool:
         """Whether a leave or an illness covers a day; `as_known_on`: as one knew it on a morning, before anybody fell ill that day."""
-        planned = self.planned(agent, monday_of(day))
-        if planned is not None and planned.first <= day <= planned.last:
+        if self._is_planned(agent, day):
             return True
         begun = (self.illness(agent, day - n * DAY) for n in range(LONGEST_ILLNESS))
         return any(ill.last >= day and (as_known_on is None or ill.first < as_known_on) for ill in begun if ill is not None)

@@ -8,18 +8,19 @@ from uuid import UUID, uuid5
 
 from chassis.http import Fault, Forbidden, NotFound, Refusal
 from chassis.ids import uuid7
-from chassis.policies import resolve
+from chassis.policies import PolicySet, resolve
 from chassis.tx import Cause, Place, Tx
 from measure.workdays import week_of
 from qa.directory import actions as directory
 from qa.evaluations import store
 from qa.evaluations.formats import item_fields, stored_answers, stored_findings, stored_items, stored_sections
 from qa.evaluations.rules import Answer, DeadlinePolicy, Finding, Score, ScoringPolicy, deadline, locks, score
-from qa.evaluations.store import ASSIGNED, Evaluation, WeekResult
+from qa.evaluations.store import ASSIGNED, DELIVERED, Evaluation, WeekResult
 from qa.ladder import actions as ladder
 from qa.ladder.rules import ScoredCall
 from qa.scorecards import actions as scorecards
-from qa.scorecards.rules import CALL_TYPE
+from qa.scorecards.rules import CALL_TYPE, Card
+from qa.scorecards.store import Version
 from zhipei_events.envelope import Envelope
 from zhipei_events.qa import CallScored, Scored
 from zhipei_events.values import ErrorClass, Grade, Line, SampleKind, ScoredKind
@@ -136,41 +137,93 @@ async def submit(tx: Tx, evaluation_id: UUID, record: Record) -> Evaluation:
 
     Refuses anybody but the inspector and a QA lead of the center, work that was submitted already, and records that QA-17 locks.
     """
-    evaluation = await store.find(tx, evaluation_id, locked=True)
+    found = await store.find_all(tx, [evaluation_id])
+    marked = await _mark(_Book(tx), evaluation_id, found.get(evaluation_id), record)
+    await _deliver(tx, [marked])
+    return marked.evaluation
+
+
+async def submit_list(tx: Tx, records: Sequence[tuple[UUID, Record]]) -> list[Evaluation]:
+    """Submit many records in their order: all of them, or with the faults of the first that is refused none."""
+    found = await store.find_all(tx, [evaluation_id for evaluation_id, _ in records])
+    book, marked = _Book(tx), []
+    for place, (evaluation_id, record) in enumerate(records):
+        try:
+            one = await _mark(book, evaluation_id, found.get(evaluation_id), record)
+        except Refusal as refusal:
+            own = [replace(fault, where=f"body.records[{place}]{fault.where.removeprefix('body')}") for fault in refusal.errors]
+            refusal.errors = tuple(own) or (Fault(where=f"body.records[{place}]", code=refusal.slug),)
+            raise
+        found[evaluation_id] = one.evaluation  # a second record of it finds it submitted
+        marked.append(one)
+    await _deliver(tx, marked)
+    return [one.evaluation for one in marked]
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A record that was accepted: the evaluation as it is delivered, its result, and the card."""
+
+    evaluation: Evaluation
+    result: Score
+    version_of_card: Version
+
+
+class _Book:
+    """What marking looks up, each once for a set of records: policies and cards, and what day it is at a site."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+        self._policies: dict[tuple[object, ...], PolicySet] = {}
+        self._cards: dict[UUID, tuple[Version, Card]] = {}
+        self._today: dict[tuple[UUID | None, UUID | None], date] = {}
+
+    async def policies(self, evaluation: Evaluation) -> PolicySet:
+        """GEN-2b: a rule about a call, the call's date."""
+        key = (evaluation.call_date, evaluation.center_id, evaluation.site_id, evaluation.line)
+        if key not in self._policies:
+            scope = {"center": evaluation.center_id, "site": evaluation.site_id, "line": evaluation.line}
+            self._policies[key] = await resolve(self.tx, "qa", on=evaluation.call_date, scope=scope)
+        return self._policies[key]
+
+    async def card(self, scorecard_id: UUID) -> tuple[Version, Card]:
+        if scorecard_id not in self._cards:
+            version = await scorecards.get_card(self.tx, scorecard_id)
+            self._cards[scorecard_id] = version, version.card
+        return self._cards[scorecard_id]
+
+    async def today(self, evaluation: Evaluation) -> date:
+        key = (evaluation.site_id, evaluation.center_id)
+        if key not in self._today:
+            self._today[key] = self.tx.today(await directory.zone(self.tx, *key))
+        return self._today[key]
+
+
+async def _mark(book: _Book, evaluation_id: UUID, evaluation: Evaluation | None, record: Record) -> _Marked:
     if evaluation is None:
         raise NotFound(f"no evaluation {evaluation_id}")
-    inspector_id = _inspector(tx, evaluation)
+    inspector_id = _inspector(book.tx, evaluation)
     if evaluation.state != ASSIGNED:
         raise AlreadySubmitted(f"submitted on {evaluation.scored_on}")
-    scope = {"center": evaluation.center_id, "site": evaluation.site_id, "line": evaluation.line}
-    policies = await resolve(tx, "qa", on=evaluation.call_date, scope=scope)  # GEN-2b: a rule about a call, the call's date
-    policy = ScoringPolicy.of(policies)
-    version_of_card = await scorecards.get_card(tx, evaluation.scorecard_id)
-    card, facts = version_of_card.card, {CALL_TYPE: evaluation.call_type}
+    policies = await book.policies(evaluation)
+    policy, facts = ScoringPolicy.of(policies), {CALL_TYPE: evaluation.call_type}
+    version_of_card, card = await book.card(evaluation.scorecard_id)
     found = locks(card, record.answers, findings=record.findings, suggestion=record.suggestion, facts=facts, policy=policy)
     if found:
         errors = [Fault(where=f"body.{lock.where}", code=lock.code) for lock in found]
         raise RecordIncomplete(f"{len(found)} things are missing or wrong", errors=errors)
     result = score(card, record.answers, facts, policy)
-    today = tx.today(await directory.zone(tx, evaluation.site_id, evaluation.center_id))
-    values = {"scored_on": today, "week": week_of(today), "policyset": policies.hash, "inspector_id": inspector_id}
-    delivered = await store.set_delivered(tx, evaluation_id, {**_values(record, result), **values})
-    told = _say(tx, delivered, result, code=version_of_card.code, number=version_of_card.version, additive=version_of_card.additive)
-    await ladder.react(tx, _scored(delivered, result, code=version_of_card.code, told=told))
-    return delivered
+    today = await book.today(evaluation)
+    delivered: dict[str, Any] = {"state": DELIVERED, "submitted_at": book.tx.now, "version": evaluation.version + 1}
+    values: dict[str, Any] = {"scored_on": today, "week": week_of(today), "policyset": policies.hash, "inspector_id": inspector_id}
+    return _Marked(replace(evaluation, **_values(record, result), **delivered, **values), result, version_of_card)
 
 
-async def submit_list(tx: Tx, records: Sequence[tuple[UUID, Record]]) -> list[Evaluation]:
-    """Submit many records in their order: all of them, or with the faults of the first that is refused none."""
-    delivered = []
-    for place, (evaluation_id, record) in enumerate(records):
-        try:
-            delivered.append(await submit(tx, evaluation_id, record))
-        except Refusal as refusal:
-            own = [replace(fault, where=f"body.records[{place}]{fault.where.removeprefix('body')}") for fault in refusal.errors]
-            refusal.errors = tuple(own) or (Fault(where=f"body.records[{place}]", code=refusal.slug),)
-            raise
-    return delivered
+async def _deliver(tx: Tx, marked: Sequence[_Marked]) -> None:
+    """Keep the results as one set, tell of them in their order, and let the ladder act on each."""
+    await store.set_delivered(tx, [one.evaluation for one in marked])
+    for one in marked:
+        await ladder.react(tx, _scored(one, told=_say(tx, one)))
 
 
 def _inspector(tx: Tx, evaluation: Evaluation) -> UUID:
@@ -198,8 +251,9 @@ def _values(record: Record, result: Score) -> dict[str, Any]:
     }
 
 
-def _say(tx: Tx, delivered: Evaluation, result: Score, *, code: str, number: int, additive: bool) -> Envelope:
+def _say(tx: Tx, marked: _Marked) -> Envelope:
     """Tell of the score. Its cause is the assignment; with it a chain of its own begins (EVT-4a)."""
+    delivered, result, version_of_card = marked.evaluation, marked.result, marked.version_of_card
     items = [item_fields(item) for item in result.items]
     for fields in items:
         fields["grade"] = fields["grade"] and Grade(fields["grade"])
@@ -213,19 +267,22 @@ def _say(tx: Tx, delivered: Evaluation, result: Score, *, code: str, number: int
         "fatal": result.fatal,
         "items": tuple(Scored(**fields) for fields in items),
     }
-    scored = CallScored(**same | own, card=code, card_version=number, additive=additive)
+    card = {"card": version_of_card.code, "card_version": version_of_card.version, "additive": version_of_card.additive}
     cause = Cause(delivered.event_id, uuid7()) if delivered.event_id else None
-    return tx.emit(scored, place=Place(delivered.center_id, delivered.site_id), cause=cause, policyset=delivered.policyset)
+    return tx.emit(
+        CallScored(**same | own | card), place=Place(delivered.center_id, delivered.site_id), cause=cause, policyset=delivered.policyset
+    )
 
 
-def _scored(delivered: Evaluation, result: Score, *, code: str, told: Envelope) -> ladder.Scored:
+def _scored(marked: _Marked, told: Envelope) -> ladder.Scored:
+    delivered = marked.evaluation
     call = ScoredCall(
         id=delivered.evaluation_id,
         on=delivered.call_date,
-        grade=result.grade,
+        grade=marked.result.grade,
         group=delivered.group,
-        card=code,
-        criteria=result.failed,
+        card=marked.version_of_card.code,
+        criteria=marked.result.failed,
     )
     whose = {name: getattr(delivered, name) for name in ("call_id", "agent_id", "team_id", "site_id", "center_id", "line", "inspector_id")}
     return ladder.Scored(call=call, told=told, **whose)

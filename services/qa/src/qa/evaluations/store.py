@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from chassis.tx import Tx
 from qa.evaluations.rules import Reach
@@ -78,6 +78,11 @@ _GIVEN = (
     "assigned_at",
 )  # fmt: skip
 """What is known when work is given out."""
+_FOUND = (
+    "state", "version", "submitted_at", "inspector_id", "answers", "findings", "description", "suggestion", "items", "sections", "total",
+    "grade", "fatal", "unacceptable", "scored_on", "week", "policyset",
+)  # fmt: skip
+"""What a submitted record says, and what follows from it."""
 
 
 async def add(tx: Tx, given: Sequence[Evaluation]) -> None:
@@ -87,18 +92,29 @@ async def add(tx: Tx, given: Sequence[Evaluation]) -> None:
         await tx.execute(insert(evaluations), rows)
 
 
-async def find(tx: Tx, evaluation_id: UUID, *, scope: Sequence[Reach] | None = None, locked: bool = False) -> Evaluation | None:
+async def find(tx: Tx, evaluation_id: UUID, *, scope: Sequence[Reach] | None = None) -> Evaluation | None:
     """One evaluation, if it is within the scope; None: any of the tenant."""
     query = select(*_COLUMNS).where(evaluations.c.tenant_id == tx.tenant, evaluations.c.evaluation_id == evaluation_id, *_within(scope))
-    row = (await tx.execute(query.with_for_update() if locked else query)).mappings().one_or_none()
+    row = (await tx.execute(query)).mappings().one_or_none()
     return Evaluation(**row) if row else None
 
 
-async def set_delivered(tx: Tx, evaluation_id: UUID, values: Mapping[str, Any]) -> Evaluation:
-    """Keep what the inspector found and what follows from it."""
-    mine = update(evaluations).where(evaluations.c.tenant_id == tx.tenant, evaluations.c.evaluation_id == evaluation_id)
-    delivered = mine.values(state=DELIVERED, submitted_at=tx.now, version=evaluations.c.version + 1, **values)
-    return Evaluation(**(await tx.execute(delivered.returning(*_COLUMNS))).mappings().one())
+async def find_all(tx: Tx, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
+    """Those that exist, by their ids, locked until the transaction ends."""
+    query = (
+        select(*_COLUMNS)
+        .where(evaluations.c.tenant_id == tx.tenant, evaluations.c.evaluation_id == func.any(list(evaluation_ids)))
+        .order_by(evaluations.c.evaluation_id)  # two lists that share work wait for each other in one order
+        .with_for_update()
+    )
+    return {row["evaluation_id"]: Evaluation(**row) for row in (await tx.execute(query)).mappings()}
+
+
+async def set_delivered(tx: Tx, delivered: Sequence[Evaluation]) -> None:
+    """Keep what the inspectors found and what follows from it."""
+    mine = update(evaluations).where(evaluations.c.tenant_id == tx.tenant, evaluations.c.evaluation_id == bindparam("id"))
+    found = mine.values({name: bindparam(name) for name in _FOUND})
+    await tx.execute(found, [{"id": one.evaluation_id, **{name: getattr(one, name) for name in _FOUND}} for one in delivered])
 
 
 async def evaluations_in(

@@ -48,17 +48,21 @@ class Scored:
 
 
 async def react(tx: Tx, scored: Scored) -> None:
-    """Do what a newly scored call asks for; what is said names qa.call-scored as its cause."""
+    """Do what a newly scored call asks for; what is said names qa.call-scored as its cause.
+
+    Only an unacceptable call asks for anything here: excellence is praised by qa.call-scored itself (QA-14).
+    """
+    call = scored.call
+    if call.grade != UNACCEPTABLE:
+        return
     await tx.lock(f"ladder of {scored.agent_id}")
     today = tx.today(await directory.zone(tx, scored.site_id, scored.center_id))
     place = {"center": scored.center_id, "site": scored.site_id, "line": scored.line}
     policies = await resolve(tx, "qa", on=today, scope=place)
     policy = LadderPolicy.of(policies)
-    call = scored.call
     unused = await store.unused_calls(tx, scored.agent_id, call.on - policy.span, call.on + policy.span)
     kept = Kept(call, scored.call_id, scored.told.id)
-    if call.grade == UNACCEPTABLE:
-        await store.add_call(tx, scored.agent_id, kept)
+    await store.add_call(tx, scored.agent_id, kept)
     asked = step(
         call,
         [one.call for one in unused],
