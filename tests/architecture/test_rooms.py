@@ -10,7 +10,10 @@ CHASSIS = "services/chassis/src/chassis"
 PARTS = {
     "messages": (
         2_500,
-        "clock consumer copies database hearing ids migrate outbox poison relay service settings subscriptions tables timers tx worker",
+        (
+            "clock columns consumer copies database hearing ids migrate outbox poison relay service settings"
+            " subscriptions tables timers tx worker"
+        ),
     ),
     "http": (1_300, "app auth http idempotency paging problems"),
     "policies and files": (800, "files policies policy_routes shipped"),

@@ -1,7 +1,7 @@
 """The tables that every service has: what waits to be said, what was heard, how far, and by which clock.
 
 They carry no row-level security: a relay and a consumer work for all tenants, and none of these tables is reached by a route that lists
-rows of a tenant's people. Tables of the business do (`migrate.secure`).
+rows of a tenant's people. Tables of the business (`columns.business_table`) do (`migrate.secure`).
 """
 
 from sqlalchemy import (
@@ -28,16 +28,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 CHASSIS = MetaData()
 LARGEST_PAYLOAD = 900_000
 """Octets of one event; the broker's default limit is 1 MiB, and headers come on top."""
-
-
-def ident(name: str, *, nullable: bool = False) -> Column[object]:
-    """A column that holds an id."""
-    return Column(name, Uuid, nullable=nullable)
-
-
-def word(name: str, *, nullable: bool = False) -> Column[object]:
-    """A column that holds a code or a name."""
-    return Column(name, Text, nullable=nullable)
 
 
 def moment(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:

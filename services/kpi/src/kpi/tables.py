@@ -1,63 +1,29 @@
 """Every table of the kpi database. Each leads with the tenant and is closed by row-level security (migrations).
 
-Columns are written as `name type`; a question mark: may be null, which is what a fact does not have. In the key of a sum, where null is
-no value, it is the nil id or the empty text. `cause_id` is the message that told a row.
+Columns are written as `name type`, those of the key first; a question mark: may be null, which is what a fact does not have. In the key
+of a sum, where null is no value, it is the nil id or the empty text. `cause_id` is the message that told a row.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Numeric,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    Uuid,
-    text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Index, MetaData, text
 
+from chassis.columns import PLACE, business_table
 from chassis.tables import attach
 
 METADATA = attach(MetaData())
-
-_TYPES: Mapping[str, TypeEngine[Any]] = {
-    "id": Uuid(), "ids": ARRAY(Uuid), "text": Text(), "date": Date(), "time": DateTime(timezone=True), "bool": Boolean(), "json": JSONB(),
-    "int": Integer(), "ints": ARRAY(Integer), "long": BigInteger(), "exact": Numeric(), "exacts": ARRAY(Numeric), "octets": LargeBinary(),
-}  # fmt: skip
-PLACE = "team_id id?, site_id id?, center_id id?"
-"""Where a person belonged at the fact's time; null: not known, or none."""
-
-
-def _table(name: str, *columns: str, key: str = "", indexes: Sequence[Index] = (), **options: Any) -> Table:
-    """A table of the business: the tenant leads its columns and its key."""
-    written = [column.split() for column in ", ".join(("tenant_id id", *columns)).split(", ")]
-    made = [Column(one, _TYPES[kind.removesuffix("?")], nullable=kind.endswith("?")) for one, kind in written]
-    return Table(name, METADATA, *made, PrimaryKeyConstraint("tenant_id", *key.split()), *indexes, **options)
-
+_table = partial(business_table, METADATA)
 
 # ---- our copies of people.state; a row may be a stub that holds the id alone
 
 people = _table(
     "people",
-    "person_id id, employee_no text?, name text?", PLACE, "line text?, project_id id?, post text?",
+    "person_id id",
+    f"employee_no text?, name text?, {PLACE}, line text?, project_id id?, post text?",
     "stage text?, stage_since date?, ended_on date?",
-    key="person_id",
-    indexes=[
-        Index("people_by_number", "tenant_id", "employee_no"),
-        Index("people_by_center", "tenant_id", "center_id", "line"),
-    ],
-)  # fmt: skip
+    Index("people_by_number", "tenant_id", "employee_no"),
+    Index("people_by_center", "tenant_id", "center_id", "line"),
+)
 
 units = _table(
     "units",
@@ -66,15 +32,14 @@ units = _table(
     "code text?, name text?, center_id id?, site_id id?",
     "zone text?",  # null: as the unit around it, at last the tenant's
     "ended_on date?",
-    key="unit_id",
 )
 
 calendars = _table(
     "calendars",
-    "site_id id, center_id id?",
+    "site_id id",
+    "center_id id?",
     "weekend ints?",  # ISO weekdays off
     "days json?",  # [{day, kind, gender, name}]: what departs from the weekday
-    key="site_id",
 )
 
 # ---- calls (KPI-0)
@@ -82,49 +47,45 @@ calendars = _table(
 # A call as it stands now. Its key is natural and must be unique whatever its time, so the table is not cut by months: README.
 calls = _table(
     "calls",
-    "call_id id, call_key text, source text",
+    "call_id id",
+    "call_key text, source text",
     "handled bool",  # taken or placed by an agent; else nobody took it
-    "agent_id id?",
-    PLACE,
+    f"agent_id id?, {PLACE}",
     "line text, queue text?, project text?, raw_type text?, call_type text",
     "offered_at time, business_date date, started_at time?, answered bool",
     "wait_seconds int?, talk_seconds int?, hold_seconds int?, acw_seconds int?",
     "transferred bool?, resolved bool?, ended_by text?, customer_key text?, reason text?",
     "recording_ref text?, transcript_ref text?, rating exact?, rating_least exact?, rating_greatest exact?",
     "import_id id?",  # the last one that wrote it
-    key="call_id",
-    indexes=[Index("calls_by_time", "offered_at", postgresql_using="brin")],
+    Index("calls_by_time", "offered_at", postgresql_using="brin"),
 )
 
 # The secret under which a tenant's customer numbers become keys (KPI-0b).
-secrets = _table("secrets", "customer_secret octets")
+secrets = _table("secrets", "", "customer_secret octets")
 
 # ---- imports of call files
 
 imports = _table(
     "imports",
-    "import_id id, file_sha256 text, size long, name text",
+    "import_id id",
+    "file_sha256 text, size long, name text",
     "format text",  # csv | queue_log
     "options json, dry_run bool",
     "state text",  # open | done
     "position long, line long",  # octets and lines consumed
     "counts json",  # outcome → calls
     "started_by id?, started_at time, finished_at time?",
-    key="import_id",
-    indexes=[Index("imports_open", "tenant_id", "file_sha256", postgresql_where=text("state = 'open'"))],
+    Index("imports_open", "tenant_id", "file_sha256", postgresql_where=text("state = 'open'")),
 )
 
-rejected_lines = _table("rejected_lines", "import_id id, line long, cell text?, code text, value text?", key="import_id line")
+rejected_lines = _table("rejected_lines", "import_id id, line long", "cell text?, code text, value text?")
 
 # Lines of a queue_log whose call has not ended yet; they wait for a later file of the same source.
-open_passages = _table(
-    "open_passages", "source text, call text, queue text, entry text, line long", key="source call queue entry"
-)  # fmt: skip
+open_passages = _table("open_passages", "source text, call text, queue text, entry text", "line long")
 
 # ---- totals: what was heard on kpi.calls, summed per day and the finest grain that reports and rankings ask for (KPI-6)
 
 _GRAIN = "business_date date, agent_id id, team_id id, site_id id, center_id id, line text, queue text, project text"
-_BY_GRAIN = "business_date agent_id team_id site_id center_id line queue project"
 
 _TAKEN = "handled AND answered"
 SUMS = {
@@ -150,32 +111,25 @@ SUMMED = ", ".join(f"coalesce(sum({what}) FILTER (WHERE {when}), 0) AS {name}" f
 """The sums over rows of `sign` and a call's columns; PostgreSQL only adds and counts, rules divide (GEN-6)."""
 
 _TIGHT = {"fillfactor": "80"}  # rows of today are added to all day
-day_totals = _table("day_totals", _GRAIN, *(f"{name} long" for name in SUMS), key=_BY_GRAIN, postgresql_with=_TIGHT)
-day_ratings = _table(
-    "day_ratings",
-    _GRAIN,
-    "least exact, greatest exact, ratings long, rating_sum exact",
-    key=f"{_BY_GRAIN} least greatest",
-    postgresql_with=_TIGHT,
-)
+day_totals = _table("day_totals", _GRAIN, *(f"{name} long" for name in SUMS), postgresql_with=_TIGHT)
+day_ratings = _table("day_ratings", f"{_GRAIN}, least exact, greatest exact", "ratings long, rating_sum exact", postgresql_with=_TIGHT)
 
 # ---- what others said about people
 
 # qa.call-scored: what enters a mean (QA-48).
 scored_calls = _table(
     "scored_calls",
-    "evaluation_id id, agent_id id",
-    PLACE,
+    "evaluation_id id",
+    f"agent_id id, {PLACE}",
     "line text?, call_date date, scored_on date, week text, total exact?, cause_id id",
-    key="evaluation_id",
-    indexes=[Index("scored_calls_by_week", "tenant_id", "week", "agent_id")],
+    Index("scored_calls_by_week", "tenant_id", "week", "agent_id"),
 )
 
 # Stages by the day from which they count (people.agent-stage-changed): a period is ranked by the stages of its own days (KPI-8c).
-stages = _table("stages", "person_id id, effective_on date, stage text, cause_id id", key="person_id effective_on")
+stages = _table("stages", "person_id id, effective_on date", "stage text, cause_id id")
 
 # How people kept their shifts, by business date (people.attendance-recorded; KPI-8c).
-attendance = _table("attendance", "day date, person_id id", PLACE, "result text, cause_id id", key="day person_id")
+attendance = _table("attendance", "day date, person_id id", f"{PLACE}, result text, cause_id id")
 
 # A person's mark in a month's exam: of the first sitting or its make-up (EXM-11).
 exam_marks = _table(
@@ -185,72 +139,64 @@ exam_marks = _table(
     "sitting_id id?",  # null: missed
     "told exact?",  # as first told, which the head's checksum is of; null: missed with leave
     "total exact?, revision int, cause_id id",  # as it stands
-    key="paper_id person_id",
 )
 
 # Its head (EVT-9).
-exam_windows = _table(
-    "exam_windows", "paper_id id, center_id id, month text, must_sit int, checksum text, closed_on date, cause_id id", key="paper_id"
-)
+exam_windows = _table("exam_windows", "paper_id id", "center_id id, month text, must_sit int, checksum text, closed_on date, cause_id id")
 
 # ---- rankings (KPI-8)
 
 rankings = _table(
     "rankings",
-    "ranking_id id, revision int, kind text, metric text, line text?, center_id id, unit_id id, scope text, period text, acting bool",
+    "ranking_id id, revision int",
+    "kind text, metric text, line text?, center_id id, unit_id id, scope text, period text, acting bool",
     "ranked int, not_ranked int",
     "moved int?",  # how many places differ from the revision before; null: the first
     "checksum text, policyset text, reason text?, top json, bottom json, published_at time",
-    key="ranking_id revision",
-    indexes=[Index("rankings_by_period", "tenant_id", "kind", "period")],
+    Index("rankings_by_period", "tenant_id", "kind", "period"),
 )
 
 ranking_rows = _table(
     "ranking_rows",
     "ranking_id id, revision int, agent_id id",
-    PLACE,
-    "value exact?, place int?, not_ranked text?",
+    f"{PLACE}, value exact?, place int?, not_ranked text?",
     "was int?",  # the place in the revision before
     "evaluations ids, marks exacts?, days_worked int, calls int",  # what made it (KPI-8e): evaluations or the sitting, and their marks
-    key="ranking_id revision agent_id",
-    indexes=[Index("ranking_rows_of_agent", "tenant_id", "agent_id")],
+    Index("ranking_rows_of_agent", "tenant_id", "agent_id"),
 )
 
 # Published periods whose facts changed since; the next run decides whether that moves anyone (KPI-8d).
-stale_periods = _table("stale_periods", "center_id id, kind text, period text, reason text", key="center_id kind period")
+stale_periods = _table("stale_periods", "center_id id, kind text, period text", "reason text")
 
 # ---- the last-place rule (KPI-9): acting rankings of months as they are heard back (EVT-9, EVT-10)
 
 heard_rankings = _table(
     "heard_rankings",
-    "ranking_id id, revision int, kind text, center_id id, period text, ranked int, not_ranked int, checksum text, bottom ids",
+    "ranking_id id, revision int",
+    "kind text, center_id id, period text, ranked int, not_ranked int, checksum text, bottom ids",
     "published_at time, correlation_id id",
     "whole bool, judged bool",  # all rows were heard; the rule has looked at it
     "cause_id id",
-    key="ranking_id revision",
 )
 
 heard_places = _table(
     "heard_places",
     "ranking_id id, revision int, agent_id id",
-    PLACE,
-    "value exact?, place int?, not_ranked text?, cause_id id",
-    key="ranking_id revision agent_id",
-    indexes=[Index("heard_places_of_agent", "tenant_id", "agent_id")],
+    f"{PLACE}, value exact?, place int?, not_ranked text?, cause_id id",
+    Index("heard_places_of_agent", "tenant_id", "agent_id"),
 )
 
 lastplace_triggers = _table(
     "lastplace_triggers",
-    "trigger_id id, agent_id id",
-    PLACE,
+    "trigger_id id",
+    f"agent_id id, {PLACE}",
     "metric text, period text",
     "consequence text",  # off_post | separation
     "months json, earlier json",  # [{period, ranking_id, revision, place, of}], oldest first; earlier: the first streak
     "policyset text, triggered_at time",
     "closed_on date?, closed_as text?",  # returned | separated
     "cause_id id",
-    key="trigger_id",
-    indexes=[Index("lastplace_one_open", "tenant_id", "agent_id", unique=True, postgresql_where=text("closed_on IS NULL"))],
+    Index("lastplace_one_open", "tenant_id", "agent_id", unique=True, postgresql_where=text("closed_on IS NULL")),
 )
 
 # ---- targets (KPI-18)
@@ -258,22 +204,16 @@ lastplace_triggers = _table(
 breaches = _table(
     "breaches",
     "breach text",  # agent/indicator/period: once each
-    "agent_id id",
-    PLACE,
+    f"agent_id id, {PLACE}",
     "indicator text, period text, ended_on date, line text, value exact, target exact, counted int, policyset text, breached_at time",
     "cleared_period text?, cleared_value exact?, cleared_target exact?, cleared_counted int?, cleared_at time?",
-    key="breach",
-    indexes=[
-        Index("breaches_of_agent", "tenant_id", "agent_id"),
-        Index("breaches_open", "tenant_id", "center_id", postgresql_where=text("cleared_at IS NULL")),
-    ],
+    Index("breaches_of_agent", "tenant_id", "agent_id"),
+    Index("breaches_open", "tenant_id", "center_id", postgresql_where=text("cleared_at IS NULL")),
 )
 
 # Periods that were compared with targets, and again when facts changed and someone said why (GEN-8).
 judged_periods = _table(
     "judged_periods",
-    "center_id id",
-    "kind text",  # breaches | clearings
-    "period text, revision int, reason text?, found int, judged_at time",
-    key="center_id kind period revision",
+    "center_id id, kind text, period text, revision int",  # kind: breaches | clearings
+    "reason text?, found int, judged_at time",
 )
