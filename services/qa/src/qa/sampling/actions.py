@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
@@ -78,9 +79,13 @@ class _Frame:
                 rejected.setdefault(row.employee_no, Counter())[reason] += 1
         return cls(calls, rejected)
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         return sorted(call.line() for call in self.calls)
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashes.of_lines(self.lines)
 
 
 def _call(row: Known | Row[Any]) -> Call:
@@ -202,14 +207,13 @@ async def _run(tx: Tx, week: Week, day: date | None, agents: Sequence[Row[Any]],
     await store.set_draw(tx, week, sheet=sheet)
     draw = await store.get_draw(tx, week)
     run = _Run(week, day, draw, agents, sheet, sets, drawn, frame)
-    text, rejected = frame.lines, dict(sum(frame.rejected.values(), Counter()))
-    await store.add_frame(tx, week, run=run.name, lines="\n".join(text), sha256=hashes.of_lines(text), rejected=rejected, frozen_at=tx.now)
+    text, rejected = "\n".join(frame.lines), dict(sum(frame.rejected.values(), Counter()))
+    await store.add_frame(tx, week, run=run.name, lines=text, sha256=frame.sha256, rejected=rejected, frozen_at=tx.now)
     return run
 
 
 async def _take(tx: Tx, run: _Run, taken: Sequence[Call]) -> None:
     """One sample-drawn per agent of whom something was drawn; the calls are kept with the event that tells of them."""
-    hashed = hashes.of_lines(run.frame.lines)
     had = Counter(call.employee_no for call in run.drawn)
     by_agent: dict[str, list[Call]] = {}
     for call in taken:
@@ -218,7 +222,7 @@ async def _take(tx: Tx, run: _Run, taken: Sequence[Call]) -> None:
     for sample in run.agents:
         calls = by_agent.get(sample.employee_no)
         if calls:
-            event = _drawn(run, sample, calls, hashed)
+            event = _drawn(run, sample, calls)
             told = tx.emit(event, place=Place(sample.center_id, sample.site_id), policyset=run.sets[sample.site_id].hash)
             kept = {"sample_id": sample.sample_id, "run": run.name, "event_id": told.id}
             for nth, (call, drawn) in enumerate(zip(calls, event.drawn, strict=True), had[sample.employee_no] + 1):
@@ -227,7 +231,7 @@ async def _take(tx: Tx, run: _Run, taken: Sequence[Call]) -> None:
     await store.add_drawn(tx, rows)
 
 
-def _drawn(run: _Run, sample: Row[Any], calls: Sequence[Call], frame: str) -> SampleDrawn:
+def _drawn(run: _Run, sample: Row[Any], calls: Sequence[Call]) -> SampleDrawn:
     seed, known = run.draw.seed, run.frame.calls
     return SampleDrawn(
         **_whose(sample),
@@ -240,7 +244,7 @@ def _drawn(run: _Run, sample: Row[Any], calls: Sequence[Call], frame: str) -> Sa
         rostered=tuple(ordered_days(seed, sample.employee_no, sample.rostered)),
         eligible_media=Media(run.sets[sample.site_id]["qa.eligible_media"]),
         commitment=run.draw.commitment,
-        frame=frame,
+        frame=run.frame.sha256,
         sheet=run.sheet,
         drawn=tuple(
             DrawnCall(call_id=known[call].call_id, call_key=call.key, call_type=call.type, ticket=hashes.ticket(seed, call.key))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, and_, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.tx import Tx
@@ -73,8 +73,8 @@ class Known(NamedTuple):
 async def calls_of(tx: Tx, week: Week, days: Sequence[date], numbers: Mapping[UUID, str]) -> Sequence[Known]:
     """Calls of some days by agents of a sheet (numbers: agent → employee number), whatever line the call itself was on.
 
-    The center's calls are read as they lie and matched here: a join with the sheet, of whose new week the planner knows nothing yet,
-    was seen to take minutes instead of seconds.
+    The sheet comes as a list of ids: a join with the sheet, of whose new week the planner knows nothing yet, was seen to take minutes
+    instead of seconds.
     """
     drawn = exists().where(drawn_calls.c.tenant_id == candidates.c.tenant_id, drawn_calls.c.call_id == candidates.c.call_id)
     evaluated = exists().where(evaluations.c.tenant_id == candidates.c.tenant_id, evaluations.c.call_id == candidates.c.call_id)
@@ -90,9 +90,13 @@ async def calls_of(tx: Tx, week: Week, days: Sequence[date], numbers: Mapping[UU
         candidates.c.cause_id,
         drawn.label("is_drawn"),
         evaluated.label("is_evaluated"),
-    ).where(candidates.c.tenant_id == tx.tenant, candidates.c.center_id == week.center_id, candidates.c.business_date.in_(days))
-    found = (await tx.execute(query)).all()
-    return [Known._make((*row[1:], numbers[row.agent_id])) for row in found if row.agent_id in numbers]
+    ).where(
+        candidates.c.tenant_id == tx.tenant,
+        candidates.c.center_id == week.center_id,
+        candidates.c.business_date.in_(days),
+        candidates.c.agent_id == func.any(list(numbers)),
+    )
+    return [Known._make((*row[1:], numbers[row[0]])) for row in await tx.execute(query)]
 
 
 async def add_frame(tx: Tx, week: Week, **values: object) -> None:
