@@ -34,7 +34,10 @@ class Shift:
 
 
 SOON_AFTER = timedelta(hours=2)
-"""PLN-6. The rulebook writes it into the rule and has no policy for it."""
+"""PLN-6: how long after a shift something may start to be after it.
+
+No policy has it: the rulebook writes the length into the rule, and `trn.session_rules` says which windows a kind has, not how long one is.
+"""
 
 
 def is_after_shift(starts_at: datetime, shift_ends_at: datetime) -> bool:
