@@ -6,7 +6,7 @@ import pytest
 
 from people.imports.formats import UnreadableFile, choice, read_sheet, several, written_date
 from people.rosters.formats import written_time
-from people.staff.formats import read_file, read_rows
+from people.staff.formats import FORM
 from people.staff.rules import Line
 
 COLUMNS = {"number": ("工号", "employee number"), "name": ("姓名",)}
@@ -77,9 +77,9 @@ def test_a_list_may_be_a_cell() -> None:
 @pytest.mark.rule("ORG-20")
 def test_every_bad_cell_of_a_row_is_named_with_its_place() -> None:
     text = "工号,姓名,性别,角色,入职日期,线路\nA1,张三,?,厨师,昨天,呼入\n,李四,女,CSR,2024-01-01,呼入\nA3,王五,男,QC,2024-01-01,呼出,多余\n"
-    good, bad, passed_over = read_file(text.encode())
-    assert (good, passed_over) == ([], ())
-    assert [(fault.line, fault.where, fault.cell, fault.code) for fault in bad] == [
+    given = FORM.read_file(text.encode())
+    assert (given.rows, given.passed_over, len(given)) == ([], (), 3)
+    assert [(fault.line, fault.where, fault.cell, fault.code) for fault in given.faults] == [
         (2, "gender", "C2", "unknown-word"),
         (2, "roles", "D2", "unknown-role"),
         (2, "entered_on", "E2", "date-wanted"),
@@ -101,11 +101,13 @@ def test_every_bad_cell_of_a_row_is_named_with_its_place() -> None:
     ],
 )
 def test_a_row_of_a_request_is_judged_like_one_of_a_file(row: dict[str, object], where: str, code: str) -> None:
-    good, (fault,) = read_rows([row])
-    assert (good, fault.line, fault.where, fault.code) == ([], 1, where, code)
+    given = FORM.read_rows([row])
+    (fault,) = given.faults
+    assert (given.rows, fault.line, fault.where, fault.code) == ([], 1, where, code)
 
 
 @pytest.mark.rule("ORG-6")
 def test_null_and_blank_say_nothing() -> None:
-    ((_, entry),), bad = read_rows([{"employee_no": " A1 ", "name": "", "line": "IB", "stage": None}])
-    assert (bad, entry.employee_no, entry.name, entry.line, entry.stage) == ([], "A1", None, Line.INBOUND, None)
+    given = FORM.read_rows([{"employee_no": " A1 ", "name": "", "line": "IB", "stage": None}])
+    ((_, entry),) = given.rows
+    assert (given.faults, entry.employee_no, entry.name, entry.line, entry.stage) == ([], "A1", None, Line.INBOUND, None)

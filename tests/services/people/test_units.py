@@ -32,6 +32,14 @@ async def test_the_same_units_again_say_nothing_and_a_change_says_itself(people:
 
 
 @pytest.mark.rule("ORG-20")
+async def test_a_file_of_units_is_kept_and_headers_that_nobody_knows_are_reported(operator: httpx.AsyncClient) -> None:
+    file = "代码,类别,名称,上级,备注\nCC,电话中心,中心,,x\nSH,职场,上海,CC,\n"
+    answer = await operator.post("/v1/units/import/file", params={"name": "组织.csv"}, content=file.encode("gb18030"))
+    report = answer.json()
+    assert (report["created"], report["passed_over"], report["evidence"]["name"]) == (2, ["备注"], "组织.csv")
+
+
+@pytest.mark.rule("ORG-20")
 async def test_rows_that_fit_nowhere_are_named(center: httpx.AsyncClient) -> None:
     rows = [
         {"code": "T9", "kind": "team", "parent": "nowhere"},

@@ -12,8 +12,8 @@ from people.attendance import store
 from people.attendance.rules import AttendancePolicy, Facts, Impossible, Kept, Off, Rate, Record, Result, Row, facts, judge
 from people.attendance.store import Key, Scope, Shift, Span
 from people.imports import actions as imports
-from people.imports.formats import Line
-from people.imports.rules import Bad, Evidence, Report
+from people.imports.formats import Given, Line
+from people.imports.rules import Bad, Report
 from people.staff.rules import readable
 from people.units import actions as units
 from people.units.rules import Tree
@@ -42,23 +42,14 @@ class _Limits:
         return self._known[key]
 
 
-async def import_attendance(
-    tx: Tx,
-    rows: Sequence[tuple[Line, Row]],
-    faults: Sequence[Bad],
-    *,
-    evidence: Evidence | None,
-    passed_over: Sequence[str] = (),
-    dry_run: bool,
-) -> Report:
+async def import_attendance(tx: Tx, given: Given[Row]) -> Report:
     """Record shifts by the rows that can be taken; the others are rejected with their reason (ORG-13c, ORG-20).
 
     The same rows again change nothing. A row that tells a recorded shift otherwise needs a reason and is the next revision (GEN-8).
     """
     await tx.lock("attendance")
-    people = await store.known_people(tx, {row.employee_no for _, row in rows})
-    keyed, bad = _once_each(rows, people)
-    bad = [*faults, *bad]
+    people = await store.known_people(tx, {row.employee_no for _, row in given.rows})
+    keyed, bad = _once_each(given.rows, people)
     keys = list(keyed)
     shifts, known, off = await store.shifts_of(tx, keys), await store.newest(tx, keys), await store.leave_on(tx, keys)
     sheet = _Sheet(shifts, known, off, _Limits(tx), await units.load_tree(tx), await units.tenant_zone(tx))
@@ -70,13 +61,10 @@ async def import_attendance(
             bad.append(Bad(line.number, where, answer, f"{row.employee_no} on {row.day}", line.cells.get(where)))
         elif answer is not None:
             made.append(answer)
-    if not dry_run:
+    if not given.dry_run:
         await _keep(tx, made)
     created = sum(record.revision == 1 for record in made)
-    return await imports.report(
-        tx, "attendance", given=len(rows) + len({fault.line for fault in faults}), created=created, changed=len(made) - created,
-        faults=bad, evidence=evidence, dry_run=dry_run, passed_over=passed_over,
-    )  # fmt: skip
+    return await imports.report(tx, "attendance", given, created=created, changed=len(made) - created, refused=bad)
 
 
 def _once_each(rows: Iterable[tuple[Line, Row]], people: Mapping[str, UUID]) -> tuple[dict[Key, tuple[Line, Row]], list[Bad]]:

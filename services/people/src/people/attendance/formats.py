@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from people.attendance.rules import Row
-from people.imports.formats import Line, Translation, choice, read_sheet, take_all, written_date
-from people.imports.rules import Bad
+from people.imports.formats import Form, Translation, choice, written_date
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "employee_no": ("工号", "员工编号", "employee number", "agent"),
@@ -60,15 +58,4 @@ TRANSLATIONS: Mapping[str, Translation] = {
     ),
     "minutes": _minutes,
 }
-ROW = TypeAdapter(Row)
-
-
-def read_file(data: bytes) -> tuple[list[tuple[Line, Row]], list[Bad], tuple[str, ...]]:
-    """Rows of a CSV file, its bad rows, and the headers that were passed over; UnreadableFile if it is no such file at all."""
-    sheet = read_sheet(data, COLUMNS, required=("employee_no", "day"))
-    return *take_all(ROW, sheet.lines, TRANSLATIONS), sheet.passed_over
-
-
-def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[Line, Row]], list[Bad]]:
-    """Rows of a set request; a row's number is its place, from 1."""
-    return take_all(ROW, (Line(number, row) for number, row in enumerate(rows, 1)), TRANSLATIONS)
+FORM = Form(TypeAdapter(Row), COLUMNS, TRANSLATIONS, required=("employee_no", "day"))

@@ -1,32 +1,24 @@
 """Attendance by HTTP."""
 
-from asyncio import to_thread
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
-from pydantic import BaseModel, Field, JsonValue
+from fastapi import Query
+from pydantic import BaseModel
 
 from chassis.http import NotFound, Page, Paging, Routes, TxDep
 from people.attendance import actions, formats, store
 from people.attendance.rules import Record, Result
-from people.imports import actions as imports
-from people.imports.routes import FileName
+from people.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.imports.rules import Report
 
 routes = Routes(prefix="/v1/attendance")
 
-LARGEST_IMPORT = 1 << 26  # octets
-MOST_ROWS = 100_000
 
-
-class AttendanceImport(BaseModel):
+class AttendanceImport(Rows):
     """Rows of shifts: employee_no, day, clock_in and clock_out in site time, or result and minutes; reason for a correction."""
-
-    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
-    dry_run: bool = False
 
 
 class AttendanceView(BaseModel):
@@ -86,18 +78,13 @@ class Wanted(Whose):
 @routes.post("/import", permission="attendance.import", max_body_size=LARGEST_IMPORT)
 async def import_rows(body: AttendanceImport, tx: TxDep) -> Report:
     """Record shifts; good rows are kept, bad ones reported (ORG-13c, ORG-20)."""
-    rows, faults = await to_thread(formats.read_rows, body.rows)  # seconds for a whole center: others are served meanwhile
-    return await actions.import_attendance(tx, rows, faults, evidence=None, dry_run=body.dry_run)
+    return await actions.import_attendance(tx, await body.read(formats.FORM))
 
 
 @routes.post("/import/file", permission="attendance.import", max_body_size=LARGEST_IMPORT)
-async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False) -> Report:
+async def import_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
-    data = await request.body()
-    with imports.readable():
-        rows, faults, passed_over = await to_thread(formats.read_file, data)
-    evidence = None if dry_run else await imports.keep_bytes(tx, request.app.state.files, data, name=name, media_type="text/csv")
-    return await actions.import_attendance(tx, rows, faults, evidence=evidence, passed_over=passed_over, dry_run=dry_run)
+    return await actions.import_attendance(tx, await upload.read(formats.FORM))
 
 
 @routes.get("", permission="attendance.read")

@@ -1,7 +1,9 @@
 """Every import is kept with its result, and the file on which it rests (ORG-3, ORG-20)."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from asyncio import to_thread
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from chassis import files
@@ -10,7 +12,7 @@ from chassis.http import Invalid
 from chassis.ids import uuid7
 from chassis.tx import Tx
 from people.imports import store
-from people.imports.formats import UnreadableFile
+from people.imports.formats import Entry, Form, Given, UnreadableFile
 from people.imports.rules import Bad, Evidence, Report
 
 
@@ -22,45 +24,50 @@ class Unreadable(Invalid):
 async def report(
     tx: Tx,
     kind: str,
+    given: Given[Any],
     *,
-    given: int,
     created: int,
     changed: int,
-    faults: Sequence[Bad],
-    evidence: Evidence | None,
-    dry_run: bool,
-    passed_over: Sequence[str] = (),
+    refused: Sequence[Bad],
     opened: Sequence[str] = (),
     short_notice: int = 0,
 ) -> Report:
-    """What an import did; kept unless it was a dry run."""
+    """What an import did with what it was given; kept unless it was a dry run. refused: rows that could be read but not taken."""
+    faults = [*given.faults, *refused]
     rejected = len({fault.line for fault in faults})
     made = Report(
-        import_id=None if dry_run else uuid7(),
-        evidence=evidence,
-        dry_run=dry_run,
-        given=given,
+        import_id=None if given.dry_run else uuid7(),
+        evidence=given.evidence,
+        dry_run=given.dry_run,
+        given=len(given),
         created=created,
         changed=changed,
-        unchanged=given - created - changed - rejected,
+        unchanged=len(given) - created - changed - rejected,
         rejected=rejected,
         faults=sorted(faults, key=lambda fault: (fault.line, fault.where)),
-        passed_over=passed_over,
+        passed_over=given.passed_over,
         opened=opened,
         short_notice=short_notice,
     )
-    if not dry_run:
+    if not given.dry_run:
         await store.add_import(tx, kind, made)
     return made
 
 
-@contextmanager
-def readable() -> Iterator[None]:
-    """Refuse a file of which no row can be taken, saying what is wrong and where."""
+async def read_rows(form: Form[Entry], rows: Sequence[Mapping[str, Any]], *, dry_run: bool) -> Given[Entry]:
+    """What a set request gives."""
+    given = await to_thread(form.read_rows, rows)  # seconds for a whole center: others are served meanwhile
+    return replace(given, dry_run=dry_run)
+
+
+async def read_file(tx: Tx, form: Form[Entry], data: bytes, kept_in: FileStore, *, name: str, dry_run: bool) -> Given[Entry]:
+    """What a CSV file gives, which is kept as evidence unless it is a dry run; refuses a file of which no row can be taken."""
     try:
-        yield
+        given = await to_thread(form.read_file, data)
     except UnreadableFile as why:
         raise Unreadable(str(why)) from None
+    evidence = None if dry_run else await keep_bytes(tx, kept_in, data, name=name, media_type="text/csv")
+    return replace(given, evidence=evidence, dry_run=dry_run)
 
 
 async def keep_evidence(tx: Tx, kept_in: FileStore, chunks: AsyncIterable[bytes], *, largest: int, name: str, media_type: str) -> Evidence:

@@ -1,7 +1,7 @@
 """Rows of a file or of a set request → entries in our own words, each bad cell named (ORG-20).
 
-sheet = read_sheet(data, columns={"employee_no": ("工号", "employee number"), ...})
-entries, bad = take_all(TypeAdapter(Entry), sheet.lines, translations)
+FORM = Form(TypeAdapter(Entry), {"employee_no": ("工号", "employee number"), ...}, {"line": choice(...)}, required=("employee_no",))
+given = FORM.read_file(data)        # the rows that can be taken, and everything that is wrong with the others
 """
 
 import csv
@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from people.imports.rules import Bad
+from people.imports.rules import Bad, Evidence
 
 LONGEST_TEXT = 200  # characters of one cell: names, numbers and words, no prose
 SEPARATORS = re.compile(r"[、，,;；|\n]+")
@@ -137,6 +137,55 @@ def take_all(
         else:
             good.append((line, taken))
     return good, bad
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given(Generic[Entry]):
+    """What an import is given: the rows that can be taken, each with its line, and everything that is wrong with the others.
+
+    passed_over: headers of the file that nobody knows; evidence: the file on which it rests, as far as it is kept; dry_run: nothing shall
+    be kept.
+    """
+
+    rows: Sequence[tuple[Line, Entry]]
+    faults: Sequence[Bad]
+    passed_over: Sequence[str] = ()
+    evidence: Evidence | None = None
+    dry_run: bool = False
+
+    def __len__(self) -> int:
+        return len(self.rows) + len({fault.line for fault in self.faults})
+
+
+def _as_it_stands(line: Line) -> Line:
+    return line
+
+
+@dataclass(frozen=True)
+class Form(Generic[Entry]):
+    """How rows of one kind are written, in a file as in a set request.
+
+    columns: field → headers, as `read_sheet` takes them; translations: as `take` takes them; gathered: makes a field of several columns.
+    """
+
+    entry: TypeAdapter[Entry]
+    columns: Mapping[str, Sequence[str]]
+    translations: Mapping[str, Translation]
+    required: Sequence[str]
+    gathered: Callable[[Line], Line] = _as_it_stands
+
+    def read_file(self, data: bytes) -> Given[Entry]:
+        """What a CSV file gives; UnreadableFile if it is no such file at all."""
+        sheet = read_sheet(data, self.columns, required=self.required)
+        return self._given(map(self.gathered, sheet.lines), sheet.passed_over)
+
+    def read_rows(self, rows: Sequence[Mapping[str, Any]]) -> Given[Entry]:
+        """What a set request gives; a row's number is its place, from 1."""
+        return self._given(Line(number, row) for number, row in enumerate(rows, 1))
+
+    def _given(self, lines: Iterable[Line], passed_over: Sequence[str] = ()) -> Given[Entry]:
+        rows, faults = take_all(self.entry, lines, self.translations)
+        return Given(rows=rows, faults=faults, passed_over=passed_over)
 
 
 def _printable(value: object) -> object:

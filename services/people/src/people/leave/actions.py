@@ -15,8 +15,8 @@ from people.attendance import actions as attendance
 from people.calendar import actions as calendar
 from people.calendar.rules import Site, SpecialDay, workdays
 from people.imports import actions as imports
-from people.imports.formats import Line
-from people.imports.rules import Bad, Evidence, Report
+from people.imports.formats import Given
+from people.imports.rules import Bad, Report
 from people.leave import store
 from people.leave.rules import APPROVALS, ApprovalPolicy, Impossible, Leave, LeavePolicy, Row, Same, State, cancel, decide, decider
 from people.leave.store import Asker
@@ -106,25 +106,17 @@ def _asked(row: Row, person: Asker, decided_by: UUID | None) -> Leave:
     )
 
 
-async def import_leave(
-    tx: Tx,
-    rows: Sequence[tuple[Line, Row]],
-    faults: Sequence[Bad],
-    *,
-    evidence: Evidence | None,
-    passed_over: Sequence[str] = (),
-    dry_run: bool,
-) -> Report:
+async def import_leave(tx: Tx, given: Given[Row]) -> Report:
     """Take over decisions that were made; rows that cannot be are rejected with their reason (ORG-13, ORG-20).
 
     The same rows again change nothing. A row may cancel a leave that has not begun.
     """
     desk = await _Desk.of(tx)
     await tx.lock("leave")
-    people = await store.askers(tx, {row.employee_no for _, row in rows})
+    people = await store.askers(tx, {row.employee_no for _, row in given.rows})
     known = await store.leaves_of(tx, [person.person_id for person in people.values()])
-    bad, new, changed = list(faults), dict[UUID, tuple[Leave, Asker]](), list[tuple[Leave, Asker]]()
-    for line, row in rows:
+    bad, new, changed = list[Bad](), dict[UUID, tuple[Leave, Asker]](), list[tuple[Leave, Asker]]()
+    for line, row in given.rows:
         person = people.get(row.employee_no)
         answer = await _answer(desk, row, person, known)
         if isinstance(answer, Impossible):
@@ -138,13 +130,10 @@ async def import_leave(
             else:
                 changed.append((answer, person))
                 mine[:] = [answer if one.leave_id == answer.leave_id else one for one in mine]
-    if not dry_run:
+    if not given.dry_run:
         await _keep(tx, [*new.values()])
         await _keep(tx, changed)
-    return await imports.report(
-        tx, "leave", given=len(rows) + len({fault.line for fault in faults}), created=len(new), changed=len(changed),
-        faults=bad, evidence=evidence, dry_run=dry_run, passed_over=passed_over,
-    )  # fmt: skip
+    return await imports.report(tx, "leave", given, created=len(new), changed=len(changed), refused=bad)
 
 
 async def _answer(desk: _Desk, row: Row, person: Asker | None, known: Mapping[UUID, Sequence[Leave]]) -> Leave | Same | Impossible:

@@ -1,12 +1,10 @@
 """Leave files (请假单) and set requests about leave → rows (ORG-13, ORG-20)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pydantic import TypeAdapter
 
-from people.imports.formats import Line, Translation, choice, read_sheet, take_all, written_date
-from people.imports.rules import Bad
+from people.imports.formats import Form, Translation, choice, written_date
 from people.leave.rules import Row
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -25,15 +23,4 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "half": choice({"first": ("上半天", "上午", "am"), "second": ("下半天", "下午", "pm")}),
     "state": choice({"approved": ("批准", "同意"), "rejected": ("驳回", "不同意"), "cancelled": ("销假", "取消")}),
 }
-ROW = TypeAdapter(Row)
-
-
-def read_file(data: bytes) -> tuple[list[tuple[Line, Row]], list[Bad], tuple[str, ...]]:
-    """Rows of a CSV file, its bad rows, and the headers that were passed over; UnreadableFile if it is no such file at all."""
-    sheet = read_sheet(data, COLUMNS, required=("employee_no", "leave_type", "first_day"))
-    return *take_all(ROW, sheet.lines, TRANSLATIONS), sheet.passed_over
-
-
-def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[Line, Row]], list[Bad]]:
-    """Rows of a set request; a row's number is its place, from 1."""
-    return take_all(ROW, (Line(number, row) for number, row in enumerate(rows, 1)), TRANSLATIONS)
+FORM = Form(TypeAdapter(Row), COLUMNS, TRANSLATIONS, required=("employee_no", "leave_type", "first_day"))

@@ -1,34 +1,26 @@
 """Leave by HTTP."""
 
-from asyncio import to_thread
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import Query, Request
-from pydantic import BaseModel, Field, JsonValue, model_validator
+from fastapi import Query
+from pydantic import BaseModel, Field, model_validator
 
 from chassis.http import Page, Paging, Routes, TxDep
-from people.imports import actions as imports
-from people.imports.routes import FileName
+from people.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.imports.rules import Report
 from people.leave import actions, formats, store
 from people.leave.rules import Half, Leave, Row, State
 
 routes = Routes(prefix="/v1/leave")
 
-LARGEST_IMPORT = 1 << 26  # octets
-MOST_ROWS = 100_000
-
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class LeaveImport(BaseModel):
+class LeaveImport(Rows):
     """Decisions that were made: employee_no, leave_type, first_day, last_day, half, state, decided_by (employee number), reason."""
-
-    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
-    dry_run: bool = False
 
 
 class Decision(BaseModel):
@@ -84,18 +76,13 @@ class Wanted(BaseModel):
 @routes.post("/import", permission="leave.import", max_body_size=LARGEST_IMPORT)
 async def import_rows(body: LeaveImport, tx: TxDep) -> Report:
     """Take over decisions on leave; good rows are kept, bad ones reported (ORG-13, ORG-20)."""
-    rows, faults = await to_thread(formats.read_rows, body.rows)
-    return await actions.import_leave(tx, rows, faults, evidence=None, dry_run=body.dry_run)
+    return await actions.import_leave(tx, await body.read(formats.FORM))
 
 
 @routes.post("/import/file", permission="leave.import", max_body_size=LARGEST_IMPORT)
-async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False) -> Report:
+async def import_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
-    data = await request.body()
-    with imports.readable():
-        rows, faults, passed_over = await to_thread(formats.read_file, data)
-    evidence = None if dry_run else await imports.keep_bytes(tx, request.app.state.files, data, name=name, media_type="text/csv")
-    return await actions.import_leave(tx, rows, faults, evidence=evidence, passed_over=passed_over, dry_run=dry_run)
+    return await actions.import_leave(tx, await upload.read(formats.FORM))
 
 
 @routes.post("", permission="leave.decide", status_code=201)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from chassis.policies import resolve
 from chassis.tx import Place, Tx
 from people.imports import actions as imports
-from people.imports.formats import Line
-from people.imports.rules import Bad, Evidence, Report
+from people.imports.formats import Given, Line
+from people.imports.rules import Bad, Report
 from people.rosters import store
 from people.rosters.rules import Impossible, RosterPolicy, Row, Shift, shift, short_notice
 from people.units import actions as units
@@ -20,15 +20,7 @@ from zhipei_events.people import RosterPublished, RosterState
 from zhipei_events.people import Shift as ShiftFact
 
 
-async def import_roster(
-    tx: Tx,
-    rows: Sequence[tuple[Line, Row]],
-    faults: Sequence[Bad],
-    *,
-    evidence: Evidence | None,
-    passed_over: Sequence[str] = (),
-    dry_run: bool,
-) -> Report:
+async def import_roster(tx: Tx, given: Given[Row]) -> Report:
     """Give, change and take away shifts by the rows that can be taken; the others are rejected with their reason (ORG-20).
 
     The same rows again change nothing and publish nothing. One person has one row a day; a second one in the same file is a bad row.
@@ -36,25 +28,28 @@ async def import_roster(
     zone = await units.tenant_zone(tx)
     tree = await units.load_tree(tx)
     await tx.lock("rosters")
-    wanted, bad = await _shifts(tx, rows, tree, zone)
-    bad = [*faults, *bad]
+    wanted, bad = await _shifts(tx, given.rows, tree, zone)
     before = await _before(tx, wanted)
-    given = [shift for key, shift in wanted.items() if shift.starts_at is not None and before.get(key) != shift]
+    put = [shift for key, shift in wanted.items() if shift.starts_at is not None and before.get(key) != shift]
     gone = [shift for key, shift in wanted.items() if shift.starts_at is None and key in before]
     today = tx.today(zone)
     policy = RosterPolicy.of(await resolve(tx, "people", on=today))
-    if not dry_run:
-        touched = {(shift.site_id, shift.day) for shift in (*given, *gone)}
-        touched |= {(old.site_id, old.day) for shift in (*given, *gone) if (old := before.get((shift.person_id, shift.day)))}
-        await store.put_shifts(tx, given)
+    if not given.dry_run:
+        touched = {(shift.site_id, shift.day) for shift in (*put, *gone)}
+        touched |= {(old.site_id, old.day) for shift in (*put, *gone) if (old := before.get((shift.person_id, shift.day)))}
+        await store.put_shifts(tx, put)
         await store.take_away(tx, gone)
         await _publish(tx, sorted(touched, key=str), tree)
-    created = sum((shift.person_id, shift.day) not in before for shift in given)
+    created = sum((shift.person_id, shift.day) not in before for shift in put)
     return await imports.report(
-        tx, "roster", given=len(rows) + len({fault.line for fault in faults}), created=created, changed=len(given) - created + len(gone),
-        faults=bad, evidence=evidence, dry_run=dry_run, passed_over=passed_over,
-        short_notice=sum(short_notice(shift.day, today, policy) for shift in (*given, *gone)),
-    )  # fmt: skip
+        tx,
+        "roster",
+        given,
+        created=created,
+        changed=len(put) - created + len(gone),
+        refused=bad,
+        short_notice=sum(short_notice(shift.day, today, policy) for shift in (*put, *gone)),
+    )
 
 
 async def _shifts(tx: Tx, rows: Sequence[tuple[Line, Row]], tree: Tree, zone: str) -> tuple[dict[tuple[UUID, date], Shift], list[Bad]]:

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import time
-from typing import Any
 
 from pydantic import TypeAdapter
 
-from people.imports.formats import Line, Translation, choice, read_sheet, take_all, written_date
-from people.imports.rules import Bad
+from people.imports.formats import Form, Translation, choice, written_date
 from people.rosters.rules import Row
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -53,15 +51,4 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "break_minutes": _minutes,
     "line": choice({"inbound": ("呼入", "IB"), "outbound": ("呼出", "外呼", "OB")}),
 }
-ROW = TypeAdapter(Row)
-
-
-def read_file(data: bytes) -> tuple[list[tuple[Line, Row]], list[Bad], tuple[str, ...]]:
-    """Rows of a CSV file, its bad rows, and the headers that were passed over; UnreadableFile if it is no such file at all."""
-    sheet = read_sheet(data, COLUMNS, required=("employee_no", "day"))
-    return *take_all(ROW, sheet.lines, TRANSLATIONS), sheet.passed_over
-
-
-def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[Line, Row]], list[Bad]]:
-    """Rows of a set request; a row's number is its place, from 1."""
-    return take_all(ROW, (Line(number, row) for number, row in enumerate(rows, 1)), TRANSLATIONS)
+FORM = Form(TypeAdapter(Row), COLUMNS, TRANSLATIONS, required=("employee_no", "day"))

@@ -1,6 +1,6 @@
 """People are registered, changed and moved from stage to stage: one by one or by the tens of thousands (ORG-2, ORG-3, ORG-20)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from chassis.http import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.policies import resolve
 from chassis.tx import Place, Tx
 from people.imports import actions as imports
+from people.imports.formats import Given
 from people.imports.formats import Line as Numbered
 from people.imports.rules import Bad, Evidence, Report
 from people.roles.formats import registry
@@ -46,25 +47,17 @@ class Sorted:
     bad: list[Bad] = field(default_factory=list)
 
 
-async def import_people(
-    tx: Tx,
-    entries: Sequence[tuple[Numbered, Entry]],
-    faults: Sequence[Bad],
-    *,
-    evidence: Evidence | None,
-    passed_over: Sequence[str] = (),
-) -> Report:
+async def import_people(tx: Tx, given: Given[Entry]) -> Report:
     """Register and change people by the rows that can be taken; the others are rejected with their reason (ORG-20).
 
-    The same rows again change nothing. evidence: the file behind every first stage (ORG-3); None: a dry run that only reports.
+    The same rows again change nothing. The evidence is the file behind every first stage (ORG-3); without one it is a dry run.
     """
     today = tx.today(await units.tenant_zone(tx))
     await tx.lock("directory")
-    rows, bad = _once_each(entries)
-    bad = [*faults, *bad]
+    rows, bad = _once_each(given.rows)
     policy = StagePolicy.of(await resolve(tx, "people", on=today))
     homes, opened = await units.settle_homes(
-        tx, dict.fromkeys(path for _, entry in rows if (path := _path(entry))), on=today, dry_run=evidence is None
+        tx, dict.fromkeys(path for _, entry in rows if (path := _path(entry))), on=today, dry_run=given.evidence is None
     )
     created = changed = 0
     for start in range(0, len(rows), CHUNK):
@@ -73,13 +66,10 @@ async def import_people(
         done = _sort(tx, chunk, known=known, homes=homes, policy=policy, today=today)
         created, changed = created + len(done.new), changed + len(done.changed)
         bad += done.bad
-        if evidence is not None:
-            await _keep(tx, done, today, evidence)
+        if given.evidence is not None:
+            await _keep(tx, done, today, given.evidence)
             await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
-    return await imports.report(
-        tx, "people", given=len(entries) + len({fault.line for fault in faults}), created=created, changed=changed,
-        faults=bad, evidence=evidence, dry_run=evidence is None, passed_over=passed_over, opened=[unit.code for unit in opened],
-    )  # fmt: skip
+    return await imports.report(tx, "people", given, created=created, changed=changed, refused=bad, opened=[unit.code for unit in opened])
 
 
 def _once_each(entries: Iterable[tuple[Numbered, Entry]]) -> tuple[list[tuple[Numbered, Entry]], list[Bad]]:
@@ -143,10 +133,10 @@ def named(tenant: UUID, entry: Entry, home: Home | None) -> Named:
 def read_changes(changes: Mapping[str, Any]) -> Entry:
     """What a request wants to be different, in the words of an import row. A number and a stage are not changed like this."""
     fixed = [Fault(f"body.changes.{name}", "not-changed-here") for name in ("employee_no", "stage") if name in changes]
-    entries, bad = formats.read_rows([{**changes, "employee_no": "-"}])
-    if bad or fixed:
-        raise Invalid(errors=[*fixed, *(Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail) for fault in bad)])
-    return entries[0][1]
+    given = formats.FORM.read_rows([{**changes, "employee_no": "-"}])
+    if given.faults or fixed:
+        raise Invalid(errors=[*fixed, *(Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail) for fault in given.faults)])
+    return given.rows[0][1]
 
 
 async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) -> Person:

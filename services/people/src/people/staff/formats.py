@@ -9,8 +9,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from people.imports.formats import Line, Translation, choice, read_sheet, several, take_all, written_date
-from people.imports.rules import Bad
+from people.imports.formats import Form, Line, Translation, choice, several, written_date
 from people.roles.formats import registry
 from people.staff.rules import Entry, Person
 from zhipei_events import values
@@ -78,30 +77,20 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "entered_on": written_date,
     "language": choice({"zh-Hans": ("简体中文", "中文"), "en": ("英文", "english")}),
 }
-ENTRY = TypeAdapter(Entry)
-
-
-def read_file(data: bytes) -> tuple[list[tuple[Line, Entry]], list[Bad], tuple[str, ...]]:
-    """Entries of a CSV file, its bad rows, and the headers that were passed over; UnreadableFile if it is no such file at all."""
-    sheet = read_sheet(data, COLUMNS, required=("employee_no",))
-    good, bad = take_all(ENTRY, map(_with_addresses, sheet.lines), TRANSLATIONS)
-    return good, bad, sheet.passed_over
-
-
-def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[Line, Entry]], list[Bad]]:
-    """Entries of a set request; a row's number is its place, from 1."""
-    return take_all(ENTRY, (Line(number, row) for number, row in enumerate(rows, 1)), TRANSLATIONS)
-
-
-def write_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows of a set request as the file on which they rest: JSON, UTF-8."""
-    return orjson.dumps(list(rows))
 
 
 def _with_addresses(line: Line) -> Line:
     addresses = {channel: line.values[column] for column, channel in CHANNELS.items() if column in line.values}
     values = {name: value for name, value in line.values.items() if name not in CHANNELS}
     return Line(line.number, values | ({"addresses": addresses} if addresses else {}), line.cells)
+
+
+FORM = Form(TypeAdapter(Entry), COLUMNS, TRANSLATIONS, required=("employee_no",), gathered=_with_addresses)
+
+
+def write_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows of a set request as the file on which they rest: JSON, UTF-8."""
+    return orjson.dumps(list(rows))
 
 
 def record(person: Person) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """People by HTTP: imports of whole rosters, and one record at a time."""
 
-from asyncio import to_thread
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from chassis.http import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, tag_version
 from people.imports import actions as imports
-from people.imports.routes import FileName
+from people.imports.routes import LARGEST_IMPORT, MOST_ROWS, UploadDep
 from people.imports.rules import Report
 from people.roles.formats import registry
 from people.staff import actions, formats, store
@@ -21,9 +20,6 @@ from people.stages import actions as stages
 from people.stages.rules import Cause, Stage
 
 routes = Routes(prefix="/v1/people")
-
-LARGEST_IMPORT = 1 << 26  # octets: some 200,000 rows
-MOST_ROWS = 100_000
 
 
 class PeopleImport(BaseModel):
@@ -103,25 +99,21 @@ class StageChangeView(BaseModel):
 @routes.post("/import", permission="people.import", max_body_size=LARGEST_IMPORT)
 async def import_rows(body: PeopleImport, request: Request, tx: TxDep) -> Report:
     """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
-    entries, faults = await to_thread(formats.read_rows, body.rows)  # seconds for a whole center: others are served meanwhile
+    given = await imports.read_rows(formats.FORM, body.rows, dry_run=body.dry_run)
     if body.dry_run:
-        evidence = None
-    elif body.evidence is not None:
+        return await actions.import_people(tx, given)
+    if body.evidence is not None:
         evidence = await imports.find_evidence(tx, body.evidence)
     else:
         data = formats.write_rows(body.rows)
         evidence = await imports.keep_bytes(tx, request.app.state.files, data, name="people.json", media_type="application/json")
-    return await actions.import_people(tx, entries, faults, evidence=evidence)
+    return await actions.import_people(tx, replace(given, evidence=evidence))
 
 
 @routes.post("/import/file", permission="people.import", max_body_size=LARGEST_IMPORT)
-async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False) -> Report:
+async def import_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV roster file (the request's body) with Chinese or English headers; the file is kept as evidence (ORG-3)."""
-    data = await request.body()
-    with imports.readable():
-        entries, faults, passed_over = await to_thread(formats.read_file, data)
-    evidence = None if dry_run else await imports.keep_bytes(tx, request.app.state.files, data, name=name, media_type="text/csv")
-    return await actions.import_people(tx, entries, faults, evidence=evidence, passed_over=passed_over)
+    return await actions.import_people(tx, await upload.read(formats.FORM))
 
 
 class Search(BaseModel):

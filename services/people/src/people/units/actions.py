@@ -10,8 +10,8 @@ from chassis.tx import Place, Tx
 from people.calendar import actions as calendar
 from people.calendar.rules import Site
 from people.imports import actions as imports
-from people.imports.formats import Line
-from people.imports.rules import Bad, Evidence, Report
+from people.imports.formats import Given
+from people.imports.rules import Bad, Report
 from people.units import store
 from people.units.formats import Row
 from people.units.rules import DEPTH, Ambiguous, Found, Home, Kind, Tree, Unit, Unknown, changed_fields, misplaced
@@ -40,15 +40,13 @@ async def load_tree(tx: Tx) -> Tree:
     return await store.tree(tx)
 
 
-async def import_units(
-    tx: Tx, rows: Sequence[tuple[Line, Row]], faults: Sequence[Bad], *, evidence: Evidence | None, dry_run: bool
-) -> Report:
+async def import_units(tx: Tx, given: Given[Row]) -> Report:
     """Take the rows that fit into the tree, parents first in whatever order they come; the others are rejected with their reason."""
     today = tx.today(await tenant_zone(tx))
     await tx.lock("directory")
     tree = await store.tree(tx)
-    units, bad, first_line = dict(tree.units), list(faults), dict[UUID, int]()
-    for line, row in sorted(rows, key=lambda numbered: (DEPTH[numbered[1].kind], numbered[0].number)):
+    units, bad, first_line = dict(tree.units), list[Bad](), dict[UUID, int]()
+    for line, row in sorted(given.rows, key=lambda numbered: (DEPTH[numbered[1].kind], numbered[0].number)):
         unit = _unit(tx.tenant, row, tree.units, today)
         if unit.unit_id in first_line:
             bad.append(
@@ -66,12 +64,9 @@ async def import_units(
     bad += [Bad(first_line[unit.unit_id], "parent", "unit-has-people", unit.code) for unit in changed if unit.unit_id in stuck]
     changed = [replace(unit, version=unit.version + 1) for unit in changed if unit.unit_id not in stuck]
     new = [unit for unit in taken if unit.unit_id not in tree.units]
-    if not dry_run:
+    if not given.dry_run:
         await _publish(tx, tree, [*new, *changed], today)
-    return await imports.report(
-        tx, "units", given=len(rows) + len({fault.line for fault in faults}), created=len(new), changed=len(changed), faults=bad,
-        evidence=evidence, dry_run=dry_run,
-    )  # fmt: skip
+    return await imports.report(tx, "units", given, created=len(new), changed=len(changed), refused=bad)
 
 
 def _unit(tenant: UUID, row: Row, known: Mapping[UUID, Unit], today: date) -> Unit:

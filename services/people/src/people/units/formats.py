@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import available_timezones
 
 from pydantic import TypeAdapter
 
-from people.imports.formats import Line, Translation, choice, read_sheet, take_all, written_date
-from people.imports.rules import Bad
+from people.imports.formats import Form, Translation, choice, written_date
 from people.units.rules import Kind
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -50,14 +48,4 @@ TRANSLATIONS: Mapping[str, Translation] = {
     "started_on": written_date,
     "ended_on": written_date,
 }
-ROW = TypeAdapter(Row)
-
-
-def read_file(data: bytes) -> tuple[list[tuple[Line, Row]], list[Bad]]:
-    """Rows of a CSV file and its bad rows; UnreadableFile if it is no such file at all."""
-    return take_all(ROW, read_sheet(data, COLUMNS, required=("code", "kind")).lines, TRANSLATIONS)
-
-
-def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[Line, Row]], list[Bad]]:
-    """Rows of a set request; a row's number is its place, from 1."""
-    return take_all(ROW, (Line(number, row) for number, row in enumerate(rows, 1)), TRANSLATIONS)
+FORM = Form(TypeAdapter(Row), COLUMNS, TRANSLATIONS, required=("code", "kind"))

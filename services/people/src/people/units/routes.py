@@ -4,12 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
 from chassis.http import NotFound, Page, Paging, Routes, TxDep, tag_version
-from people.imports import actions as imports
-from people.imports.routes import FileName
+from people.imports.routes import Rows, UploadDep
 from people.imports.rules import Report
 from people.units import actions, formats, store
 from people.units.rules import Kind, Unit
@@ -20,11 +19,10 @@ LARGEST_IMPORT = 1 << 24  # octets
 MOST_ROWS = 20_000
 
 
-class UnitsImport(BaseModel):
+class UnitsImport(Rows):
     """Rows about units: code, kind, name, parent (a code), leader (an employee number), zone, started_on, ended_on."""
 
     rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
-    dry_run: bool = False
 
 
 class UnitView(BaseModel):
@@ -47,18 +45,13 @@ class UnitView(BaseModel):
 @routes.post("/import", permission="units.import", max_body_size=LARGEST_IMPORT)
 async def import_rows(body: UnitsImport, tx: TxDep) -> Report:
     """Open and change units by rows, in any order; good rows are kept, bad ones reported (ORG-20)."""
-    rows, faults = formats.read_rows(body.rows)
-    return await actions.import_units(tx, rows, faults, evidence=None, dry_run=body.dry_run)
+    return await actions.import_units(tx, await body.read(formats.FORM))
 
 
 @routes.post("/import/file", permission="units.import", max_body_size=LARGEST_IMPORT)
-async def import_file(request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False) -> Report:
+async def import_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
-    data = await request.body()
-    with imports.readable():
-        rows, faults = formats.read_file(data)
-    evidence = None if dry_run else await imports.keep_bytes(tx, request.app.state.files, data, name=name, media_type="text/csv")
-    return await actions.import_units(tx, rows, faults, evidence=evidence, dry_run=dry_run)
+    return await actions.import_units(tx, await upload.read(formats.FORM))
 
 
 @routes.get("", permission="units.read")
