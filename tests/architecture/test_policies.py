@@ -18,6 +18,7 @@ OWNER = {
     "kpi": "kpi",
     "ntf": "notify",
 }
+DEFAULTS = "services/chassis/src/chassis/defaults.yaml"
 TOPICS = {"events", "state", "calls", "dead-letters"}
 KEY = re.compile(rf"(?:{'|'.join([*OWNER, 'onb'])})(?:\.[a-z][a-z0-9_]*)+")
 
@@ -39,6 +40,12 @@ def misplaced_policies(root: Path) -> list[str]:
         faults += [f"{service}: {key} says something else" for key, entry in keys.items() if key in book and entry != book[key]]
         faults += [f"{service}: {key} is {owner}'s" for key in keys if (owner := OWNER.get(key.split(".")[0], service)) != service]
     return faults
+
+
+def wrong_copies(root: Path) -> list[str]:
+    """Defaults that the chassis knows before it is told and that the rulebook has not, or otherwise."""
+    book = rulebook.policies(rulebook.folder(root) / "data/policies.yaml")
+    return [key for key, entry in rulebook.policies(root / DEFAULTS).items() if book.get(key) != entry]
 
 
 def read_keys(root: Path) -> Iterator[tuple[str, int, str]]:
@@ -69,6 +76,11 @@ def _packages(root: Path) -> list[Path]:
 def test_every_policy_is_shipped_word_for_word_by_its_owner() -> None:
     assert slices(ROOT), "no service ships policies"
     assert misplaced_policies(ROOT) == []
+
+
+def test_what_the_chassis_knows_beforehand_is_the_rulebooks_word_for_word() -> None:
+    assert rulebook.policies(ROOT / DEFAULTS)
+    assert wrong_copies(ROOT) == []
 
 
 def test_every_policy_that_code_reads_stands_in_the_rulebook() -> None:
@@ -122,3 +134,8 @@ def test_a_misspelt_policy_is_reported(small: Path) -> None:
         {rules: "a = policies['qa.quota.new']\nb = policies['qa.quota.old']\nc = ('qa.events', 'qa.sampling.rules', 'qa.call-scored')\n"},
     )
     assert unknown_keys(small) == [f"{rules}:2 qa.quota.old"]
+
+
+def test_a_copy_that_says_something_else_is_reported(small: Path) -> None:
+    grow(small, {DEFAULTS: policy_file({"qa.quota.new": 5, "kpi.weights": 2, "qa.mood": 3})})
+    assert wrong_copies(small) == ["kpi.weights", "qa.mood"]

@@ -2,9 +2,10 @@
 
 import contextlib
 import hashlib
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from chassis import policies
 from chassis.ids import PLATFORM
 from chassis.policies import in_force, merge, resolve, set_hash
-from chassis.shipped import decimal, definitions, exact
+from chassis.shipped import decimal, default_zone, definitions, exact
 from chassis.tables import policy_sets
 from chassis.testing import ServiceUnderTest
 from chassis.tx import Tx
@@ -41,6 +42,11 @@ async def held(sut: ServiceUnderTest, key: str, on: date = TODAY, **scope: str) 
     async with sut.tx() as tx:
         value: object = (await resolve(tx, "notebook", on=on, scope=scope))[key]
         return value
+
+
+@pytest.mark.rule("GEN-4")
+def test_a_zone_is_known_before_anybody_told_it() -> None:
+    assert datetime(2026, 11, 22, tzinfo=ZoneInfo(default_zone())).utcoffset() == timedelta(hours=8)
 
 
 @pytest.mark.rule("GEN-1")

@@ -74,6 +74,11 @@ def definitions(package: str, name: str) -> Mapping[str, Definition]:
     return {entry["key"]: _definition(entry) for entry in document["policies"]}
 
 
+def default_zone() -> str:
+    """`gen.timezone` as it is shipped: the zone of a tenant of whom the directory has not told yet (GEN-4)."""
+    return str(definitions("chassis", "defaults.yaml")["gen.timezone"].default)
+
+
 def exact(value: object) -> JsonValue:
     """A value as JSON that loses nothing: decimals, dates and ids as strings, at every depth."""
     match value:

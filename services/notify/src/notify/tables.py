@@ -11,8 +11,6 @@ from chassis.columns import PLACE, business_table
 from chassis.tables import attach
 
 METADATA = attach(MetaData())
-DEFAULT_ZONE = "Asia/Shanghai"
-"""Until the directory has told the tenant's zone (gen.timezone)."""
 _table = partial(business_table, METADATA)
 
 # ---- our copies of people.state

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, func, literal, select, text, tuple_, update
 
 from chassis.database import to_json
+from chassis.shipped import default_zone
 from chassis.tables import tenants
 from chassis.tx import Tx
 from notify.inbox.rules import Mark
-from notify.tables import DEFAULT_ZONE, METADATA, messages, people, units, vacancies
+from notify.tables import METADATA, messages, people, units, vacancies
 
 _tenants = METADATA.tables[tenants.name]
 
@@ -80,7 +81,7 @@ class Whereabouts:
 
 async def add(tx: Tx, given: Sequence[dict[str, Any]]) -> dict[UUID, Whereabouts]:
     """Put messages into inboxes, in one statement; those that were not there yet (NTF-6), with where their people belong."""
-    rows = await tx.execute(_ADD, {"tenant": tx.tenant, "zone": DEFAULT_ZONE, "given": to_json(given)})
+    rows = await tx.execute(_ADD, {"tenant": tx.tenant, "zone": default_zone(), "given": to_json(given)})
     return {row.message_id: Whereabouts(row.team_id, row.site_id, row.center_id) for row in rows.all()}
 
 
@@ -92,14 +93,14 @@ async def collect(tx: Tx, scope: UUID, at: datetime) -> Sequence[Any]:
 async def digest_places(tx: Tx) -> list[tuple[UUID, str, str]]:
     """Every site and center with its dimension of policies and its zone; the tenant for people who have neither."""
     center = units.alias()
-    zone = func.coalesce(units.c.zone, center.c.zone, _tenants.c.zone, DEFAULT_ZONE)
+    zone = func.coalesce(units.c.zone, center.c.zone, _tenants.c.zone, default_zone())
     placed = (
         select(units.c.unit_id, units.c.kind, zone.label("zone"))
         .outerjoin(center, and_(center.c.tenant_id == units.c.tenant_id, center.c.unit_id == units.c.center_id))
         .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
         .where(units.c.tenant_id == tx.tenant, units.c.kind.in_(["site", "center"]))
     )
-    whole = select(func.coalesce(func.max(_tenants.c.zone), DEFAULT_ZONE)).where(_tenants.c.tenant_id == tx.tenant)
+    whole = select(func.coalesce(func.max(_tenants.c.zone), default_zone())).where(_tenants.c.tenant_id == tx.tenant)
     rows = [(row.unit_id, row.kind, row.zone) for row in await tx.execute(placed)]
     return [*rows, (tx.tenant, "tenant", (await tx.execute(whole)).scalar_one())]
 
@@ -171,7 +172,7 @@ async def names(tx: Tx, person_ids: Iterable[str], unit_ids: Iterable[str]) -> t
 
 async def get_reading(tx: Tx, person_id: UUID) -> tuple[str | None, str]:
     """The language in which a person is told things (NTF-2), as the directory has it, and the zone of the person's site (GEN-4)."""
-    row = (await tx.execute(_READING, {"tenant": tx.tenant, "person": person_id, "zone": DEFAULT_ZONE})).one()
+    row = (await tx.execute(_READING, {"tenant": tx.tenant, "person": person_id, "zone": default_zone()})).one()
     return row.language, row.zone
 
 

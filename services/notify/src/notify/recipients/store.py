@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Row, delete, or_, select, text
 
 from chassis.database import to_json
+from chassis.shipped import default_zone
 from chassis.tx import Tx
 from notify.recipients.rules import Address, Fact, Found, Holder, Place, Vacancy
-from notify.tables import DEFAULT_ZONE, open_facts, people
+from notify.tables import open_facts, people
 from zhipei_events.envelope import Envelope
 
 NOWHERE = UUID(int=0)
@@ -139,7 +140,7 @@ async def add_vacancies(tx: Tx, vacant: Sequence[Vacancy], facts: Sequence[Fact]
         fact = facts[one.fact]
         place = {"site_id": fact.place.site_id, "center_id": fact.place.center_id}
         given.append({"who": one.who, "unit_id": one.unit_id or NOWHERE, "told_at": fact.told_at, "cause_id": fact.cause_id, **place})
-    rows = await tx.execute(_VACANT, {"tenant": tx.tenant, "zone": DEFAULT_ZONE, "given": to_json(given)})
+    rows = await tx.execute(_VACANT, {"tenant": tx.tenant, "zone": default_zone(), "given": to_json(given)})
     return [NewVacancy(row.who, row.unit_id, row.found_on, row.cause_id) for row in rows]
 
 

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
+from chassis.shipped import default_zone
 from chassis.tables import tenants
 from chassis.tx import Tx
 from measure.workdays import Workdays
@@ -19,8 +20,6 @@ from qa.tables import METADATA, calendars, offposts, people, ranking_rows, ranki
 
 _tenants = METADATA.tables[tenants.name]
 _SHARE = {"work": Decimal(1), "half": Decimal("0.5"), "off": Decimal(0)}
-DEFAULT_ZONE = "Asia/Shanghai"
-"""Until the directory has told the tenant's zone (gen.timezone)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def _person(row: Any) -> Person:  # noqa: ANN401 - a row of _PERSON
 async def centers(tx: Tx) -> Sequence[tuple[UUID, str]]:
     """Centers that have not ended, with their zones."""
     query = (
-        select(units.c.unit_id, func.coalesce(units.c.zone, _tenants.c.zone, DEFAULT_ZONE).label("zone"))
+        select(units.c.unit_id, func.coalesce(units.c.zone, _tenants.c.zone, default_zone()).label("zone"))
         .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
         .where(units.c.tenant_id == tx.tenant, units.c.kind == "center", units.c.ended_on.is_(None))
         .order_by(units.c.unit_id)
@@ -114,7 +113,7 @@ _PLACE = text(
 
 async def get_place(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> Place:
     """The calendar by which people of a site count days."""
-    asked = {"tenant": tx.tenant, "site_id": site_id, "center_id": center_id, "default": DEFAULT_ZONE}
+    asked = {"tenant": tx.tenant, "site_id": site_id, "center_id": center_id, "default": default_zone()}
     row = (await tx.execute(_PLACE, asked)).one()
     if row.weekend is None:
         return Place(row.zone, Workdays())
