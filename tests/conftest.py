@@ -15,6 +15,25 @@ ROOT = Path(__file__).parent.parent
 SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", ROOT.parent / "shared" / "data"))
 
 
+LONGEST_FIRST = ("chaos", "flows", "containers", "platform", "benchmarks", "services", "chassis")
+"""Folders in the order in which several workers begin them; whatever is not named comes last."""
+SHARED = "flows"
+"""Its files share one installation, and so one worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, tests stay with those that they share something started with, and what takes longest begins first."""
+    for item in items:
+        folder, _, file = item.path.relative_to(ROOT / "tests").as_posix().partition("/")
+        item.add_marker(pytest.mark.xdist_group(folder if folder == SHARED else f"{folder}/{file}"))
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
 @pytest.fixture(scope="session")
 def specimens() -> Path:
     """Real files that nobody here wrote. Absent on a machine that was not given them."""

@@ -40,8 +40,10 @@ SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a
 STRANGERS = """
 SELECT r.rolname || ' may enter ' || d.datname FROM pg_roles r, pg_database d
  WHERE r.rolcanlogin AND NOT r.rolsuper AND d.datallowconn AND r.rolname <> d.datname AND has_database_privilege(r.oid, d.oid, 'CONNECT')
+   AND d.datname IN (SELECT rolname FROM pg_roles UNION VALUES (name 'template1'))
  ORDER BY 1
 """
+"""Of the databases that an installation has: those that tests cloned on the same server are nobody's."""
 
 
 @asynccontextmanager

@@ -36,9 +36,13 @@ class Outcome:
     said: str
 
 
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
+"""A worker per core, each with a platform of its own. tests/conftest.py says what stays together and what begins first."""
+
+
 def test_command(context: typer.Context) -> None:
-    """Run the test suite; arguments are pytest's."""
-    _become("-m", "pytest", *context.args)
+    """Run the test suite on all cores; arguments are pytest's (-n 0: in one process)."""
+    _become("-m", "pytest", *SIDE_BY_SIDE, *context.args)
 
 
 def bench_command(context: typer.Context) -> None:

@@ -20,7 +20,6 @@ from qa.ladder import actions as ladder
 from qa.ladder.rules import ScoredCall
 from qa.scorecards import actions as scorecards
 from qa.scorecards.rules import CALL_TYPE, Card
-from qa.scorecards.store import Version
 from zhipei_events.envelope import Envelope
 from zhipei_events.qa import CallScored, Scored
 from zhipei_events.values import ErrorClass, Grade, Line, SampleKind, ScoredKind
@@ -161,12 +160,21 @@ async def submit_list(tx: Tx, records: Sequence[tuple[UUID, Record]]) -> list[Ev
 
 
 @dataclass(frozen=True)
+class _Used:
+    """A version of a card, as it is named and as it counts."""
+
+    code: str
+    version: int
+    card: Card
+
+
+@dataclass(frozen=True)
 class _Marked:
-    """A record that was accepted: the evaluation as it is delivered, its result, and the card."""
+    """A record that was accepted: the evaluation as it is delivered, its result, and the card that was used."""
 
     evaluation: Evaluation
     result: Score
-    version_of_card: Version
+    used: _Used
 
 
 class _Book:
@@ -175,7 +183,7 @@ class _Book:
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
         self._policies: dict[tuple[object, ...], PolicySet] = {}
-        self._cards: dict[UUID, tuple[Version, Card]] = {}
+        self._cards: dict[UUID, _Used] = {}
         self._today: dict[tuple[UUID | None, UUID | None], date] = {}
 
     async def policies(self, evaluation: Evaluation) -> PolicySet:
@@ -186,10 +194,10 @@ class _Book:
             self._policies[key] = await resolve(self.tx, "qa", on=evaluation.call_date, scope=scope)
         return self._policies[key]
 
-    async def card(self, scorecard_id: UUID) -> tuple[Version, Card]:
+    async def card(self, scorecard_id: UUID) -> _Used:
         if scorecard_id not in self._cards:
-            version = await scorecards.get_card(self.tx, scorecard_id)
-            self._cards[scorecard_id] = version, version.card
+            found = await scorecards.get_card(self.tx, scorecard_id)
+            self._cards[scorecard_id] = _Used(found.code, found.version, found.card)
         return self._cards[scorecard_id]
 
     async def today(self, evaluation: Evaluation) -> date:
@@ -207,16 +215,16 @@ async def _mark(book: _Book, evaluation_id: UUID, evaluation: Evaluation | None,
         raise AlreadySubmitted(f"submitted on {evaluation.scored_on}")
     policies = await book.policies(evaluation)
     policy, facts = ScoringPolicy.of(policies), {CALL_TYPE: evaluation.call_type}
-    version_of_card, card = await book.card(evaluation.scorecard_id)
-    found = locks(card, record.answers, findings=record.findings, suggestion=record.suggestion, facts=facts, policy=policy)
+    used = await book.card(evaluation.scorecard_id)
+    found = locks(used.card, record.answers, findings=record.findings, suggestion=record.suggestion, facts=facts, policy=policy)
     if found:
         errors = [Fault(where=f"body.{lock.where}", code=lock.code) for lock in found]
         raise RecordIncomplete(f"{len(found)} things are missing or wrong", errors=errors)
-    result = score(card, record.answers, facts, policy)
+    result = score(used.card, record.answers, facts, policy)
     today = await book.today(evaluation)
     delivered: dict[str, Any] = {"state": DELIVERED, "submitted_at": book.tx.now, "version": evaluation.version + 1}
     values: dict[str, Any] = {"scored_on": today, "week": week_of(today), "policyset": policies.hash, "inspector_id": inspector_id}
-    return _Marked(replace(evaluation, **_values(record, result), **delivered, **values), result, version_of_card)
+    return _Marked(replace(evaluation, **_values(record, result), **delivered, **values), result, used)
 
 
 async def _deliver(tx: Tx, marked: Sequence[_Marked]) -> None:
@@ -253,7 +261,7 @@ def _values(record: Record, result: Score) -> dict[str, Any]:
 
 def _say(tx: Tx, marked: _Marked) -> Envelope:
     """Tell of the score. Its cause is the assignment; with it a chain of its own begins (EVT-4a)."""
-    delivered, result, version_of_card = marked.evaluation, marked.result, marked.version_of_card
+    delivered, result, used = marked.evaluation, marked.result, marked.used
     items = [item_fields(item) for item in result.items]
     for fields in items:
         fields["grade"] = fields["grade"] and Grade(fields["grade"])
@@ -267,7 +275,7 @@ def _say(tx: Tx, marked: _Marked) -> Envelope:
         "fatal": result.fatal,
         "items": tuple(Scored(**fields) for fields in items),
     }
-    card = {"card": version_of_card.code, "card_version": version_of_card.version, "additive": version_of_card.additive}
+    card = {"card": used.code, "card_version": used.version, "additive": used.card.additive}
     cause = Cause(delivered.event_id, uuid7()) if delivered.event_id else None
     return tx.emit(
         CallScored(**same | own | card), place=Place(delivered.center_id, delivered.site_id), cause=cause, policyset=delivered.policyset
@@ -281,7 +289,7 @@ def _scored(marked: _Marked, told: Envelope) -> ladder.Scored:
         on=delivered.call_date,
         grade=marked.result.grade,
         group=delivered.group,
-        card=marked.version_of_card.code,
+        card=marked.used.code,
         criteria=marked.result.failed,
     )
     whose = {name: getattr(delivered, name) for name in ("call_id", "agent_id", "team_id", "site_id", "center_id", "line", "inspector_id")}
