@@ -127,8 +127,10 @@ def channel(topic: Topic) -> Node:
         kept: Node = {"cleanup.policy": ["compact"]}
     else:
         kept = {"cleanup.policy": ["delete"], "retention.ms": topic.retention_ms}
+    doors = ("services",) if topic.kind == "state" else ("open", "services")
     return {
         "address": topic.name,
+        "servers": [{"$ref": f"#/servers/{door}"} for door in doors],
         "description": KINDS[topic.kind],
         "messages": messages,
         "bindings": {"kafka": {"topic": topic.name, "partitions": topic.partitions, "topicConfiguration": kept}},
@@ -161,6 +163,15 @@ def asyncapi() -> str:
             "description": "What the services of Zhipei say: CloudEvents 1.0 on Kafka. Within a version only optional fields are added.",
         },
         "defaultContentType": "application/json",
+        "servers": {
+            "open": {"host": "127.0.0.1:20002", "protocol": "kafka", "description": "Asks nobody; what is public is read here."},
+            "services": {
+                "host": "127.0.0.1:20005",
+                "protocol": "kafka",
+                "description": "Asks for a user: our services, and whom the operator lets in. Only here anything is written.",
+                "security": [{"$ref": "#/components/securitySchemes/user"}],
+            },
+        },
         "channels": {topic.name: channel(topic) for topic in TOPICS},
         "operations": {
             f"publish-{topic.name}": {
@@ -171,6 +182,9 @@ def asyncapi() -> str:
             for topic in TOPICS
         },
         "components": {
+            "securitySchemes": {
+                "user": {"type": "scramSha256", "description": "A user of Kafka; without TLS, as long as a site adds none."}
+            },
             "messageTraits": {"cloudevent": cloudevent},
             "messages": {event.TYPE: message(event) for event in EVENTS} | {"tombstone": tombstone},
         },

@@ -11,6 +11,7 @@ from platforms import Platform, free_ports
 from testcontainers.core.container import DockerContainer
 
 from zhipei.failure import Failure
+from zhipei.platform import secret_files
 from zhipei.platform.databases import SUPERUSER, Databases
 from zhipei.platform.passwords import Secrets
 from zhipei.platform.processes import wait_until
@@ -32,14 +33,17 @@ def postgres(folder: Path) -> Iterator[Databases]:
 
 
 @contextmanager
-def kafka(_: Path) -> Iterator[str]:
-    """What it tells its clients to connect to must be known before it starts, so its port is chosen here."""
+def kafka(folder: Path) -> Iterator[str]:
+    """What it tells its clients to connect to must be known before it starts, so its port is chosen here. It asks nobody who they are."""
     port, part = free_ports(1)[0], composed("kafka")
-    environment = part["environment"] | {
-        "KAFKA_LISTENERS": f"PLAINTEXT://:9092,HOST://:{port},CONTROLLER://localhost:9093",
-        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://localhost:9092,HOST://127.0.0.1:{port}",
+    environment = {name: value.replace("$$", "$") for name, value in part["environment"].items()} | {
+        "KAFKA_LISTENERS": f"OPEN://:{port},SERVICES://:9092,HOST://:20005,CONTROLLER://localhost:9093",
+        "KAFKA_ADVERTISED_LISTENERS": f"OPEN://127.0.0.1:{port},SERVICES://localhost:9092,HOST://localhost:20005",
+        "KAFKA_SUPER_USERS": "User:operator;User:ANONYMOUS",
     }
+    secret_files.write(folder / "secrets")
     container = DockerContainer(part["image"]).with_bind_ports(port, port).with_envs(**environment)
+    container.with_volume_mapping(str(folder / "secrets" / "kafka"), "/run/secrets")
     with container:
         bootstrap = f"127.0.0.1:{port}"
         _wait("Kafka", container, lambda: topic_names(bootstrap))

@@ -53,8 +53,11 @@ def _local_postgres(folder: Path) -> Iterator[Databases]:
 
 @contextmanager
 def _local_kafka(folder: Path) -> Iterator[str]:
-    port, controller = free_ports(2)
-    broker = Kafka(folder, port, controller)
+    """Nobody is asked who they are: what users may do, tests/platform/test_access.py tries on a broker of its own."""
+    port, services, controller = free_ports(3)
+    broker = Kafka(
+        folder, port, services_port=services, controller_port=controller, secrets=Secrets(folder / "secrets.json"), trusting=True
+    )
     broker.start()
     try:
         yield broker.bootstrap

@@ -11,11 +11,11 @@ PARTS = {
     "messages": (
         2_500,
         (
-            "clock columns consumer copies database hearing ids migrate outbox poison relay service settings"
+            "broker clock columns consumer copies database hearing ids migrate outbox poison relay service settings"
             " subscriptions tables timers tx worker"
         ),
     ),
-    "http": (1_300, "app auth http idempotency paging problems"),
+    "http": (1_300, "app auth http idempotency paging problems reach"),
     "policies and files": (800, "files policies policy_routes shipped"),
     "operation": (1_200, "ends health logging metrics ops parking verify"),
 }

@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zhipei-bench-")))
         data_dir = options.data_dir or folder / "data"
         say("starting PostgreSQL and Kafka")
-        platform = stack.enter_context(LocalPlatform(data_dir, options.port_base or _free_base()))
+        platform = stack.enter_context(LocalPlatform(data_dir, options.port_base or _free_base(), trusting=True))
         found = uvloop.run(_measure(platform, folder, options, say))
     say("done")
     for one in found:
@@ -121,6 +121,6 @@ def _line(found: dict[str, Any]) -> str:
 def _free_base() -> int:
     """A base whose first ports nobody uses."""
     for base in range(28_000, 32_000, 100):
-        if not any(answers(base + number) for number in (1, 2, 3)):
+        if not any(answers(base + number) for number in (1, 2, 3, 5)):
             return base
     raise SystemExit("no free ports between 28000 and 32000")

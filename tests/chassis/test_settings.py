@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from chassis import broker
 from chassis.settings import Settings
 
 ADDRESS = "postgresql://qa:secret@postgres:5432/qa"
@@ -12,8 +13,9 @@ ADDRESS = "postgresql://qa:secret@postgres:5432/qa"
 
 @pytest.fixture(autouse=True)
 def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ZHIPEI_DATABASE_URL", "ZHIPEI_DATABASE_URL_FILE", "ZHIPEI_OPERATOR_SECRET", "ZHIPEI_OPERATOR_SECRET_FILE"):
+    for name in ("ZHIPEI_DATABASE_URL", "ZHIPEI_OPERATOR_SECRET", "KAFKA_USERNAME", "KAFKA_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
 
 
 @pytest.fixture
@@ -61,3 +63,29 @@ def test_files_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch, address
     for name in ("SSL_CERT_FILE", "KAFKA_LOG4J_FILE", "ZHIPEI_CALLS_FILE"):
         monkeypatch.setenv(name, "/nowhere")
     assert Settings().log_level == "info"
+
+
+def test_the_password_on_kafka_comes_from_a_file_and_is_not_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "kafka-password").write_text("whispered")
+    monkeypatch.setenv("ZHIPEI_DATABASE_URL", ADDRESS)
+    monkeypatch.setenv("KAFKA_USERNAME", "qa")
+    monkeypatch.setenv("KAFKA_PASSWORD_FILE", str(tmp_path / "kafka-password"))
+    settings = Settings()
+    assert settings.kafka_password is not None
+    assert settings.kafka_password.get_secret_value() == "whispered"
+    assert broker.access(settings)["sasl_plain_username"] == "qa"
+    assert "whispered" not in repr(settings)
+
+
+def test_without_a_user_on_kafka_a_client_connects_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIPEI_DATABASE_URL", ADDRESS)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092")
+    assert broker.access(Settings()) == {"bootstrap_servers": "kafka:9092"}
+
+
+@pytest.mark.parametrize("half", ["KAFKA_USERNAME", "KAFKA_PASSWORD"])
+def test_half_a_login_is_refused_with_the_other_half(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    monkeypatch.setenv("ZHIPEI_DATABASE_URL", ADDRESS)
+    monkeypatch.setenv(half, "something")
+    with pytest.raises(ValidationError, match=r"KAFKA_USERNAME and KAFKA_PASSWORD .*: set both, or neither"):
+        Settings()

@@ -80,6 +80,10 @@ class Stack:
         """The operator's."""
         return Composed.find(self.project).operator_secret
 
+    def kafka_as(self, service: str) -> tuple[str, str]:
+        """Where a service comes to Kafka from this machine, and its password there."""
+        return self.state.composed.services_bootstrap, self.compose("exec", "-T", f"{service}-api", "cat", "/run/secrets/kafka-password")
+
     @property
     def _environment(self) -> dict[str, str]:
         return {

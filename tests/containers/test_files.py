@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from chassis.settings import Settings
-from zhipei.platform import kafka, postgres
+from zhipei.platform import admin, kafka, postgres
 from zhipei.platform.ports import SERVICES, Ports
 from zhipei.project import ROOT
 
@@ -30,7 +30,13 @@ LISTENERS = {
     "controller.quorum.voters",
 }
 PLACES = {"log.dirs", "listen_addresses"}
+OPERATOR = (
+    "listener.name.{}.plain.sasl.jaas.config"  # by whom a broker of either kind is commanded; the password is given to each in its own way
+)
 OWN = {"HOST", "PORT", "METRICS_PORT"}
+
+
+VARIABLES = {name: str(field.validation_alias or f"ZHIPEI_{name.upper()}") for name, field in Settings.model_fields.items()}
 
 
 def compose() -> Mapping[str, Any]:
@@ -80,9 +86,10 @@ def test_every_service_is_there_as_api_and_worker_after_its_migrations() -> None
 
 
 def test_ports_are_those_of_the_local_platform() -> None:
-    expected = {"postgres": PORTS.postgres, "kafka": PORTS.kafka, "prometheus": PORTS.prometheus, **PROCESSES}
+    expected = {"postgres": [PORTS.postgres], "kafka": [PORTS.kafka, PORTS.kafka_services], "prometheus": [PORTS.prometheus]}
+    expected |= {name: [port] for name, port in PROCESSES.items()}
     found = {name: list(published(part)) for name, part in PARTS.items() if "ports" in part}
-    assert {name: [outside for outside, _ in ports] for name, ports in found.items()} == {name: [port] for name, port in expected.items()}
+    assert {name: [outside for outside, _ in ports] for name, ports in found.items()} == expected
     assert {name: [inside for _, inside in found[name]] for name in PROCESSES} == {name: [port] for name, port in PROCESSES.items()}
 
 
@@ -101,13 +108,12 @@ def test_every_process_listens_where_it_is_published() -> None:
 
 
 def test_settings_have_the_names_that_the_services_know() -> None:
-    known = {f"ZHIPEI_{name.upper()}" for name in Settings.model_fields} - {"ZHIPEI_KAFKA"} | {"KAFKA_BOOTSTRAP_SERVERS"}
     for process in PROCESSES:
-        assert {name.removesuffix("_FILE") for name in PARTS[process]["environment"]} <= known
+        assert {name.removesuffix("_FILE") for name in PARTS[process]["environment"]} <= set(VARIABLES.values())
 
 
 def test_secrets_come_from_files_only() -> None:
-    secret = {f"ZHIPEI_{name.upper()}" for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    secret = {VARIABLES[name] for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
     assert secret
     for process in PROCESSES:
         told = set(PARTS[process]["environment"])
@@ -116,12 +122,35 @@ def test_secrets_come_from_files_only() -> None:
 
 
 def test_kafka_is_set_as_on_the_local_platform() -> None:
-    told = {name.removeprefix("KAFKA_").lower().replace("_", "."): value for name, value in PARTS["kafka"]["environment"].items()}
+    told = {named(name): value for name, value in PARTS["kafka"]["environment"].items()}
     local = dict(line.split("=", 1) for line in kafka.PROPERTIES.splitlines())
-    assert {name: told.get(name) for name in local.keys() - LISTENERS - PLACES} == {
-        name: value for name, value in local.items() if name not in LISTENERS | PLACES
-    }
+    local["super.users"] = f"User:{admin.OPERATOR}"
+    apart = LISTENERS | PLACES | {OPERATOR.format(listener) for listener in ("controller", "services")}
+    assert {name: told.get(name) for name in local.keys() - apart} == {name: value for name, value in local.items() if name not in apart}
     assert told["cluster.id"] == kafka.CLUSTER_ID
+
+
+def named(variable: str) -> str:
+    """The property that the image makes of a variable: one underscore is a dot, three are a dash."""
+    return variable.removeprefix("KAFKA_").lower().replace("___", "-").replace("_", ".")
+
+
+def test_kafka_asks_everybody_but_at_its_open_door() -> None:
+    told = {named(name): value for name, value in PARTS["kafka"]["environment"].items()}
+    protocols = dict(pair.split(":") for pair in told["listener.security.protocol.map"].split(","))
+    assert [listener for listener, protocol in protocols.items() if protocol == "PLAINTEXT"] == ["OPEN"]
+    password = "$${directory:/run/secrets:password}"  # noqa: S105 -- where it lies
+    for listener in protocols.keys() - {"OPEN"}:
+        assert told[OPERATOR.format(listener.lower())] == kafka.OPERATOR_JAAS.format(password=password)
+    for listener in protocols.keys() - {"OPEN", "CONTROLLER"}:
+        users = "listener.name.{}.scram-sha-256.sasl.jaas.config"
+        assert told[users.format(listener.lower())] == told[users.format("services")]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_itself_on_kafka(service: str) -> None:
+    for kind in ("api", "worker", "migrate"):  # in that of migrate, `verify` runs
+        assert PARTS[f"{service}-{kind}"]["environment"]["KAFKA_USERNAME"] == service
 
 
 def test_postgres_is_set_as_on_the_local_platform() -> None:

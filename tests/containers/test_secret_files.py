@@ -28,9 +28,14 @@ def test_each_service_gets_the_address_of_its_database_with_the_password_that_po
         assert address.password == (made / "postgres" / "roles" / service).read_text()
 
 
+def test_each_service_gets_the_password_that_kafka_is_told_of_its_user(made: Path) -> None:
+    for service in SERVICES:
+        assert (made / service / "kafka-password").read_text() == (made / "kafka" / "users" / service).read_text()
+
+
 def test_no_two_roles_share_a_password_and_all_services_know_one_operator(made: Path) -> None:
-    passwords = [text for name, text in told(made).items() if name.startswith("postgres/")]
-    assert len(set(passwords)) == len(SERVICES) + 1
+    passwords = [text for name, text in told(made).items() if name.startswith(("postgres/", "kafka/"))]
+    assert len(set(passwords)) == len(passwords) == 2 * (len(SERVICES) + 1)
     (operator,) = {(made / service / "operator-secret").read_text() for service in SERVICES}
     assert len(operator) >= OPERATOR_AT_LEAST
 
@@ -41,7 +46,9 @@ def test_what_was_made_stays(made: Path) -> None:
     assert told(made) == before
 
 
-@pytest.mark.parametrize("lost", ["postgres/password", "qa/database-url", "notify/operator-secret", "people/database-url"])
+@pytest.mark.parametrize(
+    "lost", ["postgres/password", "qa/database-url", "kpi/kafka-password", "notify/operator-secret", "people/database-url"]
+)
 def test_a_run_that_was_killed_is_completed_by_the_next(made: Path, lost: str) -> None:
     before = told(made)
     (made / lost).unlink()

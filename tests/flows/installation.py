@@ -20,6 +20,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from zhipei.platform.local import LocalPlatform
 from zhipei.platform.passwords import Secrets
 from zhipei.supervisor.parts import OPERATOR
 from zhipei.supervisor.state import State
@@ -65,6 +66,11 @@ class Installation:
     def secret(self) -> str:
         """The operator's."""
         return Secrets(self.data_dir / "secrets.json")[OPERATOR]
+
+    def kafka_as(self, service: str) -> tuple[str, str]:
+        """Where a service comes to Kafka, and its password there."""
+        platform = LocalPlatform(self.data_dir, self.state.port_base)
+        return platform.services_bootstrap, platform.kafka.password(service)
 
     def clock(self, tenant: str) -> datetime | None:
         """Where the clock of a simulated tenant (its code) stands in notify, which moves last; None when nobody can say."""
@@ -156,9 +162,9 @@ class Message:
         return frozenset(map(UUID, self.value.get("causes", ()))) | ({self.cause} if self.cause else frozenset())
 
 
-async def read_log(bootstrap: str, tenant: str | None, topics: Sequence[str]) -> list[Message]:
-    """Every event of a tenant (None: of all) that stands in these topics now."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+async def read_log(bootstrap: str, tenant: str | None, topics: Sequence[str], user: Mapping[str, str] | None = None) -> list[Message]:
+    """Every event of a tenant (None: of all) that stands in these topics now. user: as whom, for what is not public."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **(user or {}))
     await consumer.start()
     try:
         await consumer._client.force_metadata_update()

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from zhipei.failure import Failure
+from zhipei.platform.admin import OPERATOR
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import require_free
 from zhipei.platform.processes import wait_until
@@ -39,17 +40,23 @@ def run_elsewhere(data_dir: Path) -> tuple["subprocess.Popen[str]", list[psutil.
     return owner, [psutil.Process(int(pid)) for pid in owner.stdout.readline().split()]
 
 
+def operator(platform: LocalPlatform) -> tuple[str, str]:
+    """Where he comes to Kafka, and his password: he sees all topics."""
+    return platform.services_bootstrap, platform.kafka.password(OPERATOR)
+
+
 def is_gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def test_it_starts_with_the_topics_of_the_contract_and_a_database_per_service(data_dir: Path) -> None:
     with LocalPlatform(data_dir, PORTS) as platform:
-        assert {topic.name for topic in TOPICS} <= topic_names(platform.bootstrap)
+        assert {topic.name for topic in TOPICS} <= topic_names(*operator(platform))
         databases = platform.postgres.psql("SELECT datname FROM pg_database").split()
         assert {"people", "training", "qa", "kpi", "notify"} <= set(databases)
     require_free(PORTS + 1, "nobody: it has stopped")
     require_free(PORTS + 2, "nobody: it has stopped")
+    require_free(PORTS + 5, "nobody: it has stopped")
 
 
 def test_no_service_may_enter_the_database_of_another(data_dir: Path) -> None:
@@ -94,14 +101,14 @@ def test_servers_that_outlive_their_killed_owner_are_taken_over(data_dir: Path) 
     with LocalPlatform(data_dir, PORTS) as platform:
         assert all(map(is_gone, processes))
         assert platform.postgres.psql("SELECT 1").strip() == "1"
-        assert topic_names(platform.bootstrap)
+        assert topic_names(*operator(platform))
 
 
 @pytest.mark.parametrize("part", ["postgres", "kafka"])
 def test_what_was_killed_starts_again_and_has_lost_nothing(data_dir: Path, part: str) -> None:
     with LocalPlatform(data_dir, PORTS) as platform:
         platform.postgres.psql("CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (1)")
-        topics = topic_names(platform.bootstrap)
+        topics = topic_names(*operator(platform))
         process = platform.postgres.process if part == "postgres" else platform.kafka.process
         assert process is not None
         process.send_signal(signal.SIGKILL)
@@ -111,7 +118,7 @@ def test_what_was_killed_starts_again_and_has_lost_nothing(data_dir: Path, part:
         else:
             platform.kafka.start()
         assert int(platform.postgres.psql("SELECT count(*) FROM kept")) >= 1
-        assert topic_names(platform.bootstrap) == topics
+        assert topic_names(*operator(platform)) == topics
 
 
 def test_a_taken_port_is_said_with_its_holder_and_a_remedy(data_dir: Path) -> None:

@@ -21,7 +21,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis import clock, hearing, metrics
+from chassis import broker, clock, hearing, metrics
 from chassis.database import EVERY_TENANT, transaction, transient
 from chassis.hearing import Decoder, Heard
 from chassis.poison import Attempt, Halving
@@ -159,7 +159,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         kafka.subscribe(self.subscriptions.topics, listener=self)
         hinted = monotonic()
         try:
-            await kafka.start()
+            await broker.start(kafka, self.settings)
             while not stopping.is_set():
                 await self._take_assigned(kafka)
                 asked = dict(self.owned)
@@ -348,7 +348,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
 def new_consumer(settings: Settings, group: str) -> AIOKafkaConsumer:
     """A client with the settings of messaging.md §3; it never commits by itself and never resets by itself."""
     return AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka,
+        **broker.access(settings),
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="none",

@@ -18,7 +18,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from aiokafka.partitioner import DefaultPartitioner
 
-from chassis import metrics
+from chassis import broker, metrics
 from chassis.database import plain_connection
 from chassis.outbox import message_headers
 from chassis.settings import Settings
@@ -145,7 +145,7 @@ class Relay:
             producer = new_producer(self.settings)
             self.courier, self._targets, self._partitions = Courier(), {}, {}
             try:
-                await producer.start()
+                await broker.start(producer, self.settings)
                 await self._move(connection, producer, stopping)
             finally:
                 await producer.stop()
@@ -257,7 +257,7 @@ class Relay:
 def new_producer(settings: Settings) -> AIOKafkaProducer:
     """A producer with the guarantees that the relay relies on: acks=all, idempotent, ordered per partition."""
     return AIOKafkaProducer(
-        bootstrap_servers=settings.kafka,
+        **broker.access(settings),
         acks="all",
         enable_idempotence=True,
         compression_type="lz4",

@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 
@@ -24,7 +25,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ZHIPEI_", extra="ignore", frozen=True)
 
     database_url: SecretStr = Field(description="postgresql://role:password@host:port/database")
-    kafka: str = Field(default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    kafka: str = Field(
+        default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS", description="host:port, of several with commas"
+    )
+    kafka_username: str | None = Field(
+        default=None,
+        validation_alias="KAFKA_USERNAME",
+        description="the process's user on Kafka (SCRAM-SHA-256); none: it connects without",
+    )
+    kafka_password: SecretStr | None = Field(default=None, validation_alias="KAFKA_PASSWORD", description="that user's password")
     host: str = Field(default="127.0.0.1", description="address on which the api and the worker's metrics listen")
     port: int = Field(default=8000, description="port of the api")
     metrics_port: int = Field(default=0, description="port of the worker's /metrics, /livez and /readyz; 0 = none")
@@ -53,6 +62,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What stands in the environment goes before what a file says."""
         return init_settings, env_settings, SecretFiles(settings_cls)
+
+    @model_validator(mode="after")
+    def _user_and_password(self) -> Self:
+        if (self.kafka_username is None) != (self.kafka_password is None):
+            raise ValueError("KAFKA_USERNAME and KAFKA_PASSWORD (or KAFKA_PASSWORD_FILE) belong together: set both, or neither")
+        return self
 
     @property
     def asyncpg_dsn(self) -> str:

@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis import broker
 from chassis.database import EVERY_TENANT, engine_for, enter, to_json
 from chassis.hearing import subject_hash
 from chassis.service import Projection, Service
@@ -186,9 +187,9 @@ async def _agrees(connection: AsyncConnection, projection: Projection) -> Check:
 @asynccontextmanager
 async def _log(settings: Settings, topics: Iterable[str]) -> AsyncIterator[AsyncIterator[Logged]]:
     """All records of some topics, from where they begin to where they end now."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
+    consumer = AIOKafkaConsumer(**broker.access(settings), enable_auto_commit=False, auto_offset_reset="earliest")
     try:
+        await broker.start(consumer, settings)
         yield _records(consumer, topics)
     finally:
         await consumer.stop()
@@ -226,6 +227,9 @@ def _logged(record: ConsumerRecord[bytes, bytes]) -> Logged:
 
 def main(service: Service, settings: Settings) -> None:
     """Entry of `python -m <service> verify`: the findings as JSON; exit status 1 when anything breaks an invariant."""
-    findings = asyncio.run(verify(service, settings))
+    try:
+        findings = asyncio.run(verify(service, settings))
+    except broker.NotLetIn as refused:
+        sys.exit(str(refused))
     print(to_json(findings))  # noqa: T201  # the command's answer
     sys.exit(0 if findings["ok"] else 1)

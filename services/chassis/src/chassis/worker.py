@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -11,6 +12,7 @@ import uvloop
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis import health, logging, metrics, migrate, timers
+from chassis.broker import NotLetIn
 from chassis.consumer import Consumer
 from chassis.database import engine_for, transient
 from chassis.relay import Relay
@@ -86,4 +88,10 @@ def collect_by_the_clock() -> None:
 def main(service: Service, settings: Settings) -> None:
     """Entry of the process."""
     collect_by_the_clock()
-    uvloop.run(work(service, settings))
+    refused: list[str] = []
+    try:
+        uvloop.run(work(service, settings))
+    except* NotLetIn as refusals:  # of the relay, the consumer or both
+        refused = [str(refusal) for refusal in refusals.exceptions]
+    if refused:  # not inside: what is raised there comes out as a group
+        sys.exit(refused[0])

@@ -100,7 +100,14 @@ def _ports(data_dir: Path) -> Finding:
     if data_dir.exists() and LocalPlatform(data_dir).owner() is not None:
         return Finding("ports", ok=True, found="in use by the installation itself")
     ports = Ports()
-    numbers = [ports.postgres, ports.kafka, ports.controller, *map(ports.api, SERVICES), *map(ports.metrics, SERVICES)]
+    numbers = [
+        ports.postgres,
+        ports.kafka,
+        ports.controller,
+        ports.kafka_services,
+        *map(ports.api, SERVICES),
+        *map(ports.metrics, SERVICES),
+    ]
     for number in numbers:
         try:
             require_free(number, "Zhipei")

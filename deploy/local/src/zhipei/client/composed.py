@@ -15,6 +15,7 @@ from zhipei.supervisor.state import PartState, Phase
 COMPOSE = ("docker", "compose", "--project-directory", str(ROOT))
 SECRET = "/run/secrets/operator-secret"  # noqa: S105 -- where it lies
 API = "-api"
+OPEN, USERS = 20002, 20005  # Kafka's ports in its container: for strangers, and for users from this machine
 PHASES: Mapping[str, Phase] = {"": "ready", "healthy": "ready", "starting": "starting"}
 """Of a running container, by its health."""
 
@@ -42,7 +43,12 @@ class Composed:
 
     @property
     def bootstrap(self) -> str:
-        return f"127.0.0.1:{self._port('kafka')}"
+        return f"127.0.0.1:{self._port('kafka', inside=OPEN)}"
+
+    @property
+    def services_bootstrap(self) -> str:
+        """Kafka for who comes with the name and password of a user."""
+        return f"127.0.0.1:{self._port('kafka', inside=USERS)}"
 
     @cached_property
     def operator_secret(self) -> str:
@@ -59,9 +65,10 @@ class Composed:
         """In a container of its own: what it needs is not taken from those at work."""
         return [*_command(self.project), "run", "--rm", "--no-deps", "-T", f"{service}-migrate", name], os.environ
 
-    def _port(self, name: str) -> int:
-        """On the loopback of this machine; 0 when the container has none."""
-        ports = [one["PublishedPort"] for one in self.containers.get(name, {}).get("Publishers") or () if one["PublishedPort"]]
+    def _port(self, name: str, inside: int | None = None) -> int:
+        """On the loopback of this machine, of a container with several that of its port `inside`; 0 when it has none."""
+        published = [one for one in self.containers.get(name, {}).get("Publishers") or () if one["PublishedPort"]]
+        ports = sorted(one["PublishedPort"] for one in published if inside in {None, one["TargetPort"]})
         return int(ports[0]) if ports else 0
 
 

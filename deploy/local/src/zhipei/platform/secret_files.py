@@ -4,6 +4,9 @@
 
     /secrets/postgres/password           the superuser's
     /secrets/postgres/roles/<service>    that of the service's role
+    /secrets/kafka/password              the operator's on Kafka
+    /secrets/kafka/users/<service>       that of the service's user
+    /secrets/<service>/kafka-password    the same, for the service
     /secrets/<service>/database-url      where the service's database is, as its own role
     /secrets/<service>/operator-secret   the operator's; the same for all
 
@@ -24,11 +27,13 @@ ADDRESS = "postgresql://{service}:{password}@postgres:5432/{service}"
 def write(root: Path) -> None:
     """Make what is missing."""
     kept(root / "postgres" / "password", secrets.token_urlsafe(24))
+    kept(root / "kafka" / "password", secrets.token_urlsafe(24))
     operator = kept(root / SERVICES[0] / "operator-secret", secrets.token_urlsafe(32))
     for service in SERVICES:
         password = kept(root / "postgres" / "roles" / service, secrets.token_urlsafe(24))
         kept(root / service / "database-url", ADDRESS.format(service=service, password=password))
         kept(root / service / "operator-secret", operator)
+        kept(root / service / "kafka-password", kept(root / "kafka" / "users" / service, secrets.token_urlsafe(24)))
 
 
 def kept(file: Path, text: str) -> str:

@@ -113,7 +113,9 @@ def environment(platform: LocalPlatform, service: str) -> dict[str, str]:
     return {
         **os.environ,
         "ZHIPEI_DATABASE_URL": platform.database_url(service),
-        "KAFKA_BOOTSTRAP_SERVERS": platform.bootstrap,
+        "KAFKA_BOOTSTRAP_SERVERS": platform.services_bootstrap,
+        "KAFKA_USERNAME": service,
+        "KAFKA_PASSWORD": platform.kafka.password(service),
         "ZHIPEI_PORT": str(platform.ports.api(service)),
         "ZHIPEI_METRICS_PORT": str(platform.ports.metrics(service)),
         "ZHIPEI_FILES": (platform.data_dir / "files").as_uri(),
