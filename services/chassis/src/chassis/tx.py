@@ -53,6 +53,11 @@ class Caller:
     def actor(self) -> str:
         return f"person:{self.person_id}" if self.person_id else "operator"
 
+    @property
+    def place_ids(self) -> Mapping[str, UUID]:
+        """Dimension → id, of somebody who is in one place of each."""
+        return {dimension: UUID(id) for dimension, id in self.places}
+
 
 @dataclass(slots=True, kw_only=True)
 class Tx:

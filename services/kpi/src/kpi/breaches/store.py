@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, func, insert, or_, select, text, tuple_
+from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, func, insert, select, text, tuple_
 
 from chassis.database import to_json
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from kpi.reports.rules import Ratings, Sums
 from kpi.tables import breaches, judged_periods, people
@@ -134,23 +135,21 @@ async def note_judged(tx: Tx, center_id: UUID, kind: str, period: str, *, revisi
 
 async def listed(
     tx: Tx,
-    reach: Sequence[tuple[str, UUID]] | None,
+    reach: Reach,
     *,
     is_open: bool | None,
     matching: Mapping[str, object],
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Breaches, newest first. reach: columns with ids of which one must hold; None: all."""
+    """Breaches, newest first."""
     row = breaches.c
     query = (
         select(breaches)
-        .where(row.tenant_id == tx.tenant, *(row[name] == value for name, value in matching.items()))
+        .where(row.tenant_id == tx.tenant, within(row, reach), *(row[name] == value for name, value in matching.items()))
         .order_by(row.breached_at.desc(), row.breach.desc())
         .limit(limit)
     )
-    if reach is not None:
-        query = query.where(or_(*(row[column] == id for column, id in reach)))
     if is_open is not None:
         query = query.where(row.cleared_at.is_(None) if is_open else row.cleared_at.is_not(None))
     if after is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text, tu
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.database import to_json
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from kpi.heard.rules import Heard, Ranking, Stood, Whereabouts
 from kpi.tables import heard_places, heard_rankings
@@ -134,15 +135,11 @@ async def stood(tx: Tx, rankings: Collection[Ranking], agents: Collection[UUID])
     return found
 
 
-async def among_the_last(
-    tx: Tx, reach: Sequence[tuple[str, UUID]] | None, *, after: tuple[UUID, UUID, str] | None, limit: int
-) -> list[tuple[UUID, UUID, str]]:
-    """Who was among the last in any of the months: person, center and kind of ranking. reach: columns with ids of which one must hold."""
+async def among_the_last(tx: Tx, reach: Reach, *, after: tuple[UUID, UUID, str] | None, limit: int) -> list[tuple[UUID, UUID, str]]:
+    """Who was among the last in any of the months: person, center and kind of ranking."""
     heard, agent = heard_rankings.c, func.unnest(heard_rankings.c.bottom).label("agent_id")
     everyone = select(agent, heard.center_id, heard.kind).where(heard.tenant_id == tx.tenant, heard.whole).distinct().subquery()
-    query = select(everyone).order_by(*everyone.c).limit(limit)
-    if reach is not None:
-        query = query.where(or_(*(everyone.c[column] == id for column, id in reach)))
+    query = select(everyone).where(within(everyone.c, reach)).order_by(*everyone.c).limit(limit)
     if after is not None:
         query = query.where(tuple_(*everyone.c) > tuple_(*after))
     return [(agent_id, center_id, kind) for agent_id, center_id, kind in map(tuple, await tx.execute(query))]

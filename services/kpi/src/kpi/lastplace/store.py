@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid, bindparam, or_, select, text, tuple_
+from sqlalchemy import ARRAY, Date, Uuid, bindparam, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from kpi.lastplace.rules import Before
 from kpi.tables import lastplace_triggers
@@ -61,18 +62,14 @@ async def close_separated(tx: Tx, people: Mapping[UUID, date]) -> None:
     await tx.execute(_SEPARATED, {"tenant": tx.tenant, "ids": list(people), "days": list(people.values())})
 
 
-async def triggers(
-    tx: Tx, reach: Sequence[tuple[str, UUID]] | None, *, is_open: bool | None, after: tuple[datetime, UUID] | None, limit: int
-) -> list[dict[str, Any]]:
-    """Triggers, newest first. reach: columns with ids of which one must hold; None: all."""
+async def triggers(tx: Tx, reach: Reach, *, is_open: bool | None, after: tuple[datetime, UUID] | None, limit: int) -> list[dict[str, Any]]:
+    """Triggers, newest first."""
     query = (
         select(lastplace_triggers)
-        .where(_trigger.tenant_id == tx.tenant)
+        .where(_trigger.tenant_id == tx.tenant, within(_trigger, reach))
         .order_by(_trigger.triggered_at.desc(), _trigger.trigger_id.desc())
         .limit(limit)
     )
-    if reach is not None:
-        query = query.where(or_(*(_trigger[column] == id for column, id in reach)))
     if is_open is not None:
         query = query.where(_trigger.closed_on.is_(None) if is_open else _trigger.closed_on.is_not(None))
     if after is not None:

@@ -1,6 +1,6 @@
 """Who may be ranked, and what was published. Sets are put together by person in memory: the same time whatever a plan guesses."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, text, tuple_
 
 from chassis.database import to_json
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from kpi.rankings.rules import Candidate, Result
 from kpi.tables import people, ranking_rows, rankings
@@ -181,8 +182,6 @@ async def revisions(tx: Tx, ranking_id: UUID) -> list[dict[str, Any]]:
 
 LAST: Final = 2**31 - 1
 """Where people without a place stand in a list by place."""
-Reach = Sequence[tuple[str, UUID]] | None
-"""Columns with ids of which one must hold; None: everybody (GEN-11)."""
 
 
 async def rows(
@@ -193,7 +192,7 @@ async def rows(
     query = (
         select(ranking_rows)
         .where(ranking_rows.c.tenant_id == tx.tenant, ranking_rows.c.ranking_id == ranking_id, ranking_rows.c.revision == revision)
-        .where(*_within(reach))
+        .where(within(ranking_rows.c, reach))
         .order_by(place, ranking_rows.c.agent_id)
         .limit(limit)
     )
@@ -211,7 +210,7 @@ async def places(
     query = (
         select(ranking_rows, head.kind, head.line, head.scope, head.period, head.acting, head.ranked, head.published_at)
         .join(rankings, and_(head.tenant_id == row.tenant_id, head.ranking_id == row.ranking_id, head.revision == row.revision))
-        .where(row.tenant_id == tx.tenant, ~_replaced(), *_within(reach))
+        .where(row.tenant_id == tx.tenant, ~_replaced(), within(ranking_rows.c, reach))
         .where(*((row if name == "agent_id" else head)[name] == value for name, value in matching.items()))
         .order_by(*(column.desc() for column in order))
         .limit(limit)
@@ -219,7 +218,3 @@ async def places(
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(*after))
     return [dict(row) for row in (await tx.execute(query)).mappings()]
-
-
-def _within(reach: Reach) -> list[Any]:
-    return [] if reach is None else [or_(*(ranking_rows.c[column] == id for column, id in reach))]

@@ -10,11 +10,11 @@ from chassis.policies import resolve
 from chassis.tx import Place, Tx
 from people.attendance import store
 from people.attendance.rules import AttendancePolicy, Facts, Impossible, Kept, Off, Rate, Record, Result, Row, facts, judge
-from people.attendance.store import Key, Scope, Shift, Span
+from people.attendance.store import Key, Shift, Span
 from people.imports import actions as imports
 from people.imports.formats import Given, Line
 from people.imports.rules import Bad, Report
-from people.staff.rules import readable
+from people.staff import actions as staff
 from people.units import actions as units
 from people.units.rules import Tree
 from zhipei_events import values
@@ -169,17 +169,9 @@ async def _keep(tx: Tx, records: Sequence[Record]) -> None:
         await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
 
 
-def visible(tx: Tx) -> Scope:
-    """Whose attendance the caller may see: columns with ids of which one must hold; None: everybody's (GEN-11)."""
-    caller = tx.caller
-    if caller is None or caller.person_id is None:
-        return None
-    return readable(caller.person_id, caller.roles, {dimension: UUID(id) for dimension, id in caller.places})
-
-
 async def get_rate(tx: Tx, *, matching: Mapping[str, UUID], first: date, last: date) -> Rate:
     """The rate of attendance of those whom the caller may see (ORG-13c)."""
-    scope = visible(tx)
-    counts = await store.count(tx, scope=scope, matching=matching, first=first, last=last)
-    missing = await store.unrecorded(tx, scope=scope, matching=matching, first=first, last=last, begun=tx.now)
+    reach = staff.visible(tx)
+    counts = await store.count(tx, reach=reach, matching=matching, first=first, last=last)
+    missing = await store.unrecorded(tx, reach=reach, matching=matching, first=first, last=last, begun=tx.now)
     return Rate(counts=counts, unrecorded=missing)

@@ -9,10 +9,12 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http import NotFound, Page, Paging, Routes, TxDep
+from chassis.reach import reaches
 from people.attendance import actions, formats, store
 from people.attendance.rules import Record, Result
 from people.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.imports.rules import Report
+from people.staff import actions as staff
 
 routes = Routes(prefix="/v1/attendance")
 
@@ -93,7 +95,7 @@ async def list_attendance(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Q
     paging.sorted_by("day")
     found = await store.records(
         tx,
-        scope=actions.visible(tx),
+        reach=staff.visible(tx),
         matching=wanted.matching,
         result=wanted.result,
         first=wanted.first,
@@ -122,9 +124,8 @@ async def get_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> RateView:
 @routes.get("/{person_id}/{day}", permission="attendance.read")
 async def get_revisions(person_id: UUID, day: date, tx: TxDep) -> list[AttendanceView]:
     """Everything that was said of a shift, the oldest first (GEN-8)."""
-    scope = actions.visible(tx)
-    found = await store.revisions(tx, person_id, day)
-    visible = [one for one in found if scope is None or any(getattr(one, column, None) == id for column, id in scope)]
+    reach = staff.visible(tx)
+    visible = [one for one in await store.revisions(tx, person_id, day) if reaches(reach, vars(one))]
     if not visible:
         raise NotFound(f"nothing is recorded of {person_id} on {day}")
     return [AttendanceView.of(record) for record in visible]

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, ColumnElement, Date, Select, Text, Uuid, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import ARRAY, Date, Select, Text, Uuid, bindparam, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from people.attendance.rules import Facts, Kept, Off, Record, Result
 from people.tables import attendance, leaves, persons, shifts
@@ -18,7 +19,6 @@ Key = tuple[UUID, date]
 """A person and the day on which a shift begins."""
 Span = tuple[UUID, date, date]
 """A person, the first and the last day."""
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns of a person with ids of which one must hold; None: everybody's."""
 
 
@@ -64,7 +64,7 @@ async def shifts_of(tx: Tx, keys: Collection[Key]) -> Mapping[Key, Shift]:
     return {(row["person_id"], row["day"]): Shift(**row) for row in found.mappings()}
 
 
-async def unrecorded(tx: Tx, *, scope: Scope, matching: Mapping[str, UUID], first: date, last: date, begun: datetime) -> int:
+async def unrecorded(tx: Tx, *, reach: Reach, matching: Mapping[str, UUID], first: date, last: date, begun: datetime) -> int:
     """Shifts that have begun and of which nothing is known."""
     known = select(attendance.c.person_id).where(
         attendance.c.tenant_id == shifts.c.tenant_id,
@@ -81,7 +81,7 @@ async def unrecorded(tx: Tx, *, scope: Scope, matching: Mapping[str, UUID], firs
             shifts.c.starts_at <= begun,
             ~known.exists(),
             *(persons.c[column] == id for column, id in matching.items()),
-            *_within(scope),
+            within(persons.c, reach),
         )
     )
     return int((await tx.execute(query)).scalar_one())
@@ -181,7 +181,7 @@ async def revisions(tx: Tx, person_id: UUID, day: date) -> Sequence[Record]:
 async def records(
     tx: Tx,
     *,
-    scope: Scope,
+    reach: Reach,
     matching: Mapping[str, UUID],
     result: Result | None,
     first: date,
@@ -190,7 +190,7 @@ async def records(
     limit: int,
 ) -> Sequence[Record]:
     """Shifts as they stand, by day and person. matching: column of a person → id."""
-    query = _of(tx, scope, matching, first, last)
+    query = _of(tx, reach, matching, first, last)
     if result is not None:
         query = query.where(query.selected_columns.result == result)
     day, person_id = query.selected_columns.business_date, query.selected_columns.person_id
@@ -199,26 +199,22 @@ async def records(
     return [_record(row) for row in await tx.execute(query.order_by(day, person_id).limit(limit))]
 
 
-async def count(tx: Tx, *, scope: Scope, matching: Mapping[str, UUID], first: date, last: date) -> Mapping[Result, int]:
+async def count(tx: Tx, *, reach: Reach, matching: Mapping[str, UUID], first: date, last: date) -> Mapping[Result, int]:
     """Recorded shifts by result."""
-    kept = _of(tx, scope, matching, first, last).subquery()
+    kept = _of(tx, reach, matching, first, last).subquery()
     rows = await tx.execute(select(kept.c.result, func.count().label("shifts")).group_by(kept.c.result))
     return {Result(row.result): row.shifts for row in rows}
 
 
-def _of(tx: Tx, scope: Scope, matching: Mapping[str, UUID], first: date, last: date) -> Select[Any]:
-    """The newest revision of each shift in a span, of people whom a scope holds."""
+def _of(tx: Tx, reach: Reach, matching: Mapping[str, UUID], first: date, last: date) -> Select[Any]:
+    """The newest revision of each shift in a span, of people within a reach."""
     kept = _NEWEST.where(attendance.c.tenant_id == tx.tenant, attendance.c.business_date.between(first, last))
     for column in ("person_id", "site_id"):
         if column in matching:
             kept = kept.where(attendance.c[column] == matching[column])
     found = kept.subquery("kept")
     joined = select(found).join(persons, (persons.c.tenant_id == found.c.tenant_id) & (persons.c.person_id == found.c.person_id))
-    return joined.where(*(found.c[column] == id for column, id in matching.items()), *_within(scope))
-
-
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    return [] if scope is None else [or_(False, *(persons.c[column] == id for column, id in scope))]  # noqa: FBT003 - or_ wants a first
+    return joined.where(*(found.c[column] == id for column, id in matching.items()), within(persons.c, reach))
 
 
 def _record(row: Any) -> Record:  # noqa: ANN401 - a row of `attendance`

@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.http import Conflict, Fault, Forbidden, NotFound, Refusal
 from chassis.ids import uuid7
 from chassis.policies import resolve
+from chassis.reach import reaches
 from chassis.tx import Place, Tx
 from measure.workdays import Workdays
 from people.attendance import actions as attendance
@@ -20,7 +21,7 @@ from people.imports.rules import Bad, Report
 from people.leave import store
 from people.leave.rules import APPROVALS, ApprovalPolicy, Impossible, Leave, LeavePolicy, Row, Same, State, cancel, decide, decider
 from people.leave.store import Asker
-from people.staff.rules import readable
+from people.staff import actions as staff
 from people.units import actions as units
 from people.units.rules import Tree
 from zhipei_events.people import LeaveDecided
@@ -198,17 +199,8 @@ async def _check_decider(tx: Tx, person: Asker, days: Decimal, today: date) -> N
         raise NotYoursToDecide(f"{days} working days are for the {role}, and nobody decides their own")
 
 
-def visible(tx: Tx) -> list[tuple[str, UUID]] | None:
-    """Whose leave the caller may see: columns with ids of which one must hold; None: everybody's (GEN-11)."""
-    caller = tx.caller
-    if caller is None or caller.person_id is None:
-        return None
-    return readable(caller.person_id, caller.roles, {dimension: UUID(id) for dimension, id in caller.places})
-
-
 def _sees(tx: Tx, person: Asker) -> bool:
-    scope, columns = visible(tx), vars(person)
-    return scope is None or any(columns.get(column) == id for column, id in scope)
+    return reaches(staff.visible(tx), vars(person))
 
 
 def _scope(person: Asker) -> Mapping[str, UUID | None]:

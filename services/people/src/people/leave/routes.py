@@ -13,6 +13,7 @@ from people.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.imports.rules import Report
 from people.leave import actions, formats, store
 from people.leave.rules import Half, Leave, Row, State
+from people.staff import actions as staff
 
 routes = Routes(prefix="/v1/leave")
 
@@ -102,6 +103,6 @@ async def list_leave(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query(
     """Leave by first day; of those whom the caller may see (GEN-11)."""
     paging.sorted_by("first_day")
     found = await store.leave(
-        tx, scope=actions.visible(tx), **wanted.model_dump(), after=paging.position(date, UUID), limit=paging.fetch
+        tx, reach=staff.visible(tx), **wanted.model_dump(), after=paging.position(date, UUID), limit=paging.fetch
     )  # fmt: skip
     return paging.page([LeaveView.of(one) for one in found], key=lambda one: (one.first_day, one.leave_id))

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Select, Text, Uuid, and_, bindparam, or_, select, text, tuple_
+from sqlalchemy import ARRAY, Select, Text, Uuid, and_, bindparam, select, text, tuple_
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from people.leave.rules import Half, Leave, State
 from people.tables import leave_decisions, leaves, persons
 
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns of a person with ids of which one must hold; None: everybody's."""
 
 
@@ -86,7 +86,7 @@ async def find_leave(tx: Tx, leave_id: UUID) -> Leave | None:
 async def leave(
     tx: Tx,
     *,
-    scope: Scope,
+    reach: Reach,
     person_id: UUID | None,
     state: State | None,
     first: date | None,
@@ -96,9 +96,7 @@ async def leave(
 ) -> Sequence[Leave]:
     """Leave that touches the days from `first` to `last`, by first day."""
     query = _LEAVE.join(persons, and_(persons.c.tenant_id == leaves.c.tenant_id, persons.c.person_id == leaves.c.person_id))
-    query = query.where(leaves.c.tenant_id == tx.tenant)
-    if scope is not None:
-        query = query.where(or_(False, *(persons.c[column] == id for column, id in scope)))  # noqa: FBT003 - or_ wants a first
+    query = query.where(leaves.c.tenant_id == tx.tenant, within(persons.c, reach))
     asked = {leaves.c.person_id: person_id, leaves.c.state: state}
     query = query.where(*(column == value for column, value in asked.items() if value is not None))
     if first is not None:

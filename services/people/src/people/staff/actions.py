@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.http import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.policies import resolve
+from chassis.reach import Reach
 from chassis.tx import Place, Tx
 from people.imports import actions as imports
 from people.imports.formats import Given
@@ -16,7 +17,7 @@ from people.imports.rules import Bad, Evidence, Report
 from people.roles.formats import registry
 from people.roles.rules import post_level
 from people.staff import formats, store
-from people.staff.rules import Change, Entry, Named, Person, PostLevel, Register, Reject, settle, withheld_from
+from people.staff.rules import Change, Entry, Named, Person, PostLevel, Register, Reject, readable, settle, withheld_from
 from people.stages import actions as stages
 from people.stages.rules import MAY_ENTER, Cause, Move, NotAllowed, Source, Stage, StageChange, StagePolicy, correct, judge
 from people.units import actions as units
@@ -128,6 +129,14 @@ def named(tenant: UUID, entry: Entry, home: Home | None) -> Named:
         conflicts=None if entry.conflicts is None else tuple(values.person_id(tenant, number) for number in entry.conflicts),
         usual_level=PostLevel(post_level(levels)) if entry.roles else None,
     )
+
+
+def visible(tx: Tx) -> Reach:
+    """Whose record, attendance and leave the caller may see (GEN-11); the operator everybody's."""
+    caller = tx.caller
+    if caller is None or caller.person_id is None:
+        return None
+    return readable(caller.person_id, caller.roles, caller.place_ids)
 
 
 def read_changes(changes: Mapping[str, Any]) -> Entry:

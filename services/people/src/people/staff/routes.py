@@ -1,21 +1,21 @@
 """People by HTTP: imports of whole rosters, and one record at a time."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field, JsonValue
 
 from chassis.http import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, tag_version
+from chassis.reach import reaches
 from people.imports import actions as imports
 from people.imports.routes import LARGEST_IMPORT, MOST_ROWS, UploadDep
 from people.imports.rules import Report
 from people.roles.formats import registry
 from people.staff import actions, formats, store
-from people.staff.rules import Gender, Line, Person, PostLevel, Spoken, readable
+from people.staff.rules import Gender, Line, Person, PostLevel, Spoken
 from people.stages import actions as stages
 from people.stages.rules import Cause, Stage
 
@@ -134,8 +134,8 @@ async def list_people(tx: TxDep, paging: Paging, search: Annotated[Search, Depen
     position = paging.position(str)
     found = await store.people(
         tx,
-        within={column: id for column, id in units.items() if id is not None},
-        scope=_scope(tx),
+        matching={column: id for column, id in units.items() if id is not None},
+        reach=actions.visible(tx),
         starts_with=search.q,
         role=registry().find(search.role) or search.role if search.role else None,
         stage=search.stage,
@@ -187,18 +187,9 @@ async def change_stage(person_id: UUID, body: StageRequest, version: ExpectedVer
     return PersonView.of(person)
 
 
-def _scope(tx: TxDep) -> list[tuple[str, UUID]] | None:
-    caller = tx.caller
-    if caller is None or caller.person_id is None:
-        return None
-    return readable(caller.person_id, caller.roles, {dimension: UUID(id) for dimension, id in caller.places})
-
-
 async def _visible(tx: TxDep, person_id: UUID) -> Person:
     """A record that the caller may see; what is hidden is not there."""
-    person, scope = await store.find_person(tx, person_id), _scope(tx)
-    if person is not None:
-        columns: Mapping[str, Any] = {"person_id": person.person_id, **vars(person.home)}
-        if scope is None or any(columns[column] == id for column, id in scope):
-            return person
-    raise NotFound(f"nobody has the id {person_id}")
+    person = await store.find_person(tx, person_id)
+    if person is None or not reaches(actions.visible(tx), {"person_id": person.person_id, **vars(person.home)}):
+        raise NotFound(f"nobody has the id {person_id}")
+    return person

@@ -1,6 +1,6 @@
 """Records of people, set by set: one statement for any number of rows, poured in as JSON and read with the types of the columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ARRAY, RowMapping, Select, Text, bindparam, or_, select, text
 from sqlalchemy.dialects import postgresql
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from people.staff.rules import Gender, Line, Person, PostLevel, Spoken
 from people.stages.rules import Stage
@@ -84,8 +85,8 @@ async def find_person(tx: Tx, person_id: UUID, *, to_change: bool = False) -> Pe
 async def people(
     tx: Tx,
     *,
-    within: Mapping[str, UUID],
-    scope: Iterable[tuple[str, UUID]] | None,
+    matching: Mapping[str, UUID],
+    reach: Reach,
     starts_with: str | None,
     role: str | None,
     stage: str | None,
@@ -94,11 +95,10 @@ async def people(
 ) -> Sequence[Person]:
     """People by employee number.
 
-    within: column of a unit → its id, all must hold. scope: the same, one must hold; None: everybody. starts_with: of number or name.
+    matching: column of a unit → its id, all must hold. starts_with: of number or name.
     """
-    query = select(*_COLUMNS).where(table.c.tenant_id == tx.tenant, *(table.c[column] == id for column, id in within.items()))
-    if scope is not None:
-        query = query.where(or_(*(table.c[column] == id for column, id in scope)))
+    query = select(*_COLUMNS).where(table.c.tenant_id == tx.tenant, *(table.c[column] == id for column, id in matching.items()))
+    query = query.where(within(table.c, reach))
     if starts_with is not None:
         query = query.where(
             or_(table.c.employee_no.startswith(starts_with, autoescape=True), table.c.name.startswith(starts_with, autoescape=True))

@@ -13,8 +13,8 @@ from chassis.tx import Tx
 from training.assignments import actions, store
 from training.assignments.formats import closes, next_step, say, why
 from training.assignments.rules import Kind, Progress, Reason, State
-from training.assignments.store import Found, Scope
-from training.directory.rules import readable
+from training.assignments.store import Found
+from training.directory import actions as directory
 
 routes = Routes(prefix="/v1/assignments")
 
@@ -148,7 +148,7 @@ async def list_assignments(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, 
     paging.sorted_by("due_on")
     found = await store.assigned(
         tx,
-        scope=_scope(tx),
+        reach=directory.visible(tx),
         matching=wanted.columns(tx.caller.person_id if tx.caller else None),
         states=wanted.state,
         due_until=wanted.due_until,
@@ -189,7 +189,8 @@ async def list_not_assigned(tx: TxDep, paging: Paging, agent_id: UUID | None = N
     asked = {"agent_id": agent_id, "not_assigned": reason}
     matching: dict[str, object] = {column: value for column, value in asked.items() if value is not None}
     paging.sorted_by("occurred_at")
-    rows = await store.not_assigned(tx, scope=_scope(tx), matching=matching, after=paging.position(datetime, UUID), limit=paging.fetch)
+    reach, after = directory.visible(tx), paging.position(datetime, UUID)
+    rows = await store.not_assigned(tx, reach=reach, matching=matching, after=after, limit=paging.fetch)
     page = paging.page(rows, key=lambda row: (row["occurred_at"], row["cause_id"]))
     language = _language(tx)
     views = [
@@ -203,7 +204,7 @@ async def list_not_assigned(tx: TxDep, paging: Paging, agent_id: UUID | None = N
 async def list_proposals(tx: TxDep, paging: Paging) -> Page[ProposalView]:
     """Proposals of off-post training, oldest first."""
     paging.sorted_by("proposed_at")
-    rows = await store.proposed(tx, scope=_scope(tx), after=paging.position(datetime, UUID), limit=paging.fetch)
+    rows = await store.proposed(tx, reach=directory.visible(tx), after=paging.position(datetime, UUID), limit=paging.fetch)
     page = paging.page(rows, key=lambda row: (row["proposed_at"], row["proposal_id"]))
     name = say("kind", Kind.OFF_POST_QUALITY, _language(tx))
     return Page(items=[ProposalView(**row, kind_name=name) for row in page.items], next=page.next)
@@ -211,7 +212,7 @@ async def list_proposals(tx: TxDep, paging: Paging) -> Page[ProposalView]:
 
 @routes.get("/{assignment_id}", permission="assignments.read")
 async def get_assignment(assignment_id: UUID, tx: TxDep) -> AssignmentDetail:
-    found = await store.find_assignment(tx, assignment_id, scope=_scope(tx))
+    found = await store.find_assignment(tx, assignment_id, reach=directory.visible(tx))
     if found is None:
         raise NotFound(f"no assignment {assignment_id}")
     linked = [CauseView(**row) for row in await store.linked(tx, assignment_id)]
@@ -243,13 +244,6 @@ def _view(found: Found, progress: Progress | None, language: str) -> AssignmentV
             language=language,
         ),
     )
-
-
-def _scope(tx: Tx) -> Scope:
-    """Which rows the caller may see."""
-    if tx.caller is None:
-        return []
-    return readable(tx.caller.person_id, tx.caller.roles, {unit: UUID(id) for unit, id in tx.caller.places})
 
 
 def _language(tx: Tx) -> str:

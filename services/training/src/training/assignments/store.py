@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, Uuid, and_, bindparam, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ARRAY, Select, Uuid, and_, bindparam, func, insert, select, text, tuple_, update
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from training.assignments.rules import Asked, Colleague, Ending, Opening, Reason
 from training.tables import assignments, causes, people, proposals
@@ -210,7 +211,6 @@ async def follow(tx: Tx, ids: Collection[UUID]) -> None:
 
 # ---- reading
 
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns with ids of which one must hold; None: all rows of the tenant."""
 
 _OPENED: Select[Any] = select(
@@ -222,7 +222,7 @@ _OPENED: Select[Any] = select(
 async def assigned(
     tx: Tx,
     *,
-    scope: Scope,
+    reach: Reach,
     matching: dict[str, object],
     states: Collection[str],
     due_until: date | None,
@@ -230,7 +230,7 @@ async def assigned(
     limit: int,
 ) -> list[Found]:
     """Assignments by due date, then id. matching: column → value that it must have; states: one of them, or any where none is named."""
-    query = _OPENED.where(assignments.c.tenant_id == tx.tenant, *_within(assignments, scope))
+    query = _OPENED.where(assignments.c.tenant_id == tx.tenant, within(assignments.c, reach))
     query = query.where(*(assignments.c[column] == value for column, value in matching.items()))
     if states:
         query = query.where(assignments.c.state.in_(states))
@@ -242,8 +242,8 @@ async def assigned(
     return [Found(**row) for row in rows.mappings()]
 
 
-async def find_assignment(tx: Tx, assignment_id: UUID, *, scope: Scope) -> Found | None:
-    query = _OPENED.where(assignments.c.tenant_id == tx.tenant, assignments.c.assignment_id == assignment_id, *_within(assignments, scope))
+async def find_assignment(tx: Tx, assignment_id: UUID, *, reach: Reach) -> Found | None:
+    query = _OPENED.where(assignments.c.tenant_id == tx.tenant, assignments.c.assignment_id == assignment_id, within(assignments.c, reach))
     row = (await tx.execute(query)).mappings().one_or_none()
     return Found(**row) if row else None
 
@@ -259,10 +259,10 @@ async def linked(tx: Tx, assignment_id: UUID) -> list[dict[str, Any]]:
 
 
 async def not_assigned(
-    tx: Tx, *, scope: Scope, matching: dict[str, object], after: tuple[Any, ...] | None, limit: int
+    tx: Tx, *, reach: Reach, matching: dict[str, object], after: tuple[Any, ...] | None, limit: int
 ) -> list[dict[str, Any]]:
     """Events that led to nothing new, oldest first, with the reason and what they are linked to."""
-    query = select(causes).where(causes.c.tenant_id == tx.tenant, causes.c.not_assigned.is_not(None), *_within(causes, scope))
+    query = select(causes).where(causes.c.tenant_id == tx.tenant, causes.c.not_assigned.is_not(None), within(causes.c, reach))
     query = query.where(*(causes.c[column] == value for column, value in matching.items()))
     if after is not None:
         query = query.where(tuple_(causes.c.occurred_at, causes.c.cause_id) > after)
@@ -270,15 +270,10 @@ async def not_assigned(
     return [dict(row) for row in rows.mappings()]
 
 
-async def proposed(tx: Tx, *, scope: Scope, after: tuple[Any, ...] | None, limit: int) -> list[dict[str, Any]]:
+async def proposed(tx: Tx, *, reach: Reach, after: tuple[Any, ...] | None, limit: int) -> list[dict[str, Any]]:
     """Proposals of off-post training, oldest first."""
-    query = select(proposals).where(proposals.c.tenant_id == tx.tenant, *_within(proposals, scope))
+    query = select(proposals).where(proposals.c.tenant_id == tx.tenant, within(proposals.c, reach))
     if after is not None:
         query = query.where(tuple_(proposals.c.proposed_at, proposals.c.proposal_id) > after)
     rows = await tx.execute(query.order_by(proposals.c.proposed_at, proposals.c.proposal_id).limit(limit))
     return [dict(row) for row in rows.mappings()]
-
-
-def _within(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
-    """The condition of a scope; a column that the table has not is no way in."""
-    return [] if scope is None else [or_(False, *(table.c[column] == id for column, id in scope if column in table.c))]  # noqa: FBT003  # or_ wants a first

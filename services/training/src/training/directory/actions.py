@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.policies import resolve
+from chassis.reach import Reach
 from chassis.tx import Tx
 from measure.workdays import Workdays
 from training.directory import store
-from training.directory.rules import Leave, Person, Shift, Site, stage_on
+from training.directory.rules import Leave, Person, Shift, Site, readable, stage_on
 from training.directory.store import Place
 
 # ---- people
@@ -55,6 +56,14 @@ async def leaders_of(tx: Tx, teams: Collection[UUID]) -> Mapping[UUID, UUID]:
 async def unit_names(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Unit → its name."""
     return await store.unit_names(tx, ids)
+
+
+# ---- who may see what
+
+
+def visible(tx: Tx) -> Reach:
+    """Whose records of training the caller may see (GEN-11)."""
+    return readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids) if tx.caller else []
 
 
 # ---- time

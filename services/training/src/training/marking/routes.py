@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field, StrictBool
 
 from chassis.http import Forbidden, Page, Paging, Routes, TxDep
+from chassis.reach import Reach
 from chassis.tx import Tx
 from measure.rounding import shown
 from training.batches.routes import STAFF
@@ -124,7 +125,7 @@ async def list_results(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Quer
     """Results, the newest first: everybody's own, a leader the team's, training people and hr their center's (GEN-11, `marks`)."""
     paging.sorted_by("sat_on")
     rows = await store.listed(
-        tx, scope=_scope(tx), matching=wanted.model_dump(exclude_none=True), after=paging.position(date, UUID), limit=paging.fetch
+        tx, reach=_visible(tx), matching=wanted.model_dump(exclude_none=True), after=paging.position(date, UUID), limit=paging.fetch
     )
     page = paging.page(rows, key=lambda row: (row["sat_on"], row["sitting_id"]))
     return Page(items=[ResultView(**{name: row[name] for name in ResultView.model_fields}) for row in page.items], next=page.next)
@@ -143,13 +144,13 @@ def _mark(sitting: Sitting) -> MarkView:
     return MarkView(**same, passed=sitting.outcome == "passed", topics_failed=list(sitting.topics_failed), parts=parts)
 
 
-def _scope(tx: Tx) -> list[tuple[str, UUID]] | None:
+def _visible(tx: Tx) -> Reach:
     """Which results the caller may see, as (column, id) pairs; None: all."""
     caller = tx.caller
     if caller is None:
         return []
     if caller.roles & papers.ANYWHERE:
         return None
-    scope = [("person_id", caller.person_id)] if caller.person_id else []
+    own = [("person_id", caller.person_id)] if caller.person_id else []
     dimension = "center" if caller.roles & (STAFF | {"hr"}) else "team" if "team_leader" in caller.roles else ""
-    return [*scope, *((f"{dimension}_id", UUID(id)) for unit, id in caller.places if unit == dimension)]
+    return [*own, *((f"{unit}_id", id) for unit, id in caller.place_ids.items() if unit == dimension)]

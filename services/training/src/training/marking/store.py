@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Uuid, and_, bindparam, insert, or_, select, text, update
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from training.marking.rules import MISSED, Sitting
 from training.tables import mark_revisions, sittings
@@ -70,12 +71,11 @@ async def revise(tx: Tx, before: Sitting, after: Sitting, *, passed: bool, reaso
 
 
 async def listed(
-    tx: Tx, *, scope: Sequence[tuple[str, UUID]] | None, matching: Mapping[str, object], after: tuple[Any, ...] | None, limit: int
+    tx: Tx, *, reach: Reach, matching: Mapping[str, object], after: tuple[Any, ...] | None, limit: int
 ) -> list[dict[str, Any]]:
-    """Sittings, the newest first; scope: (column, id) pairs of which one must hold, None all."""
-    query = select(*_COLUMNS).where(sittings.c.tenant_id == tx.tenant, *(sittings.c[column] == value for column, value in matching.items()))
-    if scope is not None:
-        query = query.where(or_(False, *(sittings.c[column] == id for column, id in scope)))  # noqa: FBT003 - or_ wants a first
+    """Sittings, the newest first."""
+    query = select(*_COLUMNS).where(sittings.c.tenant_id == tx.tenant, within(sittings.c, reach))
+    query = query.where(*(sittings.c[column] == value for column, value in matching.items()))
     if after is not None:
         earlier = and_(sittings.c.sat_on == after[0], sittings.c.sitting_id < after[1])
         query = query.where(or_(sittings.c.sat_on < after[0], earlier))

@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.http import Conflict, Forbidden, NotFound
 from chassis.ids import uuid7
 from chassis.policies import resolve
+from chassis.reach import Reach
 from chassis.timers import Due, Scope
 from chassis.tx import Cause, Place, Tx
 from measure.workdays import Workdays
@@ -126,7 +127,7 @@ async def standing(tx: Tx, person_id: UUID) -> Sequence[Order]:
 
 async def suspend(tx: Tx, order_id: UUID, *, until: date | None, reason: str) -> Order:
     """The director suspends an order that has not begun, until a day or until further notice (TRN-11a); again with a day lifts it."""
-    found = await store.find_order(tx, order_id, scope=visible(tx), to_change=True)
+    found = await store.find_order(tx, order_id, reach=visible(tx), to_change=True)
     if found is None:
         raise NotFound(f"no order {order_id}")
     if found.state not in NOT_BEGUN:
@@ -262,11 +263,9 @@ async def _hear_repost(tx: Tx, result: ExamResult, envelope: Envelope) -> None:
 # ---- parts
 
 
-def visible(tx: Tx) -> store.Scope:
+def visible(tx: Tx) -> Reach:
     """Whose records the caller may see."""
-    if tx.caller is None:
-        return []
-    return rules.readable(tx.caller.person_id, tx.caller.roles, {unit: UUID(id) for unit, id in tx.caller.places})
+    return rules.readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids) if tx.caller else []
 
 
 def has_left(person: Person) -> bool:

@@ -80,7 +80,7 @@ class Suspension(BaseModel):
 async def list_offpost(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]) -> Page[OffpostView]:
     """Orders, the newest first; of those whom the caller may see (GEN-11)."""
     found = await store.orders(
-        tx, scope=actions.visible(tx), matching=wanted.matching, after=paging.position(datetime, UUID), limit=paging.fetch
+        tx, reach=actions.visible(tx), matching=wanted.matching, after=paging.position(datetime, UUID), limit=paging.fetch
     )  # fmt: skip
     page = paging.page(found, key=lambda one: (one.ordered_at, one.order_id))
     exams = await store.exams_of(tx, [one.order_id for one in page.items])
@@ -89,7 +89,7 @@ async def list_offpost(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Quer
 
 @routes.get("/{order_id}", permission="offpost.read")
 async def get_offpost(order_id: UUID, tx: TxDep) -> OffpostView:
-    order = await store.find_order(tx, order_id, scope=actions.visible(tx))
+    order = await store.find_order(tx, order_id, reach=actions.visible(tx))
     if order is None:
         raise NotFound(f"no order {order_id}")
     return OffpostView.of(order, (await store.exams_of(tx, [order_id]))[order_id])

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from training.offpost.rules import NOT_BEGUN, OFF_POST, OPEN, Exam, Order, PayRule, State
 from training.tables import offpost_exams, offpost_orders
 
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns with ids of which one must hold; None: all rows of the tenant."""
 
 
@@ -55,18 +55,18 @@ async def is_homeless(tx: Tx) -> bool:
     return (await tx.execute(query.limit(1))).one_or_none() is not None
 
 
-async def find_order(tx: Tx, order_id: UUID, *, scope: Scope, to_change: bool = False) -> Order | None:
+async def find_order(tx: Tx, order_id: UUID, *, reach: Reach, to_change: bool = False) -> Order | None:
     """One order; `to_change`: held until the transaction ends."""
-    found = await _orders(tx, offpost_orders.c.order_id == order_id, *_within(scope), to_change=to_change)
+    found = await _orders(tx, offpost_orders.c.order_id == order_id, within(offpost_orders.c, reach), to_change=to_change)
     return found[0] if found else None
 
 
 async def orders(
-    tx: Tx, *, scope: Scope, matching: Mapping[str, object], after: tuple[datetime, UUID] | None, limit: int
+    tx: Tx, *, reach: Reach, matching: Mapping[str, object], after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Order]:
     """Orders, the newest first. matching: column → value that it must have."""
     position = (offpost_orders.c.ordered_at, offpost_orders.c.order_id)
-    query = select(*_ORDER).where(offpost_orders.c.tenant_id == tx.tenant, *_within(scope))
+    query = select(*_ORDER).where(offpost_orders.c.tenant_id == tx.tenant, within(offpost_orders.c, reach))
     query = query.where(*(offpost_orders.c[column] == value for column, value in matching.items()))
     if after is not None:
         query = query.where(tuple_(*position) < after)
@@ -83,11 +83,6 @@ async def _orders(tx: Tx, *conditions: ColumnElement[bool], to_change: bool = Fa
 def _order(row: Mapping[Any, Any]) -> Order:
     typed = {"state": State(row["state"]), "pay_rule": PayRule(row["pay_rule"]), "weak_items": tuple(row["weak_items"])}
     return Order(**{**row, **typed})
-
-
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    """The condition of a scope."""
-    return [] if scope is None else [or_(False, *(offpost_orders.c[column] == id for column, id in scope))]  # noqa: FBT003  # or_ wants a first
 
 
 # ---- exams
@@ -110,7 +105,7 @@ async def order_of_paper(tx: Tx, paper_id: UUID) -> Order | None:
     """The order for which a re-post paper was arranged, held until the transaction ends."""
     query = select(offpost_exams.c.order_id).where(offpost_exams.c.tenant_id == tx.tenant, offpost_exams.c.paper_id == paper_id)
     order_id = (await tx.execute(query)).scalar_one_or_none()
-    return None if order_id is None else await find_order(tx, order_id, scope=None, to_change=True)
+    return None if order_id is None else await find_order(tx, order_id, reach=None, to_change=True)
 
 
 async def mark(tx: Tx, exam: Exam) -> None:

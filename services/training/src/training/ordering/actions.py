@@ -1,9 +1,11 @@
 """Somebody orders off-post training for service or quality, or declines what was proposed (TRN-11b, TRN-11c, GEN-13)."""
 
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from chassis.http import Conflict, Forbidden, NotFound
+from chassis.reach import reaches
 from chassis.tx import Cause, Tx
 from training.directory import actions as directory
 from training.offpost import actions as offpost
@@ -42,8 +44,7 @@ async def order(
     """
     await offpost.lock(tx, person_id)
     person = (await directory.people(tx, [person_id]))[person_id]
-    scope = offpost.visible(tx)
-    if scope is not None and not any(getattr(person, column, None) == id for column, id in scope):
+    if not reaches(offpost.visible(tx), asdict(person)):
         raise NotFound(f"nobody has the id {person_id}")
     here = await offpost.ground(tx, person.site_id, person.center_id)
     if trigger not in here.policy.quality_days:
@@ -76,7 +77,7 @@ async def order(
 
 async def take(tx: Tx, proposal_id: UUID) -> Proposal:
     """A proposal for the caller to decide; refuses whom its role is not, and what was decided (TRN-11c, GEN-10)."""
-    proposal = await store.find_proposal(tx, proposal_id, scope=offpost.visible(tx))
+    proposal = await store.find_proposal(tx, proposal_id, reach=offpost.visible(tx))
     if proposal is None:
         raise NotFound(f"no proposal {proposal_id}")
     caller = tx.caller

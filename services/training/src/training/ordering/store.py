@@ -1,15 +1,14 @@
 """Proposals of off-post training, and what becomes of them (TRN-11c)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, select, update
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from training.tables import causes, proposals
 
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns with ids of which one must hold; None: all rows of the tenant."""
 
 
@@ -29,18 +28,16 @@ class Proposal:
     correlation_id: UUID | None
 
 
-async def find_proposal(tx: Tx, proposal_id: UUID, *, scope: Scope) -> Proposal | None:
+async def find_proposal(tx: Tx, proposal_id: UUID, *, reach: Reach) -> Proposal | None:
     """One proposal, held until the transaction ends."""
+    agents = None if reach is None else [("agent_id" if column == "person_id" else column, id) for column, id in reach]
     columns = [proposals.c[name] for name in Proposal.__dataclass_fields__ if name != "correlation_id"]
     query = (
         select(*columns, causes.c.correlation_id)
         .outerjoin(causes, and_(causes.c.tenant_id == proposals.c.tenant_id, causes.c.cause_id == proposals.c.cause_id))
-        .where(proposals.c.tenant_id == tx.tenant, proposals.c.proposal_id == proposal_id)
+        .where(proposals.c.tenant_id == tx.tenant, proposals.c.proposal_id == proposal_id, within(proposals.c, agents))
         .with_for_update(of=proposals)
     )
-    if scope is not None:
-        seen = {"person_id": "agent_id"}
-        query = query.where(or_(False, *(proposals.c[seen.get(column, column)] == id for column, id in scope)))  # noqa: FBT003  # or_ wants a first
     row = (await tx.execute(query)).mappings().one_or_none()
     return Proposal(**{**row, "criteria": tuple(row["criteria"])}) if row else None
 

@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http import Page, Paging, Routes, TxDep
-from training.directory.rules import readable
+from training.directory import actions as directory
 from training.register import store
 from training.register.rules import hours
 
@@ -44,14 +44,12 @@ class Wanted(BaseModel):
 async def list_entries(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]) -> Page[EntryView]:
     """By date. Everybody sees their own, a leader the team's, quality & training people their center's, HR all (GEN-11)."""
     paging.sorted_by("on")
-    caller = tx.caller
-    reach = readable(caller.person_id, caller.roles, {unit: UUID(id) for unit, id in caller.places}) if caller else []
-    columns = {"agent_id": "person_id", "team_id": "team_id", "center_id": "center_id"}
-    scope = None if reach is None else [(columns[column], id) for column, id in reach if column in columns]
+    seen = directory.visible(tx)
+    reach = None if seen is None else [("person_id" if column == "agent_id" else column, id) for column, id in seen]
     matching = {name: value for name in ("person_id", "kind") if (value := getattr(wanted, name)) is not None}
     rows = await store.entries(
         tx,
-        scope=scope,
+        reach=reach,
         matching=matching,
         first=wanted.from_,
         last=wanted.until,

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, select, text, tuple_
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from training.register.rules import Confirmed
 from training.tables import register
 
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns with ids of which one must hold; None: all rows of the tenant."""
 
 _ADD = text(
@@ -50,17 +50,15 @@ async def confirmed(tx: Tx, people: Collection[UUID], kinds: Collection[str]) ->
 async def entries(
     tx: Tx,
     *,
-    scope: Scope,
+    reach: Reach,
     matching: Mapping[str, object],
     first: date | None,
     last: date | None,
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[Mapping[str, Any]]:
-    """Entries by date. matching: column → value that it must have; scope: as `readable` gives it."""
-    query = select(register).where(register.c.tenant_id == tx.tenant)
-    if scope is not None:
-        query = query.where(or_(False, *(register.c[column] == id for column, id in scope)))  # noqa: FBT003  # or_ wants a first
+    """Entries by date. matching: column → value that it must have."""
+    query = select(register).where(register.c.tenant_id == tx.tenant, within(register.c, reach))
     query = query.where(*(register.c[column] == value for column, value in matching.items()))
     if first is not None:
         query = query.where(register.c.business_date >= first)

@@ -9,9 +9,11 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.http import Forbidden, NotFound, Page, Paging, Routes, TxDep
+from chassis.reach import Reach, reaches
 from chassis.tx import Tx
 from training.assignments.formats import say
-from training.directory.rules import TENANT_WIDE, readable, runs
+from training.directory import actions as directory
+from training.directory.rules import TENANT_WIDE, runs
 from training.register.rules import hours
 from training.sessions import actions, store
 from training.sessions.actions import Plan
@@ -142,7 +144,7 @@ async def list_sessions(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Que
     matching = {name: value for name in ("trainer_id", "site_id", "kind") if (value := getattr(wanted, name)) is not None}
     rows = await store.listed(
         tx,
-        scope=_scope(tx),
+        reach=directory.visible(tx),
         matching=matching,
         states=wanted.state,
         person_id=wanted.person_id,
@@ -157,7 +159,7 @@ async def list_sessions(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Que
 
 @routes.get("/{session_id}", permission="sessions.read")
 async def get_session(session_id: UUID, tx: TxDep) -> SessionView:
-    row = await store.find(tx, session_id, scope=_scope(tx))
+    row = await store.find(tx, session_id, reach=directory.visible(tx))
     if row is None:
         raise NotFound(f"no session {session_id}")
     return (await _views(tx, [row]))[0]
@@ -199,27 +201,24 @@ async def cancel(session_id: UUID, body: Reason, tx: TxDep) -> SessionView:
 
 async def _manageable(tx: Tx, session_id: UUID) -> None:
     """NotFound unless the caller sees the session, Forbidden unless they give it or answer for the training of its center."""
-    row = await store.find(tx, session_id, scope=_scope(tx))
+    row = await store.find(tx, session_id, reach=directory.visible(tx))
     if row is None:
         raise NotFound(f"no session {session_id}")
     caller = tx.caller
-    places = {unit: UUID(id) for unit, id in caller.places} if caller else {}
-    if caller and not runs(caller.person_id, caller.roles, places, trainer_id=row.trainer_id, center_id=row.center_id):
+    if caller and not runs(caller.person_id, caller.roles, caller.place_ids, trainer_id=row.trainer_id, center_id=row.center_id):
         raise Forbidden("who gives the session changes it, or the heads of training")
 
 
 async def _views(tx: Tx, rows: Any) -> list[SessionView]:  # noqa: ANN401 - rows of sessions
     entries = await store.entries_of(tx, [row.session_id for row in rows])
-    language, scope = _language(tx), _scope(tx)
-    return [_view(row, [entry for entry in entries[row.session_id] if _shown(row, entry, scope)], language) for row in rows]
+    language, reach = _language(tx), directory.visible(tx)
+    return [_view(row, [entry for entry in entries[row.session_id] if _shown(row, entry, reach)], language) for row in rows]
 
 
-def _shown(row: Any, entry: Any, scope: store.Scope) -> bool:  # noqa: ANN401 - rows
+def _shown(row: Any, entry: Any, reach: Reach) -> bool:  # noqa: ANN401 - rows
     """Whether somebody may see who else comes: a trainee sees only the own entry (GEN-11, TRN-20)."""
-    if scope is None:
-        return True
     owns = {"agent_id": entry.person_id, "owner_id": row.trainer_id, "team_id": entry.team_id, "center_id": row.center_id}
-    return any(owns[column] == id for column, id in scope)
+    return reaches(reach, owns)
 
 
 def _view(row: Any, entries: list[Any], language: str) -> SessionView:  # noqa: ANN401 - rows
@@ -241,13 +240,6 @@ def _center(tx: Tx) -> UUID | None:
     if tx.caller is None or tx.caller.roles & TENANT_WIDE:
         return None
     return next((UUID(id) for unit, id in tx.caller.places if unit == "center"), UUID(int=0))
-
-
-def _scope(tx: Tx) -> store.Scope:
-    """Which sessions the caller may see."""
-    if tx.caller is None:
-        return []
-    return readable(tx.caller.person_id, tx.caller.roles, {unit: UUID(id) for unit, id in tx.caller.places})
 
 
 def _language(tx: Tx) -> str:

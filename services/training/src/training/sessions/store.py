@@ -5,14 +5,31 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Uuid, bindparam, delete, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Uuid,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
 
+from chassis.reach import Reach
 from chassis.tx import Tx
 from training.sessions.rules import LONGEST
 from training.tables import session_assignments, session_entries, sessions
 
 _IDS = ARRAY(Uuid)
-Scope = Sequence[tuple[str, UUID]] | None
 """Columns with ids of which one must hold, as `assignments.rules.readable` gives them; None: all of the tenant."""
 
 
@@ -139,7 +156,7 @@ async def places_taken(tx: Tx, centers: Collection[UUID], first: datetime, last:
 async def listed(
     tx: Tx,
     *,
-    scope: Scope,
+    reach: Reach,
     matching: Mapping[str, object],
     states: Collection[str],
     person_id: UUID | None,
@@ -149,7 +166,7 @@ async def listed(
     limit: int,
 ) -> Sequence[Any]:
     """Sessions by time. matching: column → value; person_id: to which somebody comes."""
-    query = select(sessions).where(sessions.c.tenant_id == tx.tenant, *_within(scope))
+    query = select(sessions).where(sessions.c.tenant_id == tx.tenant, _within(reach))
     query = query.where(*(sessions.c[column] == value for column, value in matching.items()))
     if states:
         query = query.where(sessions.c.state.in_(states))
@@ -164,22 +181,22 @@ async def listed(
     return (await tx.execute(query.order_by(sessions.c.starts_at, sessions.c.session_id).limit(limit))).all()
 
 
-async def find(tx: Tx, session_id: UUID, *, scope: Scope) -> Any:  # noqa: ANN401 - a row of sessions
-    query = select(sessions).where(sessions.c.tenant_id == tx.tenant, sessions.c.session_id == session_id, *_within(scope))
+async def find(tx: Tx, session_id: UUID, *, reach: Reach) -> Any:  # noqa: ANN401 - a row of sessions
+    query = select(sessions).where(sessions.c.tenant_id == tx.tenant, sessions.c.session_id == session_id, _within(reach))
     return (await tx.execute(query)).one_or_none()
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    """The condition of a scope: who comes, who gives it, whose people come, the center."""
-    if scope is None:
-        return []
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """The condition of a reach: who comes, who gives it, whose people come, the center."""
+    if reach is None:
+        return true()
     ways: dict[str, Callable[[UUID], ColumnElement[bool]]] = {
         "agent_id": lambda mine: _with_entry(session_entries.c.person_id == mine),
         "owner_id": lambda mine: sessions.c.trainer_id == mine,
         "team_id": lambda team: _with_entry(session_entries.c.team_id == team),
         "center_id": lambda center: sessions.c.center_id == center,
     }
-    return [or_(False, *(ways[column](id) for column, id in scope))]  # noqa: FBT003  # or_ wants a first
+    return or_(false(), *(ways[column](id) for column, id in reach))
 
 
 def _with_entry(condition: ColumnElement[bool]) -> ColumnElement[bool]:

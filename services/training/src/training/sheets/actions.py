@@ -43,8 +43,7 @@ def gives(tx: Tx, row: Any) -> bool:  # noqa: ANN401 - a row of sessions
     """Whether the caller may keep the papers of a session."""
     if tx.caller is None:
         return True
-    places = {unit: UUID(id) for unit, id in tx.caller.places}
-    return runs(tx.caller.person_id, tx.caller.roles, places, trainer_id=row.trainer_id, center_id=row.center_id)
+    return runs(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids, trainer_id=row.trainer_id, center_id=row.center_id)
 
 
 async def sign_in(tx: Tx, sheets: Sequence[Sheet]) -> tuple[Mapping[UUID, Mapping[UUID, str]], Sequence[Refused]]:
