@@ -3,19 +3,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from services.database import settings_of
 from services.kpi.given import Directory
 
 from chassis.settings import Settings
-from chassis.testing import Server, ServiceUnderTest, cloned, under_test
+from chassis.testing import ServiceUnderTest, under_test
 from kpi.__main__ import SERVICE
 
 NOW = datetime(2021, 4, 1, 4, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-async def kpi_settings(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    async with cloned(SERVICE, postgres, tmp_path_factory.mktemp("files")) as settings:
-        yield settings
+kpi_settings = settings_of(SERVICE)
 
 
 @pytest.fixture

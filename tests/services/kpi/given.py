@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4, uuid5
 
+from services.directory import person_state, unit_state
+
 from chassis.testing import ServiceUnderTest
 from measure.hashes import of_lines
 from zhipei_events.every import PolicyVersion, QaPolicyState
-from zhipei_events.people import AgentStageChanged, AttendanceRecorded, CalendarDay, CalendarState, PersonState, UnitState
+from zhipei_events.people import AgentStageChanged, AttendanceRecorded, CalendarDay, CalendarState, PersonState
 from zhipei_events.qa import CallScored
 from zhipei_events.training import ExamFailed, ExamMarkRevised, ExamMissed, ExamPassed, ExamWindowClosed
 from zhipei_events.values import (
@@ -19,7 +21,6 @@ from zhipei_events.values import (
     Grade,
     Line,
     Origin,
-    PostLevel,
     SampleKind,
     ScoredKind,
     Sitting,
@@ -31,7 +32,6 @@ from zhipei_events.values import (
     unit_id,
 )
 
-SINCE = date(2020, 1, 1)
 NOON = datetime(2020, 1, 1, 4, tzinfo=UTC)
 
 
@@ -55,11 +55,9 @@ class Directory:
 
     async def units(self) -> None:
         await self.kpi.given(
-            UnitState(unit_id=self.center, code="C1", kind=UnitKind.CENTER, name="Center", parent_id=None, center_id=self.center,
-                      site_id=None, zone=None, leader_id=None, started_on=SINCE, ended_on=None),
-            UnitState(unit_id=self.site, code="S1", kind=UnitKind.SITE, name="Site", parent_id=self.center, center_id=self.center,
-                      site_id=self.site, zone=self.zone, leader_id=None, started_on=SINCE, ended_on=None),
-        )  # fmt: skip
+            unit_state(self.kpi.tenant, "C1", UnitKind.CENTER, name="Center"),
+            unit_state(self.kpi.tenant, "S1", UnitKind.SITE, name="Site", parent_id=self.center, center_id=self.center, zone=self.zone),
+        )
 
     async def agents(self, *numbers: str, line: Line = Line.INBOUND, stage: Stage = Stage.REGULAR, team: UUID | None = None) -> None:
         await self.kpi.given(*(self.state(number, line=line, stage=stage, team=team) for number in numbers))
@@ -67,10 +65,9 @@ class Directory:
     def state(
         self, number: str, *, line: Line = Line.INBOUND, stage: Stage = Stage.REGULAR, team: UUID | None = None, name: str | None = None
     ) -> PersonState:
-        return PersonState(
-            person_id=self.person(number), employee_no=number, name=name or f"Name of {number}", section_id=None, team_id=team,
-            site_id=self.site, center_id=self.center, line=line, project_id=None, post=None, post_level=PostLevel.FRONT_LINE,
-            roles=("agent",), entered_on=SINCE, stage=stage, stage_since=SINCE, language="zh-Hans",
+        return person_state(
+            self.kpi.tenant, number, name=name or f"Name of {number}", team_id=team, site_id=self.site, center_id=self.center, line=line,
+            stage=stage, language="zh-Hans",
         )  # fmt: skip
 
     def stage_changed(self, number: str, to: Stage, on: date) -> AgentStageChanged:

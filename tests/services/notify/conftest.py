@@ -1,17 +1,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from services.database import settings_of
 from services.notify.given import NOON, Directory, settled
 
 from chassis.settings import Settings
-from chassis.testing import Server, ServiceUnderTest, cloned, under_test
+from chassis.testing import ServiceUnderTest, under_test
 from notify.__main__ import SERVICE
 
-
-@pytest.fixture(scope="module")
-async def notify_settings(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    async with cloned(SERVICE, postgres, tmp_path_factory.mktemp("files")) as settings:
-        yield settings
+notify_settings = settings_of(SERVICE)
 
 
 @pytest.fixture

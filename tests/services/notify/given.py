@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.directory import person_state, unit_state
+
 from chassis.ids import uuid7
 from chassis.testing import ServiceUnderTest
 from zhipei_events.kpi import AgentRanked, RankingPublished
@@ -19,7 +21,6 @@ from zhipei_events.values import (
     Line,
     NotRanked,
     PayRule,
-    PostLevel,
     RankingKind,
     SampleKind,
     ScoredKind,
@@ -33,7 +34,6 @@ from zhipei_events.values import (
     unit_id,
 )
 
-SINCE = date(2020, 1, 1)
 MONDAY = date(2026, 11, 2)
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -51,10 +51,9 @@ class Directory:
         return person_id(self.tenant, employee_no)
 
     def state(self, code: str, kind: UnitKind, parent: str | None, *, leader: str | None = None, zone: str | None = None) -> UnitState:
-        return UnitState(
-            unit_id=self.unit(code), code=code, kind=kind, name=code, parent_id=self.unit(parent) if parent else None,
-            center_id=self.unit("C"), site_id=self.unit(code.split(maxsplit=1)[0]) if parent else None, zone=zone,
-            leader_id=self.person(leader) if leader else None, started_on=SINCE, ended_on=None,
+        return unit_state(
+            self.tenant, code, kind, parent_id=self.unit(parent) if parent else None, center_id=self.unit("C"),
+            site_id=self.unit(code.split(maxsplit=1)[0]) if parent else None, zone=zone, leader_id=self.person(leader) if leader else None,
         )  # fmt: skip
 
     def units(self) -> list[UnitState]:
@@ -66,11 +65,9 @@ class Directory:
         ]
 
     def staff(self, employee_no: str, *roles: str, site: str | None = "East", language: str = "en", name: str | None = None) -> PersonState:
-        return PersonState(
-            person_id=self.person(employee_no), employee_no=employee_no, name=name or employee_no, section_id=None,
-            team_id=self.unit(f"{site} team") if site else None, site_id=self.unit(site) if site else None, center_id=self.unit("C"),
-            line=Line.INBOUND, project_id=None, post=None, post_level=PostLevel.FRONT_LINE, roles=roles or ("agent",), entered_on=SINCE,
-            stage=Stage.REGULAR, stage_since=SINCE, language=language,
+        return person_state(
+            self.tenant, employee_no, name=name or employee_no, team_id=self.unit(f"{site} team") if site else None,
+            site_id=self.unit(site) if site else None, center_id=self.unit("C"), roles=roles or ("agent",), language=language,
         )  # fmt: skip
 
     def everybody(self) -> list[PersonState]:

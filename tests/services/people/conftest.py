@@ -2,25 +2,19 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
+from services.database import settings_of
 from services.people.given import UNITS
 
 from chassis.settings import Settings
-from chassis.testing import ServiceUnderTest, cloned, under_test
+from chassis.testing import ServiceUnderTest, under_test
 from people.__main__ import SERVICE
-from zhipei.platform.postgres import Postgres
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)  # Friday, 12:00 in Shanghai
 
-
-@pytest.fixture(scope="module")
-async def people_settings(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    files: Path = tmp_path_factory.mktemp("files")
-    async with cloned(SERVICE, postgres, files) as settings:
-        yield settings
+people_settings = settings_of(SERVICE)
 
 
 @pytest.fixture

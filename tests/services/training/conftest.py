@@ -2,20 +2,18 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+from services.database import settings_of
 from services.training.given import Directory, settled
 
 from chassis.settings import Settings
-from chassis.testing import Server, ServiceUnderTest, cloned, under_test
+from chassis.testing import ServiceUnderTest, under_test
 from training.__main__ import SERVICE
 
 NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
 """Monday noon in Shanghai."""
 
 
-@pytest.fixture(scope="module")
-async def training_settings(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    async with cloned(SERVICE, postgres, tmp_path_factory.mktemp("files")) as settings:
-        yield settings
+training_settings = settings_of(SERVICE)
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from services.directory import person_state, unit_state
+
 from chassis.ids import uuid7
 from chassis.testing import ServiceUnderTest
 from zhipei_events.kpi import ThresholdBreached, ThresholdCleared
 from zhipei_events.people import AgentStageChanged, CalendarDay, CalendarState, LeaveDecided, PersonState, RosterState, Shift, UnitState
 from zhipei_events.qa import RepeatedPoorQuality, Unacceptable
-from zhipei_events.values import DayKind, Line, PostLevel, Stage, UnitKind, call_id, person_id, unit_id
-
-SINCE = date(2020, 1, 1)
+from zhipei_events.values import DayKind, Line, Stage, UnitKind, call_id, person_id, unit_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,16 @@ class Directory:
         return person_id(self.tenant, employee_no)
 
     def units(self) -> list[UnitState]:
-        center = UnitState(unit_id=self.unit("C"), code="C", kind=UnitKind.CENTER, name="Center", parent_id=None, center_id=self.unit("C"),
-                           site_id=None, zone=None, leader_id=None, started_on=SINCE, ended_on=None)  # fmt: skip
+        inside = {"parent_id": self.unit("C"), "center_id": self.unit("C")}
         sites = [
-            UnitState(unit_id=self.unit(code), code=code, kind=UnitKind.SITE, name=code, parent_id=self.unit("C"), center_id=self.unit("C"),
-                      site_id=self.unit(code), zone=zone, leader_id=None, started_on=SINCE, ended_on=None)
-            for code, zone in (("East", None), ("West", "Asia/Urumqi"))
-        ]  # fmt: skip
-        return [center, *sites]
+            unit_state(self.tenant, code, UnitKind.SITE, zone=zone, **inside) for code, zone in (("East", None), ("West", "Asia/Urumqi"))
+        ]
+        return [unit_state(self.tenant, "C", UnitKind.CENTER, name="Center"), *sites]
 
     def staff(self, employee_no: str, *roles: str, site: str = "East", left: date | None = None) -> PersonState:
-        return PersonState(
-            person_id=self.person(employee_no), employee_no=employee_no, name=employee_no, section_id=None, team_id=self.unit(f"{site} 1"),
-            site_id=self.unit(site), center_id=self.unit("C"), line=Line.INBOUND, project_id=None, post=None,
-            post_level=PostLevel.FRONT_LINE, roles=roles or ("agent",), entered_on=SINCE, stage=Stage.REGULAR, stage_since=SINCE,
-            language="en", ended_on=left,
+        return person_state(
+            self.tenant, employee_no, team_id=self.unit(f"{site} 1"), site_id=self.unit(site), center_id=self.unit("C"),
+            roles=roles or ("agent",), ended_on=left,
         )  # fmt: skip
 
     def closed(self, site: str, *days: date) -> CalendarState:

@@ -9,15 +9,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
+from services.directory import SINCE, person_state, unit_state
 
 from chassis.testing import ServiceUnderTest
 from measure import hashes
 from zhipei_events.envelope import Envelope
 from zhipei_events.kpi import AgentRanked, CallHandled, RankingPublished
-from zhipei_events.people import PersonState, RosterState, Shift, UnitState
-from zhipei_events.values import Line, NotRanked, PostLevel, RankingKind, Stage, UnitKind, call_id, person_id, ranking_id, unit_id
+from zhipei_events.people import PersonState, RosterState, Shift
+from zhipei_events.values import Line, NotRanked, RankingKind, Stage, UnitKind, call_id, person_id, ranking_id, unit_id
 
-SINCE = date(2020, 1, 1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 POLICYSET = "0" * 64
 TYPES = ("enquiry", "booking", "complaint")
@@ -47,13 +47,11 @@ class Center:
     async def open(self, *, card: bool = True) -> None:
         """Inspector Q1 is of the QA team, Q2 of the agents' own team T1."""
         await self.qa.given(
-            UnitState(unit_id=self.id, code="C1", kind=UnitKind.CENTER, name="Center", parent_id=None, center_id=self.id,
-                      site_id=None, zone="Asia/Shanghai", leader_id=None, started_on=SINCE, ended_on=None),
-            UnitState(unit_id=self.site, code="S1", kind=UnitKind.SITE, name="Site", parent_id=self.id, center_id=self.id,
-                      site_id=self.site, zone=None, leader_id=None, started_on=SINCE, ended_on=None),
+            unit_state(self.qa.tenant, "C1", UnitKind.CENTER, zone="Asia/Shanghai"),
+            unit_state(self.qa.tenant, "S1", UnitKind.SITE, parent_id=self.id, center_id=self.id),
             self.state("Q1", line=None, stage=None, roles=("inspector",), team="QA"),
             self.state("Q2", line=None, stage=None, roles=("inspector",), team="T1"),
-        )  # fmt: skip
+        )
         if card:
             await self.publish_card()
 
@@ -67,11 +65,9 @@ class Center:
         self, number: str, *, line: Line | None = Line.INBOUND, stage: Stage | None = Stage.REGULAR, roles: tuple[str, ...] = ("agent",),
         team: str = "T1", conflicts: tuple[UUID, ...] = (),
     ) -> PersonState:  # fmt: skip
-        return PersonState(
-            person_id=self.person(number), employee_no=number, name=f"Name of {number}", section_id=None,
-            team_id=unit_id(self.qa.tenant, team), site_id=self.site, center_id=self.id, line=line, project_id=None, post=None,
-            post_level=PostLevel.FRONT_LINE, roles=roles, entered_on=SINCE, stage=stage, stage_since=SINCE if stage else None,
-            language="zh-Hans", conflicts=conflicts,
+        return person_state(
+            self.qa.tenant, number, name=f"Name of {number}", team_id=unit_id(self.qa.tenant, team), site_id=self.site, center_id=self.id,
+            line=line, roles=roles, stage=stage, stage_since=SINCE if stage else None, language="zh-Hans", conflicts=conflicts,
         )  # fmt: skip
 
     async def agents(self, *numbers: str, stage: Stage = Stage.REGULAR, team: str = "T1") -> None:

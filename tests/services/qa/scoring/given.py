@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from services.directory import person_state, unit_state
 
 from chassis.ids import uuid7
 from chassis.testing import ServiceUnderTest
 from qa.evaluations.actions import Assigned, assign, due
 from zhipei_events.people import PersonState, UnitState
-from zhipei_events.values import Line, PostLevel, Stage, UnitKind, call_id, call_key, person_id, unit_id
+from zhipei_events.values import UnitKind, call_id, call_key, person_id, unit_id
 
-SINCE = date(2020, 1, 1)
 GOOD = ("good", "good", "good")
 POOR = ("unacceptable", "acceptable", "unacceptable")
 """0 + 21 + 0: an unacceptable call on SC-1."""
@@ -56,23 +56,16 @@ class Floor:
         return {"team_id": self.unit("T"), "site_id": self.unit("S"), "center_id": self.unit("C")}
 
     def units(self, leader: str | None) -> list[UnitState]:
-        def unit(code: str, kind: UnitKind, parent: str | None, site: str | None, leader_id: UUID | None = None) -> UnitState:
-            return UnitState(
-                unit_id=self.unit(code), code=code, kind=kind, name=code, parent_id=self.unit(parent) if parent else None,
-                center_id=self.unit("C"), site_id=self.unit(site) if site else None, zone=None, leader_id=leader_id, started_on=SINCE,
-                ended_on=None,
-            )  # fmt: skip
-
-        team = unit("T", UnitKind.TEAM, "S", "S", self.person(leader) if leader else None)
-        return [unit("C", UnitKind.CENTER, None, None), unit("S", UnitKind.SITE, "C", "S"), team]
+        tenant, center, site = self.sut.tenant, self.unit("C"), self.unit("S")
+        leader_id = self.person(leader) if leader else None
+        return [
+            unit_state(tenant, "C", UnitKind.CENTER),
+            unit_state(tenant, "S", UnitKind.SITE, parent_id=center, center_id=center),
+            unit_state(tenant, "T", UnitKind.TEAM, parent_id=site, site_id=site, center_id=center, leader_id=leader_id),
+        ]
 
     def staff(self, employee_no: str, *roles: str) -> PersonState:
-        return PersonState(
-            person_id=self.person(employee_no), employee_no=employee_no, name=employee_no, section_id=None,
-            team_id=self.unit("T"), site_id=self.unit("S"), center_id=self.unit("C"),
-            line=Line.INBOUND, project_id=None, post=None, post_level=PostLevel.FRONT_LINE, roles=roles or ("agent",), entered_on=SINCE,
-            stage=Stage.REGULAR, stage_since=SINCE, language="en", ended_on=None,
-        )  # fmt: skip
+        return person_state(self.sut.tenant, employee_no, roles=roles or ("agent",), **self.whereabouts)
 
     def client(self, employee_no: str, *roles: str, center: str = "C") -> httpx.AsyncClient:
         places = [("team", str(self.unit("T"))), ("site", str(self.unit("S"))), ("center", str(self.unit(center)))]
