@@ -77,6 +77,7 @@ async def test_positions_are_told_while_kafka_is_away(notebook: ServiceUnderTest
     assert told["lag"] is None
     assert told["outbox_rows"] >= 1
     assert ("letters.events", 0) in [(item["topic"], item["partition"]) for item in told["items"]]
+    assert (await notebook.client().get("/v1/ops/positions", params={"items": False})).json()["items"] == []
 
 
 async def test_a_position_is_set_back_and_its_owner_fenced(notebook: ServiceUnderTest) -> None:
@@ -101,7 +102,7 @@ async def test_the_clock_of_a_simulated_tenant_moves_and_never_goes_back(noteboo
         boss = sut.client(roles=["administrator"])
         assert (await boss.get("/v1/clock")).json()["now"] == "2026-09-07T04:00:00Z"
         moved = await boss.post("/v1/clock", json={"to": "2026-09-08T00:00:00+08:00"})
-        assert moved.json() == {"now": "2026-09-07T16:00:00Z", "simulated": True, "ran": 0}
+        assert moved.json() == {"now": "2026-09-07T16:00:00Z", "simulated": True, "ran": 0, "said": 0}
         assert (await boss.post("/v1/clock", json={"to": "2026-09-01T00:00:00Z"})).json()["now"] == "2026-09-07T16:00:00Z"
         assert (await boss.post("/v1/clock", json={"to": "2026-09-09T00:00:00"})).status_code == 422
 
@@ -141,6 +142,7 @@ async def test_lag_is_told_against_the_log_s_ends(notebook_settings: Settings, k
         told = (await sut.client().get("/v1/ops/positions")).json()
         await ends.close()
     assert told["lag"] == 0
+    assert told["written"] == sum(item["end_offset"] or 0 for item in told["items"])
     assert "people.state" in {item["topic"] for item in told["items"] if item["end_offset"] is not None}
     assert 'zhipei_consumer_lag_records{partition="0",topic="people.state"} 0.0' in generate_latest().decode()
 

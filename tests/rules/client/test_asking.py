@@ -127,7 +127,7 @@ async def test_the_operator_names_the_tenant_on_which_to_act() -> None:
 
 
 def position(*, outbox: int = 0, lag: int | None = 0, end: int = 7) -> Answer:
-    return 200, {"outbox_rows": outbox, "lag": lag, "items": [{"topic": "t", "partition": 0, "end_offset": end}]}
+    return 200, {"outbox_rows": outbox, "lag": lag, "written": end}
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ async def test_draining_gives_up_with_what_is_on_its_way(monkeypatch: pytest.Mon
 
 async def test_clocks_move_in_waves_and_what_a_wave_said_is_heard_before_the_next_moves() -> None:
     def answer(asked: Asked) -> Answer:
-        return (200, {"ran": 1}) if asked.path == "/v1/clock" else position()
+        return (200, {"ran": 1, "said": 2}) if asked.path == "/v1/clock" else position()
 
     async with answering(answer) as server, Services(dict.fromkeys(ALL, server.url)) as services:
         caller = services.caller("secret")
@@ -174,8 +174,9 @@ async def test_clocks_move_in_waves_and_what_a_wave_said_is_heard_before_the_nex
     assert [len(wave) for wave in moves.replace(".", " ").split()] == [2, 1, 2]
 
 
-async def test_where_no_timer_ran_nobody_is_waited_for() -> None:
-    async with answering(lambda _: (200, {"ran": 0})) as server, Services(dict.fromkeys(ALL, server.url)) as services:
+@pytest.mark.parametrize("ran", [0, 1])
+async def test_where_no_timer_said_anything_nobody_is_waited_for(ran: int) -> None:
+    async with answering(lambda _: (200, {"ran": ran, "said": 0})) as server, Services(dict.fromkeys(ALL, server.url)) as services:
         caller = services.caller("secret")
-        assert await clocks.advance(caller, caller, datetime(2021, 1, 4, tzinfo=UTC)) == (0, False)
+        assert await clocks.advance(caller, caller, datetime(2021, 1, 4, tzinfo=UTC)) == (5 * ran, False)
     assert {asked.path for asked in server.asked} == {"/v1/clock"}

@@ -43,11 +43,12 @@ class ClockNotSimulated(Conflict):
 
 
 class ClockView(BaseModel):
-    """A tenant's business time; `ran`: timers that ran on the way there."""
+    """A tenant's business time; `ran`: timers that ran on the way there; `said`: events that they said."""
 
     now: datetime
     simulated: bool
     ran: int = 0
+    said: int = 0
 
 
 class Move(BaseModel):
@@ -113,13 +114,17 @@ class PositionView(BaseModel):
 
 
 class PositionsView(BaseModel):
-    """What waits at both ends of a service: drained when `outbox_rows` and `lag` are 0."""
+    """What waits at both ends of a service: drained when `outbox_rows` and `lag` are 0.
+
+    written: how many records were ever written to all that it hears; as long as it stands still, nobody has said anything there.
+    """
 
     consumer: str
     outbox_rows: int
     outbox_oldest_seconds: float
     dead_rows: int
     lag: int | None
+    written: int | None
     items: list[PositionView]
 
 
@@ -158,7 +163,7 @@ def _clock_routes(service: Service) -> Routes:
         ran = await timers.move_clock(service.timers, edge.engine, caller.tenant, body.to)
         await _drained(edge.engine)
         async with edge.open(caller, read_only=True) as tx:
-            return ClockView(now=tx.now, simulated=True, ran=ran)
+            return ClockView(now=tx.now, simulated=True, ran=ran.runs, said=ran.said)
 
     return api
 
@@ -211,20 +216,21 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
     consumer = service.subscriptions.consumer
 
     @api.get("", permission="ops.read")
-    async def show_positions(tx: TxDep) -> PositionsView:
-        """How far the service is in what it hears, and what it has not said yet."""
+    async def show_positions(tx: TxDep, *, items: bool = True) -> PositionsView:
+        """How far the service is in what it hears, and what it has not said yet; `items`: each partition by itself."""
         known = await tx.execute(select(positions).where(positions.c.consumer == consumer))
         rows = {(row.topic, row.partition): row for row in known}
         outbox = (await tx.execute(_OUTBOX)).one()
         log = await ends.read()
-        items = [_position(where, rows.get(where), log) for where in sorted(rows.keys() | (log or {}).keys())]
+        found = [_position(where, rows.get(where), log) for where in sorted(rows.keys() | (log or {}).keys())]
         return PositionsView(
             consumer=consumer,
             outbox_rows=outbox.rows,
             outbox_oldest_seconds=outbox.age,
             dead_rows=outbox.dead,
-            lag=None if log is None else sum(item.lag or 0 for item in items),
-            items=items,
+            lag=None if log is None else sum(item.lag or 0 for item in found),
+            written=None if log is None else sum(log.values()),
+            items=found if items else [],
         )
 
     @api.put("", permission="ops.act", status_code=204)

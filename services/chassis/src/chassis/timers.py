@@ -74,6 +74,13 @@ class Timer:
         return Due(self.kind, scope.id, scope.zone, at, on, self.period(on))
 
 
+class Ran(NamedTuple):
+    """What came of letting time pass: how many runs there were, and how many events they said."""
+
+    runs: int = 0
+    said: int = 0
+
+
 def week(day: date) -> str:
     """The key of an ISO week, Monday to Sunday (GEN-4): 2026-W47."""
     year, number, _ = day.isocalendar()
@@ -114,19 +121,20 @@ class Timers:
     def __init__(self, *timers: Timer) -> None:
         self.kinds = {timer.kind: (order, timer) for order, timer in enumerate(timers)}
 
-    async def run_due(self, engine: AsyncEngine, tenant: UUID, to: datetime) -> int:
-        """Run all that is due for a tenant up to and including `to`, in order of instant, kind and scope; how many runs that were.
+    async def run_due(self, engine: AsyncEngine, tenant: UUID, to: datetime) -> Ran:
+        """Run all that is due for a tenant up to and including `to`, in order of instant, kind and scope.
 
         A simulated tenant's clock is moved to each instant before its run, so that whoever looks meanwhile sees the same time.
         """
-        count = 0
+        runs = said = 0
         while True:
             known = await self._arm(engine, tenant, to)
             at = await self._earliest(engine, tenant)
             if at is None or at > to:
                 break
-            count += await self._run_at(engine, tenant, at, known)
-        return count
+            ran = await self._run_at(engine, tenant, at, known)
+            runs, said = runs + ran.runs, said + ran.said
+        return Ran(runs, said)
 
     async def _arm(self, engine: AsyncEngine, tenant: UUID, to: datetime) -> dict[tuple[str, str], Scope]:
         """Give every scope that is new its first due instant after now; the scopes that exist, by (kind, id)."""
@@ -157,27 +165,28 @@ class Timers:
             earliest: datetime | None = (await connection.execute(query)).scalar()
         return earliest
 
-    async def _run_at(self, engine: AsyncEngine, tenant: UUID, at: datetime, known: dict[tuple[str, str], Scope]) -> int:
+    async def _run_at(self, engine: AsyncEngine, tenant: UUID, at: datetime, known: dict[tuple[str, str], Scope]) -> Ran:
         query = select(tables.timers.c.kind, tables.timers.c.scope).where(
             tables.timers.c.tenant_id == tenant, tables.timers.c.next_due_at == at
         )
         async with transaction(engine, tenant) as connection:
             await clock.set_business_now(connection, tenant, at)
             due = [(kind, scope) for kind, scope in await connection.execute(query) if kind in self.kinds]
+        said = 0
         for kind, scope in sorted(due, key=lambda one: (self.kinds[one[0]][0], one[1])):
-            await self._run(engine, tenant, self.kinds[kind][1], scope=known.get((kind, scope)), scope_id=scope, at=at)
-        return len(due)
+            said += await self._run(engine, tenant, self.kinds[kind][1], scope=known.get((kind, scope)), scope_id=scope, at=at)
+        return Ran(len(due), said)
 
-    async def _run(self, engine: AsyncEngine, tenant: UUID, timer: Timer, *, scope: Scope | None, scope_id: str, at: datetime) -> None:
-        """One run in one transaction with the move of its own due instant. A scope that ended rests without a run."""
+    async def _run(self, engine: AsyncEngine, tenant: UUID, timer: Timer, *, scope: Scope | None, scope_id: str, at: datetime) -> int:
+        """One run in one transaction with the move of its own due instant; events it said. A scope that ended rests without one."""
         key = (tables.timers.c.tenant_id == tenant, tables.timers.c.kind == timer.kind, tables.timers.c.scope == scope_id)
         async with transaction(engine, tenant) as connection:
             claimed = select(tables.timers.c.next_due_at).where(*key).with_for_update()
             if (await connection.execute(claimed)).scalar() != at:
-                return  # another worker ran it meanwhile
+                return 0  # another worker ran it meanwhile
             if scope is None:
                 await connection.execute(tables.timers.delete().where(*key))
-                return
+                return 0
             due = timer.due(scope, at)
             tx = Tx(connection=connection, tenant=tenant, actor=f"rule:{timer.rule}", fixed_now=at, run_id=uuid7())
             run = {"tenant_id": tenant, "kind": timer.kind, "scope": scope_id, "period": due.period, "run_id": tx.run_id, "due_at": at}
@@ -186,19 +195,20 @@ class Timers:
                 await timer.run(tx, due)
                 await tx.flush()
             await connection.execute(update(tables.timers).where(*key).values(next_due_at=timer.next(at, scope)))
-        log.info("timer ran", kind=timer.kind, scope=scope_id, period=due.period)
+        log.info("timer ran", kind=timer.kind, scope=scope_id, period=due.period, said=tx.said)
+        return tx.said
 
 
 async def sweep(timers: Timers, engine: AsyncEngine) -> int:
     """Run what is due by the wall clock for every real tenant."""
     async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
         real = [row[0] for row in await connection.execute(select(tables.tenants.c.tenant_id).where(~tables.tenants.c.simulated))]
-    return sum([await timers.run_due(engine, tenant, clock.wall()) for tenant in real])
+    return sum([(await timers.run_due(engine, tenant, clock.wall())).runs for tenant in real])
 
 
-async def move_clock(timers: Timers, engine: AsyncEngine, tenant: UUID, to: datetime) -> int:
-    """Move a simulated tenant's clock to `to`, running every timer on the way (POST /v1/clock); how many ran."""
-    count = await timers.run_due(engine, tenant, to)
+async def move_clock(timers: Timers, engine: AsyncEngine, tenant: UUID, to: datetime) -> Ran:
+    """Move a simulated tenant's clock to `to`, running every timer on the way (POST /v1/clock)."""
+    ran = await timers.run_due(engine, tenant, to)
     async with transaction(engine, tenant) as connection:
         await clock.set_business_now(connection, tenant, to)
-    return count
+    return ran

@@ -76,6 +76,8 @@ class Tx:
     run_id: UUID | None = None
     traceparent: str | None = None
     correlation: UUID = field(default_factory=uuid7)
+    said: int = field(default=0, init=False)
+    """Events of this transaction that stand in the outbox."""
     _waiting: list[outbox.Row] = field(default_factory=list)
 
     @property
@@ -169,4 +171,5 @@ class Tx:
         """Write what waits to the outbox, in the order in which it was emitted; the edge calls this right before COMMIT."""
         rows, self._waiting = self._waiting, []
         await outbox.add(self.connection, rows)
+        self.said += len(rows)
         return len(rows)

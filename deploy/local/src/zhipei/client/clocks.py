@@ -32,8 +32,7 @@ async def advance(mover: Caller, operator: Caller, to: datetime) -> Moved:
         if moved.is_unheard:
             await drain(operator, is_sent=True)
         answers = await asyncio.gather(*(mover.post(service, "/v1/clock", {"to": to.isoformat()}) for service in wave))
-        ran = sum(int(answer["ran"]) for answer in answers)
-        moved = Moved(moved.ran + ran, is_unheard=ran > 0)  # without a run nobody has said anything
+        moved = Moved(moved.ran + sum(answer["ran"] for answer in answers), is_unheard=any(answer["said"] for answer in answers))
     return moved
 
 
@@ -49,7 +48,7 @@ async def drain(operator: Caller, *, is_sent: bool = False) -> None:
     while True:
         now = await _look(operator)
         waiting = {service: f"{said['outbox_rows']} to send, {_lag(said)} to hear" for service, said in now.items() if not _is_quiet(said)}
-        if not waiting and before == _ends(now):
+        if not waiting and before == _written(now):
             operator.services.heard = before
             return
         if time.monotonic() - began > DRAIN_SECONDS:
@@ -57,7 +56,7 @@ async def drain(operator: Caller, *, is_sent: bool = False) -> None:
             raise Failure(
                 f"after {DRAIN_SECONDS:.0f} s events are still on their way ({where})", "see ./zhipei status and the workers' logs"
             )
-        before = None if waiting else _ends(now)
+        before = None if waiting else _written(now)
         if waiting:
             await asyncio.sleep(pause)
             pause = min(1.5 * pause, LONGEST_LOOK)
@@ -65,7 +64,7 @@ async def drain(operator: Caller, *, is_sent: bool = False) -> None:
 
 async def _look(operator: Caller) -> dict[str, Mapping[str, Any]]:
     services = list(operator.services.urls)
-    answers = await asyncio.gather(*(operator.get(service, "/v1/ops/positions") for service in services))
+    answers = await asyncio.gather(*(operator.get(service, "/v1/ops/positions", items="false") for service in services))
     return dict(zip(services, answers, strict=True))
 
 
@@ -77,5 +76,5 @@ def _lag(said: Mapping[str, Any]) -> str:
     return "?" if said["lag"] is None else str(said["lag"])
 
 
-def _ends(looked: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, int, int]]:
-    return [(service, item["topic"], item["partition"], item["end_offset"]) for service, said in looked.items() for item in said["items"]]
+def _written(looked: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    return {service: said["written"] for service, said in looked.items()}

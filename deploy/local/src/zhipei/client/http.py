@@ -36,13 +36,13 @@ AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 class Services:
     """One connection pool to all services of an installation. `urls`: base address by service; `on_wait` hears of failed attempts.
 
-    `heard`: where all topics ended when everybody had last heard everything (clocks.drain).
+    `heard`: how much was written to what each service hears when everybody had last heard everything (clocks.drain).
     """
 
     urls: Mapping[str, str]
     patience: float = PATIENCE
     on_wait: Callable[[str], None] = lambda _: None
-    heard: list[tuple[str, str, int, int]] | None = field(default=None, init=False)
+    heard: dict[str, int] | None = field(default=None, init=False)
     _http: httpx.AsyncClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

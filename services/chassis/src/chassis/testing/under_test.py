@@ -188,7 +188,7 @@ class ServiceUnderTest:
 
     async def advance(self, to: datetime) -> int:
         """Move the clock of a simulated tenant and run what is due; how many timers ran."""
-        return await timers.move_clock(self.service.timers, self.engine, self.tenant, to)
+        return (await timers.move_clock(self.service.timers, self.engine, self.tenant, to)).runs
 
     async def _apply(self, partition: TopicPartition, batch: Sequence[Heard]) -> None:
         async with transaction(self.engine, EVERY_TENANT) as connection:
