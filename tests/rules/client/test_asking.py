@@ -156,6 +156,20 @@ async def test_after_what_was_said_has_left_the_outboxes_one_look_is_enough_if_n
     assert len(server.asked) == needed
 
 
+async def test_only_who_has_something_left_is_asked_again_before_the_last_look_at_all() -> None:
+    answers = {"qa": [position(lag=2), position(lag=1), position(), position()], "kpi": [position(), position()]}
+    async with answering(answers["qa"]) as qa, answering(answers["kpi"]) as kpi, Services({"qa": qa.url, "kpi": kpi.url}) as services:
+        await clocks.drain(services.caller("secret"))
+    assert (len(qa.asked), len(kpi.asked)) == (4, 2)
+
+
+async def test_who_hears_more_while_the_others_come_so_far_is_waited_for() -> None:
+    answers = {"qa": [position(lag=1), position(), position(), position()], "kpi": [position(end=7), position(end=8), position(end=8)]}
+    async with answering(answers["qa"]) as qa, answering(answers["kpi"]) as kpi, Services({"qa": qa.url, "kpi": kpi.url}) as services:
+        await clocks.drain(services.caller("secret"))
+    assert (len(qa.asked), len(kpi.asked)) == (4, 3)
+
+
 async def test_draining_gives_up_with_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clocks, "DRAIN_SECONDS", 0.1)
     async with answering(lambda _: position(outbox=2, lag=5)) as server, Services({"qa": server.url}) as services:

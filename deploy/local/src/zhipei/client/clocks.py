@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,15 +40,18 @@ async def drain(operator: Caller, *, is_sent: bool = False) -> None:
     """Wait until every event has been heard by everybody: all outboxes empty, no lag, and nothing said between two looks.
 
     One look is not enough: services are asked one after the other, and what leaves an outbox behind our back raises the end of a topic.
+    Whoever had nothing left is not asked again before the others have come so far; a last look at all shows whether they heard more.
     `is_sent`: whatever was said since the last time has left its outbox already, as when a clock has moved. Then one look is enough if no
     topic has grown since then: nobody has said anything.
     """
     began, pause = time.monotonic(), FIRST_LOOK
+    everybody = asked = list(operator.services.urls)
     before = operator.services.heard if is_sent else None
+    now: dict[str, Mapping[str, Any]] = {}
     while True:
-        now = await _look(operator)
+        now |= await _look(operator, asked)
         waiting = {service: f"{said['outbox_rows']} to send, {_lag(said)} to hear" for service, said in now.items() if not _is_quiet(said)}
-        if not waiting and before == _written(now):
+        if asked == everybody and not waiting and before == _written(now):
             operator.services.heard = before
             return
         if time.monotonic() - began > DRAIN_SECONDS:
@@ -56,14 +59,13 @@ async def drain(operator: Caller, *, is_sent: bool = False) -> None:
             raise Failure(
                 f"after {DRAIN_SECONDS:.0f} s events are still on their way ({where})", "see ./zhipei status and the workers' logs"
             )
-        before = None if waiting else _written(now)
+        before, asked = (None, list(waiting)) if waiting else (_written(now), everybody)
         if waiting:
             await asyncio.sleep(pause)
             pause = min(1.5 * pause, LONGEST_LOOK)
 
 
-async def _look(operator: Caller) -> dict[str, Mapping[str, Any]]:
-    services = list(operator.services.urls)
+async def _look(operator: Caller, services: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     answers = await asyncio.gather(*(operator.get(service, "/v1/ops/positions", items="false") for service in services))
     return dict(zip(services, answers, strict=True))
 
