@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flows.installation import Installation, free_base
+from flows.installation import Installation
 
 pytestmark = pytest.mark.timeout(1200)  # each play is five weeks of a small center
 FIGURES = [
@@ -64,12 +63,3 @@ async def test_with_the_policies_that_make_a_rule_act_switched_off_nothing_comes
     }  # fmt: skip
     assert idle["scored"] > 0
     assert idle["rankings"] > 0
-
-
-async def test_the_same_seed_gives_the_same_table_in_another_installation(tmp_path: Path, lived: dict[str, Any]) -> None:
-    other = Installation(tmp_path, free_base())
-    try:
-        again = await play(other, *center(*AT_ONCE), "--port-base", str(other.port_base), "--stop")
-    finally:
-        await asyncio.to_thread(other.down)
-    assert again | {"seconds": 0} == lived | {"seconds": 0}
