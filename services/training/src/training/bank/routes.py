@@ -16,6 +16,20 @@ from zhipei_events.values import Exact
 routes = Routes(prefix="/v1/bank")
 
 
+class QuestionView(BaseModel):
+    """A question without its key."""
+
+    item_id: UUID
+    part: str
+    type: str
+    text: str
+    options: dict[str, str]
+    topic: str
+    skill: str
+    difficulty: str
+    points: Exact
+
+
 class ItemView(BaseModel):
     """An item without its key. uses: papers; error_rate: percent, one decimal; null: never answered."""
 

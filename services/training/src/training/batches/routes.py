@@ -10,11 +10,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.http import NotFound, Page, Paging, Routes, TxDep
 from chassis.tx import Tx
+from training.bank.routes import QuestionView
 from training.batches import actions, store
 from training.batches.rules import Sitting
 from training.papers import actions as papers
 from training.papers.rules import asked
-from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
@@ -74,20 +74,6 @@ class SeatView(BaseModel):
     person_id: UUID
     marked: bool
     items: list[UUID]
-
-
-class QuestionView(BaseModel):
-    """A question without its key."""
-
-    item_id: UUID
-    part: str
-    type: str
-    text: str
-    options: dict[str, str]
-    topic: str
-    skill: str
-    difficulty: str
-    points: Exact
 
 
 class BatchDetail(BatchView):

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, StrictBool
 from chassis.http import NotFound, Page, Paging, Routes, TxDep
 from chassis.tx import Tx
 from measure.rounding import judged
+from training.bank.routes import QuestionView
 from training.bank.rules import Item, ItemType
 from training.papers import actions, store
 from training.papers.formats import read_parts
@@ -95,18 +96,9 @@ class PartView(BaseModel):
     pass_mark: Exact | None
 
 
-class ItemView(BaseModel):
+class ItemView(QuestionView):
     """An item of a paper; answer null: not for the caller."""
 
-    item_id: UUID
-    part: str
-    type: str
-    text: str
-    options: dict[str, str]
-    topic: str
-    skill: str
-    difficulty: str
-    points: Exact
     answer: bool | str | list[str] | None
 
 
