@@ -2,19 +2,19 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ports import first_free
+
 from zhipei.client.composed import Composed
 from zhipei.project import ROOT
 
 BUILD_SECONDS, UP_SECONDS, DOWN_SECONDS = 1800.0, 600.0, 120.0
 LEFT_OUT = "notify"  # the service without which the system is tried
-PORTS = 61  # from the base up to the last metrics port
 
 
 @dataclass(frozen=True)
@@ -109,17 +109,4 @@ def missing_engine() -> str | None:
 
 def free_hundreds() -> int:
     """Hundreds of ports of which none that an installation needs is taken."""
-    for hundreds in range(291, 300):
-        if all(_is_free(100 * hundreds + offset) for offset in range(PORTS)):
-            return hundreds
-    raise AssertionError("no free range of ports for containers")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    return first_free(range(29_100, 30_000, 100)) // 100

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,13 +18,13 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from ports import PORTS, first_free
 
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.passwords import Secrets
 from zhipei.supervisor.parts import OPERATOR
 from zhipei.supervisor.state import State
 
-PORTS = 61  # from the base up to the last metrics port
 PROGRESS_SECONDS = 600.0  # the first start of everything included, on a machine that does much else
 LOOK_SECONDS = 0.5
 
@@ -116,20 +115,7 @@ def demo(calls: Path) -> list[str]:
 
 def free_base() -> int:
     """A base from which all ports of an installation are free."""
-    for base in range(28_500, 29_000 - PORTS, PORTS):
-        if all(_is_free(base + offset) for offset in range(PORTS)):
-            return base
-    raise AssertionError("no free range of ports for an installation")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    return first_free(range(28_500, 29_000 - PORTS, PORTS))
 
 
 @dataclass(frozen=True)
