@@ -114,8 +114,9 @@ def demo(calls: Path) -> list[str]:
 
 
 def free_base() -> int:
-    """A base from which all ports of an installation are free."""
-    return first_free(range(28_500, 29_000 - PORTS, PORTS))
+    """A base from which all ports of an installation are free; tests side by side look each in places of their own."""
+    worker, workers = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return first_free(range(30_000, 32_700 - PORTS, PORTS)[worker::workers])
 
 
 @dataclass(frozen=True)
