@@ -3,7 +3,7 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from chassis.settings import Settings
 from zhipei.platform.access import services
 from zhipei.platform.admin import OPERATOR
 from zhipei.platform.local import LocalPlatform
-from zhipei.platform.topics import topic_names
+from zhipei.platform.topics import create_topics, topic_names
 from zhipei.supervisor.parts import environment, service_command
 from zhipei_events.catalogue import TOPICS
 
@@ -149,18 +149,15 @@ def test_a_stranger_is_refused_every_state_topic(platform: LocalPlatform, topic:
 
 @pytest.mark.parametrize("topic", sorted(PUBLIC | STATES))
 def test_a_stranger_writes_nowhere(platform: LocalPlatform, topic: str) -> None:
-    assert _written({**stranger(platform)}, topic) == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    assert written(stranger(platform), topic) == KafkaError.TOPIC_AUTHORIZATION_FAILED
 
 
 def test_a_stranger_makes_and_deletes_no_topic(platform: LocalPlatform) -> None:
     admin = AdminClient(dict(stranger(platform)))
-    asked: list[Callable[[], object]] = [
-        admin.create_topics([NewTopic("mine", num_partitions=1)])["mine"].result,
-        admin.delete_topics(["qa.events"])["qa.events"].result,
-    ]
-    for ask in asked:
+    made = admin.create_topics([NewTopic("mine", num_partitions=1)]) | admin.delete_topics(["qa.events"])
+    for topic in ("mine", "qa.events"):
         with pytest.raises(KafkaException) as refused:
-            ask()
+            made[topic].result()
         assert refused.value.args[0].code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
     assert topic_names(platform.services_bootstrap, platform.kafka.password(OPERATOR)) >= {"qa.events"}
 
@@ -189,7 +186,7 @@ async def test_a_service_reads_the_snapshots_of_another_with_its_own_password(pl
 async def test_a_service_cannot_write_what_another_says(platform: LocalPlatform) -> None:
     with pytest.raises(TopicAuthorizationFailedError):
         await write(settings(platform, "qa"), "training.events")
-    assert _written(known(platform, "qa"), "people.state") == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    assert written(known(platform, "qa"), "people.state") == KafkaError.TOPIC_AUTHORIZATION_FAILED
 
 
 async def test_users_survive_the_kill_of_their_broker(platform: LocalPlatform) -> None:
@@ -228,21 +225,28 @@ def test_a_process_with_a_wrong_password_ends_with_what_to_do(platform: LocalPla
 
 
 def test_no_password_lies_open(platform: LocalPlatform) -> None:
-    secret = platform.kafka.password(OPERATOR)
-    holding = [path for path in platform.data_dir.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
-    assert {path.name for path in holding} == {"secrets.json", "server.properties"}
-    assert {path.stat().st_mode & 0o777 for path in holding} == {0o600}
-    for service in services():
-        held = [
-            path
-            for path in platform.data_dir.rglob("*")
-            if path.is_file() and platform.kafka.password(service).encode() in path.read_bytes()
-        ]
-        assert [path.name for path in held] == ["secrets.json"]
+    files = {path: path.read_bytes() for path in platform.data_dir.rglob("*") if path.is_file()}
+    for user in (OPERATOR, *services()):
+        holding = {path for path, held in files.items() if platform.kafka.password(user).encode() in held}
+        assert {path.name for path in holding} == {"secrets.json", *(["server.properties"] if user == OPERATOR else [])}
+        assert {path.stat().st_mode & 0o777 for path in holding} == {0o600}
+
+
+async def test_an_installation_from_before_there_were_users_comes_to_them_by_being_started(tmp_path: Path) -> None:
+    kafka = LocalPlatform(tmp_path, PORTS + 50, trusting=True).kafka  # which by itself tells nobody anything
+    (tmp_path / "logs").mkdir()
+    kafka.start()
+    try:
+        create_topics(kafka.bootstrap)
+        assert written({"bootstrap.servers": kafka.bootstrap}, "qa.state") is None
+    finally:
+        kafka.stop()
+    with LocalPlatform(tmp_path, PORTS + 50) as platform:
+        assert await read(broker.access(settings(platform, "kpi")), "qa.state") == 1
+        assert written(stranger(platform), "qa.state") == KafkaError.TOPIC_AUTHORIZATION_FAILED
 
 
 async def test_the_next_start_tells_the_broker_new_passwords(tmp_path: Path) -> None:
-    """So an installation comes to its users that was made before there were any."""
     with LocalPlatform(tmp_path, PORTS + 50) as platform:
         before = platform.kafka.password("qa")
     (tmp_path / "secrets.json").unlink()
@@ -277,11 +281,11 @@ def error_of(message: Message | None) -> int | None:
     return error.code() if error is not None else None
 
 
-def _written(came: Mapping[str, str | int | bool], topic: str) -> int | None:
+def written(came: Mapping[str, str | int | bool], topic: str) -> int | None:
     """The code of what keeps a record from being written; None: it was written."""
     codes: list[int | None] = []
     producer = Producer({**came, "message.timeout.ms": 10_000})
-    producer.produce(topic, b"{}", partition=0, on_delivery=lambda _, message: codes.append(error_of(message)))
+    producer.produce(topic, b"{}", b"person:1", partition=0, on_delivery=lambda _, message: codes.append(error_of(message)))
     producer.flush(SECONDS)
     (code,) = codes
     return code

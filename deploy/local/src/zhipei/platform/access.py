@@ -8,6 +8,7 @@ The folder is one that `zhipei.platform.secret_files` filled: `password`, the op
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +19,9 @@ from aiokafka.protocol.api import Request
 
 from zhipei.failure import Failure
 from zhipei.platform.admin import OPERATOR, ask
+from zhipei.platform.processes import wait_until
 from zhipei.platform.scram import SetPasswords
-from zhipei.platform.topics import create_topics
+from zhipei.platform.topics import create_topics, topic_names
 from zhipei_events.catalogue import TOPICS
 
 ANYBODY, STRANGERS = "*", "ANONYMOUS"  # in Kafka's words: every user, and whoever came without a name
@@ -75,9 +77,10 @@ class _SetRules(Request[CreateAclsRequest_v1]):  # type: ignore[misc]  # the cli
 
 
 def grant(bootstrap: str, password: str, passwords: Mapping[str, str]) -> None:
-    """Tell the broker every user's password and all rules; told again, only what is new changes. password: the operator's.
+    """Tell a broker that has the topics every user's password and all rules; told again, only what is new changes.
 
-    Raises Failure when the broker refuses, KafkaError when it does not answer.
+    password: the operator's. Returns when the broker acts on what its controller took: a user who came before would be refused.
+    Raises Failure when it refuses, KafkaError when it does not answer.
     """
 
     async def tell(admin: AIOKafkaAdminClient) -> list[str]:
@@ -88,6 +91,16 @@ def grant(bootstrap: str, password: str, passwords: Mapping[str, str]) -> None:
 
     if refused := ask(bootstrap, password, tell):
         raise Failure(f"Kafka refused users or rules: {refused}", "see its log")
+    users = passwords.keys() - {OPERATOR}  # he is known anyway
+    if not wait_until(lambda: all(_is_known(bootstrap, user, passwords[user]) for user in users), seconds=PATIENCE_SECONDS):
+        raise Failure(f"after {PATIENCE_SECONDS:.0f} s Kafka still does not know its users", "see its log")
+
+
+def _is_known(bootstrap: str, user: str, password: str) -> bool:
+    """Whether a user comes in and sees the topics that he may read."""
+    with suppress(KafkaError, OSError):
+        return topic_names(bootstrap, password, user) >= {topic.name for topic in TOPICS}
+    return False
 
 
 def insist(bootstrap: str, folder: Path) -> None:
@@ -97,8 +110,8 @@ def insist(bootstrap: str, folder: Path) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            grant(bootstrap, password, {OPERATOR: password, **passwords})
             create_topics(bootstrap, password=password)
+            grant(bootstrap, password, {OPERATOR: password, **passwords})
         except (Failure, KafkaError, OSError):
             if time.monotonic() > end:
                 raise

@@ -90,8 +90,8 @@ class LocalPlatform:
             self.postgres.create_databases(SERVICES)
             self.kafka.wait_ready()
             operator = self.kafka.password(OPERATOR)
-            grant(self.services_bootstrap, operator, {user: self.kafka.password(user) for user in (OPERATOR, *services())})
             create_topics(self.services_bootstrap, password=operator)
+            grant(self.services_bootstrap, operator, {user: self.kafka.password(user) for user in (OPERATOR, *services())})
         except BaseException:  # Ctrl-C too: nothing of ours may stay behind
             self.stop()
             raise

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from zhipei.failure import Failure
-from zhipei.platform.admin import ask
+from zhipei.platform.admin import OPERATOR, ask
 from zhipei_events.catalogue import TOPICS, Topic
 
 LOCAL_PARTITIONS = 6  # enough to see rebalances; production takes the catalogue's numbers
@@ -32,13 +32,13 @@ def create_topics(
         raise Failure(f"Kafka refused topics: {refused}", "see kafka.log in the data dir")
 
 
-def topic_names(bootstrap: str, password: str | None = None) -> frozenset[str]:
-    """What a metadata request answers: a broker that answers it is ready. A stranger sees what he may read, the operator everything."""
+def topic_names(bootstrap: str, password: str | None = None, user: str = OPERATOR) -> frozenset[str]:
+    """What a metadata request answers: a broker that answers it is ready. Everybody sees what he may read; password: None as a stranger."""
 
     async def names(admin: AIOKafkaAdminClient) -> frozenset[str]:
         return frozenset(await admin.list_topics())
 
-    return ask(bootstrap, password, names)
+    return ask(bootstrap, password, names, user)
 
 
 def _configuration(topic: Topic) -> dict[str, str]:
