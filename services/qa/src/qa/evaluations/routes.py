@@ -238,5 +238,5 @@ def _scope(tx: Tx) -> list[Reach] | None:
     """Which rows the caller may see."""
     if tx.caller is None:
         return []
-    reach = readable(tx.caller.person_id, tx.caller.roles, {unit: UUID(id) for unit, id in tx.caller.places})
+    reach = readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids)
     return None if reach is None else list(reach)

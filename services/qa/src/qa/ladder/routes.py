@@ -8,10 +8,11 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http import Page, Paging, Routes, TxDep
+from chassis.reach import Reach
 from chassis.tx import Tx
 from qa.ladder import actions, store
 from qa.ladder.rules import readable
-from qa.ladder.store import Coaching, Scope
+from qa.ladder.store import Coaching
 
 routes = Routes(prefix="/v1/coachings")
 
@@ -68,7 +69,7 @@ async def list_coachings(tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Qu
     paging.sorted_by("due_on")
     me = tx.caller.person_id if tx.caller else None
     found = await store.coachings_in(
-        tx, scope=_scope(tx), matching=wanted.columns(me), after=paging.position(date, UUID), limit=paging.fetch
+        tx, reach=_reach(tx), matching=wanted.columns(me), after=paging.position(date, UUID), limit=paging.fetch
     )
     page = paging.page(found, key=lambda one: (one.due_on, one.coaching_id))
     return Page(items=[CoachingView.of(one) for one in page.items], next=page.next)
@@ -80,8 +81,6 @@ async def hold_coaching(coaching_id: UUID, body: Record, tx: TxDep) -> CoachingV
     return CoachingView.of(await actions.hold(tx, coaching_id, body.record))
 
 
-def _scope(tx: Tx) -> Scope:
+def _reach(tx: Tx) -> Reach:
     """Which rows the caller may see."""
-    if tx.caller is None:
-        return []
-    return readable(tx.caller.person_id, tx.caller.roles, {unit: UUID(id) for unit, id in tx.caller.places})
+    return readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids) if tx.caller else []

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, tuple_, update
+from sqlalchemy import func, insert, select, tuple_, update
 
+from chassis.reach import Reach, within
 from chassis.tx import Tx
 from qa.ladder.rules import ScoredCall, Step
 from qa.tables import coachings, ladder_calls, ladder_steps
@@ -132,21 +133,13 @@ async def set_held(tx: Tx, coaching_id: UUID, *, held_on: date, held_by: UUID, r
     return Coaching(**(await tx.execute(held.returning(*_COACHING))).mappings().one())
 
 
-Scope = Sequence[tuple[str, UUID]] | None
-"""Columns with ids of which one must hold; None: all rows of the tenant."""
-
-
 async def coachings_in(
-    tx: Tx, *, scope: Scope, matching: Mapping[str, object], after: tuple[Any, ...] | None, limit: int
+    tx: Tx, *, reach: Reach, matching: Mapping[str, object], after: tuple[Any, ...] | None, limit: int
 ) -> Sequence[Coaching]:
     """Coachings by due date, then id. matching: column → value that it must have."""
-    query = select(*_COACHING).where(coachings.c.tenant_id == tx.tenant, *_within(scope))
+    query = select(*_COACHING).where(coachings.c.tenant_id == tx.tenant, within(coachings.c, reach))
     query = query.where(*(coachings.c[column] == value for column, value in matching.items()))
     if after is not None:
         query = query.where(tuple_(coachings.c.due_on, coachings.c.coaching_id) > after)
     rows = await tx.execute(query.order_by(coachings.c.due_on, coachings.c.coaching_id).limit(limit))
     return [Coaching(**row) for row in rows.mappings()]
-
-
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    return [] if scope is None else [or_(False, *(coachings.c[column] == id for column, id in scope))]  # noqa: FBT003  # or_ wants a first
