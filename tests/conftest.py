@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from platforms import Platform, platform
+from xdist.scheduler import LoadScopeScheduling
 
 from zhipei.platform.databases import Databases
 from zhipei.platform.ports import SERVICES
@@ -17,15 +19,26 @@ SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", ROOT.parent / "shared" / "da
 
 LONGEST_FIRST = ("chaos", "flows", "containers", "platform", "benchmarks", "services", "chassis")
 """Folders in the order in which several workers begin them; whatever is not named comes last."""
-SHARED = "flows"
+SHARED = "tests/flows/"
 """Its files share one installation, and so one worker."""
 
 
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
+    """Side by side, tests stay with those that they share something started with: those of a file, or of a folder with one installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        return SHARED if file.startswith(SHARED) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:  # noqa: ANN401 -- pytest-xdist's own logger
+    """How `--dist loadfile`, which `./zhipei test` asks for, is to be understood here."""
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, tests stay with those that they share something started with, and what takes longest begins first."""
-    for item in items:
-        folder, _, file = item.path.relative_to(ROOT / "tests").as_posix().partition("/")
-        item.add_marker(pytest.mark.xdist_group(folder if folder == SHARED else f"{folder}/{file}"))
+    """What takes longest begins first."""
     items.sort(key=_rank)
 
 

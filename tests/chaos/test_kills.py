@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flows.installation import Installation, free_base, until
+from flows.installation import Installation, demo_of, free_base, played, until
 
 from zhipei.platform.ports import SERVICES
 from zhipei.supervisor.state import State
@@ -28,10 +28,7 @@ KILLS = int(os.environ.get("ZHIPEI_CHAOS_KILLS", "5"))
 START, WEEKS = datetime(2026, 1, 5, tzinfo=UTC), 5
 PLOT = of_center(12, seed=5, start=START.date(), weeks=WEEKS, zone="Asia/Shanghai", policies={"kpi.lastplace_months": 1})
 """A small center through its first exam, at which the last-place rule acts already."""
-CENTER = (
-    "demo", "--agents", str(PLOT.agents), "--weeks", str(WEEKS), "--start", PLOT.start.isoformat(), "--seed", str(PLOT.seed), "--json",
-    "--policy", "kpi.lastplace_months=1",
-)  # fmt: skip
+CENTER = demo_of(PLOT)
 THE_DEMO = "the demo itself"
 FIRST = ("postgres", "kafka", THE_DEMO)
 RECOVERED_SECONDS = 120.0
@@ -68,10 +65,7 @@ async def installed(folder: Path) -> AsyncIterator[Installation]:
 async def quiet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the demo prints where nobody disturbs it."""
     async with installed(tmp_path_factory.mktemp("quiet")) as installation:
-        done = await asyncio.to_thread(installation.run, *CENTER)
-    assert done.returncode == 0, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+        return await played(installation, CENTER)
 
 
 async def test_whatever_is_killed_the_demo_goes_on_to_the_same_table_and_no_invariant_breaks(tmp_path: Path, quiet: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from zhipei.platform.local import LocalPlatform
 from zhipei.platform.passwords import Secrets
 from zhipei.supervisor.parts import OPERATOR
 from zhipei.supervisor.state import State
+from zhipei.world.plot import Plot
 
 PROGRESS_SECONDS = 600.0  # the first start of everything included, on a machine that does much else
 LOOK_SECONDS = 0.5
@@ -108,9 +109,24 @@ async def until(condition: Callable[[], bool], what: Callable[[], str], *, secon
         await asyncio.sleep(LOOK_SECONDS)
 
 
+async def played(installation: Installation, words: Sequence[str]) -> dict[str, Any]:
+    """What a demo prints at its end."""
+    done = await asyncio.to_thread(installation.run, *words, seconds=1200)
+    assert done.returncode == 0, done.stderr
+    printed: dict[str, Any] = json.loads(done.stdout)
+    return printed
+
+
 def demo(calls: Path) -> list[str]:
     """The words of a demo whose every play has the same outcome."""
     return ["demo", "--calls", str(calls), "--seed", "3", "--json"]
+
+
+def demo_of(plot: Plot) -> list[str]:
+    """The words of the demo of a center that is made up."""
+    policies = [word for key, value in plot.policies.items() for word in ("--policy", f"{key}={json.dumps(value)}")]
+    span = ("--start", plot.start.isoformat(), "--weeks", str(plot.weeks))
+    return ["demo", "--agents", str(plot.agents), "--seed", str(plot.seed), *span, *policies, "--json"]
 
 
 def free_base() -> int:

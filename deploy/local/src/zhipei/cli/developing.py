@@ -36,7 +36,7 @@ class Outcome:
     said: str
 
 
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 """A worker per core, each with a platform of its own. tests/conftest.py says what stays together and what begins first."""
 
 
