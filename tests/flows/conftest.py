@@ -46,7 +46,7 @@ async def outcome(installation: Installation, small_log: Path) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def plot() -> Plot:
     """Ten weeks of fourteen agents who are made up: enough of them are ranked for the last-place rule to act (KPI-9b)."""
-    return of_center(14, seed=5, start=date(2026, 1, 5), weeks=10, zone="Asia/Shanghai", policies=LASTPLACE_AT_ONCE)
+    return of_center(14, seed=8, start=date(2026, 1, 5), weeks=10, zone="Asia/Shanghai", policies=LASTPLACE_AT_ONCE)
 
 
 @pytest.fixture(scope="session")

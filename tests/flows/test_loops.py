@@ -73,9 +73,9 @@ def test_a_week_goes_from_the_call_to_the_coaching_that_was_held(log: Log) -> No
 
 
 @pytest.mark.rule("KPI-8", "QA-19", "EVT-9")
-def test_every_monday_ranks_the_week_before_in_rows_that_their_head_counts(log: Log) -> None:
+def test_every_monday_ranks_the_week_before_in_rows_that_their_head_counts(log: Log, plot: Plot) -> None:
     heads = log.of("kpi.ranking-published", kind="group_weekly", acting=True)
-    assert len({head.value["period"] for head in heads}) >= 12
+    assert {head.value["period"] for head in heads} >= set(plot.weeks_drawn)
     for head in heads:
         rows = log.of("kpi.agent-ranked", ranking_id=head.value["ranking_id"], revision=head.value["revision"])
         assert len(rows) == head.value["ranked"] + head.value["not_ranked"]
@@ -102,7 +102,7 @@ def test_a_month_goes_from_the_paper_over_approval_and_batches_to_its_ranking(lo
         assert (len(first), len(missed)) == (closed.value["sat"], closed.value["missed"])
         ranked = log.of("kpi.ranking-published", kind="monthly_exam", period=closed.value["month"], acting=True)
         assert [one.value["ranked"] + one.value["not_ranked"] >= closed.value["sat"] for one in ranked] == [True]
-    assert len(log.of("training.exam-window-closed")) == 3
+    assert [closed.value["month"] for closed in log.of("training.exam-window-closed")] == ["2026-01", "2026-02"]
 
 
 @pytest.mark.rule("EXM-5", "EXM-10", "TRN-28")
