@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 import uvloop
 
-from benchmarks import chain, command_cost, consumer_apply, growth, latency, poison, rebuild, recovery, relay
+from benchmarks import chain, command_cost, consumer_apply, growth, latency, poison, ranking, rebuild, recovery, relay
 from benchmarks.rounds import Arm, compared, in_turns
 from benchmarks.stage import Stage, staged
 from zhipei.platform.local import LocalPlatform
@@ -103,6 +103,7 @@ BENCHMARKS: dict[str, Callable[[Stage, int], Awaitable[dict[str, Any]]]] = {
     "consumer_apply": _in_rounds("consumer_apply", "events/s", consumer_apply.arms),
     "command_cost": _in_rounds("command_cost", "transactions/s", command_cost.arms),
     "poison": _once(poison.measure),
+    "ranking": ranking.measure,
     "latency": _once(chain.measure),
     "command_latency": _once(latency.measure),
     "growth": _in_rounds("growth", "events/s", growth.arms),

@@ -6,6 +6,7 @@ from statistics import median
 import pytest
 
 from benchmarks import consumer_apply, consumer_peers, poison, relay
+from benchmarks.command import BENCHMARKS
 from benchmarks.rounds import Arm, compared, in_turns
 from benchmarks.stage import Stage, staged
 from zhipei.platform.postgres import Postgres
@@ -58,6 +59,15 @@ async def test_one_poison_event_in_2000_costs_a_few_transactions_and_holds_its_k
     found = await poison.measure(stage)
     assert found["rate"] <= found["limit"] == 12
     assert found["applied"] + found["held"] == found["batch"] == 2_000
+
+
+async def test_ranking_a_week_finds_the_same_result_in_the_raw_calls(stage: Stage) -> None:
+    found = await BENCHMARKS["ranking"](stage, 1)
+    for one in (found, found["published"]):
+        assert one.keys() >= {"name", "unit", "rate", "limit", "ratio_to_limit", "ratio_to_peers"}
+        assert one["ratio_to_peers"].keys() == {"scan of raw calls"}
+        assert 0 < one["ratio_to_limit"] < 1
+    assert (found["name"], found["rate"] > 0) == ("ranking", True)
 
 
 def test_the_ratio_is_the_median_of_the_rounds_and_the_limit_the_least_of_a_round() -> None:

@@ -34,6 +34,28 @@ def test_a_mean_is_the_same_in_any_order(values: list[Decimal]) -> None:
 
 
 @pytest.mark.rule("GEN-6")
+@given(values=st.lists(st.decimals(-(10**40), 10**40, places=30), min_size=1))
+def test_a_mean_of_decimals_is_exact_however_many_digits_they_have(values: list[Decimal]) -> None:
+    assert mean(values) == sum(map(Fraction, values)) / len(values)
+
+
+@pytest.mark.rule("GEN-6")
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Fraction(1, 3), "0.3333333333"),
+        (Fraction(-2, 3), "-0.6666666667"),
+        (Fraction(1, 20_000_000_000), "1E-10"),
+        (Fraction(-1, 20_000_000_000), "-1E-10"),
+        (Fraction(1, 20_000_000_001), "0E-10"),
+        (7, "7.0000000000"),
+    ],
+)
+def test_a_fraction_is_judged_at_10_decimals_half_up(value: Fraction | int, expected: str) -> None:
+    assert str(judged(value)) == expected
+
+
+@pytest.mark.rule("GEN-6")
 def test_counts_are_rounded_up_after_they_are_judged() -> None:
     assert [whole_up(value) for value in (Fraction(6, 5), 3, Decimal("3.00000000001"), Fraction(8, 5))] == [2, 3, 3, 2]
 

@@ -15,6 +15,9 @@ from kpi.__main__ import SERVICE
 from kpi.calls.actions import Origin, record
 from kpi.calls.formats import ReadCall
 from kpi.calls.rules import Call
+from kpi.rankings import actions
+from kpi.rankings.rules import GROUP_WEEKLY
+from measure.hashes import of_lines
 from zhipei_events.kpi import AgentRanked, CallHandled, RankingPublished
 from zhipei_events.values import Attendance, Line, NotRanked, SampleKind, ScoredKind, Stage
 
@@ -78,13 +81,28 @@ async def test_on_monday_the_week_before_is_ranked_per_line(kpi: ServiceUnderTes
 
 @pytest.mark.rule("EVT-9")
 async def test_count_and_checksum_of_the_rows_agree_with_the_head(kpi: ServiceUnderTest, directory: Directory) -> None:
-    from measure.hashes import of_lines  # noqa: PLC0415 - the reader's half of the contract
-
     await week(kpi, directory)
     await kpi.advance(NEXT_MONDAY)
     (head,), rows = await published(kpi)
     assert head.ranked + head.not_ranked == len(rows)
     assert head.checksum == of_lines(row.line_of_checksum for row in rows.values())
+
+
+@pytest.mark.rule("KPI-8", "EVT-9")
+async def test_people_are_written_and_said_piece_by_piece_in_one_transaction(
+    kpi: ServiceUnderTest, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "CHUNK", 4)
+    await week(kpi, directory)
+    async with kpi.tx(at=NEXT_MONDAY) as tx:
+        await actions.publish(tx, GROUP_WEEKLY, directory.center, WEEK)
+        assert tx.said == 1 + len(SCORES)  # before the edge has said the rest
+        assert [event for _, event in await kpi.drain()] == []
+    (head,), rows = await published(kpi)
+    assert head.checksum == of_lines(row.line_of_checksum for row in rows.values())
+    stored = await kpi.rows(select(tables.ranking_rows).order_by(tables.ranking_rows.c.place))
+    assert [row["place"] for row in stored] == [1, 2, 2, 4, 4, 6]
+    assert {row["agent_id"]: row["value"] for row in stored} == {row.agent_id: row.value for row in rows.values()}
 
 
 @pytest.mark.rule("KPI-8c")

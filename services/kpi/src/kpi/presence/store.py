@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, bindparam, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.database import to_json
 from chassis.tx import Tx
@@ -50,10 +51,11 @@ async def stages_on(tx: Tx, day: date) -> dict[UUID, str]:
     """The stage of everybody whose stage ever changed, as of a day."""
     query = (
         select(stages.c.person_id, stages.c.stage)
+        .ext(distinct_on(stages.c.person_id))
         .where(stages.c.tenant_id == tx.tenant, stages.c.effective_on <= day)
-        .order_by(stages.c.person_id, stages.c.effective_on)
+        .order_by(stages.c.person_id, stages.c.effective_on.desc())
     )
-    return {row.person_id: row.stage for row in await tx.execute(query)}
+    return dict(map(tuple, (await tx.execute(query)).all()))
 
 
 _ATTENDED: Final = text(
@@ -68,7 +70,8 @@ _ATTENDED: Final = text(
 async def attended(tx: Tx, first: date, last: date) -> Attended:
     """Days worked by attendance between two days, both included (KPI-8c)."""
     found = Attended()
-    for row in await tx.execute(_ATTENDED, {"tenant": tx.tenant, "first": first, "last": last, "worked": sorted(WORKED)}):
-        found.days[row.person_id] = found.days.get(row.person_id, 0) + row.days
-        found.sites.add(row.site_id)
+    told = {"tenant": tx.tenant, "first": first, "last": last, "worked": sorted(WORKED)}
+    for person, site, days in map(tuple, (await tx.execute(_ATTENDED, told)).all()):
+        found.days[person] = found.days.get(person, 0) + days
+        found.sites.add(site)
     return found

@@ -31,6 +31,7 @@ from kpi.rankings.rules import (
     LastPlaces,
     RankingPolicy,
     Result,
+    Row,
     Scope,
     group_scopes,
     month_scopes,
@@ -42,6 +43,9 @@ from kpi.stale import actions as stale
 from measure.workdays import week_of
 from zhipei_events.kpi import AgentRanked, Places, RankingPublished
 from zhipei_events.values import Line, NotRanked, RankingKind, ranking_id
+
+CHUNK: Final = 2_000
+"""People written and said in one go: bounds memory, and how long the database waits for its next statement; not the transaction."""
 
 
 class ReasonNeeded(Refusal):
@@ -92,28 +96,28 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What everybody did in a period, read once for all rankings of it. marks: what makes the value, with the ids that they are of."""
+    """What everybody did in a period, read once for all rankings of it. marks: the ids of what makes the value, and what each gave."""
 
     members: Sequence[Member]
     stages: Mapping[UUID, str]
     attended: Attended
     calls: Mapping[UUID, tuple[int, int]]
-    marks: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+    marks: Mapping[UUID, tuple[Sequence[UUID], Sequence[Decimal]]]
     without: Mapping[UUID, str] = field(default_factory=dict)
 
     def standing(self, member: Member) -> Standing:
         days, calls = self.calls.get(member.agent_id, (0, 0))
-        marks = self.marks.get(member.agent_id, ())
+        of, marks = self.marks.get(member.agent_id, ((), ()))
         candidate = Candidate(
             member.agent_id,
             member.employee_no,
             self.stages.get(member.agent_id, member.stage),
             days_worked=self.attended.worked(member.agent_id, member.site_id, days_with_a_call=days),
             calls=calls,
-            marks=tuple(mark for _, mark in marks),
+            marks=tuple(marks),
             without=self.without.get(member.agent_id, "no_value"),
         )
-        return Standing(candidate, tuple(of for of, _ in marks), member)
+        return Standing(candidate, tuple(of), member)
 
 
 async def _weekly(tx: Tx, center_id: UUID, week: str) -> tuple[list[_Plan], _Facts]:
@@ -149,7 +153,7 @@ async def _exam(tx: Tx, center_id: UUID, month: str) -> tuple[list[_Plan], _Fact
         else member
         for member in await store.members(tx, center_id, first, and_these=list(sat))
     ]
-    marks = {agent: [(mark.sitting_id or mark.paper_id, mark.total)] for agent, mark in sat.items() if mark.total is not None}
+    marks = {agent: ([mark.sitting_id or mark.paper_id], [mark.total]) for agent, mark in sat.items() if mark.total is not None}
     facts = await _facts(tx, first, last, people, stage_day=min(last, exam.closed_on), marks=marks)
     missed = {agent: "exam_missed" for agent, mark in sat.items() if mark.total is None}
     policies = await resolve(tx, "kpi", on=first, scope={"center": center_id})
@@ -158,7 +162,13 @@ async def _exam(tx: Tx, center_id: UUID, month: str) -> tuple[list[_Plan], _Fact
 
 
 async def _facts(
-    tx: Tx, first: date, last: date, members: Sequence[Member], *, stage_day: date, marks: Mapping[UUID, Sequence[tuple[UUID, Decimal]]]
+    tx: Tx,
+    first: date,
+    last: date,
+    members: Sequence[Member],
+    *,
+    stage_day: date,
+    marks: Mapping[UUID, tuple[Sequence[UUID], Sequence[Decimal]]],
 ) -> _Facts:
     return _Facts(
         members=members,
@@ -207,9 +217,10 @@ async def _publish(tx: Tx, kind: Kind, plan: _Plan, period: str, *, facts: _Fact
         return False
     if newest is not None and reason is None:
         raise ReasonNeeded(f"the facts of {period} in {scope.name} changed since revision {newest.revision}")
+    revision = newest.revision + 1 if newest else 1
     head = {
         "ranking_id": ranking,
-        "revision": newest.revision + 1 if newest else 1,
+        "revision": revision,
         "kind": RankingKind(kind.name),
         "metric": plan.metric,
         "line": scope.line,
@@ -222,15 +233,14 @@ async def _publish(tx: Tx, kind: Kind, plan: _Plan, period: str, *, facts: _Fact
     counted = {"ranked": result.ranked, "not_ranked": len(result.rows) - result.ranked, "checksum": result.checksum}
     ends = {"top": _stored(result.top), "bottom": _stored(result.bottom)}
     said = {"reason": reason if newest else None, "center_id": scope.center_id, "moved": result.moved(before) if newest else None}
-    await store.add(tx, {**head, **counted, **ends, **said, "published_at": tx.now}, result, behind, before)
-    _say(
-        tx,
-        {**head, "line": scope.line and Line(scope.line)},
-        {**counted, **said, "site_id": scope.site_id},
-        result,
-        behind=behind,
-        before=before,
-    )
+    await store.add(tx, {**head, **counted, **ends, **said, "published_at": tx.now})
+    told = {**head, "line": scope.line and Line(scope.line)}
+    _say_head(tx, told, {**counted, **said, "site_id": scope.site_id}, result)
+    for start in range(0, len(result.rows), CHUNK):  # fifty thousand people at once kept the database waiting for a minute
+        rows = result.rows[start : start + CHUNK]
+        await store.add_rows(tx, ranking, revision, rows, behind=behind, was=before)
+        _say_rows(tx, {**told, "of": counted["ranked"]}, rows, behind=behind, was=before)
+        await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
     return True
 
 
@@ -242,38 +252,33 @@ def _stored(ends: Sequence[End]) -> list[dict[str, Any]]:
     return [{"asked": end.asked, "agents": [str(agent) for agent in end.agents]} for end in ends]
 
 
-def _say(
-    tx: Tx,
-    ranked: dict[str, Any],
-    head: dict[str, Any],
-    result: Result,
-    *,
-    behind: Mapping[UUID, Standing],
-    before: Mapping[UUID, int | None],
-) -> None:
-    """The head and one event per person, in any order (EVT-9)."""
+def _say_head(tx: Tx, told: dict[str, Any], head: dict[str, Any], result: Result) -> None:
+    """The head, which rows precede or follow (EVT-9)."""
 
     def places(ends: Sequence[End]) -> tuple[Places, ...]:
         return tuple(Places(asked=end.asked, size=len(end.agents), agents=end.agents) for end in ends)
 
-    policyset = ranked["policyset"]
-    published = RankingPublished(**ranked, **head, top=places(result.top), bottom=places(result.bottom))
-    tx.emit(published, place=Place(published.center_id, published.site_id), policyset=policyset)
-    of = published.ranked
-    for row in result.rows:
+    published = RankingPublished(**told, **head, top=places(result.top), bottom=places(result.bottom))
+    tx.emit(published, place=Place(published.center_id, published.site_id), policyset=published.policyset)
+
+
+def _say_rows(
+    tx: Tx, told: dict[str, Any], rows: Sequence[Row], *, behind: Mapping[UUID, Standing], was: Mapping[UUID, int | None]
+) -> None:
+    """One event per person, in any order (EVT-9)."""
+    for row in rows:
         kept = behind[row.agent_id]
         event = AgentRanked(
-            **ranked,
+            **told,
             team_id=kept.member.team_id,
             site_id=kept.member.site_id,
             center_id=kept.member.center_id,
             agent_id=row.agent_id,
             value=row.value,
             place=row.place,
-            was=before.get(row.agent_id),
-            of=of,
+            was=was.get(row.agent_id),
             not_ranked=NotRanked(row.not_ranked) if row.not_ranked else None,
             evaluations=len(kept.evaluations),
             calls=kept.candidate.calls,
         )
-        tx.emit(event, place=Place(kept.member.center_id, kept.member.site_id), policyset=policyset)
+        tx.emit(event, place=Place(event.center_id, event.site_id), policyset=event.policyset)

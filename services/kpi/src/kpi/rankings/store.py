@@ -1,6 +1,6 @@
 """Who may be ranked, and what was published. Sets are put together by person in memory: the same time whatever a plan guesses."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, 
 from chassis.database import to_json
 from chassis.reach import Reach, within
 from chassis.tx import Tx
-from kpi.rankings.rules import Candidate, Result
+from kpi.rankings.rules import Candidate, Row
 from kpi.tables import people, ranking_rows, rankings
 
 
@@ -48,7 +48,7 @@ async def members(tx: Tx, center_id: UUID, first: date, *, and_these: Collection
         .where(people.c.tenant_id == tx.tenant, people.c.employee_no.is_not(None), or_(here, these))
         .order_by(people.c.employee_no)
     )
-    return [Member(found[0], found[1], found[2] or ERASED, *found[3:]) for found in map(tuple, await tx.execute(query))]
+    return [Member(found[0], found[1], found[2] or ERASED, *found[3:]) for found in map(tuple, (await tx.execute(query)).all())]
 
 
 async def members_as_published(tx: Tx, ranking_id: UUID, revision: int) -> dict[Member, int | None]:
@@ -59,7 +59,8 @@ async def members_as_published(tx: Tx, ranking_id: UUID, revision: int) -> dict[
         .outerjoin(people, and_(people.c.tenant_id == row.tenant_id, people.c.person_id == row.agent_id))
         .where(row.tenant_id == tx.tenant, row.ranking_id == ranking_id, row.revision == revision)
     )
-    return {Member(found[0], found[1] or "", found[2] or ERASED, *found[3:-1]): found[-1] for found in map(tuple, await tx.execute(query))}
+    found = map(tuple, (await tx.execute(query)).all())
+    return {Member(one[0], one[1] or "", one[2] or ERASED, *one[3:-1]): one[-1] for one in found}
 
 
 _CALLS: Final = text(
@@ -74,7 +75,7 @@ _CALLS: Final = text(
 
 async def calls(tx: Tx, first: date, last: date) -> dict[UUID, tuple[int, int]]:
     """Person → days with a call and calls handled, between two days, both included."""
-    rows = await tx.execute(_CALLS, {"tenant": tx.tenant, "first": first, "last": last})
+    rows = (await tx.execute(_CALLS, {"tenant": tx.tenant, "first": first, "last": last})).all()
     return {agent: (days, handled) for agent, days, handled in map(tuple, rows)}
 
 
@@ -124,29 +125,34 @@ _ADD_ROWS: Final = text(
 )
 
 
-async def add(tx: Tx, head: dict[str, Any], result: Result, behind: Mapping[UUID, Standing], was: Mapping[UUID, int | None]) -> None:
-    """Write a revision: its head and its rows. was: the places of the revision before."""
+async def add(tx: Tx, head: dict[str, Any]) -> None:
+    """Write the head of a revision."""
     await tx.execute(insert(rankings).values(tenant_id=tx.tenant, **head))
-    rows = [
+
+
+async def add_rows(
+    tx: Tx, ranking_id: UUID, revision: int, rows: Sequence[Row], *, behind: Mapping[UUID, Standing], was: Mapping[UUID, int | None]
+) -> None:
+    """Write rows of a revision, in one statement. was: the places of the revision before."""
+    kept = [
         {
             "agent_id": row.agent_id,
-            "team_id": kept.member.team_id,
-            "site_id": kept.member.site_id,
-            "center_id": kept.member.center_id,
+            "team_id": standing.member.team_id,
+            "site_id": standing.member.site_id,
+            "center_id": standing.member.center_id,
             "value": row.value,
             "place": row.place,
             "was": was.get(row.agent_id),
             "not_ranked": row.not_ranked,
-            "evaluations": kept.evaluations,
-            "marks": kept.candidate.marks,
-            "days_worked": kept.candidate.days_worked,
-            "calls": kept.candidate.calls,
+            "evaluations": standing.evaluations,
+            "marks": standing.candidate.marks,
+            "days_worked": standing.candidate.days_worked,
+            "calls": standing.candidate.calls,
         }
-        for row in result.rows
-        for kept in [behind[row.agent_id]]
+        for row in rows
+        for standing in [behind[row.agent_id]]
     ]
-    where = {"tenant": tx.tenant, "ranking": head["ranking_id"], "revision": head["revision"]}
-    await tx.execute(_ADD_ROWS, {**where, "rows": to_json(rows)})
+    await tx.execute(_ADD_ROWS, {"tenant": tx.tenant, "ranking": ranking_id, "revision": revision, "rows": to_json(kept)})
 
 
 # ---- reading

@@ -16,6 +16,6 @@ async def note(tx: Tx, scored: Sequence[Scored]) -> None:
     await note_changed(tx, {(one.center_id, one.week) for one in scored if one.center_id is not None}, LATE_SCORE)
 
 
-async def of_week(tx: Tx, week: str) -> Mapping[UUID, Sequence[tuple[UUID, Decimal]]]:
-    """Person → the evaluations that make the week's mean (QA-48), each with its total."""
+async def of_week(tx: Tx, week: str) -> Mapping[UUID, tuple[Sequence[UUID], Sequence[Decimal]]]:
+    """Person → the evaluations that make the week's mean (QA-48), and the total of each."""
     return await store.of_week(tx, week)

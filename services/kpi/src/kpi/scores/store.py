@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from chassis.database import to_json
 from chassis.tx import Tx
 from kpi.scores.rules import Scored
-from kpi.tables import scored_calls
 
 _ADD: Final = text(
     f"""
@@ -29,14 +28,15 @@ async def add(tx: Tx, scored: Sequence[Scored]) -> None:
     await tx.execute(_ADD, {"tenant": tx.tenant, "rows": to_json([one._asdict() for one in scored])})
 
 
-async def of_week(tx: Tx, week: str) -> dict[UUID, list[tuple[UUID, Decimal]]]:
-    """Person → the evaluations of a week that enter the mean, in the order of their ids, each with its total."""
-    query = (
-        select(scored_calls.c.agent_id, scored_calls.c.evaluation_id, scored_calls.c.total)
-        .where(scored_calls.c.tenant_id == tx.tenant, scored_calls.c.week == week)
-        .order_by(scored_calls.c.evaluation_id)
-    )
-    found: dict[UUID, list[tuple[UUID, Decimal]]] = {}
-    for row in await tx.execute(query):
-        found.setdefault(row.agent_id, []).append((row.evaluation_id, row.total))
-    return found
+_OF_WEEK: Final = text(
+    """
+    SELECT agent_id, array_agg(evaluation_id ORDER BY evaluation_id) AS evaluations, array_agg(total ORDER BY evaluation_id) AS totals
+      FROM scored_calls WHERE tenant_id = :tenant AND week = :week GROUP BY agent_id
+    """
+)
+
+
+async def of_week(tx: Tx, week: str) -> dict[UUID, tuple[list[UUID], list[Decimal]]]:
+    """Person → the evaluations of a week that enter the mean, in the order of their ids, and the total of each."""
+    found = (await tx.execute(_OF_WEEK, {"tenant": tx.tenant, "week": week})).all()
+    return {agent: (evaluations, totals) for agent, evaluations, totals in map(tuple, found)}
