@@ -261,7 +261,8 @@ async def test_who_goes_off_post_inside_the_week_is_sampled_of_the_days_worked(q
     await off_post(center, "E1", since=date(2025, 6, 11))  # from Wednesday on
     await qa.advance(CLOSED)
     (sample,) = (await center.sheet(WEEK)).values()
-    assert (sample["quota"], sample["closing"], len(sample["drawn"])) == (2, 1, 1)  # two days of five
+    assert (sample["quota"], sample["closing"]) == (2, 1)  # two days of five
+    assert len(sample["drawn"]) in {1, 2}  # as the seed orders the days: what a day's run has drawn stays
     assert await qa.drain(SampleShortfall) == []
     await qa.advance(shanghai(6, 17))
     assert await center.sheet(NEXT_WEEK) == {}
