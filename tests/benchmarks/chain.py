@@ -15,7 +15,7 @@ from benchmarks.thread import Third, all_but_the_third, installed
 from zhipei.client.http import Caller, Services
 from zhipei.supervisor.parts import OPERATOR
 
-QUICK_AGENTS, FULL_AGENTS = 12, 120
+QUICK_AGENTS, FULL_AGENTS = 30, 120
 PATIENCE, PAUSE, REST = 30.0, 0.002, 0.1  # seconds: until something must be there, between two looks, between two agents
 NOTICE = "training.training-assigned"
 
