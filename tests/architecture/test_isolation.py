@@ -105,6 +105,15 @@ def test_no_service_can_reach_another(service: str) -> None:
     assert reachable(ROOT, ROOT / "services" / service) & (set(SERVICES) | {"zhipei"}) == set()
 
 
+@pytest.mark.parametrize("process", ["worker", "migrate"])
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_the_api_of_a_service_loads_the_web_framework(service: str, process: str) -> None:
+    loads = (
+        f"import {service}.__main__, chassis.{process}, sys; print(*{{'fastapi', 'chassis.http', '{service}.app'}} & sys.modules.keys())"
+    )
+    assert subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True).stdout == "\n"
+
+
 def unpinned(root: Path) -> list[str]:
     """Dependencies that a package names and no requirements file pins: they would come in whatever version is newest."""
     texts = [file.read_text(encoding="utf-8") for file in sorted((root / "requirements").glob("*.txt"))]

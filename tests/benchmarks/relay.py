@@ -13,7 +13,7 @@ from benchmarks.rounds import Arm, Ticks, Wrong, until
 from benchmarks.sending import send
 from benchmarks.stage import Stage
 from chassis import metrics, outbox, relay
-from chassis.database import EVERY_TENANT, plain_connection, transaction
+from chassis.database import EVERY_TENANT, array, plain_connection, transaction
 
 FILL = "INSERT INTO outbox (event_id, topic, record_key, headers, payload) SELECT event_id, topic, record_key, headers, payload FROM ready"
 
@@ -86,7 +86,7 @@ async def rows_only(stage: Stage) -> float:
     gone: list[int] = []
     try:
         started = perf_counter()
-        while rows := await connection.fetch(relay._TURN, gone, gone, [], stage.settings.relay_rows):
+        while rows := await connection.fetch(relay._TURN, array(gone), array(gone), [], stage.settings.relay_rows):
             gone = [row["id"] for row in rows]
         took = perf_counter() - started
     finally:

@@ -132,6 +132,9 @@ async def on_note_sent(tx: Tx, event: NoteSent) -> None:
     tx.emit(NoteWritten(note_id=event.note_id, text=event.text))
 
 
+ROUTES = (routes,)
+PERMISSIONS = {"notes.write": allow("writer"), "notes.read": allow("writer", "reader", "operator"), "notes.own": anyone()}
+
 SERVICE = Service(
     name="notebook",
     metadata=METADATA,
@@ -142,8 +145,7 @@ SERVICE = Service(
         keep(SigningKeyState, chassis_tables.signing_keys),
         keep_policies(QaPolicyState),
     ),
-    routes=(routes,),
-    permissions={"notes.write": allow("writer"), "notes.read": allow("writer", "reader", "operator"), "notes.own": anyone()},
+    http=__name__,
     policies="policies.yaml",
     policy_events=(NotebookPolicyChanged, NotebookPolicyState),
     needs=("qa.noise_hold_seconds",),

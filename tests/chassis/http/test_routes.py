@@ -13,7 +13,6 @@ from sqlalchemy import select
 from chassis.app import create_app
 from chassis.database import engine_for
 from chassis.http import Routes
-from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import ServiceUnderTest
 
@@ -97,12 +96,12 @@ def without_permission() -> APIRouter:
     ("router", "complaint"), [(with_unknown_permission(), "not in the table of permissions"), (without_permission(), "no permission")]
 )
 async def test_an_app_with_a_route_that_nobody_permits_does_not_start(
-    notebook_settings: Settings, router: APIRouter, complaint: str
+    notebook_settings: Settings, router: APIRouter, complaint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("notebook.service.ROUTES", (router,))
     engine = engine_for(notebook_settings, name="careless")
-    service = Service(name="notebook", metadata=SERVICE.metadata, subscriptions=SERVICE.subscriptions, routes=(router,))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=complaint):
-        create_app(service, notebook_settings, engine)
+        create_app(SERVICE, notebook_settings, engine)
     await engine.dispose()
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import importlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from time import perf_counter
 
@@ -20,11 +21,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import health, idempotency, logging, metrics, ops, policy_routes
-from chassis.auth import Allowance, Gate
+from chassis.auth import Gate, Permissions
 from chassis.database import EVERY_TENANT, engine_for, transaction, transient
 from chassis.ends import Ends
 from chassis.files import FileStore
-from chassis.http import PERMISSION, Edge, Route
+from chassis.http import PERMISSION, Edge, Route, Routes
 from chassis.problems import BY_STATUS, Fault, Internal, Invalid, Malformed, Refusal, answer
 from chassis.service import Service
 from chassis.settings import Settings
@@ -38,16 +39,21 @@ _MANGLED = frozenset({"json_invalid"})
 
 
 def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> FastAPI:
-    """The app of a service. Raises ValueError for a route without a permission, or with one that is not in the table."""
-    permissions: Mapping[str, Allowance] = {**ops.PERMISSIONS, **policy_routes.PERMISSIONS, **service.permissions}
+    """The app of a service, with the routes that every service has.
+
+    Raises ValueError for a route without a permission, or with one that is not in the table.
+    """
+    own = importlib.import_module(service.http) if service.http else None
+    routes: Sequence[Routes] = own.ROUTES if own else ()
+    permissions: Permissions = {**ops.PERMISSIONS, **policy_routes.PERMISSIONS, **(own.PERMISSIONS if own else {})}
     app = FastAPI(title=f"Zhipei {service.name}", version="1", docs_url=None, redoc_url=None, lifespan=_housekeeping)
     secret = settings.operator_secret.get_secret_value() if settings.operator_secret else None
     app.state.files = FileStore.at(settings.files)
     app.state.consumer = service.subscriptions.consumer
     app.state.ends = Ends(settings, service.subscriptions.topics)
     app.state.edge = Edge(engine=engine, gate=Gate(engine, operator_secret=secret), permissions=permissions)
-    for routes in (*service.routes, *ops.routes(service, settings, app.state.ends), *policy_routes.routes(service)):
-        app.include_router(routes)
+    for router in (*routes, *ops.routes(service, settings, app.state.ends), *policy_routes.routes(service)):
+        app.include_router(router)
     for route in iter_route_contexts(app.routes):
         _permitted(route.original_route, permissions)
     app.router.routes.extend(health.routes(service, engine))
@@ -76,7 +82,7 @@ def main(service: Service, settings: Settings) -> None:
     )
 
 
-def _permitted(route: object, permissions: Mapping[str, Allowance]) -> None:
+def _permitted(route: object, permissions: Permissions) -> None:
     path = getattr(route, "path", repr(route))
     if path == "/openapi.json":
         return

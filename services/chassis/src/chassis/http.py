@@ -27,7 +27,19 @@ from starlette.responses import Response
 from chassis import clock, database, idempotency
 from chassis.auth import Gate, Permissions, demand
 from chassis.paging import Page, PageRequest, Paging
-from chassis.problems import Busy, Conflict, Fault, Forbidden, Invalid, Malformed, NotFound, Refusal, VersionMismatch, VersionRequired
+from chassis.problems import (
+    Busy,
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    Refusal,
+    VersionMismatch,
+    VersionRequired,
+    require_version,
+)
 from chassis.tx import Caller, Tx
 
 __all__ = [
@@ -231,9 +243,3 @@ async def _expected_version(request: Request) -> int:
 
 ExpectedVersion = Annotated[int, Depends(_expected_version)]
 """The version that the client read (If-Match). 428 without it; the action refuses with VersionMismatch when the row has another."""
-
-
-def require_version(expected: int, actual: int) -> None:
-    """Refuse with 412 unless the row still has the version that the client read."""
-    if expected != actual:
-        raise VersionMismatch(f"it has version {actual} now")

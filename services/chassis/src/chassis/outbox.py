@@ -47,4 +47,6 @@ async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
 
 def message_headers(attributes: dict[str, Any], sequence: int) -> list[tuple[str, bytes]]:
     """Kafka headers of a row: its attributes and, as the sequence of its subject, its outbox id."""
-    return [*((name, value.encode()) for name, value in attributes.items()), ("ce_sequence", str(sequence).encode())]
+    headers = [(name, value.encode()) for name, value in attributes.items()]
+    headers.append(("ce_sequence", b"%d" % sequence))
+    return headers

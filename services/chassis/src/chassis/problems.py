@@ -95,6 +95,12 @@ class VersionMismatch(Refusal):
     title = {"zh-Hans": "数据已被他人修改，请刷新后重试", "en": "Changed by somebody else meanwhile: read it again"}
 
 
+def require_version(expected: int, actual: int) -> None:
+    """Refuse with 412 unless the row still has the version that the client read."""
+    if expected != actual:
+        raise VersionMismatch(f"it has version {actual} now")
+
+
 class BodyTooLarge(Refusal):
     status = 413
     slug = "body-too-large"

@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from aiokafka.partitioner import DefaultPartitioner
 
 from chassis import broker, metrics
-from chassis.database import plain_connection
+from chassis.database import array, plain_connection
 from chassis.outbox import message_headers
 from chassis.settings import Settings
 
@@ -88,13 +88,13 @@ class Courier:
 # One round trip and one commit per round: forget what was acknowledged, read what comes next. Never `id > last`: ids commit out of order.
 # NOT IN a subquery is looked up in a hash; `<> ALL` of a parameter would be compared one by one, thousands of times for each row.
 _TURN = """
-WITH gone AS (DELETE FROM outbox WHERE id = ANY($1::bigint[]))
+WITH gone AS (DELETE FROM outbox WHERE id = ANY($1::text::bigint[]))
 SELECT id, topic, record_key, headers::text, payload
   FROM outbox
- WHERE id NOT IN (SELECT unnest($2::bigint[])) AND NOT (topic || '|' || record_key = ANY($3::text[]))
+ WHERE id NOT IN (SELECT unnest($2::text::bigint[])) AND NOT (topic || '|' || record_key = ANY($3::text[]))
  ORDER BY id LIMIT $4
 """
-_FORGET = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
+_FORGET = "DELETE FROM outbox WHERE id = ANY($1::text::bigint[])"
 _HELD = "SELECT DISTINCT topic || '|' || record_key FROM dead_rows"
 _BURY = """
 WITH dead AS (DELETE FROM outbox WHERE id = $1 RETURNING *)
@@ -181,7 +181,7 @@ class Relay:
     async def _turn(self, connection: asyncpg.Connection) -> Sequence[Waiting]:
         hidden = self.courier.hidden()
         gone = self.courier.give_up()
-        rows = await connection.fetch(_TURN, gone, hidden, self._held, self.settings.relay_rows)
+        rows = await connection.fetch(_TURN, array(gone), array(hidden), self._held, self.settings.relay_rows)
         metrics.RELAYED.inc(len(gone))
         return [Waiting(*row) for row in rows]
 
@@ -218,7 +218,7 @@ class Relay:
         try:
             dead = await sending
         except BaseException:
-            await connection.execute(_FORGET, self.courier.give_up())  # what was acknowledged is not sent again
+            await connection.execute(_FORGET, array(self.courier.give_up()))  # what was acknowledged is not sent again
             raise
         for row in dead:
             await connection.execute(_BURY, row.id, "larger than the broker takes")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Column, MetaData
 
-from chassis.auth import Allowance
-from chassis.http import Routes
 from chassis.settings import settings
 from chassis.subscriptions import Subscriptions
 from chassis.timers import Timers
@@ -36,15 +34,15 @@ class Projection:
 class Service:
     """One service: everything that can come in, and what it keeps.
 
-    policy_events: its classes of (policy-changed, policy-state), when it owns policies. needs: policy keys of other owners without which it
-    is not ready. subjects: for each event type that it publishes the column in which its subject must stand (I5).
+    http: the module with its ROUTES and PERMISSIONS, which the api alone imports. policy_events: its classes of (policy-changed,
+    policy-state), when it owns policies. needs: policy keys of other owners without which it is not ready. subjects: for each event type
+    that it publishes the column in which its subject must stand (I5).
     """
 
     name: str
     metadata: MetaData
     subscriptions: Subscriptions
-    routes: Sequence[Routes] = ()
-    permissions: Mapping[str, Allowance] = field(default_factory=dict)
+    http: str | None = None
     timers: Timers = field(default_factory=Timers)
     policies: str | None = None
     policy_events: tuple[type[PolicyChanged], type[PolicyState]] | None = None

@@ -2,7 +2,6 @@
 
 from chassis.service import Service, run
 from kpi import tables
-from kpi.app import PERMISSIONS, ROUTES
 from kpi.heard.actions import PROJECTIONS as HEARD
 from kpi.subscriptions import SUBSCRIPTIONS
 from kpi.timers import TIMERS
@@ -29,8 +28,7 @@ SERVICE = Service(
     metadata=tables.METADATA,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
-    routes=ROUTES,
-    permissions=PERMISSIONS,
+    http="kpi.app",
     policies="policies.yaml",
     policy_events=(KpiPolicyChanged, KpiPolicyState),
     needs=QA_KEYS,

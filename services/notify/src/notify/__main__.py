@@ -2,7 +2,6 @@
 
 from chassis.service import Service, run
 from notify import tables
-from notify.app import PERMISSIONS, ROUTES
 from notify.subscriptions import SUBSCRIPTIONS
 from notify.timers import TIMERS
 from zhipei_events.every import NotifyPolicyChanged, NotifyPolicyState
@@ -13,8 +12,7 @@ SERVICE = Service(
     metadata=tables.METADATA,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
-    routes=ROUTES,
-    permissions=PERMISSIONS,
+    http="notify.app",
     policies="policies.yaml",
     policy_events=(NotifyPolicyChanged, NotifyPolicyState),
     subjects={NotificationSent: tables.messages.c.message_id},

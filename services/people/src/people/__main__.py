@@ -2,7 +2,6 @@
 
 from chassis.service import Service, run
 from people import tables
-from people.app import PERMISSIONS, ROUTES
 from people.subscriptions import SUBSCRIPTIONS
 from zhipei_events.every import PeoplePolicyChanged, PeoplePolicyState
 from zhipei_events.people import AgentRegistered, AgentStageChanged, LeaveDecided, OrgUnitChanged, PayRuleChanged, PersonChanged
@@ -11,8 +10,7 @@ SERVICE = Service(
     name="people",
     metadata=tables.METADATA,
     subscriptions=SUBSCRIPTIONS,
-    routes=ROUTES,
-    permissions=PERMISSIONS,
+    http="people.app",
     policies="policies.yaml",
     policy_events=(PeoplePolicyChanged, PeoplePolicyState),
     subjects={

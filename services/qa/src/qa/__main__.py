@@ -2,7 +2,6 @@
 
 from chassis.service import Service, run
 from qa import tables
-from qa.app import PERMISSIONS, ROUTES
 from qa.subscriptions import SUBSCRIPTIONS
 from qa.timers import TIMERS
 from zhipei_events.every import QaPolicyChanged, QaPolicyState
@@ -24,8 +23,7 @@ SERVICE = Service(
     metadata=tables.METADATA,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
-    routes=ROUTES,
-    permissions=PERMISSIONS,
+    http="qa.app",
     policies="policies.yaml",
     policy_events=(QaPolicyChanged, QaPolicyState),
     needs=("kpi.tie_policy",),

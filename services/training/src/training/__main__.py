@@ -2,7 +2,6 @@
 
 from chassis.service import Service, run
 from training import tables
-from training.app import PERMISSIONS, ROUTES
 from training.subscriptions import SUBSCRIPTIONS
 from training.timers import TIMERS
 from zhipei_events.every import TrainingPolicyChanged, TrainingPolicyState
@@ -37,8 +36,7 @@ SERVICE = Service(
     metadata=tables.METADATA,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
-    routes=ROUTES,
-    permissions=PERMISSIONS,
+    http="training.app",
     policies="policies.yaml",
     policy_events=(TrainingPolicyChanged, TrainingPolicyState),
     subjects={

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from chassis.http import NotFound, Refusal
+from chassis.problems import NotFound, Refusal
 from chassis.timers import Scope
 from chassis.tx import Tx
 from kpi.calendar import store

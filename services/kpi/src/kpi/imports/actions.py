@@ -6,8 +6,8 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 from chassis.files import FileStore, Stored
-from chassis.http import Fault, NotFound, Refusal
 from chassis.ids import uuid7
+from chassis.problems import Fault, NotFound, Refusal
 from chassis.tx import Tx
 from kpi.calls import actions as calls
 from kpi.calls.actions import Origin

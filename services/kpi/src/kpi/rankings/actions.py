@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.http import Refusal
 from chassis.policies import PolicySet, resolve
+from chassis.problems import Refusal
 from chassis.timers import Due
 from chassis.tx import Place, Tx
 from kpi.calendar import actions as calendar

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from chassis.auth import SigningKey
 from chassis.database import enter
-from chassis.http import Forbidden, NotFound
 from chassis.ids import PLATFORM
+from chassis.problems import Forbidden, NotFound
 from chassis.tx import Caller, Tx
 from people.access import store
 from zhipei_events.people import SigningKeyState

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from chassis import files
 from chassis.files import FileStore
-from chassis.http import Invalid
 from chassis.ids import uuid7
+from chassis.problems import Invalid
 from chassis.tx import Tx
 from people.imports import store
 from people.imports.formats import Entry, Form, Given, UnreadableFile

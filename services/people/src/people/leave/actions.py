@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from chassis.http import Conflict, Fault, Forbidden, NotFound, Refusal
 from chassis.ids import uuid7
 from chassis.policies import resolve
+from chassis.problems import Conflict, Fault, Forbidden, NotFound, Refusal
 from chassis.reach import reaches
 from chassis.tx import Place, Tx
 from measure.workdays import Workdays

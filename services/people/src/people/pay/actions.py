@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.http import NotFound
 from chassis.policies import resolve
+from chassis.problems import NotFound
 from chassis.tx import Place, Tx
 from people.pay import store
 from people.pay.rules import PayChange, turn

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.policies import resolve
+from chassis.problems import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.reach import Reach
 from chassis.tx import Place, Tx
 from people.imports import actions as imports

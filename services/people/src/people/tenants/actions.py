@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chassis.http import Conflict, Fault, Invalid
+from chassis.problems import Conflict, Fault, Invalid
 from chassis.tx import Tx
 from people.access.actions import signing_key, within
 from people.tenants import store

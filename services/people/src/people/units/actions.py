@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from chassis.http import NotFound
+from chassis.problems import NotFound
 from chassis.tx import Place, Tx
 from people.calendar import actions as calendar
 from people.calendar.rules import Site

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from chassis.http import Fault, Forbidden, NotFound, Refusal
 from chassis.ids import uuid7
 from chassis.policies import PolicySet, resolve
+from chassis.problems import Fault, Forbidden, NotFound, Refusal
 from chassis.tx import Cause, Place, Tx
 from measure.workdays import week_of
 from qa.directory import actions as directory

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from chassis.http import Forbidden, NotFound, Refusal
 from chassis.ids import uuid7
 from chassis.policies import resolve
+from chassis.problems import Forbidden, NotFound, Refusal
 from chassis.tx import Cause, Place, Tx
 from measure.workdays import monday_of
 from qa.directory import actions as directory

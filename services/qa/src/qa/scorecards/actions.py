@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Conflict, Fault, NotFound, Refusal
 from chassis.policies import PolicySet
+from chassis.problems import Conflict, Fault, NotFound, Refusal
 from chassis.tx import Tx
 from qa.scorecards import store
 from qa.scorecards.formats import shipped

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.http import NotFound
 from chassis.policies import resolve
+from chassis.problems import NotFound
 from chassis.tx import Tx
 from training.analysis.rules import AnalysisPolicy, Tally, by_topic, needs
 from training.bank import actions as bank

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Conflict, Fault, NotFound
 from chassis.policies import PolicySet, resolve
+from chassis.problems import Conflict, Fault, NotFound
 from chassis.tx import Cause as Chain
 from chassis.tx import Place, Tx
 from training.assignments import store

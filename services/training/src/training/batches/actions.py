@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chassis.http import Fault, Forbidden, NotFound, Refusal
 from chassis.ids import uuid7
+from chassis.problems import Fault, Forbidden, NotFound, Refusal
 from chassis.tx import Cause, Place, Tx
 from training.batches import store
 from training.batches.rules import Absent, Batch, Facts, No, Seat, Seated, Sitting, Span, absent, must_sit, refusal

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Conflict, Forbidden, NotFound
 from chassis.ids import uuid7
 from chassis.policies import resolve
+from chassis.problems import Conflict, Forbidden, NotFound
 from chassis.reach import Reach
 from chassis.timers import Due, Scope
 from chassis.tx import Cause, Place, Tx

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
-from chassis.http import Conflict, Forbidden, NotFound
+from chassis.problems import Conflict, Forbidden, NotFound
 from chassis.reach import reaches
 from chassis.tx import Cause, Tx
 from training.directory import actions as directory

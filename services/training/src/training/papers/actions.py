@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Fault, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import uuid7
 from chassis.policies import PolicySet, resolve
+from chassis.problems import Fault, Forbidden, Invalid, NotFound, Refusal
 from chassis.tx import Cause, Place, Tx
 from training.bank import actions as bank
 from training.bank.rules import Item

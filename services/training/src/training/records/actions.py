@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from chassis.http import Conflict, Forbidden, NotFound
 from chassis.policies import PolicySet, resolve
+from chassis.problems import Conflict, Forbidden, NotFound
 from chassis.tx import Place, Tx
 from training.assignments import actions as assignments
 from training.assignments.rules import Ending, State, after_session

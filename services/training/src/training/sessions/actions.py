@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.http import Conflict, Fault, NotFound, Refusal
 from chassis.ids import uuid7
 from chassis.policies import PolicySet, resolve
+from chassis.problems import Conflict, Fault, NotFound, Refusal
 from chassis.tx import Place, Tx
 from measure.workdays import monday_of
 from training.assignments import actions as assignments
