@@ -1,5 +1,7 @@
 """The executable sets itself up, also twice at once, and says what is wrong in a sentence."""
 
+import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -49,6 +51,36 @@ def test_what_cannot_be_installed_is_said_with_a_remedy(fresh: Path) -> None:
     assert "the environment could not be set up" in done.stderr
     assert "→" in done.stderr
     assert not (fresh / ".venv" / "zhipei-local.sha256").exists()
+
+
+def without_privilege() -> list[str]:
+    """Words before a command by which root, too, may write only where everybody in its place might."""
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+
+
+@pytest.fixture
+def forbidden(tmp_path: Path) -> Path:
+    """A folder of somebody else."""
+    folder = tmp_path / "forbidden"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+        folder.chmod(0o700)
+    else:
+        folder.chmod(0)
+    return folder
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may write everywhere, and setpriv is not here")
+@pytest.mark.parametrize(("words", "code"), [(("up", "--data-dir", "data"), 1), (("import", "calls", "calls.csv"), 2)])
+def test_a_place_that_may_not_be_entered_is_named_with_a_remedy(forbidden: Path, words: tuple[str, ...], code: int) -> None:
+    command = [sys.executable, "-m", "zhipei", *words[:-1], str(forbidden / words[-1])]
+    done = subprocess.run(without_privilege() * (os.geteuid() == 0) + command, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert str(forbidden / words[-1]) in done.stderr
+    assert "Permission denied" in done.stderr
+    assert "→" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_old_python_is_told_what_to_do() -> None:

@@ -25,7 +25,7 @@ def test_rows_are_cut_by_day_and_stay_as_they_stand() -> None:
 
 def test_the_pieces_together_are_the_file() -> None:
     log = calllog.cut(CSV, name="calls.csv", zone=ZONE)
-    pieces = [piece.data for day in log.days if (piece := log.piece(day))]
+    pieces = [piece.data for day in log.days if (piece := log.piece(day)) and isinstance(piece.data, bytes)]
     assert all(piece.startswith(b"Call Id,") for piece in pieces)
     assert sorted(line for piece in pieces for line in piece.splitlines()[1:]) == sorted(CSV.splitlines()[1:])
 

@@ -22,6 +22,7 @@ def on_duty(number: int, *, line: str = "inbound", aht: float = 1.0, warmth: flo
 def rows(*staff: OnDuty, seed: int = 1) -> list[dict[str, str]]:
     file = switch.deliver(seed, DAY, staff, zone="Asia/Shanghai")
     assert file is not None
+    assert isinstance(file.data, bytes)
     return list(csv.DictReader(io.StringIO(file.data.decode())))
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import errno
 import importlib
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from time import perf_counter
@@ -26,7 +28,7 @@ from chassis.database import EVERY_TENANT, engine_for, transaction, transient
 from chassis.ends import Ends
 from chassis.files import FileStore
 from chassis.http import PERMISSION, Edge, Route, Routes
-from chassis.problems import BY_STATUS, Fault, Internal, Invalid, Malformed, Refusal, answer
+from chassis.problems import BY_STATUS, Fault, Internal, Invalid, Malformed, NoSpace, Refusal, answer
 from chassis.service import Service
 from chassis.settings import Settings
 
@@ -60,6 +62,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OSError, _full)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(Observed)
     return app
@@ -146,6 +149,13 @@ async def _http(request: Request, error: Exception) -> Response:
     refusal = BY_STATUS.get(error.status_code, Internal)(error.detail if error.status_code in BY_STATUS else "")
     refusal.headers.update(error.headers or {})
     return answer(request, refusal)
+
+
+async def _full(request: Request, error: Exception) -> Response:
+    """Bodies that come as forms are put aside by the framework, and its disk may be full; other errors of the system are ours."""
+    if not isinstance(error, OSError) or error.errno != errno.ENOSPC:
+        raise error
+    return answer(request, NoSpace(f"{tempfile.gettempdir()} is full: make room, or let TMPDIR name another place; then send it again"))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -35,6 +35,7 @@ _SLICE = 64
 _SMALL_BATCH = 20
 """Below this many records the share of unreadable ones says nothing about the code."""
 _HINT_SECONDS = 5.0
+_HINT_PATIENCE_SECONDS = 5.0
 
 _TAKE = text(
     """
@@ -341,8 +342,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
     async def _hint(self, kafka: AIOKafkaConsumer) -> None:
         offsets = {partition: owned.next_offset for partition, owned in self.owned.items() if owned.next_offset}
         if offsets:
-            with contextlib.suppress(KafkaError):
-                await kafka.commit(offsets)
+            # The client would go on trying for as long as Kafka is away, and a worker that was told to stop would never end.
+            with contextlib.suppress(KafkaError, TimeoutError):
+                async with asyncio.timeout(_HINT_PATIENCE_SECONDS):
+                    await kafka.commit(offsets)
 
 
 def new_consumer(settings: Settings, group: str) -> AIOKafkaConsumer:

@@ -9,6 +9,7 @@ The same bytes are kept once. A file whose transaction was rolled back stays wit
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import tempfile
@@ -22,7 +23,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from chassis.ids import uuid7
-from chassis.problems import BodyTooLarge, NotFound
+from chassis.problems import BodyTooLarge, NoSpace, NotFound
 from chassis.tables import files
 from chassis.tx import Tx
 
@@ -61,7 +62,7 @@ class FileStore:
         return cls(Path(unquote(parts.path)))
 
     async def put(self, chunks: AsyncIterable[bytes], *, largest: int) -> Stored:
-        """Keep a stream; it is on disk when this returns. Raises BodyTooLarge beyond `largest` octets, OSError when the disk is full."""
+        """Keep a stream; it is on disk when this returns. Raises BodyTooLarge beyond `largest` octets, NoSpace when the disk is full."""
         await asyncio.to_thread(self.root.mkdir, parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         handle, name = await asyncio.to_thread(tempfile.mkstemp, dir=self.root, prefix="incoming-")
@@ -73,6 +74,10 @@ class FileStore:
                 digest.update(chunk)
                 await asyncio.to_thread(_write_all, handle, chunk)
             await asyncio.to_thread(_settle, handle, Path(name), self._path(digest.hexdigest()))
+        except OSError as fault:
+            if fault.errno != errno.ENOSPC:
+                raise
+            raise NoSpace(f"{self.root} is full: make room, or let ZHIPEI_FILES name another place; then send the file again") from fault
         finally:
             await asyncio.to_thread(_clear, handle, Path(name))
         return Stored(digest.hexdigest(), size)

@@ -1,10 +1,12 @@
 """structlog as JSON on standard output: one constant past-tense message and fields. Names, numbers and tokens of people do not get in."""
 
+import contextlib
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -27,6 +29,21 @@ def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Unfailing:
+    """A stream that loses lines where the disk is full, and not the process that writes them."""
+
+    stream: TextIO
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self.stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self.stream.flush()
+
+
 def configure(service: str, level: str) -> None:
     """Set up logging of a process; what libraries log by the standard library comes out in the same form."""
     shared: list[structlog.typing.Processor] = [
@@ -40,7 +57,7 @@ def configure(service: str, level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(serializer=_json)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Unfailing(sys.stdout))),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

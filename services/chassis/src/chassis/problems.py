@@ -140,6 +140,12 @@ class Busy(Refusal):
         super().__init__(detail, headers={"Retry-After": "1"})
 
 
+class NoSpace(Refusal):
+    status = 507
+    slug = "no-space"
+    title = {"zh-Hans": "存储空间不足", "en": "No space left for the file"}
+
+
 class Internal(Refusal):
     status = 500
     slug = "internal"

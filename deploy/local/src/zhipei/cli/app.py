@@ -1,8 +1,10 @@
 """The command line: which command is which module. Only the module of the command that was asked for is imported."""
 
+import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import typer
 
@@ -28,6 +30,15 @@ COMMANDS = {
 }
 """Each command and the module that has a function of its name, or a Typer app of its name where it has commands of its own."""
 
+REMEDIES = {
+    errno.ENOSPC: "free some disk space and start again",
+    errno.EDQUOT: "free some disk space and start again",
+    errno.EACCES: "choose a place that you may write, with --data-dir, or ask for the permission",
+    errno.EPERM: "choose a place that you may write, with --data-dir, or ask for the permission",
+    errno.EROFS: "choose a place that can be written, with --data-dir",
+}
+"""What the system refuses, and what a person can do about it."""
+
 PASSED_ON = {"test", "bench"}
 """Commands that hand all their arguments to another program."""
 
@@ -40,6 +51,11 @@ def main(arguments: Sequence[str]) -> None:
     except Failure as failure:
         print(f"zhipei: {failure}", file=sys.stderr)
         sys.exit(failure.exit_code)
+    except OSError as problem:
+        if problem.errno not in REMEDIES:
+            raise
+        print(f"zhipei: {Failure(f'{problem.filename or Path.cwd()}: {problem.strerror}', REMEDIES[problem.errno])}", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 

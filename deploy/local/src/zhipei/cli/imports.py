@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Group
@@ -68,10 +68,10 @@ def import_command(
     quiet: Quiet = False,
 ) -> None:
     """Import a file; sent twice, shuffled or in pieces it changes nothing. Exit code 3 when rows were rejected."""
-    data = read(file)
+    opened(file).close()  # what cannot be read is said at once; what can is read as it is sent
     calls = CallFile(
         name=file.name,
-        data=data,
+        data=file,
         format=format,
         mapping=read(mapping).decode() if mapping else None,
         preset=preset,
@@ -85,11 +85,11 @@ def import_command(
             return {"counts": done.counts, "rejected": done.counts.get("rejected", 0), "faults": done.faults}
         if from_calls:
             rows = _rows(await callfiles.named_agents(operator, calls), site=site, team=team, line=line, entered_on=entered_on)
-            kept = await operator.upload("people", "/v1/evidence", data, type=_type(file), name=file.name)
+            kept = await operator.upload("people", "/v1/evidence", file, type=_type(file), name=file.name)
             body = {"rows": rows, "evidence": kept["file_id"], "dry_run": dry_run}
             return _report(await operator.post("people", "/v1/people/import", body))
         dry = "true" if dry_run else None
-        return _report(await operator.upload("people", ROUTES[what], data, type=_type(file), name=file.name, dry_run=dry))
+        return _report(await operator.upload("people", ROUTES[what], file, type=_type(file), name=file.name, dry_run=dry))
 
     result = ask(data_dir, tenant, run)
     output.emit(result, _shown(file, result), as_json=json, quiet=quiet)
@@ -98,9 +98,15 @@ def import_command(
 
 
 def read(file: Path) -> bytes:
-    """The bytes of a file that somebody named."""
+    """The bytes of a small file that somebody named."""
+    with opened(file) as stream:
+        return stream.read()
+
+
+def opened(file: Path) -> BinaryIO:
+    """A file that somebody named; Failure when it cannot be read."""
     try:
-        return file.read_bytes()
+        return file.open("rb")
     except OSError as problem:
         raise Failure(f"{file} cannot be read: {problem.strerror}", "check the name and its permissions", exit_code=2) from problem
 

@@ -1,5 +1,6 @@
 """The table of processes: drawn once by `status`, again and again by `up`."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterable
@@ -61,7 +62,8 @@ class LiveView:
         self._step = message
 
     def say(self, message: str) -> None:
-        output.progress.print(f"{time.strftime('%H:%M:%S')} {message}", highlight=False, markup=False, soft_wrap=True)
+        with contextlib.suppress(OSError):  # of a log on a full disk a line is lost, not the process
+            output.progress.print(f"{time.strftime('%H:%M:%S')} {message}", highlight=False, markup=False, soft_wrap=True)
 
     def _draw(self) -> RenderableType:
         if self._state is None:

@@ -52,11 +52,13 @@ def status_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = Fals
 
 
 async def _look(parts: Sequence[PartState]) -> list[PartState]:
-    """Ask each process itself: the supervisor only knows that it was ready once."""
+    """Ask each process itself: the supervisor only knows that it was ready once, and on a full disk it cannot write down that it ended."""
 
     async def look(part: PartState) -> PartState:
-        if part.name in SERVERS or part.phase != "ready":
+        if part.phase != "ready":
             return part
+        if part.name in SERVERS:
+            return replace(part, phase="failed") if part.process is not None and part.process.find() is None else part
         return part if await status_of(part.port, "/readyz") == HTTP_OK else replace(part, phase="failed")
 
     return list(await asyncio.gather(*map(look, parts)))

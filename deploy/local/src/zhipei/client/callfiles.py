@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhipei.client.http import Caller
+from zhipei.client.http import Caller, File
 
 MOST_FAULTS = 1_000  # rejected lines that are fetched; how many there are says the count
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallFile:
-    """The bytes of a file and how they are read; what is None, kpi tells from the file."""
+    """What a file holds and how it is read; what is None, kpi tells from the file."""
 
     name: str
-    data: bytes
+    data: File
     format: str | None = None
     mapping: str | None = None
     preset: str | None = None

@@ -15,6 +15,8 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 from uuid import uuid4
@@ -28,7 +30,10 @@ FAULT, FAULT_PATIENCE = 500, 30.0  # a fault inside may be a connection that bro
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between two attempts; doubled each time
 TIMEOUT = httpx.Timeout(75.0, connect=5.0)  # the clock's own wait for an empty outbox is 60 s
 MOST_PER_PAGE = 200
+LONG_TIMEOUT = httpx.Timeout(1800.0, connect=5.0)  # a gigabyte that is read to its end; a server that dies breaks the connection
+PIECE = 1 << 20  # octets
 Json: TypeAlias = Any  # what json.loads gives
+File: TypeAlias = bytes | Path  # what stands in memory, or on disk and is never read into it whole
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -89,6 +94,21 @@ class Services:
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """The bytes of a file as a body, read piece by piece, and from its beginning each time that it is sent."""
+
+    path: Path
+
+    def __len__(self) -> int:
+        return self.path.stat().st_size
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with self.path.open("rb") as stream:
+            while piece := stream.read(PIECE):
+                yield piece
+
+
+@dataclass(frozen=True)
 class Caller:
     """Somebody who asks: every request carries the same credential. `key`: what makes two requests the same one (default: each its own)."""
 
@@ -111,15 +131,18 @@ class Caller:
         """The same for PUT."""
         return await self._write("PUT", service, path, body, key=key, **headers)
 
-    async def upload(self, service: str, path: str, data: bytes, *, type: str, key: str | None = None, **params: Any) -> Json:
+    async def upload(self, service: str, path: str, file: File, *, type: str, key: str | None = None, **params: Any) -> Json:
         """Send a file as the body of a POST."""
         headers = {**self.headers, "Content-Type": type, "Idempotency-Key": key or str(uuid4())}
-        return _said(await self.services.send(service, "POST", path, params=_given(params), content=data, headers=headers))
+        content = file if isinstance(file, bytes) else Pieces(file)
+        headers["Content-Length"] = str(len(content))
+        return _said(await self.services.send(service, "POST", path, params=_given(params), content=content, headers=headers))
 
-    async def submit(self, service: str, path: str, data: bytes, *, name: str, **fields: str | None) -> Json:
-        """Send a file as the field `file` of a form; for routes that are safe to repeat by themselves."""
-        files = {"file": (name, data)}
-        return _said(await self.services.send(service, "POST", path, data=_given(fields), files=files, headers=self.headers))
+    async def submit(self, service: str, path: str, file: File, *, name: str, **fields: str | None) -> Json:
+        """Send a file as the field `file` of a form; for routes that are safe to repeat by themselves, and that may take their time."""
+        with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as stream:
+            sent: dict[str, Any] = {"data": _given(fields), "files": {"file": (name, stream)}, "timeout": LONG_TIMEOUT}
+            return _said(await self.services.send(service, "POST", path, headers=self.headers, **sent))
 
     async def pages(self, service: str, path: str, **params: Any) -> AsyncIterator[Json]:
         """Every item of a list, page after page."""

@@ -1,6 +1,7 @@
 """Starts the parts of an installation, keeps them running, says what happens, stops them in order."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -132,10 +133,10 @@ class Supervisor:
         async with self._starts:
             try:
                 watch.part.launch()
-            except Failure as failure:
+            except (Failure, OSError) as problem:
                 if not watch.was_ready:
                     raise
-                return f"could not be started: {failure.what}"
+                return f"could not be started: {problem}"
             self._enter(watch, "starting")
             await _reaches(watch.part, watch.part.is_up)
         return None
@@ -146,7 +147,8 @@ class Supervisor:
 
     def _publish(self) -> None:
         state = self.state()
-        state.write(self._platform.data_dir)
+        with contextlib.suppress(OSError):  # a full disk is no reason to stop what runs; the next change is written down again
+            state.write(self._platform.data_dir)
         self._view.show(state)
 
     def _stop_services(self) -> None:

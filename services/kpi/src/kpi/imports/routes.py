@@ -1,7 +1,6 @@
 """Import of call files: `zhipei import calls FILE`. Safe to send again: calls have natural keys, and what was broken off goes on."""
 
 import asyncio
-import errno
 from collections.abc import AsyncIterator
 from datetime import datetime
 from time import monotonic
@@ -14,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.database import transient
 from chassis.files import CHUNK, FileStore, Stored
-from chassis.http import Busy, CallerDep, EdgeDep, NotFound, Page, Paging, Refusal, Routes, TxDep
+from chassis.http import Busy, CallerDep, EdgeDep, NotFound, Page, Paging, Routes, TxDep
 from kpi.imports import actions, store
 from kpi.imports.formats import Wish, agents
 from kpi.imports.store import Import
@@ -25,12 +24,6 @@ LARGEST_FILE: Final = 4 << 30
 FIRST_PAUSE_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 20.0
 """After this a request answers, and the import is gone on with by the next one."""
-
-
-class NoSpace(Refusal):
-    status = 507
-    slug = "no-space"
-    title = {"zh-Hans": "存储空间不足", "en": "No space left for the file"}
 
 
 class ImportView(BaseModel):
@@ -191,9 +184,4 @@ async def _keep(files: FileStore, file: UploadFile) -> Stored:
         while chunk := await file.read(CHUNK):
             yield chunk
 
-    try:
-        return await files.put(chunks(), largest=LARGEST_FILE)
-    except OSError as fault:
-        if fault.errno != errno.ENOSPC:
-            raise
-        raise NoSpace(f"{files.root} is full: make room or let ZHIPEI_FILES name another place, then send the file again") from fault
+    return await files.put(chunks(), largest=LARGEST_FILE)

@@ -1,0 +1,92 @@
+"""A disk that is full stops nothing for good, is said by name, and loses nothing."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from flows.installation import Installation, demo, free_base, played, until
+from platforms import chosen
+
+from zhipei.world import madeup
+
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(chosen() == "containers", reason="fills the disk of a data dir"),
+]
+DISK = "400m"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", place], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"nobody lets us mount a small disk: {mounted.stderr.strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room that there is."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(1 << 20)):
+            pass
+    assert shutil.disk_usage(disk).free == 0
+    return ballast
+
+
+def is_ready(installation: Installation) -> bool:
+    answer = installation.run("status", "--json")
+    return answer.returncode == 0 and bool(json.loads(answer.stdout)["ready"])
+
+
+@pytest.fixture
+def installation(disk: Path) -> Iterator[Installation]:
+    made = Installation(disk / "data", free_base())
+    made.up()
+    try:
+        yield made
+    finally:
+        made.down()
+
+
+async def test_where_the_disk_is_full_it_is_said_and_all_goes_on_when_there_is_room_again(
+    installation: Installation, disk: Path, tmp_path: Path
+) -> None:
+    log, later = tmp_path / "log.csv", tmp_path / "later.csv"
+    log.write_bytes(madeup.calls(seed=11, agents=4, weeks=1, start=madeup.SAMPLE_START))
+    later.write_bytes(madeup.calls(seed=12, agents=4, weeks=1, start=madeup.SAMPLE_START))
+    bring = ("import", "calls", str(later), "--zone", "Asia/Shanghai", "--source", "later", "--json")
+    lived = await played(installation, demo(log))
+    ballast = fill(disk)
+    refused = installation.run(*bring)
+    assert refused.returncode == 1
+    assert "No space left for the file" in refused.stderr
+    assert str(disk / "data" / "files") in refused.stderr
+    ballast.unlink()
+    await until(lambda: is_ready(installation), lambda: installation.run("status").stdout)
+    brought = installation.run(*bring)
+    assert brought.returncode == 0, brought.stderr
+    assert json.loads(brought.stdout)["rejected"] == 0
+    verified = installation.run("verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    again = installation.run("import", "calls", str(log), "--zone", "Asia/Shanghai", "--json")
+    assert json.loads(again.stdout)["counts"] == {"unchanged": lived["calls"], "incomplete": 0}
+
+
+def test_a_first_start_on_a_full_disk_says_what_to_do(disk: Path) -> None:
+    (disk / "data").mkdir()
+    fill(disk)
+    failed = Installation(disk / "data", free_base()).run("up")
+    assert failed.returncode == 1
+    assert f"{disk / 'data'} has only 0 MB of free disk" in failed.stderr
+    assert "→ free some space" in failed.stderr
