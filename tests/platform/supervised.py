@@ -10,7 +10,7 @@ from pathlib import Path
 
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
-from zhipei.supervisor.installation import stop_leftovers
+from zhipei.supervisor.installation import owned
 from zhipei.supervisor.parts import HttpProcess, Part, Server
 from zhipei.supervisor.state import State
 from zhipei.supervisor.supervisor import Supervisor
@@ -40,8 +40,8 @@ class Lines:
 
 
 def main(data_dir: Path, port_base: int, code: str) -> None:
-    with LocalPlatform(data_dir, port_base) as platform:
-        stop_leftovers(State.read(platform.data_dir))
+    platform = LocalPlatform(data_dir, port_base)
+    with owned(platform, Lines()):
         services: list[Part] = [
             HttpProcess(
                 f"stand-in {port}", [sys.executable, "-c", code, str(port)], port, dict(os.environ), data_dir / "logs" / f"{port}.log"

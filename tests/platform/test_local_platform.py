@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -81,6 +82,16 @@ def test_a_second_process_attaches_and_leaves_it_running(data_dir: Path) -> None
             assert (guest.bootstrap, guest.admin_url) == (owner.bootstrap, owner.admin_url)
         assert owner.postgres.is_alive()
         assert owner.kafka.is_alive()
+
+
+def test_a_start_beside_an_owner_that_stops_takes_over_when_it_has_stopped(data_dir: Path) -> None:
+    with LocalPlatform(data_dir, PORTS) as owner, ThreadPoolExecutor(1) as aside:
+        stopping = aside.submit(owner.stop)
+        assert wait_until(lambda: not (data_dir / "platform.json").exists(), seconds=10)
+        with LocalPlatform(data_dir, PORTS) as heir:
+            assert heir.is_owner
+            assert heir.postgres.psql("SELECT 1").strip() == "1"
+        stopping.result()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's; elsewhere the next start takes over")

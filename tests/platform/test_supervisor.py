@@ -87,6 +87,15 @@ def test_it_stops_everything_in_order_and_leaves_no_process(data_dir: Path, numb
         assert not any(process.is_running() for process in everybody)
 
 
+def test_a_start_while_another_is_being_stopped_waits_for_its_end(data_dir: Path) -> None:
+    with supervisor(data_dir) as leaving:
+        leaving.process.terminate()
+        leaving.hears("waiting")  # not everything is ready any more
+        with supervisor(data_dir) as running:
+            assert leaving.process.wait(60) == 0
+            assert running.state().ready
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's; elsewhere the next start takes over")
 def test_a_killed_supervisor_leaves_no_process(data_dir: Path) -> None:
     with supervisor(data_dir) as running:

@@ -75,12 +75,15 @@ class LocalPlatform:
         return self._ownership.held
 
     def start(self) -> None:
-        """Start both and wait until they answer, or attach to a running pair; raises Failure."""
+        """Start both and wait until they answer, or attach to a running pair; raises Failure. One that is being stopped is waited for."""
         self._make_data_dir()
-        if self._ownership.take():
+        if not wait_until(lambda: self._ownership.take() or self._read_running(), seconds=ATTACH_SECONDS, every=0.2):
+            raise Failure(
+                f"process {self._ownership.owner()} holds {self.data_dir}, but its PostgreSQL and Kafka do not answer",
+                "stop it with ./zhipei down, or use another --data-dir",
+            )
+        if self.is_owner:
             self._start_both()
-        else:
-            self._attach()
 
     def _start_both(self) -> None:
         self._running.unlink(missing_ok=True)  # of an owner that was killed
@@ -137,13 +140,6 @@ class LocalPlatform:
         if free < 300 * 2**20:
             raise Failure(
                 f"{self.data_dir} has only {free >> 20} MB of free disk", "free some space or choose another place with --data-dir"
-            )
-
-    def _attach(self) -> None:
-        if not wait_until(self._read_running, seconds=ATTACH_SECONDS, every=0.2):
-            raise Failure(
-                f"process {self._ownership.owner()} holds {self.data_dir}, but its PostgreSQL and Kafka do not answer",
-                "stop it with ./zhipei down, or use another --data-dir",
             )
 
     def _read_running(self) -> bool:

@@ -2,31 +2,50 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.ports import SERVICES
-from zhipei.platform.processes import stop
+from zhipei.platform.processes import stop, wait_until
 from zhipei.supervisor.migrations import migrate
 from zhipei.supervisor.parts import STOP_SECONDS, Part, Server, service_parts
 from zhipei.supervisor.state import State, state_file
 from zhipei.supervisor.supervisor import Supervisor, View
 
+LEAVING_SECONDS = 60.0  # services finish what they do, then the servers
+
 
 def run(platform: LocalPlatform, view: View) -> None:
     """Start everything, keep it running until Ctrl-C or SIGTERM, stop everything. Raises Failure; then, too, nothing is left."""
+    with owned(platform, view):
+        asyncio.run(_run(platform, view, SERVICES))
+
+
+@contextmanager
+def owned(platform: LocalPlatform, view: View) -> Iterator[None]:
+    """PostgreSQL and Kafka as our own, and nothing else of an installation. One that is being stopped is waited for.
+
+    Raises Failure where somebody else's runs.
+    """
     view.step("PostgreSQL and Kafka")
+    wait_until(lambda: not is_stopping(State.read(platform.data_dir)), seconds=LEAVING_SECONDS)
     platform.start()
     if not platform.is_owner:
         raise Failure(f"{platform.data_dir} is in use by process {platform.owner()}", "see ./zhipei status, or stop it with ./zhipei down")
     try:
         stop_leftovers(State.read(platform.data_dir))
-        asyncio.run(_run(platform, view, SERVICES))
+        yield
     finally:
         view.step("stopping PostgreSQL and Kafka")
         platform.stop()
         state_file(platform.data_dir).unlink(missing_ok=True)
+
+
+def is_stopping(state: State | None) -> bool:
+    """Whether somebody else's installation is on its way out."""
+    return state is not None and state.supervisor.find() is not None and any(part.phase == "stopping" for part in state.parts)
 
 
 async def _run(platform: LocalPlatform, view: View, services: Sequence[str]) -> None:
