@@ -30,20 +30,11 @@ class QuestionView(BaseModel):
     points: Exact
 
 
-class ItemView(BaseModel):
-    """An item without its key. uses: papers; error_rate: percent, one decimal; null: never answered."""
+class ItemView(QuestionView):
+    """An item of the bank. uses: papers; error_rate: percent, one decimal; null: never answered."""
 
-    item_id: UUID
     center_id: UUID
     version: int
-    part: str
-    type: str
-    text: str
-    options: dict[str, str]
-    topic: str
-    skill: str
-    difficulty: str
-    points: Exact
     tags: list[str]
     uses: int
     answered: int
