@@ -5,15 +5,15 @@
     python schemas/generate.py --check     write nothing; exit 1 and name what is stale
     python schemas/generate.py --release   write, and take the sums of today's schemas into released.sha256
 
-A schema whose sum stands in released.sha256 never changes again (law of the contract, 2): when a class has moved on, raise its
-`minor` for an optional field, or publish a `.v2` beside it.
+A schema whose sum stands in released.sha256 never changes again (law of the contract, 2), but for the words that explain it: when a
+class has moved on, raise its `minor` for an optional field, or publish a `.v2` beside it.
 """
 
 import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,18 +60,23 @@ Node = dict[str, Any]
 def tolerant(node: Node) -> Node:
     """Without what a reader must not lean on: titles, closed objects, defaults that say nothing."""
     return {
-        key: within(key, value)
+        key: within(key, value, tolerant)
         for key, value in node.items()
         if key != "title" and (key, value) not in (("additionalProperties", False), ("default", None))
     }
 
 
-def within(keyword: str, value: object) -> object:
+def bare(node: Node) -> Node:
+    """Without the words that explain it: what decides which messages are valid."""
+    return {key: within(key, value, bare) for key, value in node.items() if key != "description"}
+
+
+def within(keyword: str, value: object, shorn: Callable[[Node], Node]) -> object:
     if keyword in {"properties", "$defs"} and isinstance(value, dict):  # its keys are names, not keywords
-        return {name: tolerant(part) for name, part in value.items()}
+        return {name: shorn(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [tolerant(part) if isinstance(part, dict) else part for part in value]
-    return tolerant(value) if isinstance(value, dict) else value
+        return [shorn(part) if isinstance(part, dict) else part for part in value]
+    return shorn(value) if isinstance(value, dict) else value
 
 
 def schema(event: type[Event]) -> Node:
@@ -277,7 +282,8 @@ def released(listing: Path = RELEASED) -> dict[str, str]:
 
 
 def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a schema's text, whatever its words, order and spaces."""
+    return hashlib.sha256(json.dumps(bare(json.loads(text)), sort_keys=True).encode()).hexdigest()
 
 
 def altered(sums: Mapping[str, str], folder: Path) -> list[str]:

@@ -143,16 +143,18 @@ def test_a_reader_that_demands_more_cannot_read_what_was_sent_before() -> None:
 
 
 def test_a_released_schema_is_what_it_was_when_it_was_released() -> None:
+    assert GENERATE.released()
     assert GENERATE.altered(GENERATE.released(), JSON) == []
 
 
 def test_touching_or_losing_a_released_schema_is_caught(tmp_path: Path) -> None:
-    text = '{"type": "object"}\n'
+    text = '{"type": "object", "properties": {"description": {"type": "string", "description": "what it is"}}}\n'
     for name in ("1.0", "1.1", "1.2"):
         (tmp_path / f"{name}.json").write_text(text)
     listing = tmp_path / "released.sha256"
     listing.write_text("".join(f"{GENERATE.digest(text)}  1.{minor}.json\n" for minor in range(3)))
     assert GENERATE.altered(GENERATE.released(listing), tmp_path) == []
-    (tmp_path / "1.1.json").write_text(text.replace("object", "array"))
+    (tmp_path / "1.0.json").write_text(text.replace("what it is", "what it is, in better words"))
+    (tmp_path / "1.1.json").write_text(text.replace('"properties": {"description"', '"properties": {"text"'))
     (tmp_path / "1.2.json").unlink()
     assert GENERATE.altered(GENERATE.released(listing), tmp_path) == ["1.1.json", "1.2.json"]
