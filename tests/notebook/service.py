@@ -1,5 +1,6 @@
 """A small service with which the chassis is tested: it keeps notes, says that one was written, and hears of notes of others."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -112,11 +113,11 @@ VICTIMS: list[str] = []
 
 
 @routes.post("/victims", permission="notes.write")
-async def be_a_victim(tx: TxDep, request: Request, times: int) -> int:
-    """Fails as PostgreSQL fails a victim of serialization, the first `times` times."""
+async def be_a_victim(tx: TxDep, request: Request, times: int, code: Literal["40001", "53100"] = "40001") -> int:
+    """Fails as PostgreSQL fails a victim of serialization (or where its disk is full), the first `times` times."""
     VICTIMS.append((await request.body()).decode())
     if len(VICTIMS) <= times:
-        await tx.execute(text("DO $$ BEGIN RAISE EXCEPTION 'chosen' USING ERRCODE = '40001'; END $$"))
+        await tx.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'chosen' USING ERRCODE = '{code}'; END $$"))
     await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=uuid7(), number=len(VICTIMS), text="survived"))
     return len(VICTIMS)
 

@@ -71,6 +71,17 @@ async def test_a_victim_that_is_chosen_again_and_again_is_told_to_come_back(note
     assert await texts(notebook) == []
 
 
+async def test_a_full_disk_of_the_database_is_said_and_nothing_is_left_behind(notebook: ServiceUnderTest) -> None:
+    answer = await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=99&code=53100")
+    assert (answer.status_code, answer.json()["type"]) == (507, "urn:zhipei:problem:no-space")
+    assert await texts(notebook) == []
+
+
+async def test_a_full_disk_that_has_room_again_is_not_spoken_of(notebook: ServiceUnderTest) -> None:
+    VICTIMS.clear()
+    assert (await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=1&code=53100")).status_code == 200
+
+
 async def test_rows_of_another_tenant_are_not_there(notebook: ServiceUnderTest) -> None:
     await notebook.client(roles=["writer"]).post("/v1/notes", json={"text": "mine"})
     notebook.tenant = uuid4()

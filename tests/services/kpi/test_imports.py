@@ -2,6 +2,7 @@
 
 import json
 import random
+import tempfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from disks import fill, small_disk
 from services.kpi.given import HEAD, Directory, csv
 from sqlalchemy import func, select
 
+from chassis.files import FileStore
 from chassis.testing import ServiceUnderTest
 from kpi import tables
 from kpi.imports import actions
@@ -39,6 +42,26 @@ async def report(kpi: ServiceUnderTest, of: str, **query: str) -> dict[str, Any]
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+@pytest.mark.parametrize("full", ["files", "forms"])
+async def test_where_there_is_no_room_for_a_file_it_is_said_and_sent_again_later_it_is_taken(
+    kpi: ServiceUnderTest, directory: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    await directory.agents("Diane")
+    content = csv(ROW.format(f"N{number:06}", "Diane") for number in range(20_000))
+    assert len(content) > 1 << 20  # a smaller form never touches the disk
+    with small_disk(tmp_path / "disk", "8m") as disk:
+        if full == "files":
+            monkeypatch.setattr(kpi.app.state, "files", FileStore(disk))
+        else:
+            monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        ballast = fill(disk)
+        refused = await send(kpi, content, dry_run="true")
+        assert (refused.status_code, refused.json()["type"]) == (507, "urn:zhipei:problem:no-space")
+        assert str(disk) in refused.json()["detail"]
+        ballast.unlink()
+        assert (await send(kpi, content, dry_run="true")).status_code in {201, 202}
 
 
 EIGHT = ("Becky", "Dan", "Diane", "Greg", "Jim", "Joe", "Martha", "Stewart")

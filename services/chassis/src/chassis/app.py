@@ -62,7 +62,6 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(OSError, _full)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(Observed)
     return app
@@ -146,16 +145,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.ENOSPC:  # where the framework puts forms aside
+        full = f"{tempfile.gettempdir()} is full: make room, or let TMPDIR name another place; then send it again"
+        return answer(request, NoSpace(full))
     refusal = BY_STATUS.get(error.status_code, Internal)(error.detail if error.status_code in BY_STATUS else "")
     refusal.headers.update(error.headers or {})
     return answer(request, refusal)
-
-
-async def _full(request: Request, error: Exception) -> Response:
-    """Bodies that come as forms are put aside by the framework, and its disk may be full; other errors of the system are ours."""
-    if not isinstance(error, OSError) or error.errno != errno.ENOSPC:
-        raise error
-    return answer(request, NoSpace(f"{tempfile.gettempdir()} is full: make room, or let TMPDIR name another place; then send it again"))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -34,6 +34,7 @@ from chassis.problems import (
     Forbidden,
     Invalid,
     Malformed,
+    NoSpace,
     NotFound,
     Refusal,
     VersionMismatch,
@@ -64,6 +65,7 @@ __all__ = [
     "VersionRequired",
     "require_version",
     "tag_version",
+    "unable",
 ]
 
 PERMISSION = "x-permission"
@@ -71,6 +73,8 @@ OWN_TRANSACTIONS = "x-own-transactions"
 LARGEST_BODY = "x-largest-body"
 MEBIBYTE = 1 << 20
 SAFE = frozenset({"GET", "HEAD"})
+ROLLED_BACK = frozenset({"40", "53"})  # SQLSTATE: chosen as a victim, out of room
+DISK_FULL = "53100"  # SQLSTATE
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
 # What database.enter and clock.business_now do, in one round trip: every request pays for it.
@@ -137,7 +141,7 @@ class Route(APIRoute):
                     if not _again(error, keyed=key is not None or read_only):
                         raise
                     if not body.repeatable or attempt + 1 == ATTEMPTS:
-                        raise Busy("the database was busy; nothing was changed") from error
+                        raise unable(error) from error
                     body.rewind()
                     await asyncio.sleep(FIRST_PAUSE_SECONDS * 4**attempt * random.uniform(0.5, 1.5))  # noqa: S311  # jitter, no secret
             raise AssertionError("unreachable")
@@ -166,10 +170,17 @@ async def _once(
         return response
 
 
+def unable(error: BaseException, outcome: str = "nothing was changed") -> Refusal:
+    """What is said when the database cannot do it, however often it is asked. outcome: what became of what was asked."""
+    if database.sqlstate(error) == DISK_FULL:
+        return NoSpace(f"the disk of the database is full; {outcome}")
+    return Busy(f"the database was busy; {outcome}")
+
+
 def _again(error: BaseException, *, keyed: bool) -> bool:
     """Whether the work may be done again. A connection that broke may have broken after COMMIT: only a key makes that safe to repeat."""
     state = database.sqlstate(error)
-    rolled_back = state is not None and (state.startswith("40") or state == "55P03")
+    rolled_back = state is not None and (state[:2] in ROLLED_BACK or state == "55P03")
     return rolled_back or (keyed and database.transient(error))
 
 

@@ -143,7 +143,7 @@ class Busy(Refusal):
 class NoSpace(Refusal):
     status = 507
     slug = "no-space"
-    title = {"zh-Hans": "存储空间不足", "en": "No space left for the file"}
+    title = {"zh-Hans": "存储空间不足", "en": "No space left"}
 
 
 class Internal(Refusal):

@@ -19,8 +19,8 @@ from zhipei.platform.processes import spawn, stop, tail, wait_until
 
 START_SECONDS = 90.0  # a cold first start on a busy small machine, log recovery included
 CLUSTER_ID = "WmhpcGVpLUxvY2FsLTAwMQ"  # any 22 characters of base64; one node has one cluster
-# Fits beside ten Python processes on a small machine: one collector thread, a heap of 512 MB, no big buffers of the log cleaner.
-JVM = ("-Xmx512m", "-Xms64m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
+# Fits beside ten Python processes on a small machine: one collector thread, a heap of 320 MB, no big buffers of the log cleaner.
+JVM = ("-Xmx320m", "-Xms64m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
 # Strangers come by OPEN, the services by SERVICES with the users that the operator made (zhipei.platform.access). He himself is known from
 # here, by PLAIN: so he can come in before there is any user, and the broker goes to its controller as him.
 # The broker's session is short because a broker that was killed may register again only when its old session has run out.

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.database import transient
 from chassis.files import CHUNK, FileStore, Stored
-from chassis.http import Busy, CallerDep, EdgeDep, NotFound, Page, Paging, Routes, TxDep
+from chassis.http import CallerDep, EdgeDep, NotFound, Page, Paging, Routes, TxDep, unable
 from kpi.imports import actions, store
 from kpi.imports.formats import Wish, agents
 from kpi.imports.store import Import
@@ -170,7 +170,7 @@ async def _run(edge: EdgeDep, caller: CallerDep, files: FileStore, run: Import, 
             if not transient(error):
                 raise
             if monotonic() + pause > until:
-                raise Busy("the database was busy; what is imported stays, send the file again to go on") from error
+                raise unable(error, "what is imported stays, send the file again to go on") from error
             await asyncio.sleep(pause)
             pause *= 2
     if run.state == "open":
