@@ -3,10 +3,16 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
 import pytest
+
+from zhipei.platform.processes import wait_until
+
+TICK = 0.001  # seconds
 
 
 @contextmanager
@@ -22,11 +28,25 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", place], check=True)
 
 
-def fill(disk: Path) -> Path:
-    """Take all the room that there is; the file that takes it."""
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(bytes(1 << 20)):
-            pass
-    assert shutil.disk_usage(disk).free == 0
-    return ballast
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    """All the room that there is, is taken, and what others give back as well; at the end of the block there is room again."""
+    ballast, enough = disk / "ballast", Event()
+
+    def fill() -> None:
+        with ballast.open("wb", buffering=0) as file:
+            while not enough.is_set():
+                with suppress(OSError):
+                    while file.write(bytes(1 << 20)):
+                        pass
+                enough.wait(TICK)
+
+    with ThreadPoolExecutor(1) as aside:
+        filling = aside.submit(fill)
+        try:
+            assert wait_until(lambda: shutil.disk_usage(disk).free == 0, seconds=60)
+            yield
+        finally:
+            enough.set()
+            filling.result()
+            ballast.unlink()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from disks import fill, small_disk
+from disks import full, small_disk
 from flows.installation import Installation, demo, free_base, played, until
 from platforms import chosen
 
@@ -44,15 +44,14 @@ async def test_where_the_disk_is_full_it_is_said_and_all_goes_on_when_there_is_r
 ) -> None:
     log, later = tmp_path / "log.csv", tmp_path / "later.csv"
     log.write_bytes(madeup.calls(seed=11, agents=4, weeks=1, start=madeup.SAMPLE_START))
-    later.write_bytes(madeup.calls(seed=12, agents=4, weeks=1, start=madeup.SAMPLE_START))
+    later.write_bytes(madeup.calls(seed=12, agents=4, weeks=20, start=madeup.SAMPLE_START))  # more than what others give back at a time
     bring = ("import", "calls", str(later), "--zone", "Asia/Shanghai", "--source", "later", "--json")
     lived = await played(installation, demo(log))
-    ballast = fill(disk)
-    refused = installation.run(*bring)
+    with full(disk):
+        refused = installation.run(*bring)
     assert refused.returncode == 1
     assert "No space left" in refused.stderr
     assert str(disk / "data" / "files") in refused.stderr
-    ballast.unlink()
     await until(lambda: is_ready(installation), lambda: installation.run("status").stdout)
     brought = installation.run(*bring)
     assert brought.returncode == 0, brought.stderr
@@ -65,8 +64,8 @@ async def test_where_the_disk_is_full_it_is_said_and_all_goes_on_when_there_is_r
 
 def test_a_first_start_on_a_full_disk_says_what_to_do(disk: Path) -> None:
     (disk / "data").mkdir()
-    fill(disk)
-    failed = Installation(disk / "data", free_base()).run("up")
+    with full(disk):
+        failed = Installation(disk / "data", free_base()).run("up")
     assert failed.returncode == 1
     assert f"{disk / 'data'} has only 0 MB of free disk" in failed.stderr
     assert "→ free some space" in failed.stderr

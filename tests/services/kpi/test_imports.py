@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from disks import fill, small_disk
+from disks import full, small_disk
 from services.kpi.given import HEAD, Directory, csv
 from sqlalchemy import func, select
 
@@ -44,23 +44,22 @@ async def report(kpi: ServiceUnderTest, of: str, **query: str) -> dict[str, Any]
     return found
 
 
-@pytest.mark.parametrize("full", ["files", "forms"])
+@pytest.mark.parametrize("what", ["files", "forms"])
 async def test_where_there_is_no_room_for_a_file_it_is_said_and_sent_again_later_it_is_taken(
-    kpi: ServiceUnderTest, directory: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+    kpi: ServiceUnderTest, directory: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     await directory.agents("Diane")
     content = csv(ROW.format(f"N{number:06}", "Diane") for number in range(20_000))
     assert len(content) > 1 << 20  # a smaller form never touches the disk
     with small_disk(tmp_path / "disk", "8m") as disk:
-        if full == "files":
+        if what == "files":
             monkeypatch.setattr(kpi.app.state, "files", FileStore(disk))
         else:
             monkeypatch.setattr(tempfile, "tempdir", str(disk))
-        ballast = fill(disk)
-        refused = await send(kpi, content, dry_run="true")
+        with full(disk):
+            refused = await send(kpi, content, dry_run="true")
         assert (refused.status_code, refused.json()["type"]) == (507, "urn:zhipei:problem:no-space")
         assert str(disk) in refused.json()["detail"]
-        ballast.unlink()
         assert (await send(kpi, content, dry_run="true")).status_code in {201, 202}
 
 
