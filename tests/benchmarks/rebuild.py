@@ -16,7 +16,7 @@ from benchmarks.stage import Stage
 from chassis.database import EVERY_TENANT, transaction
 from kpi.totals.store import REBUILDS
 
-COPIES = 42  # of each call, under ids of their own: of the full load five millions
+COPIES = 10  # of each call, under ids of their own: of the full load more than a million
 WORKERS = (2, 4)
 FILL = """
     INSERT INTO calls
