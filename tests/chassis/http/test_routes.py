@@ -72,6 +72,7 @@ async def test_a_victim_that_is_chosen_again_and_again_is_told_to_come_back(note
 
 
 async def test_a_full_disk_of_the_database_is_said_and_nothing_is_left_behind(notebook: ServiceUnderTest) -> None:
+    VICTIMS.clear()
     answer = await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=99&code=53100")
     assert (answer.status_code, answer.json()["type"]) == (507, "urn:zhipei:problem:no-space")
     assert await texts(notebook) == []

@@ -136,7 +136,7 @@ class Supervisor:
             except (Failure, OSError) as problem:
                 if not watch.was_ready:
                     raise
-                return f"could not be started: {problem}"
+                return f"could not be started: {problem.what if isinstance(problem, Failure) else problem}"
             self._enter(watch, "starting")
             await _reaches(watch.part, watch.part.is_up)
         return None
