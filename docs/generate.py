@@ -1,5 +1,6 @@
 # ruff: noqa: INP001 - a script beside the pages that it writes
-"""Writes the reference pages that are made from code and shipped data: docs/reference/*.md (events.md is made by schemas/generate.py).
+"""Writes the reference pages that are made from code and shipped data: docs/reference/*.md
+(events.md is made by schemas/generate.py).
 
 python docs/generate.py             write what changed
 python docs/generate.py --check     write nothing; exit 1 and name what is stale
@@ -19,14 +20,17 @@ import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
-from typer._click.core import Command  # the base of both kinds of command; Typer names it nowhere else
+# the base of both kinds of command; Typer names it nowhere else
+from typer._click.core import Command
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from chassis import metrics, ops, policy_routes
-from chassis.auth import EVERYONE, Allowance
-from chassis.http import PERMISSION
-from chassis.problems import Refusal
-from chassis.settings import Settings
+from chassis.messages import metrics
+from chassis.operation import ops
+from chassis.policies import routes as policy_routes
+from chassis.http.auth import EVERYONE, Allowance
+from chassis.http.routes import PERMISSION
+from chassis.http.problems import Refusal
+from chassis.messages.settings import Settings
 from zhipei.cli.app import COMMANDS, build
 
 HERE = Path(__file__).resolve().parent
@@ -60,8 +64,10 @@ def permissions() -> str:
         parts.append([f"## {service}", "", *table(("route", "permission", "held by"), shown)])
     return page(
         "Permissions",
-        "Nothing is allowed that does not stand here. Roles are those of the [rulebook](../rulebook/README.md); the administrator is one of"
-        " a tenant, the operator the one of the installation. Who may see *which* people's rows is decided by each route.",
+        "Nothing is allowed that does not stand here. Roles are those of the "
+        "[rulebook](../rulebook/README.md); the administrator is one of"
+        " a tenant, the operator the one of the installation. Who may see *which* people's rows "
+        "is decided by each route.",
         *parts,
     )
 
@@ -105,8 +111,10 @@ def policies() -> str:
         parts.append([f"## {service}", "", *table(("key", "default", "unit", "set for", "origin", "rules", "meaning"), rows)])
     return page(
         "Policies",
-        "Every number and choice of the rulebook (GEN-1), with the default that is shipped and its owner. Defaults of origin *source* stand"
-        " in a source, those of origin *ours* do not. *Unconfirmed*: the source's value was lost, and an authorised person must confirm"
+        "Every number and choice of the rulebook (GEN-1), with the default that is shipped and "
+        "its owner. Defaults of origin *source* stand"
+        " in a source, those of origin *ours* do not. *Unconfirmed*: the source's value was "
+        "lost, and an authorised person must confirm"
         " ours (GEN-3).",
         *parts,
     )
@@ -117,7 +125,8 @@ def policies() -> str:
 
 def metric_table() -> str:
     """Every metric, with what a bad value means."""
-    return page("Metrics", "On `/metrics` of each api and of each worker, in Prometheus' text format.", metrics.reference_lines())
+    return page("Metrics", "On `/metrics` of each api and of each worker, in Prometheus' text "
+                           "format.", metrics.reference_lines())
 
 
 def settings() -> str:
@@ -125,7 +134,8 @@ def settings() -> str:
     rows = [(f"`{_variable(name)}`", _default(field), field.description or "") for name, field in Settings.model_fields.items()]
     return page(
         "Settings",
-        "Environment variables of every process of a service. The local supervisor sets them itself. With `_FILE` after its name,"
+        "Environment variables of every process of a service. The local supervisor sets them "
+        "itself. With `_FILE` after its name,"
         " each names a file of which the text is the value.",
         table(("variable", "default", "meaning"), rows),
     )
@@ -154,8 +164,10 @@ def problems() -> str:
     shown = [(f"`urn:zhipei:problem:{slug}`", status, english, chinese) for slug, status, english, chinese in rows]
     return page(
         "Problems",
-        "What an API answers when it refuses, as `application/problem+json`. A type never changes its meaning; the title follows"
-        " Accept-Language, `detail` is for people, `errors` (where, line, cell, code) for programs.",
+        "What an API answers when it refuses, as `application/problem+json`. A type never "
+        "changes its meaning; the title follows"
+        " Accept-Language, `detail` is for people, `errors` (where, line, cell, code) for "
+        "programs.",
         table(("type", "status", "title", "中文"), shown),
     )
 
@@ -165,7 +177,8 @@ def commands() -> str:
     parts = _command(("./zhipei",), typer.main.get_command(build(list(COMMANDS))))
     return page(
         "Command line",
-        "Data goes to stdout, progress to stderr and only to a terminal. Exit codes: 0 ok, 1 failed, 2 usage, 3 partial.",
+        "Data goes to stdout, progress to stderr and only to a terminal. Exit codes: 0 ok, 1 "
+        "failed, 2 usage, 3 partial.",
         *parts,
     )
 

@@ -1,12 +1,15 @@
 # ruff: noqa: INP001 - a script beside the package, which may import only pydantic
-"""Writes what is made from the event classes: JSON Schemas, asyncapi.yaml and docs/reference/events.md.
+"""Writes what is made from the event classes: JSON Schemas, asyncapi.yaml and
+docs/reference/events.md.
 
     python schemas/generate.py             write what changed
     python schemas/generate.py --check     write nothing; exit 1 and name what is stale
-    python schemas/generate.py --release   write, and take the sums of today's schemas into released.sha256
+    python schemas/generate.py --release   write, and take the sums of today's schemas into
+    released.sha256
 
-A schema whose sum stands in released.sha256 never changes again (law of the contract, 2), but for the words that explain it: when a
-class has moved on, raise its `minor` for an optional field, or publish a `.v2` beside it.
+A schema whose sum stands in released.sha256 never changes again (law of the contract, 2), but for
+the words that explain it: when a class has moved on, raise its `minor` for an optional field, or
+publish a `.v2` beside it.
 """
 
 import argparse
@@ -29,26 +32,74 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 HEADERS: Final = {
     # attribute: (required, schema, meaning)
-    "ce_specversion": (True, {"type": "string", "const": "1.0"}, "CloudEvents 1.0, Kafka binary mode"),
-    "ce_id": (True, {"type": "string", "format": "uuid"}, "event id, UUIDv7; unique with ce_source"),
-    "ce_source": (True, {"type": "string", "pattern": "^/zhipei/[a-z]+$"}, "/zhipei/ and the publisher"),
+    "ce_specversion": (
+        True,
+        {"type": "string", "const": "1.0"},
+        "CloudEvents 1.0, Kafka binary mode",
+    ),
+    "ce_id": (
+        True,
+        {"type": "string", "format": "uuid"},
+        "event id, UUIDv7; unique with ce_source",
+    ),
+    "ce_source": (
+        True,
+        {"type": "string", "pattern": "^/zhipei/[a-z]+$"},
+        "/zhipei/ and the publisher",
+    ),
     "ce_type": (True, {"type": "string"}, "type; version 2 ends in .v2"),
     "ce_time": (True, {"type": "string", "format": "date-time"}, "occurred at, business time, UTC"),
-    "ce_subject": (True, {"type": "string"}, "the single thing that changed; order holds per subject"),
-    "ce_dataschema": (True, {"type": "string"}, "zhipei:schema/, type, version: the file of that path under schemas/json"),
-    "ce_partitionkey": (True, {"type": "string"}, "the record key: the person, else the unit, line or site that owns it"),
+    "ce_subject": (
+        True,
+        {"type": "string"},
+        "the single thing that changed; order holds per subject",
+    ),
+    "ce_dataschema": (
+        True,
+        {"type": "string"},
+        "zhipei:schema/, type, version: the file of that path under schemas/json",
+    ),
+    "ce_partitionkey": (
+        True,
+        {"type": "string"},
+        "the record key: the person, else the unit, line or site that owns it",
+    ),
     "ce_sequence": (True, {"type": "string", "pattern": "^[0-9]+$"}, "rises within a subject"),
-    "ce_recordedtime": (True, {"type": "string", "format": "date-time"}, "recorded at, wall time, UTC"),
+    "ce_recordedtime": (
+        True,
+        {"type": "string", "format": "date-time"},
+        "recorded at, wall time, UTC",
+    ),
     "ce_tenantid": (True, {"type": "string", "format": "uuid"}, "tenant"),
-    "ce_centerid": (False, {"type": "string", "format": "uuid"}, "center, if the fact belongs to one"),
+    "ce_centerid": (
+        False,
+        {"type": "string", "format": "uuid"},
+        "center, if the fact belongs to one",
+    ),
     "ce_siteid": (False, {"type": "string", "format": "uuid"}, "site, if the fact belongs to one"),
     "ce_actor": (True, {"type": "string"}, "who did it: person:<id>, rule:<id> or operator"),
-    "ce_correlationid": (True, {"type": "string", "format": "uuid"}, "the same along an unbroken chain of causes"),
-    "ce_causationid": (False, {"type": "string", "format": "uuid"}, "the event that led to this one; of several the newest"),
-    "ce_policyset": (False, {"type": "string"}, "hash of the resolved policies that the result cites"),
+    "ce_correlationid": (
+        True,
+        {"type": "string", "format": "uuid"},
+        "the same along an unbroken chain of causes",
+    ),
+    "ce_causationid": (
+        False,
+        {"type": "string", "format": "uuid"},
+        "the event that led to this one; of several the newest",
+    ),
+    "ce_policyset": (
+        False,
+        {"type": "string"},
+        "hash of the resolved policies that the result cites",
+    ),
     "ce_traceparent": (False, {"type": "string"}, "W3C trace context"),
-    "content-type": (True, {"type": "string", "const": "application/json"}, "the value is UTF-8 JSON; null only on state topics"),
-}  # fmt: skip
+    "content-type": (
+        True,
+        {"type": "string", "const": "application/json"},
+        "the value is UTF-8 JSON; null only on state topics",
+    ),
+}
 
 
 # ---- JSON Schemas
@@ -60,9 +111,10 @@ Node = dict[str, Any]
 def tolerant(node: Node) -> Node:
     """Without what a reader must not lean on: titles, closed objects, defaults that say nothing."""
     return {
-        key: within(key, value, tolerant)
+        key: unwrapped(value) if key == "description" else within(key, value, tolerant)
         for key, value in node.items()
-        if key != "title" and (key, value) not in (("additionalProperties", False), ("default", None))
+        if key != "title"
+        and (key, value) not in (("additionalProperties", False), ("default", None))
     }
 
 
@@ -71,8 +123,16 @@ def bare(node: Node) -> Node:
     return {key: within(key, value, bare) for key, value in node.items() if key != "description"}
 
 
+def unwrapped(prose: object) -> str:
+    """Text of a docstring without the line breaks of the source; paragraphs stay apart."""
+    paragraphs = str(prose).split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
 def within(keyword: str, value: object, shorn: Callable[[Node], Node]) -> object:
-    if keyword in {"properties", "$defs"} and isinstance(value, dict):  # its keys are names, not keywords
+    if keyword in {"properties", "$defs"} and isinstance(
+        value, dict
+    ):  # its keys are names, not keywords
         return {name: shorn(part) for name, part in value.items()}
     if isinstance(value, list):
         return [shorn(part) if isinstance(part, dict) else part for part in value]
@@ -80,9 +140,18 @@ def within(keyword: str, value: object, shorn: Callable[[Node], Node]) -> object
 
 
 def schema(event: type[Event]) -> Node:
-    """What a message of this type looks like on the wire: draft 2020-12, open to fields of later minor versions."""
-    made = tolerant(event.model_json_schema(mode="serialization", schema_generator=GenerateJsonSchema))
-    head: Node = {"$schema": DRAFT, "$id": event.DATASCHEMA, "title": event.TYPE, "description": made.pop("description")}
+    """What a message of this type looks like on the wire: draft 2020-12, open to fields of later
+    minor versions.
+    """
+    made = tolerant(
+        event.model_json_schema(mode="serialization", schema_generator=GenerateJsonSchema)
+    )
+    head: Node = {
+        "$schema": DRAFT,
+        "$id": event.DATASCHEMA,
+        "title": event.TYPE,
+        "description": made.pop("description"),
+    }
     return head | made
 
 
@@ -99,8 +168,11 @@ def pretty(value: object) -> str:
 
 
 def message(event: type[Event]) -> Node:
-    summary = (event.__doc__ or "").partition("\n")[0]
-    examples = [{"name": path.stem, "payload": json.loads(path.read_bytes())} for path in example_files(event)]
+    summary = unwrapped(event.__doc__ or "").partition("\n")[0]
+    examples = [
+        {"name": path.stem, "payload": json.loads(path.read_bytes())}
+        for path in example_files(event)
+    ]
     return {
         "name": event.TYPE,
         "title": event.__name__,
@@ -126,7 +198,11 @@ def about(event: type[Event]) -> str:
 
 
 def channel(topic: Topic) -> Node:
-    messages = {event.TYPE: {"$ref": f"#/components/messages/{event.TYPE}"} for event in EVENTS if topic.name == event.TOPIC}
+    messages = {
+        event.TYPE: {"$ref": f"#/components/messages/{event.TYPE}"}
+        for event in EVENTS
+        if topic.name == event.TOPIC
+    }
     if topic.kind == "state":
         messages["tombstone"] = {"$ref": "#/components/messages/tombstone"}
         kept: Node = {"cleanup.policy": ["compact"]}
@@ -138,14 +214,22 @@ def channel(topic: Topic) -> Node:
         "servers": [{"$ref": f"#/servers/{door}"} for door in doors],
         "description": KINDS[topic.kind],
         "messages": messages,
-        "bindings": {"kafka": {"topic": topic.name, "partitions": topic.partitions, "topicConfiguration": kept}},
+        "bindings": {
+            "kafka": {
+                "topic": topic.name,
+                "partitions": topic.partitions,
+                "topicConfiguration": kept,
+            }
+        },
     }
 
 
 KINDS: Final = {
     "events": "Facts in the order of each subject, at least once.",
-    "state": "The full snapshot of each thing. Names and addresses stand only here: readable by our services alone.",
-    "calls": "The events about calls, far more than the rest; published again from the publisher's table on request.",
+    "state": "The full snapshot of each thing. Names and addresses stand only here: readable by "
+    "our services alone.",
+    "calls": "The events about calls, far more than the rest; published again from the "
+    "publisher's table on request.",
 }
 
 
@@ -155,25 +239,38 @@ def asyncapi() -> str:
         "headers": {
             "type": "object",
             "required": required,
-            "properties": {name: shape | {"description": meaning} for name, (_, shape, meaning) in HEADERS.items()},
+            "properties": {
+                name: shape | {"description": meaning}
+                for name, (_, shape, meaning) in HEADERS.items()
+            },
         },
         "correlationId": {"location": "$message.header#/ce_correlationid"},
     }
-    tombstone = {"name": "tombstone", "summary": "The thing under this key is erased.", "payload": {"type": "null"}}
+    tombstone = {
+        "name": "tombstone",
+        "summary": "The thing under this key is erased.",
+        "payload": {"type": "null"},
+    }
     document = {
         "asyncapi": "3.0.0",
         "info": {
             "title": "Zhipei events",
             "version": "1.0.0",
-            "description": "What the services of Zhipei say: CloudEvents 1.0 on Kafka. Within a version only optional fields are added.",
+            "description": "What the services of Zhipei say: CloudEvents 1.0 on Kafka. Within a "
+            "version only optional fields are added.",
         },
         "defaultContentType": "application/json",
         "servers": {
-            "open": {"host": "127.0.0.1:20002", "protocol": "kafka", "description": "Asks nobody; what is public is read here."},
+            "open": {
+                "host": "127.0.0.1:20002",
+                "protocol": "kafka",
+                "description": "Asks nobody; what is public is read here.",
+            },
             "services": {
                 "host": "127.0.0.1:20005",
                 "protocol": "kafka",
-                "description": "Asks for a user: our services, and whom the operator lets in. Only here anything is written.",
+                "description": "Asks for a user: our services, and whom the operator lets in. "
+                "Only here anything is written.",
                 "security": [{"$ref": "#/components/securitySchemes/user"}],
             },
         },
@@ -188,13 +285,18 @@ def asyncapi() -> str:
         },
         "components": {
             "securitySchemes": {
-                "user": {"type": "scramSha256", "description": "A user of Kafka; without TLS, as long as a site adds none."}
+                "user": {
+                    "type": "scramSha256",
+                    "description": "A user of Kafka; without TLS, as long as a site adds none.",
+                }
             },
             "messageTraits": {"cloudevent": cloudevent},
             "messages": {event.TYPE: message(event) for event in EVENTS} | {"tombstone": tombstone},
         },
     }
-    return "# Made by schemas/generate.py\n" + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=140)
+    return "# Made by schemas/generate.py\n" + yaml.safe_dump(
+        document, allow_unicode=True, sort_keys=False, width=140
+    )
 
 
 # ---- the reference page
@@ -227,7 +329,9 @@ def fields(node: Mapping[str, Any], defs: Mapping[str, Any]) -> list[str]:
     for name, part in node.get("properties", {}).items():
         kind = shape(part)
         for word, inner in defs.items():
-            kind = kind.replace(f"[{word}]", f"**{word}**" if "properties" in inner else shape(inner))
+            kind = kind.replace(
+                f"[{word}]", f"**{word}**" if "properties" in inner else shape(inner)
+            )
         optional = "" if name in node.get("required", ()) else " (optional)"
         lines.append(f"| `{name}`{optional} | {kind} | {cell(part.get('description', ''))} |")
     return lines
@@ -238,8 +342,14 @@ def reference() -> str:
         "<!-- Made by schemas/generate.py -->",
         "# Events",
         "",
-        "What stands on the public topics. The JSON Schemas are in `schemas/json`, messages as they are sent in `schemas/examples`.",
-        "A reader passes over fields that it does not know and takes an unknown word of a closed list as `unknown`.",
+        (
+            "What stands on the public topics. The JSON Schemas are in `schemas/json`, messages as "
+            "they are sent in `schemas/examples`."
+        ),
+        (
+            "A reader passes over fields that it does not know and takes an unknown word of a "
+            "closed list as `unknown`."
+        ),
         "",
         "## Topics",
         "| topic | partitions | kept | what |",
@@ -249,18 +359,32 @@ def reference() -> str:
         kept = f"{topic.retention_ms // 86_400_000} days" if topic.retention_ms else "compacted"
         page.append(f"| `{topic.name}` | {topic.partitions} | {kept} | {KINDS[topic.kind]} |")
     page += ["", "## Headers", "| header | always | meaning |", "|---|---|---|"]
-    page += [f"| `{name}` | {'yes' if must else 'if known'} | {meaning} |" for name, (must, _, meaning) in HEADERS.items()]
+    page += [
+        f"| `{name}` | {'yes' if must else 'if known'} | {meaning} |"
+        for name, (must, _, meaning) in HEADERS.items()
+    ]
     for topic in TOPICS:
         page += ["", f"## {topic.name}"]
         for event in (event for event in EVENTS if topic.name == event.TOPIC):
             made = schema(event)
             defs = made.get("$defs", {})
             page += ["", f"### {event.TYPE}", made["description"], ""]
-            page += [f"Version {event.MAJOR}.{event.MINOR} · subject {about(event)} · key {keyed(event)}", ""]
+            page += [
+                (
+                    f"Version {event.MAJOR}.{event.MINOR} · subject {about(event)} · key "
+                    f"{keyed(event)}"
+                ),
+                "",
+            ]
             page += fields(made, defs)
             for word, inner in defs.items():
                 if "properties" in inner:
-                    page += ["", f"**{word}**: {inner.get('description', '')}", "", *fields(inner, defs)]
+                    page += [
+                        "",
+                        f"**{word}**: {inner.get('description', '')}",
+                        "",
+                        *fields(inner, defs),
+                    ]
     return "\n".join(page) + "\n"
 
 
@@ -288,26 +412,40 @@ def digest(text: str) -> str:
 
 def altered(sums: Mapping[str, str], folder: Path) -> list[str]:
     """Released schemas that are gone or no longer what they were."""
-    return [path for path, sum_ in sums.items() if not (folder / path).exists() or digest((folder / path).read_text()) != sum_]
+    return [
+        path
+        for path, sum_ in sums.items()
+        if not (folder / path).exists() or digest((folder / path).read_text()) != sum_
+    ]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--release", action="store_true")
     arguments = parser.parse_args()
     files, sums = generated(), released()
     today = {place(event): digest(files[HERE / "json" / place(event)]) for event in EVENTS}
     if frozen := [path for path, sum_ in today.items() if sums.get(path, sum_) != sum_]:
-        sys.exit(f"Released and different now: {', '.join(frozen)}. Raise the class's minor, or publish a new major beside it.")
+        sys.exit(
+            f"Released and different now: {', '.join(frozen)}. Raise the class's minor, or "
+            f"publish a new major beside it."
+        )
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if arguments.check and stale:
-        sys.exit(f"Stale: {', '.join(str(path.relative_to(HERE.parent)) for path in stale)}. Run python schemas/generate.py.")
+        sys.exit(
+            f"Stale: {', '.join(str(path.relative_to(HERE.parent)) for path in stale)}. Run "
+            f"python schemas/generate.py."
+        )
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(files[path])
     if arguments.release:
-        RELEASED.write_text("".join(f"{sum_}  {path}\n" for path, sum_ in sorted((sums | today).items())))
+        RELEASED.write_text(
+            "".join(f"{sum_}  {path}\n" for path, sum_ in sorted((sums | today).items()))
+        )
     sys.stdout.write(f"{len(files)} files, {len(stale)} written\n")
 
 

@@ -1,4 +1,6 @@
-"""What all tests share: real PostgreSQL and real Kafka, started once per session and only when a test asks for them."""
+"""What all tests share: real PostgreSQL and real Kafka, started once per session and only when a
+test asks for them.
+"""
 
 import os
 from collections.abc import Iterator
@@ -24,7 +26,9 @@ SHARED = "tests/flows/"
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
-    """Side by side, tests stay with those that they share something started with: those of a file, or of a folder with one installation."""
+    """Side by side, tests stay with those that they share something started with: those of a file,
+    or of a folder with one installation.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, _ = nodeid.partition("::")
@@ -32,7 +36,8 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:  # noqa: ANN401 -- pytest-xdist's own logger
+# Pytest-xdist's own logger
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:  # noqa: ANN401
     """How `--dist loadfile`, which `./zhipei test` asks for, is to be understood here."""
     return Together(config, log) if config.getoption("dist") == "loadfile" else None
 

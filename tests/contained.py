@@ -1,4 +1,6 @@
-"""PostgreSQL and Kafka for the suite in containers (testcontainers), with the images and settings of docker-compose.yml."""
+"""PostgreSQL and Kafka for the suite in containers (testcontainers), with the images and settings
+of docker-compose.yml.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,7 +26,11 @@ START_SECONDS = 120.0
 @contextmanager
 def postgres(folder: Path) -> Iterator[Databases]:
     secrets, part = Secrets(folder / "secrets.json"), composed("postgres")
-    container = DockerContainer(part["image"]).with_exposed_ports(5432).with_command(["postgres", *part["command"]])
+    container = (
+        DockerContainer(part["image"])
+        .with_exposed_ports(5432)
+        .with_command(["postgres", *part["command"]])
+    )
     container.with_envs(**part["environment"], POSTGRES_PASSWORD=secrets[SUPERUSER])
     with container:
         server = Databases(int(container.get_exposed_port(5432)), secrets)
@@ -34,11 +40,17 @@ def postgres(folder: Path) -> Iterator[Databases]:
 
 @contextmanager
 def kafka(folder: Path) -> Iterator[str]:
-    """What it tells its clients to connect to must be known before it starts, so its port is chosen here. It asks nobody who they are."""
+    """What it tells its clients to connect to must be known before it starts, so its port is chosen
+    here. It asks nobody who they are.
+    """
     port, part = free_ports(1)[0], composed("kafka")
-    environment = {name: value.replace("$$", "$") for name, value in part["environment"].items()} | {
-        "KAFKA_LISTENERS": f"OPEN://:{port},SERVICES://:9092,HOST://:20005,CONTROLLER://localhost:9093",
-        "KAFKA_ADVERTISED_LISTENERS": f"OPEN://127.0.0.1:{port},SERVICES://localhost:9092,HOST://localhost:20005",
+    environment = {
+        name: value.replace("$$", "$") for name, value in part["environment"].items()
+    } | {
+        "KAFKA_LISTENERS": f"OPEN://:{port},SERVICES://:9092,HOST://:20005,"
+        f"CONTROLLER://localhost:9093",
+        "KAFKA_ADVERTISED_LISTENERS": f"OPEN://127.0.0.1:{port},SERVICES://localhost:9092,"
+        f"HOST://localhost:20005",
         "KAFKA_SUPER_USERS": "User:operator;User:ANONYMOUS",
     }
     secret_files.write(folder / "secrets")
@@ -52,7 +64,9 @@ def kafka(folder: Path) -> Iterator[str]:
 
 def composed(service: str) -> Mapping[str, Any]:
     """How docker-compose.yml runs a service; the tests' containers run it alike."""
-    part: Mapping[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"][service]
+    part: Mapping[str, Any] = yaml.safe_load(
+        (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    )["services"][service]
     return part
 
 
@@ -65,7 +79,10 @@ def _wait(name: str, container: DockerContainer, ask: Callable[[], object]) -> N
 
     if not wait_until(answers, seconds=START_SECONDS, every=0.2):
         printed, complained = container.get_logs()
-        raise TimeoutError(f"{name} did not start within {START_SECONDS:.0f} s:\n{printed.decode()}{complained.decode()}")
+        raise TimeoutError(
+            f"{name} did not start within {START_SECONDS:.0f} s:\n"
+            f"{printed.decode()}{complained.decode()}"
+        )
 
 
 CONTAINERS = Platform(postgres, kafka)

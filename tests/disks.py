@@ -19,7 +19,12 @@ TICK = 0.001  # seconds
 def small_disk(place: Path, size: str) -> Iterator[Path]:
     """A disk of its own at a new folder. size: as mount knows it, "400m"."""
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True, text=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if mounted.returncode:
         pytest.skip(f"nobody lets us mount a small disk: {mounted.stderr.strip()}")
     try:
@@ -30,7 +35,9 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
 
 @contextmanager
 def full(disk: Path) -> Iterator[None]:
-    """All the room that there is, is taken, and what others give back as well; at the end of the block there is room again."""
+    """All the room that there is, is taken, and what others give back as well; at the end of the
+    block there is room again.
+    """
     ballast, enough = disk / "ballast", Event()
 
     def fill() -> None:

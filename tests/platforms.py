@@ -1,6 +1,8 @@
-"""On what the suite runs: PostgreSQL and Kafka as processes of this machine, or in containers with ZHIPEI_TEST_PLATFORM=containers.
+"""On what the suite runs: PostgreSQL and Kafka as processes of this machine, or in containers with
+ZHIPEI_TEST_PLATFORM=containers.
 
-Both are given as the same two things, so that no test knows which it has: a `Databases`, and Kafka's bootstrap servers.
+Both are given as the same two things, so that no test knows which it has: a `Databases`, and
+Kafka's bootstrap servers.
 """
 
 import os
@@ -18,7 +20,9 @@ from zhipei.platform.postgres import Postgres
 
 @dataclass(frozen=True)
 class Platform:
-    """Where the two come from; each is stopped at the end of its block. The folder keeps their data, logs and passwords."""
+    """Where the two come from; each is stopped at the end of its block. The folder keeps their
+    data, logs and passwords.
+    """
 
     postgres: Callable[[Path], AbstractContextManager[Databases]]
     kafka: Callable[[Path], AbstractContextManager[str]]
@@ -33,7 +37,9 @@ def chosen() -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody uses now; all held open until all are found, so that they differ."""
+    """Ports of the loopback that nobody uses now; all held open until all are found, so that they
+    differ.
+    """
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
         for one in sockets:
@@ -53,10 +59,17 @@ def _local_postgres(folder: Path) -> Iterator[Databases]:
 
 @contextmanager
 def _local_kafka(folder: Path) -> Iterator[str]:
-    """Nobody is asked who they are: what users may do, tests/platform/test_access.py tries on a broker of its own."""
+    """Nobody is asked who they are: what users may do, tests/platform/test_access.py tries on a
+    broker of its own.
+    """
     port, services, controller = free_ports(3)
     broker = Kafka(
-        folder, port, services_port=services, controller_port=controller, secrets=Secrets(folder / "secrets.json"), trusting=True
+        folder,
+        port,
+        services_port=services,
+        controller_port=controller,
+        secrets=Secrets(folder / "secrets.json"),
+        trusting=True,
     )
     broker.start()
     try:
@@ -68,7 +81,8 @@ def _local_kafka(folder: Path) -> Iterator[str]:
 def platform() -> Platform:
     """The one that ZHIPEI_TEST_PLATFORM names: `local` unless it says `containers`."""
     if chosen() == "containers":
-        from contained import CONTAINERS  # noqa: PLC0415 -- a Docker client takes most of a second to import
+        # A Docker client takes most of a second to import
+        from contained import CONTAINERS  # noqa: PLC0415
 
         return CONTAINERS
     return Platform(_local_postgres, _local_kafka)

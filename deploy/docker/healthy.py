@@ -1,7 +1,10 @@
-# ruff: noqa: INP001, T201, TID251 - a script of the image: told by its environment, asked by the engine, answers by printing
-"""Whether the process of this container is ready: exit 0 when /readyz on the port in ZHIPEI_METRICS_PORT or ZHIPEI_PORT answers 200.
+# ruff: noqa: INP001, T201, TID251 - a script of the image: told by its environment, asked by the
+# engine, answers by printing
+"""Whether the process of this container is ready: exit 0 when /readyz on the port in
+ZHIPEI_METRICS_PORT or ZHIPEI_PORT answers 200.
 
-Sockets only: it is started every few seconds in every container, and importing an HTTP client would be most of its work.
+Sockets only: it is started every few seconds in every container, and importing an HTTP client would
+be most of its work.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""Draws a published week again (QA-4, QA-4b, draw@1): `python redraw.py published.json`. Exit 1: a hash is not the published one."""
+"""Draws a published week again (QA-4, QA-4b, draw@1): `python redraw.py published.json`. Exit 1: a
+hash is not the published one.
+"""
 # ruff: noqa: INP001 - handed to outsiders as a single file
 
 import hashlib
@@ -26,8 +28,15 @@ def redraw(seed: str, frames: dict[str, list[str]], sheet: list[str]) -> list[st
             days = [order[hash] for hash in sorted(order)]
             due = [days[n % len(days)] for n in range(int(quota) + int(extra))].count(run)
             for _ in range(int(closing) + int(extra) - len(had) if last else due):
-                types, dates = Counter(call[0] for call in had), Counter(call[1] for call in had if last)
-                ranked = sorted((types[call[0]], dates[call[1]], *call[2:], call) for call in at_hand[person] if call not in had)
+                types, dates = (
+                    Counter(call[0] for call in had),
+                    Counter(call[1] for call in had if last),
+                )
+                ranked = sorted(
+                    (types[call[0]], dates[call[1]], *call[2:], call)
+                    for call in at_hand[person]
+                    if call not in had
+                )
                 had.extend(call for *_, call in ranked[:1])
     return [call[3] for calls in drawn.values() for call in calls]
 

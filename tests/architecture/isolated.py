@@ -1,6 +1,8 @@
-"""Imports every module of one package while nothing but the standard library and the packages named on the command line can be found.
+"""Imports every module of one package while nothing but the standard library and the packages named
+on the command line can be found.
 
-python isolated.py PACKAGE ALLOWED...      exit code 0, or a traceback that names the module and what it wanted
+python isolated.py PACKAGE ALLOWED...      exit code 0, or a traceback that names the module and
+what it wanted
 """
 
 import importlib
@@ -18,15 +20,24 @@ class Fence(MetaPathFinder):
     def __init__(self, allowed: frozenset[str]) -> None:
         self.allowed = allowed | sys.stdlib_module_names
 
-    def find_spec(self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
-        # _sysconfigdata_… belongs to the standard library and carries the platform in its name, so it is not in the list of names
-        if fullname.partition(".")[0] not in self.allowed and not fullname.startswith("_sysconfigdata"):
-            raise ModuleNotFoundError(f"{fullname} is not among the declared dependencies", name=fullname)
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        # _sysconfigdata_… belongs to the standard library and carries the platform in its name, so
+        # it is not in the list of names
+        if fullname.partition(".")[0] not in self.allowed and not fullname.startswith(
+            "_sysconfigdata"
+        ):
+            raise ModuleNotFoundError(
+                f"{fullname} is not among the declared dependencies", name=fullname
+            )
         return None
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
-    """Every module inside a package, imported. Not `__main__`, which is an entry, and not `testing`, which has dependencies of its own."""
+    """Every module inside a package, imported. Not `__main__`, which is an entry, and not
+    `testing`, which has dependencies of its own.
+    """
     for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         if not found.name.endswith((".__main__", ".testing")):
             yield (module := importlib.import_module(found.name))

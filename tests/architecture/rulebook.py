@@ -18,7 +18,9 @@ def folder(root: Path) -> Path:
 
 
 def prefixes(root: Path) -> list[str]:
-    """The prefixes of rule ids as README section 2 lists them; what is no rule (forms, systems, cards) has no dash and number there."""
+    """The prefixes of rule ids as README section 2 lists them; what is no rule (forms, systems,
+    cards) has no dash and number there.
+    """
     line = PREFIXES.search((folder(root) / "README.md").read_text(encoding="utf-8"))
     if line is None:
         raise LookupError("docs/rulebook/README.md lists no prefixes")
@@ -28,15 +30,26 @@ def prefixes(root: Path) -> list[str]:
 def rules(root: Path) -> dict[str, str]:
     """Rule id → its text."""
     pages = sorted(folder(root).glob("*.md"))
-    return {id: words for page in pages for id, words in BULLET.findall(page.read_text(encoding="utf-8"))}
+    return {
+        id: words
+        for page in pages
+        for id, words in BULLET.findall(page.read_text(encoding="utf-8"))
+    }
 
 
 def citable(root: Path) -> dict[str, str]:
-    """Id → text of everything with an id that code, tests and docs may lean on: rules, worked examples, systems."""
+    """Id → text of everything with an id that code, tests and docs may lean on: rules, worked
+    examples, systems.
+    """
     pages = sorted(folder(root).glob("*.md"))
-    return rules(root) | {id: words for page in pages for id, words in ROW.findall(page.read_text(encoding="utf-8"))}
+    return rules(root) | {
+        id: words for page in pages for id, words in ROW.findall(page.read_text(encoding="utf-8"))
+    }
 
 
 def policies(path: Path) -> dict[str, dict[str, Any]]:
     """Key → entry of a policies file."""
-    return {entry["key"]: entry for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["policies"]}
+    return {
+        entry["key"]: entry
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["policies"]
+    }

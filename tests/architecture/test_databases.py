@@ -1,4 +1,6 @@
-"""One database per service: made by its migrations, described by its tables.py, closed to everyone else."""
+"""One database per service: made by its migrations, described by its tables.py, closed to everyone
+else.
+"""
 
 import importlib
 from collections.abc import AsyncIterator
@@ -11,39 +13,49 @@ from architecture.trees import SERVICES
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from chassis import migrate
-from chassis.tables import CHASSIS
+from chassis.messages.tables import CHASSIS
+from chassis.operation import migrate
 from zhipei.platform.postgres import Postgres
 
-# Everything about the tables of a database that a difference could hide in; partitions (made by the month) and Alembic's own table apart.
+# Everything about the tables of a database that a difference could hide in; partitions (made by the
+# month) and Alembic's own table apart.
 SHAPE = """
 WITH ours AS (
     SELECT c.oid, c.relname FROM pg_class c
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'alembic_version'
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+        AND NOT c.relispartition AND c.relname <> 'alembic_version'
 )
-SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' not null' ELSE '' END
-       || coalesce(' default ' || pg_get_expr(adbin, adrelid), '') || ' ' || attidentity::text || attgenerated::text
+SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull
+   THEN ' not null' ELSE '' END
+       || coalesce(' default ' || pg_get_expr(adbin, adrelid),
+          '') || ' ' || attidentity::text || attgenerated::text
   FROM ours JOIN pg_attribute ON attrelid = ours.oid AND attnum > 0 AND NOT attisdropped
   LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 UNION ALL SELECT relname || ' ' || conname || ' ' || pg_get_constraintdef(k.oid)
   FROM ours JOIN pg_constraint k ON conrelid = ours.oid AND contype <> 'n'
 UNION ALL SELECT pg_get_indexdef(indexrelid) FROM ours JOIN pg_index ON indrelid = ours.oid
 UNION ALL SELECT ours.relname || ' with ' || unnest(reloptions) FROM ours JOIN pg_class USING (oid)
-UNION ALL SELECT ours.relname || ' partitioned by ' || pg_get_partkeydef(oid) FROM ours JOIN pg_class USING (oid) WHERE relkind = 'p'
+UNION ALL SELECT ours.relname || ' partitioned by ' || pg_get_partkeydef(oid) FROM ours
+   JOIN pg_class USING (oid) WHERE relkind = 'p'
 """
 OPEN = """
-SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+   AND a.attname = 'tenant_id'
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-   AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid))
+   AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy
+      WHERE polrelid = c.oid))
  ORDER BY 1
 """
 STRANGERS = """
 SELECT r.rolname || ' may enter ' || d.datname FROM pg_roles r, pg_database d
- WHERE r.rolcanlogin AND NOT r.rolsuper AND d.datallowconn AND r.rolname <> d.datname AND has_database_privilege(r.oid, d.oid, 'CONNECT')
+ WHERE r.rolcanlogin AND NOT r.rolsuper AND d.datallowconn AND r.rolname <> d.datname
+    AND has_database_privilege(r.oid, d.oid, 'CONNECT')
    AND d.datname IN (SELECT rolname FROM pg_roles UNION VALUES (name 'template1'))
  ORDER BY 1
 """
-"""Of the databases that an installation has: those that tests cloned on the same server are nobody's."""
+"""Of the databases that an installation has: those that tests cloned on the same server are
+nobody's.
+"""
 
 
 @asynccontextmanager
@@ -51,7 +63,11 @@ async def fresh_database(postgres: Postgres) -> AsyncIterator[AsyncConnection]:
     """A connection to an empty database of its own, inside a transaction."""
     name = f"shape_{uuid4().hex}"
     postgres.psql(f"CREATE DATABASE {name}")
-    engine = create_async_engine(f"{postgres.admin_url.removesuffix('/postgres')}/{name}".replace("postgresql:", "postgresql+asyncpg:"))
+    engine = create_async_engine(
+        f"{postgres.admin_url.removesuffix('/postgres')}/{name}".replace(
+            "postgresql:", "postgresql+asyncpg:"
+        )
+    )
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT set_config('zhipei.tenant', '*', true)"))
@@ -66,7 +82,7 @@ async def lines(connection: AsyncConnection, query: str) -> list[str]:
 
 
 def metadata_of(service: str) -> MetaData:
-    metadata: MetaData = importlib.import_module(f"{service}.tables").METADATA
+    metadata: MetaData = importlib.import_module(f"{service}.__main__").SERVICE.metadata
     return metadata
 
 
@@ -79,7 +95,9 @@ async def test_migrations_make_what_tables_py_describes(postgres: Postgres, serv
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_no_table_of_the_business_is_open_to_another_tenant(postgres: Postgres, service: str) -> None:
+async def test_no_table_of_the_business_is_open_to_another_tenant(
+    postgres: Postgres, service: str
+) -> None:
     async with fresh_database(postgres) as migrated:
         await migrated.run_sync(migrate.upgrade, service)
         assert set(await lines(migrated, OPEN)) - CHASSIS.tables.keys() == set()
@@ -87,9 +105,15 @@ async def test_no_table_of_the_business_is_open_to_another_tenant(postgres: Post
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_table_of_the_business_leads_with_its_tenant(service: str) -> None:
-    own = [table for table in metadata_of(service).sorted_tables if table.name not in CHASSIS.tables]
+    own = [
+        table for table in metadata_of(service).sorted_tables if table.name not in CHASSIS.tables
+    ]
     assert own, f"{service} keeps nothing"
-    assert [table.name for table in own if [column.name for column in table.primary_key.columns][:1] != ["tenant_id"]] == []
+    assert [
+        table.name
+        for table in own
+        if [column.name for column in table.primary_key.columns][:1] != ["tenant_id"]
+    ] == []
 
 
 def tea() -> MetaData:
@@ -120,7 +144,9 @@ def tea() -> MetaData:
         "CREATE TABLE pots (tenant_id uuid)",
     ],
 )
-async def test_a_migration_that_does_something_else_is_reported(postgres: Postgres, change: str) -> None:
+async def test_a_migration_that_does_something_else_is_reported(
+    postgres: Postgres, change: str
+) -> None:
     async with fresh_database(postgres) as database:
         await database.run_sync(tea().create_all)
         before = set(await lines(database, SHAPE))
@@ -129,7 +155,9 @@ async def test_a_migration_that_does_something_else_is_reported(postgres: Postgr
         assert set(await lines(database, SHAPE)) ^ before != set()
 
 
-async def test_a_table_without_row_security_or_without_force_is_reported(postgres: Postgres) -> None:
+async def test_a_table_without_row_security_or_without_force_is_reported(
+    postgres: Postgres,
+) -> None:
     async with fresh_database(postgres) as database:
         await database.run_sync(tea().create_all)
         assert await lines(database, OPEN) == ["cups"]

@@ -15,17 +15,33 @@ PLACES = ("services", "deploy", "schemas")
 
 
 def texts(root: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Where it stands → each map of languages, in code and in shipped YAML files (the rulebook's own have a form of their own)."""
+    """Where it stands → each map of languages, in code and in shipped YAML files (the rulebook's
+    own have a form of their own).
+    """
     for module in (module for place in PLACES for module in modules(root / place)):
         for node in ast.walk(parsed(module)):
             if isinstance(node, ast.Dict):
-                known = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
+                known = {
+                    key.value: value
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, ast.Constant)
+                }
                 if set(known) & set(LANGUAGES):
-                    said = {str(key): value.value if isinstance(value, ast.Constant) else ... for key, value in known.items()}
+                    said = {
+                        str(key): value.value if isinstance(value, ast.Constant) else ...
+                        for key, value in known.items()
+                    }
                     yield f"{named(module, root)}:{node.lineno}", said
     for file in committed(root):
-        if file.suffix == ".yaml" and file.relative_to(root).parts[0] in PLACES and not (root / "docs/rulebook/data" / file.name).exists():
-            yield from ((f"{named(file, root)} {at}", said) for at, said in _maps(yaml.safe_load(file.read_text(encoding="utf-8")), ""))
+        if (
+            file.suffix == ".yaml"
+            and file.relative_to(root).parts[0] in PLACES
+            and not (root / "docs/rulebook/data" / file.name).exists()
+        ):
+            yield from (
+                (f"{named(file, root)} {at}", said)
+                for at, said in _maps(yaml.safe_load(file.read_text(encoding="utf-8")), "")
+            )
 
 
 def _maps(value: object, at: str) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -40,7 +56,9 @@ def _maps(value: object, at: str) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 def half_told(root: Path) -> list[str]:
-    """Texts that lack a language or say nothing in it, whose Chinese is none, or whose languages fill in different things."""
+    """Texts that lack a language or say nothing in it, whose Chinese is none, or whose languages
+    fill in different things.
+    """
     faults = []
     for at, said in texts(root):
         missing = [language for language in LANGUAGES if not str(said.get(language) or "").strip()]
@@ -51,7 +69,10 @@ def half_told(root: Path) -> list[str]:
         elif not HAN.search(str(said["zh-Hans"])) and said["zh-Hans"] != said["en"]:
             faults.append(f"{at}: zh-Hans is not Chinese")
         elif _blanks(said["zh-Hans"]) != _blanks(said["en"]):
-            faults.append(f"{at}: {sorted(_blanks(said['zh-Hans']) ^ _blanks(said['en']))} in one language only")
+            faults.append(
+                f"{at}: {sorted(_blanks(said['zh-Hans']) ^ _blanks(said['en']))} in one "
+                f"language only"
+            )
     return faults
 
 
@@ -61,12 +82,18 @@ def _blanks(said: object) -> set[str]:
 
 
 def slugs_of_two_meanings(root: Path) -> list[str]:
-    """Slugs of problems that are given to two refusals with different titles: `urn:zhipei:problem:<slug>` means one thing for ever."""
+    """Slugs of problems that are given to two refusals with different titles:
+    `urn:zhipei:problem:<slug>` means one thing for ever.
+    """
     titles: dict[str, set[str]] = {}
     for module in (module for place in PLACES for module in modules(root / place)):
         for node in ast.walk(parsed(module)):
             if isinstance(node, ast.ClassDef):
-                says = {ast.unparse(line.targets[0]): ast.unparse(line.value) for line in node.body if isinstance(line, ast.Assign)}
+                says = {
+                    ast.unparse(line.targets[0]): ast.unparse(line.value)
+                    for line in node.body
+                    if isinstance(line, ast.Assign)
+                }
                 if {"slug", "title"} <= says.keys():
                     titles.setdefault(says["slug"].strip("'"), set()).add(says["title"])
     return sorted(slug for slug, meanings in titles.items() if len(meanings) > 1)
@@ -77,8 +104,16 @@ def test_a_problem_has_one_title_wherever_it_is_raised() -> None:
 
 
 def test_a_slug_with_two_titles_is_reported(tmp_path: Path) -> None:
-    refusal = "class Late(Refusal):\n    slug = 'late'\n    title = {'zh-Hans': '%s', 'en': 'Late'}\n"
-    grow(tmp_path, {"services/qa/src/qa/a.py": refusal % "迟到", "services/kpi/src/kpi/a.py": refusal % "迟到"})
+    refusal = (
+        "class Late(Refusal):\n    slug = 'late'\n    title = {'zh-Hans': '%s', 'en': 'Late'}\n"
+    )
+    grow(
+        tmp_path,
+        {
+            "services/qa/src/qa/a.py": refusal % "迟到",
+            "services/kpi/src/kpi/a.py": refusal % "迟到",
+        },
+    )
     assert slugs_of_two_meanings(tmp_path) == []
     grow(tmp_path, {"services/kpi/src/kpi/a.py": refusal % "晚了"})
     assert slugs_of_two_meanings(tmp_path) == ["late"]
@@ -93,10 +128,12 @@ def test_a_text_in_one_language_and_unlike_blanks_are_reported(tmp_path: Path) -
     grow(
         tmp_path,
         {
-            "services/qa/src/qa/app.py": "class Late:\n    title = {'en': 'Late'}\n    other = {'zh-Hans': '迟到', 'en': late()}\n",
+            "services/qa/src/qa/app.py": "class Late:\n    title = {'en': 'Late'}\n    other = "
+            "{'zh-Hans': '迟到', 'en': late()}\n",
             "services/notify/src/notify/messages.yaml": (
                 "late: {zh-Hans: '{name}迟到{minutes}分钟', en: '{name} is late'}\n"
-                "list:\n- {zh-Hans: 'Late', en: 'Is late'}\n- {zh-Hans: '', en: Late}\n- {zh-Hans: CSV, en: CSV}\n"
+                "list:\n- {zh-Hans: 'Late', en: 'Is late'}\n- {zh-Hans: '', en: Late}\n- "
+                "{zh-Hans: CSV, en: CSV}\n"
             ),
         },
     )

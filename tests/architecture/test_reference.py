@@ -29,6 +29,9 @@ def test_no_reference_page_is_stale(generator: ModuleType) -> None:
 
 def test_a_stale_and_a_missing_page_are_found(generator: ModuleType, tmp_path: Path) -> None:
     pages = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
-    (pages / "metrics.md").write_text((pages / "metrics.md").read_text(encoding="utf-8").replace("zhipei_", "zhipai_", 1), encoding="utf-8")
+    (pages / "metrics.md").write_text(
+        (pages / "metrics.md").read_text(encoding="utf-8").replace("zhipei_", "zhipai_", 1),
+        encoding="utf-8",
+    )
     (pages / "settings.md").unlink()
     assert {path.name for path in generator.stale(pages)} == {"metrics.md", "settings.md"}

@@ -16,13 +16,24 @@ CITING = {".py", ".md", ".yaml", ".yml", ".toml", ".ts", ".tsx", ".sql", ".html"
 
 def differences(copy: Path, original: Path) -> list[str]:
     """Files that one of two folders lacks, or that differ by a byte."""
-    here, there = ({named(path, folder) for path in folder.rglob("*") if path.is_file()} for folder in (copy, original))
-    return sorted(here ^ there) + [name for name in sorted(here & there) if not filecmp.cmp(copy / name, original / name, shallow=False)]
+    here, there = (
+        {named(path, folder) for path in folder.rglob("*") if path.is_file()}
+        for folder in (copy, original)
+    )
+    return sorted(here ^ there) + [
+        name
+        for name in sorted(here & there)
+        if not filecmp.cmp(copy / name, original / name, shallow=False)
+    ]
 
 
 def citations(root: Path) -> Iterator[tuple[str, int, str]]:
-    """File, line and id of whatever of the rulebook code, tests or docs cite; the rulebook itself is the authority."""
-    pattern = re.compile(rf"\b((?:{'|'.join((*rulebook.prefixes(root), 'EX', 'SYS'))})-\d+[a-z]?)\b")
+    """File, line and id of whatever of the rulebook code, tests or docs cite; the rulebook itself
+    is the authority.
+    """
+    pattern = re.compile(
+        rf"\b((?:{'|'.join((*rulebook.prefixes(root), 'EX', 'SYS'))})-\d+[a-z]?)\b"
+    )
     for path in committed(root):
         if path.suffix in CITING and not path.is_relative_to(rulebook.folder(root)):
             for number, line in enumerate(text(path).splitlines(), start=1):
@@ -30,20 +41,27 @@ def citations(root: Path) -> Iterator[tuple[str, int, str]]:
 
 
 def unknown_citations(root: Path) -> list[str]:
-    """Citations of ids that the rulebook does not have, and of lapsed ones in a line that does not say so."""
+    """Citations of ids that the rulebook does not have, and of lapsed ones in a line that does not
+    say so.
+    """
     known = rulebook.citable(root)
     lapsed = {id for id, words in known.items() if re.search(r"\blapsed\b", words)}
     return [
         f"{path}:{number} {id}"
         for path, number, id in citations(root)
-        if id not in known or (id in lapsed and "lapsed" not in text(root / path).splitlines()[number - 1])
+        if id not in known
+        or (id in lapsed and "lapsed" not in text(root / path).splitlines()[number - 1])
     ]
 
 
 def marked_rules(root: Path) -> list[tuple[str, int, object]]:
     """File, line and argument of each `@pytest.mark.rule(...)`."""
     return [
-        (named(module, root), node.lineno, argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument))
+        (
+            named(module, root),
+            node.lineno,
+            argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument),
+        )
         for module in modules(root / "tests")
         for node in ast.walk(parsed(module))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.rule")
@@ -59,12 +77,16 @@ def unknown_marks(root: Path) -> list[str]:
 def test_the_copy_says_what_the_original_says() -> None:
     original = (ROOT / os.environ.get("ZHIPEI_RULEBOOK", "../shared/rulebook")).resolve()
     if not original.is_dir():
-        pytest.skip("the original rulebook is not beside the project (ZHIPEI_RULEBOOK names its folder)")
+        pytest.skip(
+            "the original rulebook is not beside the project (ZHIPEI_RULEBOOK names its folder)"
+        )
     assert differences(rulebook.folder(ROOT), original) == []
 
 
 def test_a_changed_a_missing_and_an_added_page_are_reported(tmp_path: Path) -> None:
-    original = grow(tmp_path / "original", {"qa.md": "5 %", "kpi.md": "same", "data/roles.yaml": "a"})
+    original = grow(
+        tmp_path / "original", {"qa.md": "5 %", "kpi.md": "same", "data/roles.yaml": "a"}
+    )
     copy = grow(tmp_path / "copy", {"qa.md": "6 %", "kpi.md": "same", "extra.md": ""})
     assert differences(copy, original) == ["data/roles.yaml", "extra.md", "qa.md"]
 
@@ -92,16 +114,29 @@ def small(tmp_path: Path) -> Path:
     return grow(
         tmp_path,
         {
-            "docs/rulebook/README.md": "- Prefixes: POT (below), TEA. F1… are forms, SYS-01… systems.\n",
-            "docs/rulebook/tea.md": "| EX-1 | TEA-1 | a cup |\n- **TEA-1** One. [ours]\n  - **TEA-1a** Its part.\n- **TEA-2** lapsed.\n",
+            "docs/rulebook/README.md": "- Prefixes: POT (below), TEA. F1… are forms, SYS-01… "
+            "systems.\n",
+            "docs/rulebook/tea.md": "| EX-1 | TEA-1 | a cup |\n- **TEA-1** One. [ours]\n  - "
+            "**TEA-1a** Its part.\n- **TEA-2** lapsed.\n",
         },
     )
 
 
 def test_invented_padded_and_lapsed_rules_are_reported(small: Path) -> None:
-    cited = ["TEA-1, TEA-1a", "TEA-1b", "TEA-01", "TEA-2", "TEA-2 (lapsed)", "POT-9", "EX-1", f"EX-{77}"]
+    cited = [
+        "TEA-1, TEA-1a",
+        "TEA-1b",
+        "TEA-01",
+        "TEA-2",
+        "TEA-2 (lapsed)",
+        "POT-9",
+        "EX-1",
+        f"EX-{77}",
+    ]
     rules = "services/tea/src/tea/leaves/rules.py"
-    grow(small, {rules: "".join(f"# {id}\n" for id in cited), "docs/how-to/score.md": "see TEA-77\n"})
+    grow(
+        small, {rules: "".join(f"# {id}\n" for id in cited), "docs/how-to/score.md": "see TEA-77\n"}
+    )
     assert unknown_citations(small) == [
         "docs/how-to/score.md:1 TEA-77",
         f"{rules}:2 TEA-1b",
@@ -113,5 +148,11 @@ def test_invented_padded_and_lapsed_rules_are_reported(small: Path) -> None:
 
 
 def test_a_test_of_an_invented_rule_is_reported(small: Path) -> None:
-    grow(small, {"tests/rules/test_ladder.py": "@pytest.mark.rule('TEA-1', 'TEA-8', 'EX-1')\ndef test_it(): ...\n"})
+    grow(
+        small,
+        {
+            "tests/rules/test_ladder.py": "@pytest.mark.rule('TEA-1', 'TEA-8', 'EX-1')\ndef "
+            "test_it(): ...\n"
+        },
+    )
     assert unknown_marks(small) == ["tests/rules/test_ladder.py:1 TEA-8"]

@@ -1,4 +1,6 @@
-"""The walls of pyproject.toml: this tree keeps them, and each of them reports a deliberate break in a copy of the layout."""
+"""The walls of pyproject.toml: this tree keeps them, and each of them reports a deliberate break in
+a copy of the layout.
+"""
 
 import os
 import re
@@ -10,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from architecture.trees import FEATURE_FILES, ROOT, SERVICES, grow
+from architecture.trees import ROOT, SERVICES, grow
 
-LINTER: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+LINTER: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "tool"
+]["importlinter"]
 VERDICT = re.compile(r"^(.+) (KEPT|BROKEN)(?: \(\d+ ignored imports?\))?$", re.MULTILINE)
 WALLS = [contract["name"] for contract in LINTER["contracts"]]
 
@@ -27,41 +31,76 @@ class Break:
 
 
 def inside(service: str) -> str:
-    return f"Inside {service}: entry > in-files > features > tables"
+    return f"Inside {service}: entry > in-files > wings > tables"
 
 
 LAYERS = "Services stand on the chassis, the chassis on the contract and on measure"
 FEATURE = "Inside a feature: edges > actions > store and formats > rules"
 CYCLES = "Features of a service form no cycle"
 RULES = "Rules do no I/O and know no framework"
+HANDLERS = "Handlers never query"
+TABLES = "Tables know no feature"
+FLOORS = "The chassis has four floors"
 BREAKS = [
-    Break("qa/{feature}/actions.py", "import people", (LAYERS,)),
-    Break("chassis/tx.py", "import qa.tables", (LAYERS,)),
-    Break("measure/days.py", "import chassis.tx", (LAYERS, "Measure is arithmetic")),
-    Break("zhipei_events/envelope.py", "import sqlalchemy", ("The contract needs nothing but pydantic",)),
-    Break("qa/{feature}/rules.py", "import pathlib", (RULES,)),
-    Break("kpi/{feature}/rules.py", "from zhipei_events import envelope", (RULES,)),
+    Break("qa/{wing}/some/actions.py", "import people", (LAYERS,)),
+    Break("chassis/messages/tx.py", "import qa.tables", (LAYERS,)),
+    Break("measure/days.py", "import chassis.messages.tx", (LAYERS, "Measure is arithmetic")),
+    Break(
+        "zhipei_events/envelope.py",
+        "import sqlalchemy",
+        ("The contract needs nothing but pydantic",),
+    ),
+    Break("qa/{wing}/some/rules.py", "import pathlib", (RULES,)),
+    Break("kpi/{wing}/some/rules.py", "from zhipei_events import envelope", (RULES,)),
     Break("measure/days.py", "import time", ("Measure is arithmetic",)),
-    Break("qa/{feature}/rules.py", "from qa.{feature} import store", (FEATURE, CYCLES)),
-    Break("qa/{feature}/store.py", "from qa.{feature} import formats", (FEATURE,)),
-    Break("people/{feature}/helpers.py", "", (FEATURE,)),
-    *(Break(f"{service}/tables.py", f"from {service}.{{feature}} import rules", (inside(service), CYCLES)) for service in SERVICES),
+    Break("qa/{wing}/some/rules.py", "from qa.{wing}.some import store", (FEATURE, CYCLES)),
+    Break("qa/{wing}/some/store.py", "from qa.{wing}.some import formats", (FEATURE,)),
+    Break("people/{wing}/some/helpers.py", "", (FEATURE,)),
+    Break("kpi/{wing}/tables.py", "from kpi.{wing}.some import rules", (TABLES, CYCLES)),
+    Break("training/ground/some/actions.py", "import training.exams", (inside("training"),)),
+    *(
+        Break(
+            f"{service}/tables.py",
+            f"from {service}.{{wing}}.some import rules",
+            (inside(service), CYCLES),
+        )
+        for service in SERVICES
+    ),
     *(Break(f"{service}/unnamed/__init__.py", "", (inside(service),)) for service in SERVICES),
-    Break("training/{feature}/handlers.py", "from training.{feature} import store", ("Handlers never query",)),
-    Break("training/{feature}/handlers.py", "from training import tables", ("Handlers never query",)),
-    Break("training/{feature}/handlers.py", "from sqlalchemy import select", ("Handlers never query",)),
-    Break("chassis/tx.py", "from zhipei_events import qa", ("The chassis knows the envelope, not the events",)),
-    Break("chassis/ids.py", "import chassis.tx", (CYCLES,)),
-    Break("qa/{feature}/actions.py", "import httpx", ("Services talk by events",)),
-    Break("kpi/timers.py", "from chassis import testing", ("What tests need stays with the tests",)),
-    Break("zhipei/platform.py", "import notify.app", ("The platform and the simulated world know no service",)),
+    Break(
+        "training/{wing}/some/handlers.py", "from training.{wing}.some import store", (HANDLERS,)
+    ),
+    Break("training/{wing}/some/handlers.py", "from training.{wing} import tables", (HANDLERS,)),
+    Break("training/{wing}/some/handlers.py", "from sqlalchemy import select", (HANDLERS,)),
+    Break(
+        "chassis/messages/tx.py",
+        "from zhipei_events import qa",
+        ("The chassis knows the envelope, not the events",),
+    ),
+    Break("chassis/messages/ids.py", "import chassis.messages.tx", (CYCLES,)),
+    Break("chassis/messages/tx.py", "import chassis.http.routes", (FLOORS, CYCLES)),
+    Break("qa/{wing}/some/actions.py", "import httpx", ("Services talk by events",)),
+    Break(
+        "kpi/timers.py", "from chassis import testing", ("What tests need stays with the tests",)
+    ),
+    Break(
+        "zhipei/platform.py",
+        "import notify.app",
+        ("The platform and the simulated world know no service",),
+    ),
     Break("zhipei/world/people.py", "import asyncpg", ("The simulated world is a client",)),
-    Break("zhipei/world/people.py", "from zhipei import platform", ("The simulated world is a client",)),
+    Break(
+        "zhipei/world/people.py",
+        "from zhipei import platform",
+        ("The simulated world is a client",),
+    ),
 ]
 
 
 def broken_walls(root: Path) -> list[str]:
-    """Names of the contracts of a tree's pyproject.toml that its packages do not keep (beside it, or where the workspace has them)."""
+    """Names of the contracts of a tree's pyproject.toml that its packages do not keep (beside it,
+    or where the workspace has them).
+    """
     told = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
         cwd=root,
@@ -75,24 +114,69 @@ def broken_walls(root: Path) -> list[str]:
     return [name for name, verdict in verdicts.items() if verdict == "BROKEN"]
 
 
-def named_features(service: str) -> list[str]:
-    """The features that the service's own contract names: between the in-files and the tables."""
+def named_wings(service: str) -> list[str]:
+    """Wings that the service's own contract names, uppermost first."""
     (contract,) = [wall for wall in LINTER["contracts"] if wall.get("containers") == [service]]
-    _, _, features, _ = contract["layers"]
-    return [name.strip(" ()") for name in features.split(":")]
+    _, _, *wings, _ = contract["layers"]
+    return [name.strip(" ()") for layer in wings for name in layer.split("|")]
+
+
+def service_layout(service: str) -> dict[str, str]:
+    """A service with one feature in each of its wings."""
+    wings = named_wings(service)
+
+    def lines(module: str) -> str:
+        return "".join(f"from {service}.{wing}.some import {module} as {wing}\n" for wing in wings)
+
+    files = {
+        f"{service}/__init__.py": "",
+        f"{service}/__main__.py": f"from {service} import app, subscriptions, tables, settings",
+        f"{service}/app.py": lines("routes"),
+        f"{service}/subscriptions.py": lines("handlers"),
+        f"{service}/reactions.py": lines("handlers"),
+        f"{service}/timers.py": lines("actions"),
+        f"{service}/tables.py": "import sqlalchemy",
+        f"{service}/settings.py": "import pydantic",
+    }
+    for wing in wings:
+        here = f"{service}.{wing}.some"
+        folder = here.replace(".", "/")
+        files |= {
+            f"{service}/{wing}/__init__.py": "",
+            f"{service}/{wing}/tables.py": f"from {service}.tables import METADATA",
+            f"{folder}/__init__.py": "",
+            f"{folder}/rules.py": "import dataclasses, numpy\nfrom measure import days",
+            f"{folder}/store.py": f"from {service}.{wing} import tables\nfrom {here} import rules",
+            f"{folder}/formats.py": f"from {here} import rules",
+            f"{folder}/actions.py": f"from {here} import formats, rules, store",
+            f"{folder}/routes.py": f"import fastapi\nfrom {here} import actions, store",
+            f"{folder}/handlers.py": f"from zhipei_events import envelope\nfrom {here} import actions",
+        }
+    return files
 
 
 @pytest.fixture(scope="module")
 def layout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every room that the walls name, each file with the imports that it is meant to have; the contracts are those of pyproject.toml."""
+    """Every room that the walls name, each file with the imports that it is meant to have; the
+    contracts are those of pyproject.toml.
+    """
     files = {
         "zhipei_events/__init__.py": "",
         "zhipei_events/envelope.py": "import pydantic",
         "measure/__init__.py": "",
         "measure/days.py": "import datetime, numpy",
         "chassis/__init__.py": "",
-        "chassis/ids.py": "import uuid",
-        "chassis/tx.py": "import asyncpg, sqlalchemy\nfrom chassis import ids\nfrom zhipei_events import envelope",
+        "chassis/messages/__init__.py": "",
+        "chassis/messages/ids.py": "import uuid",
+        "chassis/messages/tx.py": (
+            "import asyncpg, sqlalchemy\n"
+            "from chassis.messages import ids\n"
+            "from zhipei_events import envelope"
+        ),
+        "chassis/http/__init__.py": "",
+        "chassis/http/routes.py": "from chassis.messages import tx",
+        "chassis/policies/__init__.py": "from chassis.http import routes",
+        "chassis/operation/__init__.py": "import chassis.policies",
         "chassis/testing/__init__.py": "",
         "chassis/testing/under_test.py": "import httpx, pytest",
         "zhipei/__init__.py": "",
@@ -100,32 +184,13 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "zhipei/cli.py": "from zhipei import platform\nfrom zhipei.world import people",
         "zhipei/world/__init__.py": "",
         "zhipei/world/people.py": "import httpx",
-        **{f"zhipei_events/{publisher}.py": "from zhipei_events import envelope" for publisher in (*SERVICES, "catalogue")},
+        **{
+            f"zhipei_events/{publisher}.py": "from zhipei_events import envelope"
+            for publisher in (*SERVICES, "catalogue")
+        },
     }
     for service in SERVICES:
-        files |= {
-            f"{service}/__init__.py": "",
-            f"{service}/__main__.py": f"from {service} import app, subscriptions, timers, tables, settings",
-            f"{service}/app.py": "".join(f"from {service}.{feature} import routes as {feature}\n" for feature in named_features(service)),
-            f"{service}/subscriptions.py": "".join(
-                f"from {service}.{feature} import handlers as {feature}\n" for feature in named_features(service)
-            ),
-            f"{service}/timers.py": "".join(
-                f"from {service}.{feature} import actions as {feature}\n" for feature in named_features(service)
-            ),
-            f"{service}/tables.py": "import sqlalchemy",
-            f"{service}/settings.py": "import pydantic",
-        }
-        for feature in named_features(service):
-            here = f"{service}.{feature}"
-            files |= {f"{service}/{feature}/{name}.py": "" for name in ("__init__", *FEATURE_FILES)} | {
-                f"{service}/{feature}/rules.py": "import dataclasses, numpy\nfrom measure import days",
-                f"{service}/{feature}/store.py": f"import sqlalchemy\nfrom {service} import tables\nfrom {here} import rules",
-                f"{service}/{feature}/formats.py": f"from {here} import rules",
-                f"{service}/{feature}/actions.py": f"from chassis import tx\nfrom {here} import formats, rules, store",
-                f"{service}/{feature}/routes.py": f"import fastapi\nfrom {here} import actions, store",
-                f"{service}/{feature}/handlers.py": f"from zhipei_events import envelope\nfrom {here} import actions",
-            }
+        files |= service_layout(service)
     root = grow(tmp_path_factory.mktemp("layout"), files)
     (root / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     return root
@@ -143,14 +208,16 @@ def test_each_wall_has_a_break_that_shows_it() -> None:
     assert set(WALLS) - {wall for broken in BREAKS for wall in broken.walls} == set()
 
 
-@pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: f"{broken.file}: {broken.line or 'exists'}")
+@pytest.mark.parametrize(
+    "broken", BREAKS, ids=lambda broken: f"{broken.file}: {broken.line or 'exists'}"
+)
 def test_a_deliberate_break_runs_into_its_wall(layout: Path, broken: Break) -> None:
     service = broken.file.split("/")[0]
-    feature = named_features(service)[0] if service in SERVICES else ""
-    file = layout / broken.file.format(feature=feature)
+    wing = named_wings(service)[0] if service in SERVICES else ""
+    file = layout / broken.file.format(wing=wing)
     before = file.read_text(encoding="utf-8") if file.exists() else None
     file.parent.mkdir(exist_ok=True)
-    file.write_text(f"{before or ''}\n{broken.line.format(feature=feature)}\n", encoding="utf-8")
+    file.write_text(f"{before or ''}\n{broken.line.format(wing=wing)}\n", encoding="utf-8")
     try:
         assert broken_walls(layout) == list(broken.walls)
     finally:

@@ -5,18 +5,25 @@ from pathlib import Path
 
 from architecture.trees import ROOT, committed, grow, named, text
 
-CHASSIS = "services/chassis/src/chassis"
+CHASSIS = "libs/chassis/src/chassis"
 LIST = ROOT / "tests/architecture/chassis_words.txt"
-# letters of one case after another: `PersonState`, `call_scored` and `QAEvent` fall into their words
+# letters of one case after another: `PersonState`, `call_scored` and `QAEvent` fall into their
+# words
 PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def listed_words() -> frozenset[str]:
-    return frozenset(line for line in LIST.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#"))
+    return frozenset(
+        line
+        for line in LIST.read_text(encoding="utf-8").split("\n")
+        if line and not line.startswith("#")
+    )
 
 
 def domain_words(root: Path, words: frozenset[str]) -> list[str]:
-    """Where a listed word stands in the chassis: code, comment or text; a rule id (`QA-4`) is a citation, not a word."""
+    """Where a listed word stands in the chassis: code, comment or text; a rule id (`QA-4`) is a
+    citation, not a word.
+    """
     cited = re.compile(r"\b[A-Z]{2,}-\d+[a-z]?\b")
     return [
         f"{named(path, root)}:{number} {word}"
@@ -38,8 +45,18 @@ def test_the_chassis_has_no_word_of_the_call_center() -> None:
 
 
 def test_a_word_of_the_call_center_is_reported_wherever_it_stands(tmp_path: Path) -> None:
-    source = "class InspectorScope:\n    agent_id: int\n    title = '申诉'\n    # read the rosters (QA-4)\n    user_agency = retry\n"
-    grow(tmp_path, {f"{CHASSIS}/scopes.py": source, f"{CHASSIS}/locale/zh.yaml": "late: 培训\n", "services/qa/src/qa/app.py": "inspector"})
+    source = (
+        "class InspectorScope:\n    agent_id: int\n    title = '申诉'\n    # read the "
+        "rosters (QA-4)\n    user_agency = retry\n"
+    )
+    grow(
+        tmp_path,
+        {
+            f"{CHASSIS}/scopes.py": source,
+            f"{CHASSIS}/locale/zh.yaml": "late: 培训\n",
+            "services/qa/src/qa/app.py": "inspector",
+        },
+    )
     at = f"{CHASSIS}/scopes.py"
     assert domain_words(tmp_path, listed_words()) == [
         f"{CHASSIS}/locale/zh.yaml:1 培训",

@@ -21,13 +21,25 @@ def grow(root: Path, files: Mapping[str, str]) -> Path:
 
 
 def committed(root: Path) -> list[Path]:
-    """What is in version control or would be; of a tree without it (an archive, a synthetic one) everything."""
+    """What is in version control or would be; of a tree without it (an archive, a synthetic one)
+    everything.
+    """
     if not (root / ".git").exists():
-        return sorted(path for path in root.rglob("*") if path.is_file() and not {".venv", "__pycache__"} & set(path.parts))
+        return sorted(
+            path
+            for path in root.rglob("*")
+            if path.is_file() and not {".venv", "__pycache__"} & set(path.parts)
+        )
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=root, capture_output=True, check=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=root,
+        capture_output=True,
+        check=True,
+        text=True,
     )
-    return sorted(path for name in listed.stdout.split("\0") if name and (path := root / name).is_file())
+    return sorted(
+        path for name in listed.stdout.split("\0") if name and (path := root / name).is_file()
+    )
 
 
 def text(path: Path) -> str:
@@ -48,12 +60,24 @@ def service_package(root: Path, service: str) -> Path:
 
 def services(root: Path) -> list[str]:
     """The services that stand in this tree, by their package."""
-    return [service for service in SERVICES if (service_package(root, service) / "__init__.py").is_file()]
+    return [
+        service
+        for service in SERVICES
+        if (service_package(root, service) / "__init__.py").is_file()
+    ]
+
+
+def wings(root: Path, service: str) -> list[str]:
+    """Wings of a service: its packages. migrations/ is none, nor is a folder of shipped data."""
+    return sorted(file.parent.name for file in service_package(root, service).glob("*/__init__.py"))
 
 
 def features(root: Path, service: str) -> list[str]:
-    """A feature is a package inside a service; migrations/ is none, nor is a folder of shipped data."""
-    return sorted(file.parent.name for file in service_package(root, service).glob("*/__init__.py"))
+    """Features of a service as `wing/feature`: the packages inside its wings."""
+    package = service_package(root, service)
+    return sorted(
+        file.parent.relative_to(package).as_posix() for file in package.glob("*/*/__init__.py")
+    )
 
 
 def modules(folder: Path) -> list[Path]:

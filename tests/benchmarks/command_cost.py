@@ -1,4 +1,6 @@
-"""Command cost: the same small command with and without its event, one after the other on one connection, each commit flushed."""
+"""Command cost: the same small command with and without its event, one after the other on one
+connection, each commit flushed.
+"""
 
 from functools import partial
 from time import perf_counter
@@ -8,15 +10,17 @@ from sqlalchemy import text
 
 from benchmarks.rounds import Arm, Wrong
 from benchmarks.stage import Stage
-from chassis.database import transaction
-from chassis.tx import Place, Tx
+from chassis.messages.database import transaction
+from chassis.messages.tx import Place, Tx
 
 COMMANDS = 200
 WRITE = text("INSERT INTO noted (tenant_id, note_id) VALUES (:tenant, :note)")
 
 
 async def arms(stage: Stage) -> list[Arm]:
-    await stage.run("CREATE TABLE noted (tenant_id uuid, note_id uuid, PRIMARY KEY (tenant_id, note_id))")
+    await stage.run(
+        "CREATE TABLE noted (tenant_id uuid, note_id uuid, PRIMARY KEY (tenant_id, note_id))"
+    )
     return [
         Arm("ours", "ours", partial(commands, stage, says=True)),
         Arm("without the outbox row", "limit", partial(commands, stage, says=False)),
@@ -31,12 +35,19 @@ async def commands(stage: Stage, *, says: bool) -> float:
     started = perf_counter()
     for _ in range(COMMANDS):
         async with transaction(stage.engine, stage.tenant) as connection:
-            tx = Tx(connection=connection, tenant=stage.tenant, actor="operator", fixed_now=event.offered_at)
+            tx = Tx(
+                connection=connection,
+                tenant=stage.tenant,
+                actor="operator",
+                fixed_now=event.offered_at,
+            )
             await tx.execute(WRITE, {"tenant": stage.tenant, "note": uuid4()})
             if says:
                 tx.emit(event, place=place)
             await tx.flush()
     took = perf_counter() - started
-    if await stage.run("SELECT (SELECT count(*) FROM noted), (SELECT count(*) FROM outbox)") != [(COMMANDS, COMMANDS if says else 0)]:
+    if await stage.run("SELECT (SELECT count(*) FROM noted), (SELECT count(*) FROM outbox)") != [
+        (COMMANDS, COMMANDS if says else 0)
+    ]:
         raise Wrong("a command was lost, or its event")
     return COMMANDS / took

@@ -1,8 +1,9 @@
-"""Consumer apply: kpi.call-handled events into the sums of days, beside the same statements fed from memory, a drain and FastStream.
+"""Consumer apply: kpi.call-handled events into the sums of days, beside the same statements fed
+from memory, a drain and FastStream.
 
-Three arms say what "the same statement from memory" may mean: the whole transaction (fence, dedupe, sums) one after the other; partitions
-side by side as ours; and the sums alone. The first is the least, so it is the limit, and the only one of them in the quick run; the ratio
-to each is printed.
+Three arms say what "the same statement from memory" may mean: the whole transaction (fence, dedupe,
+sums) one after the other; partitions side by side as ours; and the sums alone. The first is the
+least, so it is the limit, and the only one of them in the quick run; the ratio to each is printed.
 """
 
 import asyncio
@@ -16,13 +17,13 @@ from benchmarks import consumer_peers
 from benchmarks.calls import PARTITIONS, Call, by_partition
 from benchmarks.rounds import Arm, Ticks, Wrong, until
 from benchmarks.stage import Stage
-from chassis.consumer import Consumer, apply, take
-from chassis.database import EVERY_TENANT, transaction
-from chassis.hearing import Heard
-from chassis.subscriptions import Received, Subscriptions, on_batch
-from chassis.tx import Tx
-from kpi.totals import actions
-from kpi.totals.handlers import on_calls
+from chassis.messages.consumer import Consumer, apply, take
+from chassis.messages.database import EVERY_TENANT, transaction
+from chassis.messages.hearing import Heard
+from chassis.messages.subscriptions import Received, Subscriptions, on_batch
+from chassis.messages.tx import Tx
+from kpi.figures.totals import actions
+from kpi.figures.totals.handlers import on_calls
 
 EFFECTS = ("day_totals", "day_ratings")
 SINGLY = 1_000  # events of which each has its own transaction
@@ -35,8 +36,12 @@ async def ours(stage: Stage, *, rows: int | None = None, upto: int | None = None
     return await consume(stage, rows=rows, upto=upto)
 
 
-async def consume(stage: Stage, *, rows: int | None = None, upto: int | None = None, before: int = 0) -> float:
-    """rows: events of a transaction; upto: stop after as many; before: events that the consumer has handled already."""
+async def consume(
+    stage: Stage, *, rows: int | None = None, upto: int | None = None, before: int = 0
+) -> float:
+    """rows: events of a transaction; upto: stop after as many; before: events that the consumer has
+    handled already.
+    """
     await stage.empty(*EFFECTS)
     ticks, wanted, stopping = Ticks(stage.slow), upto or len(stage.calls), asyncio.Event()
 
@@ -45,30 +50,52 @@ async def consume(stage: Stage, *, rows: int | None = None, upto: int | None = N
         await on_calls(tx, batch)
 
     settings = stage.settings.model_copy(update={"consumer_rows": rows} if rows else {})
-    consumer = Consumer(settings, stage.engine, Subscriptions("benchmark", on_batch(stage.heard, heard)), lambda: None)
+    consumer = Consumer(
+        settings,
+        stage.engine,
+        Subscriptions("benchmark", on_batch(stage.heard, heard)),
+        lambda: None,
+    )
     running = asyncio.create_task(consumer.run(stopping))
-    await until(lambda: running.done() or sum(owned.next_offset for owned in consumer.owned.values()) >= wanted)
+    await until(
+        lambda: (
+            running.done() or sum(owned.next_offset for owned in consumer.owned.values()) >= wanted
+        )
+    )
     rate = ticks.end()
     stopping.set()
     await running
-    seen, positions, violations, parked = (await stage.run(
-        "SELECT (SELECT count(*) FROM seen), (SELECT sum(next_offset) FROM positions),"
-        " (SELECT count(*) FROM order_violations), (SELECT count(*) FROM parked)"
-    ))[0]  # fmt: skip
+    seen, positions, violations, parked = (
+        await stage.run(
+            "SELECT (SELECT count(*) FROM seen), (SELECT sum(next_offset) FROM positions),"
+            " (SELECT count(*) FROM order_violations), (SELECT count(*) FROM parked)"
+        )
+    )[0]
     await check(stage, sum(ticks.counts))
-    if (seen - before, positions, violations, parked) != (sum(ticks.counts), sum(ticks.counts), 0, 0):
-        raise Wrong(f"{seen} seen, {positions} behind us, {violations} out of order, {parked} parked")
+    if (seen - before, positions, violations, parked) != (
+        sum(ticks.counts),
+        sum(ticks.counts),
+        0,
+        0,
+    ):
+        raise Wrong(
+            f"{seen} seen, {positions} behind us, {violations} out of order, {parked} parked"
+        )
     return rate
 
 
 async def from_memory(stage: Stage, *, at_once: int = 1) -> float:
-    """Limit: the same transactions in the same batches, `at_once` side by side; nothing is fetched, decoded or translated."""
+    """Limit: the same transactions in the same batches, `at_once` side by side; nothing is fetched,
+    decoded or translated.
+    """
     await stage.empty(*EFFECTS, *HEARD)
     ticks, size, slots = Ticks(), stage.settings.consumer_rows, asyncio.Semaphore(at_once)
 
     async def heard(tx: Tx, batch: Sequence[Received[Any]]) -> None:
         ticks.tick(len(batch))
-        await actions.count(tx, [received.event for received in batch])  # already in the words of the sums
+        await actions.count(
+            tx, [received.event for received in batch]
+        )  # already in the words of the sums
 
     subscriptions = Subscriptions("benchmark", on_batch(stage.heard, heard))
 
@@ -77,10 +104,20 @@ async def from_memory(stage: Stage, *, at_once: int = 1) -> float:
             owned = await take(connection, "benchmark", partition)
         for start in range(0, len(log), size):
             async with slots, transaction(stage.engine, EVERY_TENANT) as connection:
-                await apply(connection, subscriptions, partition, owned, batch=log[start : start + size], poison=())
+                await apply(
+                    connection,
+                    subscriptions,
+                    partition,
+                    owned,
+                    batch=log[start : start + size],
+                    poison=(),
+                )
 
     logs = [
-        (TopicPartition(stage.heard.TOPIC, partition), [_decoded(offset, call) for offset, call in enumerate(log)])
+        (
+            TopicPartition(stage.heard.TOPIC, partition),
+            [_decoded(offset, call) for offset, call in enumerate(log)],
+        )
         for partition, log in by_partition(stage.calls).items()
     ]
     await asyncio.gather(*(feed(partition, log) for partition, log in logs))
@@ -90,11 +127,15 @@ async def from_memory(stage: Stage, *, at_once: int = 1) -> float:
 
 
 def _decoded(offset: int, call: Call) -> Heard:
-    return Heard(offset, call.envelope.key, call.headers, call.value, Received(call.counted, call.envelope))
+    return Heard(
+        offset, call.envelope.key, call.headers, call.value, Received(call.counted, call.envelope)
+    )
 
 
 async def sums_alone(stage: Stage) -> float:
-    """Limit: only the action of kpi, one batch after the other; nobody could say afterwards what was counted, or count it once."""
+    """Limit: only the action of kpi, one batch after the other; nobody could say afterwards what
+    was counted, or count it once.
+    """
     await stage.empty(*EFFECTS)
     ticks, size = Ticks(), stage.settings.consumer_rows
     for log in by_partition(stage.calls).values():
@@ -102,7 +143,15 @@ async def sums_alone(stage: Stage) -> float:
             batch = [call.counted for call in log[start : start + size]]
             async with transaction(stage.engine, stage.tenant) as connection:
                 ticks.tick(len(batch))
-                await actions.count(Tx(connection=connection, tenant=stage.tenant, actor="service:benchmark", fixed_now=None), batch)
+                await actions.count(
+                    Tx(
+                        connection=connection,
+                        tenant=stage.tenant,
+                        actor="service:benchmark",
+                        fixed_now=None,
+                    ),
+                    batch,
+                )
     rate = ticks.end()
     await check(stage, sum(ticks.counts))
     return rate
@@ -114,7 +163,9 @@ async def drain(stage: Stage) -> float:
     ticks = Ticks()
     try:
         while sum(ticks.counts) < len(stage.calls):
-            polled = await consumer.getmany(timeout_ms=200, max_records=stage.settings.consumer_rows)
+            polled = await consumer.getmany(
+                timeout_ms=200, max_records=stage.settings.consumer_rows
+            )
             ticks.tick(sum(map(len, polled.values())))
         return ticks.end()
     finally:
@@ -123,7 +174,9 @@ async def drain(stage: Stage) -> float:
 
 async def check(stage: Stage, handled: int) -> None:
     """Every call counted once (I1, I2)."""
-    if (found := (await stage.run("SELECT coalesce(sum(handled), 0) FROM day_totals"))[0][0]) != handled:
+    if (
+        found := (await stage.run("SELECT coalesce(sum(handled), 0) FROM day_totals"))[0][0]
+    ) != handled:
         raise Wrong(f"{handled} calls were handed over, {found} are counted")
 
 
@@ -141,14 +194,26 @@ async def arms(stage: Stage) -> list[Arm]:
         Arm("ours", "ours", partial(ours, stage)),
         Arm("same statements from memory", "limit", partial(from_memory, stage)),
         Arm("getmany drain", "limit", partial(drain, stage)),
-        Arm("FastStream per message", "peer", partial(counting, stage, consumer_peers.faststream_message)),
+        Arm(
+            "FastStream per message",
+            "peer",
+            partial(counting, stage, consumer_peers.faststream_message),
+        ),
     ]
     if stage.full:
         everyone += [
-            Arm("same statements, partitions side by side", "limit", partial(from_memory, stage, at_once=len(PARTITIONS))),
+            Arm(
+                "same statements, partitions side by side",
+                "limit",
+                partial(from_memory, stage, at_once=len(PARTITIONS)),
+            ),
             Arm("sums alone, no dedupe, no position", "limit", partial(sums_alone, stage)),
             Arm("COPY", "limit", partial(consumer_peers.copy, stage)),
-            Arm("FastStream batch, same SQL", "peer", partial(counting, stage, consumer_peers.faststream_batch)),
+            Arm(
+                "FastStream batch, same SQL",
+                "peer",
+                partial(counting, stage, consumer_peers.faststream_batch),
+            ),
             Arm("per-event transactions", "peer", partial(ours, stage, rows=1, upto=SINGLY)),
         ]
     return everyone

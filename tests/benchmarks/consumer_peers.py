@@ -1,4 +1,6 @@
-"""Other consumers of the same events with the same action: FastStream by batch and by message, ours with a transaction per event, COPY."""
+"""Other consumers of the same events with the same action: FastStream by batch and by message, ours
+with a transaction per event, COPY.
+"""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -10,11 +12,11 @@ from faststream.kafka import KafkaBroker
 
 from benchmarks.rounds import Ticks, Wrong, until
 from benchmarks.stage import FEW, Stage
-from chassis.database import plain_connection, transaction
-from chassis.tx import Tx
-from kpi.totals import actions
-from kpi.totals.handlers import _facts
-from kpi.totals.rules import Counted
+from chassis.messages.database import plain_connection, transaction
+from chassis.messages.tx import Tx
+from kpi.figures.totals import actions
+from kpi.figures.totals.handlers import _facts
+from kpi.figures.totals.rules import Counted
 from zhipei_events.kpi import CallHandled
 
 COPIED = ("call_id", "key", "value")
@@ -23,7 +25,15 @@ COPIED = ("call_id", "key", "value")
 async def apply(stage: Stage, counted: list[Counted]) -> None:
     """What every arm does with calls: one transaction, the action of kpi."""
     async with transaction(stage.engine, stage.tenant) as connection:
-        await actions.count(Tx(connection=connection, tenant=stage.tenant, actor="service:benchmark", fixed_now=None), counted)
+        await actions.count(
+            Tx(
+                connection=connection,
+                tenant=stage.tenant,
+                actor="service:benchmark",
+                fixed_now=None,
+            ),
+            counted,
+        )
 
 
 async def decode(message: StreamMessage[Any]) -> CallHandled:
@@ -36,14 +46,21 @@ async def decode_all(message: StreamMessage[Any]) -> list[CallHandled]:
 
 
 async def faststream_batch(stage: Stage) -> float:
-    """FastStream's batch subscriber with the same batches and the same statements; it remembers neither ids nor positions."""
+    """FastStream's batch subscriber with the same batches and the same statements; it remembers
+    neither ids nor positions.
+    """
     ticks = Ticks()
 
     def subscribe(broker: KafkaBroker) -> None:
         rows = stage.settings.consumer_rows
 
         @broker.subscriber(
-            stage.heard.TOPIC, batch=True, max_records=rows, group_id=f"peer-{uuid4()}", auto_offset_reset="earliest", decoder=decode_all
+            stage.heard.TOPIC,
+            batch=True,
+            max_records=rows,
+            group_id=f"peer-{uuid4()}",
+            auto_offset_reset="earliest",
+            decoder=decode_all,
         )
         async def heard(calls: list[CallHandled]) -> None:
             ticks.tick(len(calls))
@@ -53,11 +70,15 @@ async def faststream_batch(stage: Stage) -> float:
 
 
 async def faststream_message(stage: Stage) -> float:
-    """FastStream as its documentation begins: a function per message, here with one commit each. It gets a topic with fewer calls."""
+    """FastStream as its documentation begins: a function per message, here with one commit each. It
+    gets a topic with fewer calls.
+    """
     ticks = Ticks()
 
     def subscribe(broker: KafkaBroker) -> None:
-        @broker.subscriber(stage.few, group_id=f"peer-{uuid4()}", auto_offset_reset="earliest", decoder=decode)
+        @broker.subscriber(
+            stage.few, group_id=f"peer-{uuid4()}", auto_offset_reset="earliest", decoder=decode
+        )
         async def heard(call: CallHandled) -> None:
             ticks.tick(1)
             await apply(stage, [_facts(call, 1)])
@@ -65,7 +86,9 @@ async def faststream_message(stage: Stage) -> float:
     return await _hear(stage, subscribe, ticks, FEW)
 
 
-async def _hear(stage: Stage, subscribe: Callable[[KafkaBroker], Any], ticks: Ticks, count: int) -> float:
+async def _hear(
+    stage: Stage, subscribe: Callable[[KafkaBroker], Any], ticks: Ticks, count: int
+) -> float:
     broker = KafkaBroker(stage.settings.kafka, logger=None)
     subscribe(broker)
     await broker.start()
@@ -77,8 +100,12 @@ async def _hear(stage: Stage, subscribe: Callable[[KafkaBroker], Any], ticks: Ti
 
 
 async def copy(stage: Stage) -> float:
-    """Limit: COPY of the records' bytes into a table without an index, one transaction per batch; nothing is summed."""
-    await stage.run("DROP TABLE IF EXISTS copied", "CREATE TABLE copied (call_id uuid, key bytea, value bytea)")
+    """Limit: COPY of the records' bytes into a table without an index, one transaction per batch;
+    nothing is summed.
+    """
+    await stage.run(
+        "DROP TABLE IF EXISTS copied", "CREATE TABLE copied (call_id uuid, key bytea, value bytea)"
+    )
     connection = await plain_connection(stage.settings, name="benchmark")
     size = stage.settings.consumer_rows
     batches = [stage.calls[start : start + size] for start in range(0, len(stage.calls), size)]

@@ -1,4 +1,6 @@
-"""The worker of the latency benchmark, a process of its own as every worker is: it hears the calls and writes down which it heard."""
+"""The worker of the latency benchmark, a process of its own as every worker is: it hears the calls
+and writes down which it heard.
+"""
 
 import asyncio
 import os
@@ -10,12 +12,12 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import MetaData, text
 
 from benchmarks.stage import call_handled
-from chassis import worker
-from chassis.relay import Relay
-from chassis.service import Service
-from chassis.settings import settings
-from chassis.subscriptions import Received, Subscriptions, on_batch
-from chassis.tx import Tx
+from chassis.messages.relay import Relay
+from chassis.messages.service import Service
+from chassis.messages.settings import settings
+from chassis.messages.subscriptions import Received, Subscriptions, on_batch
+from chassis.messages.tx import Tx
+from chassis.operation import worker
 
 TOPIC = "BENCHMARK_TOPIC"
 WRITE = text("INSERT INTO echoed SELECT unnest(CAST(:ids AS uuid[]))")
@@ -26,9 +28,13 @@ async def write(tx: Tx, batch: Sequence[Received[Any]]) -> None:
 
 
 class Listening(Relay):
-    """The relay, which besides looking for itself can be told: the peer of the wake-up by looking."""
+    """The relay, which besides looking for itself can be told: the peer of the wake-up by
+    looking.
+    """
 
-    async def _move(self, connection: asyncpg.Connection, producer: AIOKafkaProducer, stopping: asyncio.Event) -> None:
+    async def _move(
+        self, connection: asyncpg.Connection, producer: AIOKafkaProducer, stopping: asyncio.Event
+    ) -> None:
         await connection.add_listener("outbox", lambda *_: self.wake())
         await super()._move(connection, producer, stopping)
 

@@ -1,4 +1,6 @@
-"""Growth: does the consumer become slower by what it has already heard? The same events after ten and a hundred times as many."""
+"""Growth: does the consumer become slower by what it has already heard? The same events after ten
+and a hundred times as many.
+"""
 
 from functools import partial
 
@@ -10,7 +12,8 @@ EVENTS = 5_000
 # Ids as the milliseconds before now would have made them, and subjects as they are kept: hashed.
 SEEN = """
     INSERT INTO seen (consumer, event_id)
-    SELECT 'benchmark', CAST(lpad(to_hex(CAST(extract(epoch FROM now()) * 1000 AS bigint) - 60000 - n), 12, '0')
+    SELECT 'benchmark', CAST(lpad(to_hex(CAST(extract(epoch FROM now()) * 1000 AS bigint) - 60000 -
+       n), 12, '0')
            || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15) AS uuid)
       FROM generate_series(1, :rows) AS n
 """

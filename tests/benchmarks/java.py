@@ -1,4 +1,6 @@
-"""Kafka's own producer tool, kafka-producer-perf-test: what the Java client sends in the same time."""
+"""Kafka's own producer tool, kafka-producer-perf-test: what the Java client sends in the same
+time.
+"""
 
 import asyncio
 import re
@@ -13,7 +15,14 @@ from zhipei.platform.kafka import _java, _join
 TOOLS = "org/apache/kafka/kafka-tools/4.3.1/kafka-tools-4.3.1.jar"
 SUM = "62f3c5dd7aa3442d4c5bc6a95f86e2502178ea09de8e27f74d9563bf955e253c"
 RECORDS = 400_000
-SETTINGS = ("acks=all", "enable.idempotence=true", "compression.type=lz4", "batch.size=524288", "linger.ms=5", "buffer.memory=67108864")
+SETTINGS = (
+    "acks=all",
+    "enable.idempotence=true",
+    "compression.type=lz4",
+    "batch.size=524288",
+    "linger.ms=5",
+    "buffer.memory=67108864",
+)
 
 
 def tools() -> list[Path]:
@@ -26,15 +35,36 @@ def tools() -> list[Path]:
 
 
 async def produce(stage: Stage) -> float:
-    """Limit: values from memory, no keys and no headers; the tool has none. It reports its own rate, without the start of Java."""
+    """Limit: values from memory, no keys and no headers; the tool has none. It reports its own
+    rate, without the start of Java.
+    """
     with tempfile.NamedTemporaryFile("wb", suffix=".payloads") as payloads:
         payloads.write(b"\n".join(call.value for call in stage.calls[:2000]))
         payloads.flush()
-        tool = [str(_java()), "-Xmx256m", "-cp", _join(tools()), "org.apache.kafka.tools.ProducerPerformance", "--topic", stage.relayed]
-        load = ["--num-records", str(RECORDS), "--throughput", "-1", "--payload-file", payloads.name]
+        tool = [
+            str(_java()),
+            "-Xmx256m",
+            "-cp",
+            _join(tools()),
+            "org.apache.kafka.tools.ProducerPerformance",
+            "--topic",
+            stage.relayed,
+        ]
+        load = [
+            "--num-records",
+            str(RECORDS),
+            "--throughput",
+            "-1",
+            "--payload-file",
+            payloads.name,
+        ]
         properties = ["--producer-props", f"bootstrap.servers={stage.settings.kafka}", *SETTINGS]
         process = await asyncio.create_subprocess_exec(
-            *tool, *load, *properties, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+            *tool,
+            *load,
+            *properties,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
         )
         said = (await process.communicate())[0].decode()
     reported = re.findall(r"records sent, ([\d.]+) records/sec", said)

@@ -1,4 +1,6 @@
-"""Poison: what one event that cannot be handled costs a batch of 2,000, and whom it holds up (I4)."""
+"""Poison: what one event that cannot be handled costs a batch of 2,000, and whom it holds up
+(I4).
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,10 +13,10 @@ from sqlalchemy import event, text
 from benchmarks.rounds import Wrong, until
 from benchmarks.sending import send
 from benchmarks.stage import Stage, call_handled
-from chassis.consumer import Consumer
-from chassis.relay import new_producer
-from chassis.subscriptions import Received, Subscriptions, on_batch
-from chassis.tx import Tx
+from chassis.messages.consumer import Consumer
+from chassis.messages.relay import new_producer
+from chassis.messages.subscriptions import Received, Subscriptions, on_batch
+from chassis.messages.tx import Tx
 from zhipei.platform.topics import create_topics
 from zhipei_events.catalogue import Topic
 
@@ -41,12 +43,23 @@ async def measure(stage: Stage) -> dict[str, Any]:
     applied, held, same_key = await _counts(stage)
     behind = sum(1 for record in records[POISONED:] if record.key == records[POISONED].key)
     if (held, applied, same_key) != (behind, BATCH - behind, behind):
-        raise Wrong(f"{applied} applied, {held} held, {same_key} of them of the poisoned key; {behind} should wait")
+        raise Wrong(
+            f"{applied} applied, {held} held, {same_key} of them of the poisoned key; {behind} "
+            f"should wait"
+        )
     extra, allowed = poisoned - clean, ceil(log2(BATCH)) + 1
     return {
-        "name": "poison", "unit": "extra transactions", "rate": extra, "limit": allowed, "ratio_to_limit": round(allowed / extra, 3),
-        "ratio_to_peers": {}, "batch": BATCH, "applied": applied, "held": held, "transactions_without_poison": clean,
-    }  # fmt: skip
+        "name": "poison",
+        "unit": "extra transactions",
+        "rate": extra,
+        "limit": allowed,
+        "ratio_to_limit": round(allowed / extra, 3),
+        "ratio_to_peers": {},
+        "batch": BATCH,
+        "applied": applied,
+        "held": held,
+        "transactions_without_poison": clean,
+    }
 
 
 async def _transactions(stage: Stage, heard: type, poisoned: UUID | None) -> int:
@@ -69,7 +82,12 @@ async def _transactions(stage: Stage, heard: type, poisoned: UUID | None) -> int
     event.listen(stage.engine.sync_engine, "begin", count)
     running = asyncio.create_task(consumer.run(stopping))
     try:
-        await until(lambda: running.done() or sum(owned.next_offset for owned in consumer.owned.values()) >= BATCH)
+        await until(
+            lambda: (
+                running.done()
+                or sum(owned.next_offset for owned in consumer.owned.values()) >= BATCH
+            )
+        )
     finally:
         stopping.set()
         await running
@@ -80,7 +98,8 @@ async def _transactions(stage: Stage, heard: type, poisoned: UUID | None) -> int
 async def _counts(stage: Stage) -> tuple[int, int, int]:
     """Applied once, parked, and parked under the key of the one that is poison."""
     query = (
-        "SELECT (SELECT count(DISTINCT event_id) FROM applied), (SELECT count(*) FROM parked), (SELECT count(*) FROM parked WHERE"
+        "SELECT (SELECT count(DISTINCT event_id) FROM applied), (SELECT count(*) FROM parked), "
+        "(SELECT count(*) FROM parked WHERE"
         " record_key IN (SELECT record_key FROM parked WHERE reason = 'poison'))"
     )
     return tuple((await stage.run(query))[0])

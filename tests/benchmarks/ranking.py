@@ -1,7 +1,9 @@
-"""The weekly ranking of a large center: from what kpi keeps of the week to everybody's place, beside a scan of its raw calls.
+"""The weekly ranking of a large center: from what kpi keeps of the week to everybody's place,
+beside a scan of its raw calls.
 
-Ranking is measured where nothing changed since it was published: all is read, ranked and compared, and nothing is said (GEN-8); so each
-arm must have found the very result. Publishing, with a row and an event for everybody, is measured beside it.
+Ranking is measured where nothing changed since it was published: all is read, ranked and compared,
+and nothing is said (GEN-8); so each arm must have found the very result. Publishing, with a row and
+an event for everybody, is measured beside it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,10 +16,10 @@ from sqlalchemy import text
 from benchmarks.rounds import Arm, Wrong, compared, in_turns
 from benchmarks.stage import Stage
 from benchmarks.week import OVER, TABLES, WEEK, Center, filled
-from chassis.database import transaction
-from chassis.tx import Tx
-from kpi.rankings import actions
-from kpi.rankings.rules import GROUP_WEEKLY, LINES
+from chassis.messages.database import transaction
+from chassis.messages.tx import Tx
+from kpi.rankings.publication import actions
+from kpi.rankings.publication.rules import GROUP_WEEKLY, LINES
 
 QUICK_AGENTS, FULL_AGENTS = 2_000, 50_000
 SAID = ("rankings", "ranking_rows", "outbox")
@@ -32,35 +34,62 @@ RAW = (
 )
 FIRST_RAW = text("SET LOCAL search_path TO raw, public")
 READ = """
-    SELECT (SELECT count(stage_since) FROM people), (SELECT count(stage) FROM stages), (SELECT count(result) FROM attendance),
-           (SELECT sum(handled) FROM day_totals), (SELECT sum(total) FROM scored_calls), (SELECT sum(value) FROM ranking_rows)
+    SELECT (SELECT count(stage_since) FROM people), (SELECT count(stage) FROM stages),
+       (SELECT count(result) FROM attendance),
+           (SELECT sum(handled) FROM day_totals), (SELECT sum(total) FROM scored_calls),
+              (SELECT sum(value) FROM ranking_rows)
 """
 KEEP = (
     "CREATE TABLE kept_rows AS SELECT * FROM ranking_rows",
-    "CREATE TABLE kept_events AS SELECT event_id, topic, record_key, headers, payload FROM outbox ORDER BY id",
+    (
+        "CREATE TABLE kept_events AS SELECT event_id, topic, record_key, headers, payload FROM "
+        "outbox ORDER BY id"
+    ),
 )
 WRITE = (
     "INSERT INTO ranking_rows SELECT * FROM kept_rows",
     "INSERT INTO outbox (event_id, topic, record_key, headers, payload) SELECT * FROM kept_events",
 )
-CLEAR = ("DROP SCHEMA raw CASCADE", "DROP TABLE kept_rows, kept_events", f"TRUNCATE {', '.join((*TABLES, *SAID))}")
+CLEAR = (
+    "DROP SCHEMA raw CASCADE",
+    "DROP TABLE kept_rows, kept_events",
+    f"TRUNCATE {', '.join((*TABLES, *SAID))}",
+)
 
 
 async def measure(stage: Stage, rounds: int) -> dict[str, Any]:
-    """Agents per second; `published`: the same where everything is written and said for the first time."""
+    """Agents per second; `published`: the same where everything is written and said for the first
+    time.
+    """
     center = await filled(stage, FULL_AGENTS if stage.full else QUICK_AGENTS)
     await stage.run(*RAW)
     await publish(stage, center)
     await stage.run(*KEEP)
     ranking = [
         Arm("ours", "ours", partial(per_second, center, partial(again, stage, center))),
-        Arm("sequential read of the same bytes", "limit", partial(per_second, center, partial(stage.run, READ))),
-        Arm("scan of raw calls", "peer", partial(per_second, center, partial(again, stage, center, raw=True))),
+        Arm(
+            "sequential read of the same bytes",
+            "limit",
+            partial(per_second, center, partial(stage.run, READ)),
+        ),
+        Arm(
+            "scan of raw calls",
+            "peer",
+            partial(per_second, center, partial(again, stage, center, raw=True)),
+        ),
     ]
     publishing = [
         Arm("ours", "ours", partial(written, stage, center, partial(publish, stage, center))),
-        Arm("same rows and events copied", "limit", partial(written, stage, center, partial(stage.run, *WRITE))),
-        Arm("scan of raw calls", "peer", partial(written, stage, center, partial(publish, stage, center, raw=True))),
+        Arm(
+            "same rows and events copied",
+            "limit",
+            partial(written, stage, center, partial(stage.run, *WRITE)),
+        ),
+        Arm(
+            "scan of raw calls",
+            "peer",
+            partial(written, stage, center, partial(publish, stage, center, raw=True)),
+        ),
     ]
     found = compared("ranking", "agents/s", ranking, await in_turns(ranking, rounds))
     published = compared("published", "agents/s", publishing, await in_turns(publishing, rounds))
@@ -98,11 +127,14 @@ async def _publish(stage: Stage, center: Center, *, raw: bool) -> int:
 
 
 async def written(stage: Stage, center: Center, work: Callable[[], Awaitable[object]]) -> float:
-    """Where nothing is published yet; a row and an event for everybody must come of it, those that are kept."""
+    """Where nothing is published yet; a row and an event for everybody must come of it, those that
+    are kept.
+    """
     await stage.empty(*SAID)
     rate = await per_second(center, work)
     differing = await stage.run(
-        "SELECT (SELECT count(*) FROM (TABLE ranking_rows EXCEPT TABLE kept_rows) AS other), (SELECT count(*) FROM ranking_rows),"
+        "SELECT (SELECT count(*) FROM (TABLE ranking_rows EXCEPT TABLE kept_rows) AS other), "
+        "(SELECT count(*) FROM ranking_rows),"
         " (SELECT count(*) FROM outbox)"
     )
     if differing != [(0, center.agents, center.agents + len(LINES))]:

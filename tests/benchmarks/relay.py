@@ -1,4 +1,6 @@
-"""Relay: a full outbox to Kafka, beside moving the rows without Kafka, sending from memory without rows, and other relays."""
+"""Relay: a full outbox to Kafka, beside moving the rows without Kafka, sending from memory without
+rows, and other relays.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,10 +14,13 @@ from benchmarks.relay_peers import faststream_outbox, naive
 from benchmarks.rounds import Arm, Ticks, Wrong, until
 from benchmarks.sending import send
 from benchmarks.stage import Stage
-from chassis import metrics, outbox, relay
-from chassis.database import EVERY_TENANT, array, plain_connection, transaction
+from chassis.messages import metrics, outbox, relay
+from chassis.messages.database import EVERY_TENANT, array, plain_connection, transaction
 
-FILL = "INSERT INTO outbox (event_id, topic, record_key, headers, payload) SELECT event_id, topic, record_key, headers, payload FROM ready"
+FILL = (
+    "INSERT INTO outbox (event_id, topic, record_key, headers, payload) SELECT event_id, "
+    "topic, record_key, headers, payload FROM ready"
+)
 
 
 class Slowed(relay.Relay):
@@ -51,9 +56,15 @@ def relayed() -> int:
 
 
 async def ours(stage: Stage) -> float:
-    """The chassis' relay as a worker runs it, from the commit that fills the outbox to the last row's deletion."""
+    """The chassis' relay as a worker runs it, from the commit that fills the outbox to the last
+    row's deletion.
+    """
     await stage.empty("outbox")
-    runner = Slowed("benchmark", stage.settings) if stage.slow else relay.Relay("benchmark", stage.settings)
+    runner = (
+        Slowed("benchmark", stage.settings)
+        if stage.slow
+        else relay.Relay("benchmark", stage.settings)
+    )
     if isinstance(runner, Slowed):
         runner.ticks = Ticks(slow=True)
     stopping, start = asyncio.Event(), await stage.ends(stage.relayed)
@@ -86,7 +97,9 @@ async def rows_only(stage: Stage) -> float:
     gone: list[int] = []
     try:
         started = perf_counter()
-        while rows := await connection.fetch(relay._TURN, array(gone), array(gone), [], stage.settings.relay_rows):
+        while rows := await connection.fetch(
+            relay._TURN, array(gone), array(gone), [], stage.settings.relay_rows
+        ):
             gone = [row["id"] for row in rows]
         took = perf_counter() - started
     finally:
@@ -95,7 +108,9 @@ async def rows_only(stage: Stage) -> float:
 
 
 async def from_memory(stage: Stage) -> float:
-    """Limit: the same records with headers ready, the same producer; nothing is read and nothing deleted."""
+    """Limit: the same records with headers ready, the same producer; nothing is read and nothing
+    deleted.
+    """
     producer = relay.new_producer(stage.settings)
     await producer.start()
     try:
@@ -108,15 +123,21 @@ async def from_memory(stage: Stage) -> float:
 
 
 async def check(stage: Stage, start: dict[int, int], rows: int) -> None:
-    """Nothing waits, everything is in the log once, and the sequences of each partition only rise (I1-I3)."""
+    """Nothing waits, everything is in the log once, and the sequences of each partition only rise
+    (I1-I3).
+    """
     if (waiting := await stage.run("SELECT count(*) FROM outbox")) != [(0,)]:
         raise Wrong(f"{waiting} rows still wait")
     consumer = await stage.consumer(stage.relayed, start)
     sequences: dict[int, list[int]] = {}
     try:
-        while sum(map(len, sequences.values())) < rows and (polled := await consumer.getmany(timeout_ms=2000, max_records=5000)):
+        while sum(map(len, sequences.values())) < rows and (
+            polled := await consumer.getmany(timeout_ms=2000, max_records=5000)
+        ):
             for partition, records in polled.items():
-                sequences.setdefault(partition.partition, []).extend(int(dict(record.headers)["ce_sequence"]) for record in records)
+                sequences.setdefault(partition.partition, []).extend(
+                    int(dict(record.headers)["ce_sequence"]) for record in records
+                )
     finally:
         await consumer.stop()
     found = sum(map(len, sequences.values()))

@@ -1,4 +1,6 @@
-"""Arms take turns, round after round, on one machine; what counts is the ratio within a round, since noise meets its neighbours alike."""
+"""Arms take turns, round after round, on one machine; what counts is the ratio within a round,
+since noise meets its neighbours alike.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,12 +14,16 @@ Kind = Literal["ours", "limit", "peer"]
 
 
 class Wrong(Exception):
-    """An arm lost, doubled or disordered something, or was less durable: its number counts for nothing."""
+    """An arm lost, doubled or disordered something, or was less durable: its number counts for
+    nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One way to do the work. `run` does it once from a clean start and returns its rate (units per second, larger is better)."""
+    """One way to do the work. `run` does it once from a clean start and returns its rate (units per
+    second, larger is better).
+    """
 
     name: str
     kind: Kind
@@ -26,10 +32,11 @@ class Arm:
 
 @dataclass(slots=True)
 class Ticks:
-    """The steady rate of work that comes in batches: all but the first, from the first one's start to the last one's end.
+    """The steady rate of work that comes in batches: all but the first, from the first one's start
+    to the last one's end.
 
-    Joining a group and warming up are thereby nobody's burden, and it does not matter how many run side by side.
-    slow: take as long again as each batch took, which a ratio must show.
+    Joining a group and warming up are thereby nobody's burden, and it does not matter how many run
+    side by side. slow: take as long again as each batch took, which a ratio must show.
     """
 
     slow: bool = False
@@ -55,7 +62,9 @@ async def until(is_so: Callable[[], bool], every: float = 0.005) -> None:
 
 
 async def in_turns(arms: Sequence[Arm], rounds: int) -> dict[str, list[float]]:
-    """The rates of every arm, one per round. Each round begins with another arm, so that nobody always follows the same one."""
+    """The rates of every arm, one per round. Each round begins with another arm, so that nobody
+    always follows the same one.
+    """
     rates: dict[str, list[float]] = {arm.name: [] for arm in arms}
     for number in range(rounds):
         first = number % len(arms)
@@ -68,10 +77,17 @@ async def in_turns(arms: Sequence[Arm], rounds: int) -> dict[str, list[float]]:
     return rates
 
 
-def compared(name: str, unit: str, arms: Sequence[Arm], rates: Mapping[str, Sequence[float]]) -> dict[str, Any]:
-    """What `--json` prints of one benchmark: medians of the ratios of each round; the limit of a round is the least of its limits."""
+def compared(
+    name: str, unit: str, arms: Sequence[Arm], rates: Mapping[str, Sequence[float]]
+) -> dict[str, Any]:
+    """What `--json` prints of one benchmark: medians of the ratios of each round; the limit of a
+    round is the least of its limits.
+    """
     ours = next(rates[arm.name] for arm in arms if arm.kind == "ours")
-    limits = [min(values) for values in zip(*(rates[arm.name] for arm in arms if arm.kind == "limit"), strict=True)]
+    limits = [
+        min(values)
+        for values in zip(*(rates[arm.name] for arm in arms if arm.kind == "limit"), strict=True)
+    ]
     to_limit = [own / limit for own, limit in zip(ours, limits, strict=True)]
     peers = {arm.name: rates[arm.name] for arm in arms if arm.kind == "peer"}
     return {
@@ -82,8 +98,12 @@ def compared(name: str, unit: str, arms: Sequence[Arm], rates: Mapping[str, Sequ
         "ratio_to_limit": round(median(to_limit), 3),
         "ratio_to_limit_range": [round(min(to_limit), 3), round(max(to_limit), 3)],
         "ratio_to_peers": {peer: _ratio(ours, values, 2) for peer, values in peers.items()},
-        "limits": {arm.name: round(median(rates[arm.name]), 1) for arm in arms if arm.kind == "limit"},
-        "ratio_to_limits": {arm.name: _ratio(ours, rates[arm.name], 3) for arm in arms if arm.kind == "limit"},
+        "limits": {
+            arm.name: round(median(rates[arm.name]), 1) for arm in arms if arm.kind == "limit"
+        },
+        "ratio_to_limits": {
+            arm.name: _ratio(ours, rates[arm.name], 3) for arm in arms if arm.kind == "limit"
+        },
         "peers": {peer: round(median(values), 1) for peer, values in peers.items()},
         "rounds": len(ours),
     }

@@ -1,4 +1,6 @@
-"""Records from memory to Kafka as fast as the client can: the limit of every relay, and how the load gets there."""
+"""Records from memory to Kafka as fast as the client can: the limit of every relay, and how the
+load gets there.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,17 +11,26 @@ from benchmarks.calls import Call, by_partition
 
 
 async def send(producer: AIOKafkaProducer, topic: str, calls: Sequence[Call]) -> None:
-    """Every partition's records in order, partitions side by side, each batch after the acknowledgement of the one before."""
-    await asyncio.gather(*(_send_log(producer, topic, number, log) for number, log in by_partition(calls).items()))
+    """Every partition's records in order, partitions side by side, each batch after the
+    acknowledgement of the one before.
+    """
+    await asyncio.gather(
+        *(_send_log(producer, topic, number, log) for number, log in by_partition(calls).items())
+    )
 
 
-async def _send_log(producer: AIOKafkaProducer, topic: str, partition: int, log: Sequence[Call]) -> None:
+async def _send_log(
+    producer: AIOKafkaProducer, topic: str, partition: int, log: Sequence[Call]
+) -> None:
     position = 0
     while position < len(log):
         batch = producer.create_batch()
         while position < len(log):
             call = log[position]
-            if batch.append(key=call.key, value=call.value, timestamp=None, headers=call.headers) is None:
+            if (
+                batch.append(key=call.key, value=call.value, timestamp=None, headers=call.headers)
+                is None
+            ):
                 break
             position += 1
         batch.close()

@@ -1,4 +1,6 @@
-"""The stage on which all arms play: one real PostgreSQL with kpi's migrated database, one real Kafka with the contract's topics."""
+"""The stage on which all arms play: one real PostgreSQL with kpi's migrated database, one real
+Kafka with the contract's topics.
+"""
 
 import gc
 from collections.abc import AsyncIterator
@@ -15,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from benchmarks.calls import PARTITIONS, Call, make_calls
 from benchmarks.rounds import Wrong
 from benchmarks.sending import send
-from chassis.database import EVERY_TENANT, engine_for, transaction
-from chassis.relay import new_producer
-from chassis.settings import Settings
+from chassis.messages.database import EVERY_TENANT, engine_for, transaction
+from chassis.messages.relay import new_producer
+from chassis.messages.settings import Settings
+from chassis.operation.worker import collect_by_the_clock
 from chassis.testing import Server, cloned
-from chassis.worker import collect_by_the_clock
 from kpi.__main__ import SERVICE
 from zhipei.platform.local import LocalPlatform
 from zhipei.platform.topics import create_topics
@@ -33,7 +35,9 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 @dataclass(slots=True)
 class Stage:
-    """What an arm is given. `calls` stand already on the topic of `heard`, which is of this stage alone, and in memory."""
+    """What an arm is given. `calls` stand already on the topic of `heard`, which is of this stage
+    alone, and in memory.
+    """
 
     settings: Settings
     engine: AsyncEngine
@@ -49,14 +53,18 @@ class Stage:
     async def run(self, *statements: str, **parameters: object) -> list[tuple[Any, ...]]:
         """Execute statements in one transaction; the rows of the last."""
         async with transaction(self.engine, EVERY_TENANT) as connection:
-            results = [await connection.execute(text(statement), parameters) for statement in statements]
+            results = [
+                await connection.execute(text(statement), parameters) for statement in statements
+            ]
             return [tuple(row) for row in results[-1]] if results[-1].returns_rows else []
 
     async def empty(self, *tables: str) -> None:
         await self.run(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
 
     async def consumer(self, topic: str, start: dict[int, int] | None = None) -> AIOKafkaConsumer:
-        """A client without a group, as fast as ours. start: an offset for each partition, by default the first."""
+        """A client without a group, as fast as ours. start: an offset for each partition, by
+        default the first.
+        """
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self.settings.kafka,
             max_partition_fetch_bytes=2 * 1024 * 1024,
@@ -73,7 +81,9 @@ class Stage:
         """The offset behind the last record of each partition."""
         consumer = await self.consumer(topic)
         try:
-            ends = await consumer.end_offsets([TopicPartition(topic, partition) for partition in PARTITIONS])
+            ends = await consumer.end_offsets(
+                [TopicPartition(topic, partition) for partition in PARTITIONS]
+            )
         finally:
             await consumer.stop()
         return {partition.partition: offset for partition, offset in ends.items()}
@@ -81,17 +91,39 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    server: Server, bootstrap: str, files: Path, *, calls: int, full: bool = False, slow: bool = False
+    server: Server,
+    bootstrap: str,
+    files: Path,
+    *,
+    calls: int,
+    full: bool = False,
+    slow: bool = False,
 ) -> AsyncIterator[Stage]:
-    """A stage with `calls` handled calls in kpi.calls. Raises Wrong when the server does not write as durably as in production."""
-    heard, relayed, few = call_handled(f"bench.calls-{uuid4()}"), f"bench.relayed-{uuid4()}", f"bench.few-{uuid4()}"
-    create_topics(bootstrap, [Topic(name, "bench", "calls", len(PARTITIONS), HOUR) for name in (heard.TOPIC, relayed, few)])
+    """A stage with `calls` handled calls in kpi.calls. Raises Wrong when the server does not write
+    as durably as in production.
+    """
+    heard, relayed, few = (
+        call_handled(f"bench.calls-{uuid4()}"),
+        f"bench.relayed-{uuid4()}",
+        f"bench.few-{uuid4()}",
+    )
+    create_topics(
+        bootstrap,
+        [
+            Topic(name, "bench", "calls", len(PARTITIONS), HOUR)
+            for name in (heard.TOPIC, relayed, few)
+        ],
+    )
     async with cloned(SERVICE, server, files, role="kpi", kafka=bootstrap) as cloned_settings:
-        settings = cloned_settings.model_copy(update={"pool_size": Settings.model_fields["pool_size"].default})
+        settings = cloned_settings.model_copy(
+            update={"pool_size": Settings.model_fields["pool_size"].default}
+        )
         engine = engine_for(settings, name="benchmark")
         try:
             tenant = uuid4()
-            stage = Stage(settings, engine, make_calls(tenant, calls), tenant, heard, relayed, few, full, slow)
+            stage = Stage(
+                settings, engine, make_calls(tenant, calls), tenant, heard, relayed, few, full, slow
+            )
             for name, wanted in DURABLE.items():
                 if (found := await stage.run(f"SHOW {name}")) != [(wanted,)]:
                     raise Wrong(f"PostgreSQL has {name} = {found}, not {wanted}")
@@ -106,9 +138,13 @@ async def staged(
 
 
 def call_handled(topic: str) -> type[CallHandled]:
-    """The event of the contract on a topic of our own: nobody else's records are in it, and ours are in nobody's way."""
+    """The event of the contract on a topic of our own: nobody else's records are in it, and ours
+    are in nobody's way.
+    """
 
-    class Handled(CallHandled, type="kpi.call-handled", topic=topic, subject="call_id", key="agent_id"):
+    class Handled(
+        CallHandled, type="kpi.call-handled", topic=topic, subject="call_id", key="agent_id"
+    ):
         pass
 
     return Handled

@@ -1,4 +1,6 @@
-"""The benchmarks measure what they say: invariants hold, and a deliberate slow-down of ours shows. Ratios only, never seconds."""
+"""The benchmarks measure what they say: invariants hold, and a deliberate slow-down of ours shows.
+Ratios only, never seconds.
+"""
 
 from collections.abc import AsyncIterator
 from statistics import median
@@ -13,7 +15,9 @@ from zhipei.platform.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
-async def stage(postgres: Postgres, kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage(
+    postgres: Postgres, kafka: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stage]:
     async with staged(postgres, kafka, tmp_path_factory.mktemp("files"), calls=12_000) as stage:
         yield stage
 
@@ -48,14 +52,20 @@ async def test_our_consumer_is_many_times_as_fast_as_a_commit_per_message(stage:
     everyone = [
         Arm("ours", "ours", lambda: consumer_apply.ours(stage)),
         Arm("memory", "limit", lambda: consumer_apply.from_memory(stage)),
-        Arm("per message", "peer", lambda: consumer_apply.counting(stage, consumer_peers.faststream_message)),
+        Arm(
+            "per message",
+            "peer",
+            lambda: consumer_apply.counting(stage, consumer_peers.faststream_message),
+        ),
     ]
     found = compared("consumer_apply", "events/s", everyone, await in_turns(everyone, 3))
     assert found["ratio_to_peers"]["per message"] > 10
     assert 0.05 < found["ratio_to_limit"] < 1.2
 
 
-async def test_one_poison_event_in_2000_costs_a_few_transactions_and_holds_its_key_only(stage: Stage) -> None:
+async def test_one_poison_event_in_2000_costs_a_few_transactions_and_holds_its_key_only(
+    stage: Stage,
+) -> None:
     found = await poison.measure(stage)
     assert found["rate"] <= found["limit"] == 12
     assert found["applied"] + found["held"] == found["batch"] == 2_000
@@ -74,9 +84,22 @@ def test_the_ratio_is_the_median_of_the_rounds_and_the_limit_the_least_of_a_roun
     async def never() -> float:
         raise AssertionError
 
-    arms = [Arm("ours", "ours", never), Arm("a", "limit", never), Arm("b", "limit", never), Arm("p", "peer", never)]
+    arms = [
+        Arm("ours", "ours", never),
+        Arm("a", "limit", never),
+        Arm("b", "limit", never),
+        Arm("p", "peer", never),
+    ]
     found = compared(
-        "x", "rows/s", arms, {"ours": [50.0, 10.0, 60.0], "a": [100.0, 100.0, 100.0], "b": [200.0, 40.0, 80.0], "p": [5.0, 2.0, 3.0]}
+        "x",
+        "rows/s",
+        arms,
+        {
+            "ours": [50.0, 10.0, 60.0],
+            "a": [100.0, 100.0, 100.0],
+            "b": [200.0, 40.0, 80.0],
+            "p": [5.0, 2.0, 3.0],
+        },
     )
     assert found["ratio_to_limit"] == 0.5  # of 50/100, 10/40 and 60/80
     assert found["ratio_to_peers"] == {"p": 10.0}

@@ -1,4 +1,6 @@
-"""The stage of the thread: all five services as processes, and a simulated week after which agents are one poor call from a training."""
+"""The stage of the thread: all five services as processes, and a simulated week after which agents
+are one poor call from a training.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -25,7 +27,10 @@ from zhipei.world.traits import Agent, Inspector
 
 SEED, HOPELESS = 5, -9.0  # skill: so far out that no chance makes a call acceptable
 REPEATED = 3  # qa.repeat_n as it is shipped
-POLICIES = {"qa.quota.regular": REPEATED, "qa.max_per_inspector_day": 1_000}  # one week brings what two would
+POLICIES = {
+    "qa.quota.regular": REPEATED,
+    "qa.max_per_inspector_day": 1_000,
+}  # one week brings what two would
 
 
 class Silence:
@@ -44,7 +49,8 @@ async def installed(platform: LocalPlatform) -> AsyncIterator[Mapping[str, str]]
     supervisor = Supervisor(platform, servers, service_parts(platform), Silence())
     running = asyncio.create_task(supervisor.run())
     try:
-        while not supervisor.is_ready and not running.done():  # noqa: ASYNC110  # it tells its state and no event
+        # It tells its state and no event
+        while not supervisor.is_ready and not running.done():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         yield supervisor.state().urls()
     finally:
@@ -54,7 +60,9 @@ async def installed(platform: LocalPlatform) -> AsyncIterator[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Third:
-    """An agent with two unacceptable calls and a third that waits to be scored: whose it is and how it will be."""
+    """An agent with two unacceptable calls and a third that waits to be scored: whose it is and how
+    it will be.
+    """
 
     agent_id: str
     agent: Caller
@@ -63,11 +71,17 @@ class Third:
     record: Mapping[str, Any]
 
 
-async def all_but_the_third(services: Services, secret: str, agents: int) -> tuple[Scene, list[Third]]:
-    """A week of calls of so many agents, drawn, given out on Monday, and all scored unacceptable but one of each agent's."""
+async def all_but_the_third(
+    services: Services, secret: str, agents: int
+) -> tuple[Scene, list[Third]]:
+    """A week of calls of so many agents, drawn, given out on Monday, and all scored unacceptable
+    but one of each agent's.
+    """
     data = madeup.calls(seed=SEED, agents=agents, weeks=1, start=madeup.SAMPLE_START)
     log = calllog.cut(data, name="made-up.csv", zone="Asia/Shanghai")
-    scene = await prepare(services, secret, of_log(log, seed=SEED, policies=POLICIES), lambda _: None)
+    scene = await prepare(
+        services, secret, of_log(log, seed=SEED, policies=POLICIES), lambda _: None
+    )
     scene.traits = {number: Agent(scene.plot.seed, number, HOPELESS) for number in scene.traits}
     mover = await scene.acting(scene.cast.administrator.employee_no)
     await advance(mover, scene.operator, scene.plot.at(scene.plot.end, NIGHT))
@@ -88,6 +102,12 @@ async def all_but_the_third(services: Services, secret: str, agents: int) -> tup
     await drain(scene.operator)
     persons = {number: person for person, number in scene.numbers.items()}
     return scene, [
-        Third(persons[agent], await scene.acting(agent), caller, work, inspecting.record_of(work, scene, monday))
+        Third(
+            persons[agent],
+            await scene.acting(agent),
+            caller,
+            work,
+            inspecting.record_of(work, scene, monday),
+        )
         for agent, ((caller, work), *_) in ready.items()
     ]

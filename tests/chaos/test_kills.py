@@ -1,6 +1,8 @@
-"""kill -9 of anything while the demo of a small center runs: it goes on by itself, nothing is broken, and the table is that of a quiet run.
+"""kill -9 of anything while the demo of a small center runs: it goes on by itself, nothing is
+broken, and the table is that of a quiet run.
 
-The seed decides who is killed in which order. A short run with a fixed seed belongs to the suite; a long one:
+The seed decides who is killed in which order. A short run with a fixed seed belongs to the suite; a
+long one:
 
     ZHIPEI_CHAOS_KILLS=40 ZHIPEI_CHAOS_SEED=7 ./zhipei test tests/chaos
 """
@@ -26,7 +28,14 @@ from zhipei.world.plot import of_center
 SEED = int(os.environ.get("ZHIPEI_CHAOS_SEED", "1"))
 KILLS = int(os.environ.get("ZHIPEI_CHAOS_KILLS", "5"))
 START, WEEKS = datetime(2026, 1, 5, tzinfo=UTC), 5
-PLOT = of_center(12, seed=5, start=START.date(), weeks=WEEKS, zone="Asia/Shanghai", policies={"kpi.lastplace_months": 1})
+PLOT = of_center(
+    12,
+    seed=5,
+    start=START.date(),
+    weeks=WEEKS,
+    zone="Asia/Shanghai",
+    policies={"kpi.lastplace_months": 1},
+)
 """A small center through its first exam, at which the last-place rule acts already."""
 CENTER = demo_of(PLOT)
 THE_DEMO = "the demo itself"
@@ -37,10 +46,15 @@ pytestmark = pytest.mark.timeout(900 + 60 * KILLS)
 
 
 def victims(seed: int, count: int) -> list[str]:
-    """Whom to kill, in turn: the database, the broker and the demo first, then workers and apis as the seed has it, and any of them."""
+    """Whom to kill, in turn: the database, the broker and the demo first, then workers and apis as
+    the seed has it, and any of them.
+    """
     chosen = random.Random(seed)  # noqa: S311  # repeatable on purpose
     parts = [f"{service} {process}" for service in SERVICES for process in ("worker", "api")]
-    return [*FIRST, *(chosen.choice([*parts, *FIRST] if turn > 4 else parts) for turn in range(count))][:count]
+    return [
+        *FIRST,
+        *(chosen.choice([*parts, *FIRST] if turn > 4 else parts) for turn in range(count)),
+    ][:count]
 
 
 class Running:
@@ -68,7 +82,9 @@ async def quiet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         return await played(installation, CENTER)
 
 
-async def test_whatever_is_killed_the_demo_goes_on_to_the_same_table_and_no_invariant_breaks(tmp_path: Path, quiet: dict[str, Any]) -> None:
+async def test_whatever_is_killed_the_demo_goes_on_to_the_same_table_and_no_invariant_breaks(
+    tmp_path: Path, quiet: dict[str, Any]
+) -> None:
     """I1–I5 and I8 by `verify`; I9: everything is ready again by itself within the deadline."""
     history: list[str] = []
     async with installed(tmp_path) as installation:
@@ -76,20 +92,29 @@ async def test_whatever_is_killed_the_demo_goes_on_to_the_same_table_and_no_inva
         moments = spread(KILLS)
         for victim, moment in zip(victims(SEED, KILLS), moments, strict=True):
             await ready(installation)
-            await until(lambda: has_come(installation, playing, moment), lambda: f"the play comes to {moment}")  # noqa: B023 -- awaited here
+            await until(
+                lambda: has_come(installation, playing, moment),  # noqa: B023
+                lambda: f"the play comes to {moment}",  # noqa: B023
+            )
             if victim == THE_DEMO:
                 playing.process.kill()
                 await playing.printed
                 playing = Running(installation.begin(*CENTER), "the demo, taken up")
             else:
-                assert installation.kill(victim), f"{victim} was not there to be killed, after {history}"
+                assert installation.kill(victim), (
+                    f"{victim} was not there to be killed, after {history}"
+                )
             history.append(victim)
         printed, errors = await playing.printed
         assert playing.process.returncode == 0, f"after {history}: {errors}"
         await ready(installation)
         verified = await asyncio.to_thread(installation.run, "verify", "--json")
-    assert verified.returncode == 0, f"seed {SEED}, killed {history}: {verified.stdout}{verified.stderr}"
-    assert json.loads(printed) | {"seconds": 0} == quiet | {"seconds": 0}, f"seed {SEED}, killed {history}"
+    assert verified.returncode == 0, (
+        f"seed {SEED}, killed {history}: {verified.stdout}{verified.stderr}"
+    )
+    assert json.loads(printed) | {"seconds": 0} == quiet | {"seconds": 0}, (
+        f"seed {SEED}, killed {history}"
+    )
 
 
 def spread(count: int) -> list[datetime]:

@@ -44,8 +44,19 @@ async def test_where_the_disk_is_full_it_is_said_and_all_goes_on_when_there_is_r
 ) -> None:
     log, later = tmp_path / "log.csv", tmp_path / "later.csv"
     log.write_bytes(madeup.calls(seed=11, agents=4, weeks=1, start=madeup.SAMPLE_START))
-    later.write_bytes(madeup.calls(seed=12, agents=4, weeks=20, start=madeup.SAMPLE_START))  # more than what others give back at a time
-    bring = ("import", "calls", str(later), "--zone", "Asia/Shanghai", "--source", "later", "--json")
+    later.write_bytes(
+        madeup.calls(seed=12, agents=4, weeks=20, start=madeup.SAMPLE_START)
+    )  # more than what others give back at a time
+    bring = (
+        "import",
+        "calls",
+        str(later),
+        "--zone",
+        "Asia/Shanghai",
+        "--source",
+        "later",
+        "--json",
+    )
     lived = await played(installation, demo(log))
     with full(disk):
         refused = installation.run(*bring)

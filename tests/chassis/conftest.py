@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from notebook.service import SERVICE
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, cloned, under_test
 from zhipei.platform.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
-async def notebook_settings(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
+async def notebook_settings(
+    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Settings]:
     files: Path = tmp_path_factory.mktemp("files")
     async with cloned(SERVICE, postgres, files, role="qa") as settings:
         yield settings

@@ -1,4 +1,6 @@
-"""What starts by time: each period once, in the order of the instants, caught up after an outage (architecture.md §6, GEN-4)."""
+"""What starts by time: each period once, in the order of the instants, caught up after an outage
+(architecture.md §6, GEN-4).
+"""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,10 +9,10 @@ from uuid import uuid4
 import pytest
 from notebook.service import SERVICE, NoteWritten
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
+from chassis.messages.timers import Due, Ran, Scope, Timer, Timers, daily, move_clock, weekly
+from chassis.messages.tx import Tx
 from chassis.testing import ServiceUnderTest, under_test
-from chassis.timers import Due, Ran, Scope, Timer, Timers, daily, move_clock, weekly
-from chassis.tx import Tx
 
 SUNDAY = datetime(2026, 3, 8, tzinfo=UTC)
 SHANGHAI = Scope("shanghai", "Asia/Shanghai")
@@ -24,7 +26,9 @@ async def notebook(notebook_settings: Settings) -> AsyncIterator[ServiceUnderTes
 
 
 class Diary:
-    """Timers that write down their runs, as (kind, scope, period), and the scopes that there are."""
+    """Timers that write down their runs, as (kind, scope, period), and the scopes that there
+    are.
+    """
 
     def __init__(self, *scopes: Scope) -> None:
         self.scopes = list(scopes)
@@ -50,7 +54,9 @@ async def moved(sut: ServiceUnderTest, timers: Timers, days: float) -> Ran:
 
 
 @pytest.mark.rule("GEN-4")
-async def test_runs_come_in_the_order_of_their_instants_each_at_its_own_time(notebook: ServiceUnderTest) -> None:
+async def test_runs_come_in_the_order_of_their_instants_each_at_its_own_time(
+    notebook: ServiceUnderTest,
+) -> None:
     diary = Diary(SHANGHAI)
     timers = Timers(diary.daily("evening", time(18)), diary.weekly("monday", time(6)))
     assert await moved(notebook, timers, 2) == Ran(runs=3)
@@ -59,23 +65,44 @@ async def test_runs_come_in_the_order_of_their_instants_each_at_its_own_time(not
         ("monday", "shanghai", "2026-W11"),
         ("evening", "shanghai", "2026-03-09"),
     ]
-    assert diary.times == [datetime(2026, 3, 8, 10, tzinfo=UTC), datetime(2026, 3, 8, 22, tzinfo=UTC), datetime(2026, 3, 9, 10, tzinfo=UTC)]
+    assert diary.times == [
+        datetime(2026, 3, 8, 10, tzinfo=UTC),
+        datetime(2026, 3, 8, 22, tzinfo=UTC),
+        datetime(2026, 3, 9, 10, tzinfo=UTC),
+    ]
 
 
-async def test_a_period_runs_once_however_often_time_is_moved_there(notebook: ServiceUnderTest) -> None:
+async def test_a_period_runs_once_however_often_time_is_moved_there(
+    notebook: ServiceUnderTest,
+) -> None:
     diary = Diary(SHANGHAI)
     timers = Timers(diary.daily("evening", time(18)))
-    assert [(await moved(notebook, timers, days)).runs for days in (1, 1, 0.5, 1.4, 1.5)] == [1, 0, 0, 0, 1]
+    assert [(await moved(notebook, timers, days)).runs for days in (1, 1, 0.5, 1.4, 1.5)] == [
+        1,
+        0,
+        0,
+        0,
+        1,
+    ]
 
 
-async def test_at_one_instant_the_timers_run_as_they_are_listed_and_scopes_by_their_ids(notebook: ServiceUnderTest) -> None:
+async def test_at_one_instant_the_timers_run_as_they_are_listed_and_scopes_by_their_ids(
+    notebook: ServiceUnderTest,
+) -> None:
     diary = Diary(Scope("b", "Asia/Shanghai"), Scope("a", "Asia/Shanghai"))
     timers = Timers(diary.daily("second", time(18)), diary.daily("first", time(18)))
     await moved(notebook, timers, 1)
-    assert [run[:2] for run in diary.runs] == [("second", "a"), ("second", "b"), ("first", "a"), ("first", "b")]
+    assert [run[:2] for run in diary.runs] == [
+        ("second", "a"),
+        ("second", "b"),
+        ("first", "a"),
+        ("first", "b"),
+    ]
 
 
-async def test_a_scope_begins_when_it_is_there_and_one_that_ended_rests(notebook: ServiceUnderTest) -> None:
+async def test_a_scope_begins_when_it_is_there_and_one_that_ended_rests(
+    notebook: ServiceUnderTest,
+) -> None:
     diary = Diary(SHANGHAI)
     timers = Timers(diary.daily("evening", time(18)))
     await moved(notebook, timers, 1)
@@ -89,7 +116,9 @@ async def test_a_scope_begins_when_it_is_there_and_one_that_ended_rests(notebook
 
 
 @pytest.mark.parametrize("at", [time(18), time(5)], ids=["later", "earlier"])
-async def test_a_scope_may_have_a_time_of_day_of_its_own(notebook: ServiceUnderTest, at: time) -> None:
+async def test_a_scope_may_have_a_time_of_day_of_its_own(
+    notebook: ServiceUnderTest, at: time
+) -> None:
     diary = Diary(Scope("shanghai", "Asia/Shanghai", at))
     await moved(notebook, Timers(diary.daily("noon", time(12))), 1)
     assert [when.astimezone(UTC).hour for when in diary.times] == [(at.hour - 8) % 24]
@@ -103,7 +132,9 @@ async def test_a_run_that_fails_leaves_nothing_and_is_due_again(notebook: Servic
         if is_broken:
             raise RuntimeError("broken")
 
-    timers = Timers(daily("evening", rule="GEN-4", at=time(18), scopes=Diary(SHANGHAI).there, run=run))
+    timers = Timers(
+        daily("evening", rule="GEN-4", at=time(18), scopes=Diary(SHANGHAI).there, run=run)
+    )
     with pytest.raises(RuntimeError, match="broken"):
         await moved(notebook, timers, 1)
     assert await notebook.drain(NoteWritten) == []

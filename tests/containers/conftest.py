@@ -1,4 +1,6 @@
-"""One system in containers for all tests that need one: built, begun without notify, then completed."""
+"""One system in containers for all tests that need one: built, begun without notify, then
+completed.
+"""
 
 from collections.abc import Iterator
 

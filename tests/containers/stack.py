@@ -1,4 +1,6 @@
-"""The system of docker-compose.yml as a test has it: a project and ports of its own, and what the command line says to it."""
+"""The system of docker-compose.yml as a test has it: a project and ports of its own, and what the
+command line says to it.
+"""
 
 import json
 import os
@@ -47,14 +49,37 @@ class Stack:
 
     def compose(self, *words: str, seconds: float = UP_SECONDS, given: str | None = None) -> str:
         """What a command of docker compose prints; it must succeed."""
-        command = ["docker", "compose", "--project-directory", str(ROOT), "--progress", "quiet", *words]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=seconds, check=False, input=given)
-        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}{self._last_words()}"
+        command = [
+            "docker",
+            "compose",
+            "--project-directory",
+            str(ROOT),
+            "--progress",
+            "quiet",
+            *words,
+        ]
+        done = subprocess.run(
+            command,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            input=given,
+        )
+        assert done.returncode == 0, (
+            f"{' '.join(words)}: {done.stdout}{done.stderr}{self._last_words()}"
+        )
         return done.stdout
 
     def up(self, *, without: str | None = None) -> None:
         """All of it, or all but one service; returns when everything is healthy."""
-        absent = [word for process in ("api", "worker") if without for word in ("--scale", f"{without}-{process}=0")]
+        absent = [
+            word
+            for process in ("api", "worker")
+            if without
+            for word in ("--scale", f"{without}-{process}=0")
+        ]
         self.compose("up", "--wait", *absent)
 
     def down(self) -> None:
@@ -64,12 +89,25 @@ class Stack:
     def run(self, *words: str, seconds: float = 600) -> subprocess.CompletedProcess[str]:
         """Run a command of ./zhipei on it to its end."""
         command = [sys.executable, "-m", "zhipei", *words]
-        return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run(
+            command,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
 
     def verify(self) -> dict[str, dict[str, Any]]:
         """Findings by service: {"ok", "checks": {name: check}}."""
         findings = json.loads(self.run("verify", "--json").stdout)["services"]
-        return {one["service"]: {"ok": one["ok"], "checks": {check["name"]: check for check in one["checks"]}} for one in findings}
+        return {
+            one["service"]: {
+                "ok": one["ok"],
+                "checks": {check["name"]: check for check in one["checks"]},
+            }
+            for one in findings
+        }
 
     @property
     def state(self) -> Reached:
@@ -82,7 +120,9 @@ class Stack:
 
     def kafka_as(self, service: str) -> tuple[str, str]:
         """Where a service comes to Kafka from this machine, and its password there."""
-        return self.state.composed.services_bootstrap, self.compose("exec", "-T", f"{service}-api", "cat", "/run/secrets/kafka-password")
+        return self.state.composed.services_bootstrap, self.compose(
+            "exec", "-T", f"{service}-api", "cat", "/run/secrets/kafka-password"
+        )
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -94,14 +134,27 @@ class Stack:
         }
 
     def _last_words(self) -> str:
-        command = ["docker", "compose", "--project-directory", str(ROOT), "logs", "--tail", "5", "--no-color"]
-        return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False).stdout[-16_000:]
+        command = [
+            "docker",
+            "compose",
+            "--project-directory",
+            str(ROOT),
+            "logs",
+            "--tail",
+            "5",
+            "--no-color",
+        ]
+        return subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False
+        ).stdout[-16_000:]
 
 
 def missing_engine() -> str | None:
     """Why there are no containers here; None when an engine answers."""
     try:
-        done = subprocess.run(["docker", "compose", "ls"], capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            ["docker", "compose", "ls"], capture_output=True, text=True, timeout=20, check=False
+        )
     except (FileNotFoundError, subprocess.TimeoutExpired) as problem:
         return f"no Docker engine: {problem}"
     return None if done.returncode == 0 else f"no Docker engine answers: {done.stderr.strip()}"

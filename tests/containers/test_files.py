@@ -1,4 +1,6 @@
-"""What the files of the containers say, read without an engine: they are well formed, closed, and agree with the local platform."""
+"""What the files of the containers say, read without an engine: they are well formed, closed, and
+agree with the local platform.
+"""
 
 import json
 import re
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from zhipei.platform import admin, kafka, postgres
 from zhipei.platform.ports import SERVICES, Ports
 from zhipei.project import ROOT
@@ -20,7 +22,9 @@ COMPOSE_FILE = ROOT / "docker-compose.yml"
 PUBLISHED = re.compile(r"127\.0\.0\.1:\$\{ZHIPEI_PORTS:-200\}(\d\d):(\d+)")
 PORTS = Ports()
 PROCESSES = {
-    f"{service}-{process}": port(service) for service in SERVICES for process, port in (("api", PORTS.api), ("worker", PORTS.metrics))
+    f"{service}-{process}": port(service)
+    for service in SERVICES
+    for process, port in (("api", PORTS.api), ("worker", PORTS.metrics))
 }
 LISTENERS = {
     "listeners",
@@ -30,13 +34,15 @@ LISTENERS = {
     "controller.quorum.voters",
 }
 PLACES = {"log.dirs", "listen_addresses"}
-OPERATOR = (
-    "listener.name.{}.plain.sasl.jaas.config"  # by whom a broker of either kind is commanded; the password is given to each in its own way
-)
+# by whom a broker of either kind is commanded; the password is given to each in its own way
+OPERATOR = "listener.name.{}.plain.sasl.jaas.config"
 OWN = {"HOST", "PORT", "METRICS_PORT"}
 
 
-VARIABLES = {name: str(field.validation_alias or f"ZHIPEI_{name.upper()}") for name, field in Settings.model_fields.items()}
+VARIABLES = {
+    name: str(field.validation_alias or f"ZHIPEI_{name.upper()}")
+    for name, field in Settings.model_fields.items()
+}
 
 
 def compose() -> Mapping[str, Any]:
@@ -48,7 +54,9 @@ PARTS: Mapping[str, Mapping[str, Any]] = compose()["services"]
 
 
 def run(tool: str, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([Path(sys.executable).with_name(tool), *words], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [Path(sys.executable).with_name(tool), *words], capture_output=True, text=True, check=False
+    )
 
 
 def test_the_compose_file_follows_its_specification() -> None:
@@ -59,7 +67,10 @@ def test_the_compose_file_follows_its_specification() -> None:
 def test_an_unknown_key_of_a_compose_file_is_reported(tmp_path: Path) -> None:
     wrong = tmp_path / "docker-compose.yml"
     wrong.write_text("services: {tea: {image: tea, milk: true}}\n")
-    assert run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(wrong)).returncode == 1
+    assert (
+        run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(wrong)).returncode
+        == 1
+    )
 
 
 def test_the_dockerfile_is_clean() -> None:
@@ -82,15 +93,23 @@ def test_every_service_is_there_as_api_and_worker_after_its_migrations() -> None
             f"{service}-migrate": {"condition": "service_completed_successfully"},
             "topics": {"condition": "service_completed_successfully"},
         }
-    assert {name.removesuffix("-migrate") for name in PARTS if name.endswith("-migrate")} == set(SERVICES)
+    assert {name.removesuffix("-migrate") for name in PARTS if name.endswith("-migrate")} == set(
+        SERVICES
+    )
 
 
 def test_ports_are_those_of_the_local_platform() -> None:
-    expected = {"postgres": [PORTS.postgres], "kafka": [PORTS.kafka, PORTS.kafka_services], "prometheus": [PORTS.prometheus]}
+    expected = {
+        "postgres": [PORTS.postgres],
+        "kafka": [PORTS.kafka, PORTS.kafka_services],
+        "prometheus": [PORTS.prometheus],
+    }
     expected |= {name: [port] for name, port in PROCESSES.items()}
     found = {name: list(published(part)) for name, part in PARTS.items() if "ports" in part}
     assert {name: [outside for outside, _ in ports] for name, ports in found.items()} == expected
-    assert {name: [inside for _, inside in found[name]] for name in PROCESSES} == {name: [port] for name, port in PROCESSES.items()}
+    assert {name: [inside for _, inside in found[name]] for name in PROCESSES} == {
+        name: [port] for name, port in PROCESSES.items()
+    }
 
 
 def published(part: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
@@ -109,11 +128,17 @@ def test_every_process_listens_where_it_is_published() -> None:
 
 def test_settings_have_the_names_that_the_services_know() -> None:
     for process in PROCESSES:
-        assert {name.removesuffix("_FILE") for name in PARTS[process]["environment"]} <= set(VARIABLES.values())
+        assert {name.removesuffix("_FILE") for name in PARTS[process]["environment"]} <= set(
+            VARIABLES.values()
+        )
 
 
 def test_secrets_come_from_files_only() -> None:
-    secret = {VARIABLES[name] for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    secret = {
+        VARIABLES[name]
+        for name, field in Settings.model_fields.items()
+        if "SecretStr" in str(field.annotation)
+    }
     assert secret
     for process in PROCESSES:
         told = set(PARTS[process]["environment"])
@@ -125,23 +150,33 @@ def test_kafka_is_set_as_on_the_local_platform() -> None:
     told = {named(name): value for name, value in PARTS["kafka"]["environment"].items()}
     local = dict(line.split("=", 1) for line in kafka.PROPERTIES.splitlines())
     local["super.users"] = f"User:{admin.OPERATOR}"
-    apart = LISTENERS | PLACES | {OPERATOR.format(listener) for listener in ("controller", "services")}
-    assert {name: told.get(name) for name in local.keys() - apart} == {name: value for name, value in local.items() if name not in apart}
+    apart = (
+        LISTENERS | PLACES | {OPERATOR.format(listener) for listener in ("controller", "services")}
+    )
+    assert {name: told.get(name) for name in local.keys() - apart} == {
+        name: value for name, value in local.items() if name not in apart
+    }
     assert told["cluster.id"] == kafka.CLUSTER_ID
 
 
 def named(variable: str) -> str:
-    """The property that the image makes of a variable: one underscore is a dot, three are a dash."""
+    """The property that the image makes of a variable: one underscore is a dot, three are a
+    dash.
+    """
     return variable.removeprefix("KAFKA_").lower().replace("___", "-").replace("_", ".")
 
 
 def test_kafka_asks_everybody_but_at_its_open_door() -> None:
     told = {named(name): value for name, value in PARTS["kafka"]["environment"].items()}
     protocols = dict(pair.split(":") for pair in told["listener.security.protocol.map"].split(","))
-    assert [listener for listener, protocol in protocols.items() if protocol == "PLAINTEXT"] == ["OPEN"]
+    assert [listener for listener, protocol in protocols.items() if protocol == "PLAINTEXT"] == [
+        "OPEN"
+    ]
     password = "$${directory:/run/secrets:password}"  # noqa: S105 -- where it lies
     for listener in protocols.keys() - {"OPEN"}:
-        assert told[OPERATOR.format(listener.lower())] == kafka.OPERATOR_JAAS.format(password=password)
+        assert told[OPERATOR.format(listener.lower())] == kafka.OPERATOR_JAAS.format(
+            password=password
+        )
     for listener in protocols.keys() - {"OPEN", "CONTROLLER"}:
         users = "listener.name.{}.scram-sha-256.sasl.jaas.config"
         assert told[users.format(listener.lower())] == told[users.format("services")]
@@ -159,8 +194,16 @@ def test_postgres_is_set_as_on_the_local_platform() -> None:
 
 
 def test_prometheus_looks_at_every_process() -> None:
-    told = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
-    targets = {target for job in told if job["job_name"] == "zhipei" for group in job["static_configs"] for target in group["targets"]}
+    told = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"))[
+        "scrape_configs"
+    ]
+    targets = {
+        target
+        for job in told
+        if job["job_name"] == "zhipei"
+        for group in job["static_configs"]
+        for target in group["targets"]
+    }
     assert targets == {f"{name}:{port}" for name, port in PROCESSES.items()}
 
 
@@ -177,7 +220,11 @@ def test_a_container_may_do_nothing_that_it_does_not_need(name: str) -> None:
 
 
 def test_only_the_maker_of_secrets_is_root_and_it_has_no_network() -> None:
-    rooted = {name: part for name, part in PARTS.items() if str(part.get("user", "")).split(":")[0] in {"0", "root"}}
+    rooted = {
+        name: part
+        for name, part in PARTS.items()
+        if str(part.get("user", "")).split(":")[0] in {"0", "root"}
+    }
     assert set(rooted) == {"secrets"}
     assert rooted["secrets"]["network_mode"] == "none"
 

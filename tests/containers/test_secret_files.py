@@ -1,4 +1,6 @@
-"""Secrets of an installation in containers: made once, completed after a kill, the same for whoever must agree on them."""
+"""Secrets of an installation in containers: made once, completed after a kill, the same for whoever
+must agree on them.
+"""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +14,11 @@ OPERATOR_AT_LEAST = 32  # characters that the services ask of the operator's sec
 
 
 def told(root: Path) -> dict[str, str]:
-    return {file.relative_to(root).as_posix(): file.read_text() for file in root.rglob("*") if file.is_file()}
+    return {
+        file.relative_to(root).as_posix(): file.read_text()
+        for file in root.rglob("*")
+        if file.is_file()
+    }
 
 
 @pytest.fixture
@@ -21,7 +27,9 @@ def made(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_service_gets_the_address_of_its_database_with_the_password_that_postgres_gets(made: Path) -> None:
+def test_each_service_gets_the_address_of_its_database_with_the_password_that_postgres_gets(
+    made: Path,
+) -> None:
     for service in SERVICES:
         address = urlsplit((made / service / "database-url").read_text())
         assert address.username == address.path.removeprefix("/") == service
@@ -30,11 +38,15 @@ def test_each_service_gets_the_address_of_its_database_with_the_password_that_po
 
 def test_each_service_gets_the_password_that_kafka_is_told_of_its_user(made: Path) -> None:
     for service in SERVICES:
-        assert (made / service / "kafka-password").read_text() == (made / "kafka" / "users" / service).read_text()
+        assert (made / service / "kafka-password").read_text() == (
+            made / "kafka" / "users" / service
+        ).read_text()
 
 
 def test_no_two_roles_share_a_password_and_all_services_know_one_operator(made: Path) -> None:
-    passwords = [text for name, text in told(made).items() if name.startswith(("postgres/", "kafka/"))]
+    passwords = [
+        text for name, text in told(made).items() if name.startswith(("postgres/", "kafka/"))
+    ]
     assert len(set(passwords)) == len(passwords) == 2 * (len(SERVICES) + 1)
     (operator,) = {(made / service / "operator-secret").read_text() for service in SERVICES}
     assert len(operator) >= OPERATOR_AT_LEAST
@@ -47,7 +59,14 @@ def test_what_was_made_stays(made: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "lost", ["postgres/password", "qa/database-url", "kpi/kafka-password", "notify/operator-secret", "people/database-url"]
+    "lost",
+    [
+        "postgres/password",
+        "qa/database-url",
+        "kpi/kafka-password",
+        "notify/operator-secret",
+        "people/database-url",
+    ],
 )
 def test_a_run_that_was_killed_is_completed_by_the_next(made: Path, lost: str) -> None:
     before = told(made)
@@ -55,7 +74,9 @@ def test_a_run_that_was_killed_is_completed_by_the_next(made: Path, lost: str) -
     write(made)
     after = told(made)
     assert after.keys() == before.keys()
-    assert {name: text for name, text in after.items() if name != lost} == {name: text for name, text in before.items() if name != lost}
+    assert {name: text for name, text in after.items() if name != lost} == {
+        name: text for name, text in before.items() if name != lost
+    }
     if not lost.startswith("postgres/"):
         assert after[lost] == before[lost]
 

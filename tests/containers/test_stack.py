@@ -1,4 +1,6 @@
-"""docker compose up: the system in containers does what it does without them, with one service away as well."""
+"""docker compose up: the system in containers does what it does without them, with one service away
+as well.
+"""
 
 import json
 from collections.abc import Callable
@@ -31,7 +33,9 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
 
 def test_without_one_service_the_others_are_ready(incomplete: Stack) -> None:
     containers = incomplete.state.composed.containers
-    assert {f"{service}-{process}" for service in OTHERS for process in ("api", "worker")} <= containers.keys()
+    assert {
+        f"{service}-{process}" for service in OTHERS for process in ("api", "worker")
+    } <= containers.keys()
     assert not any(name.startswith(f"{LEFT_OUT}-") for name in containers)
     assert set(incomplete.state.urls()) == set(OTHERS)
     assert {part.phase for part in incomplete.state.composed.parts()} == {"ready"}
@@ -39,7 +43,9 @@ def test_without_one_service_the_others_are_ready(incomplete: Stack) -> None:
 
 def test_everything_is_healthy(stack: Stack) -> None:
     parts = {part.name: part.phase for part in stack.state.composed.parts()}
-    assert set(parts) == {name.replace("-", " ") for name in (*PROCESSES, "postgres", "kafka", "prometheus")}
+    assert set(parts) == {
+        name.replace("-", " ") for name in (*PROCESSES, "postgres", "kafka", "prometheus")
+    }
     assert set(parts.values()) == {"ready"}
     status = stack.run("status", "--json")
     assert status.returncode == 0, status.stderr
@@ -47,16 +53,25 @@ def test_everything_is_healthy(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-def test_a_process_is_not_root_and_can_write_nowhere_but_among_its_files(stack: Stack, process: str) -> None:
+def test_a_process_is_not_root_and_can_write_nowhere_but_among_its_files(
+    stack: Stack, process: str
+) -> None:
     tried = stack.compose(
-        "exec", "-T", process, "sh", "-c", "id -u; for f in / /venv /run/secrets /var/lib/zhipei; do [ -w $f ] && echo $f; done; :"
+        "exec",
+        "-T",
+        process,
+        "sh",
+        "-c",
+        "id -u; for f in / /venv /run/secrets /var/lib/zhipei; do [ -w $f ] && echo $f; done; :",
     )
     assert tried.split() == ["10001", "/var/lib/zhipei"]
 
 
 @pytest.mark.parametrize("process", PROCESSES)
 def test_metrics_are_well_formed(stack: Stack, process: str) -> None:
-    (port,) = [part.port for part in stack.state.composed.parts() if part.name == process.replace("-", " ")]
+    (port,) = [
+        part.port for part in stack.state.composed.parts() if part.name == process.replace("-", " ")
+    ]
     page = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
     assert "zhipei_" in page.text
     stack.compose("exec", "-T", "prometheus", "promtool", "check", "metrics", given=page.text)
@@ -66,8 +81,15 @@ def test_prometheus_finds_every_process_up(stack: Stack) -> None:
     (port,) = [part.port for part in stack.state.composed.parts() if part.name == "prometheus"]
 
     def up() -> set[str]:
-        found = httpx.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": 'up{job="zhipei"} == 1'}, trust_env=False).json()
-        return {f"{one['metric']['service']}-{one['metric']['process']}" for one in found["data"]["result"]}
+        found = httpx.get(
+            f"http://127.0.0.1:{port}/api/v1/query",
+            params={"query": 'up{job="zhipei"} == 1'},
+            trust_env=False,
+        ).json()
+        return {
+            f"{one['metric']['service']}-{one['metric']['process']}"
+            for one in found["data"]["result"]
+        }
 
     assert within(SECONDS, lambda: up() == set(PROCESSES)), set(PROCESSES) - up()
 
@@ -82,7 +104,14 @@ def calls_of(weeks: int, folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def played(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the demo prints, of two weeks."""
-    done = stack.run("demo", "--calls", str(calls_of(2, tmp_path_factory.mktemp("calls"))), "--seed", "11", "--json")
+    done = stack.run(
+        "demo",
+        "--calls",
+        str(calls_of(2, tmp_path_factory.mktemp("calls"))),
+        "--seed",
+        "11",
+        "--json",
+    )
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
@@ -95,19 +124,28 @@ def test_the_loops_turn_in_containers(played: dict[str, Any]) -> None:
     assert totals["notices"] > 0
 
 
-def test_nothing_is_lost_doubled_or_disordered(stack: Stack, played: dict[str, Any]) -> None:  # noqa: ARG001 -- after it
+# After it
+def test_nothing_is_lost_doubled_or_disordered(stack: Stack, played: dict[str, Any]) -> None:  # noqa: ARG001
     findings = stack.verify()
     assert set(findings) == set(SERVICES)
     assert [service for service, finding in findings.items() if not finding["ok"]] == []
     assert findings[LEFT_OUT]["checks"][SAID]["checked"] > 0
 
 
-async def test_a_service_that_was_away_catches_up(stack: Stack, played: dict[str, Any], tmp_path: Path) -> None:  # noqa: ARG001 -- after it
-    """A third week happens without it: nothing stops, it misses nothing, and tells people when it comes."""
+async def test_a_service_that_was_away_catches_up(
+    stack: Stack,
+    played: dict[str, Any],  # noqa: ARG001
+    tmp_path: Path,
+) -> None:
+    """A third week happens without it: nothing stops, it misses nothing, and tells people when it
+    comes.
+    """
     before = stack.verify()[LEFT_OUT]["checks"]
     stack.up(without=LEFT_OUT)
     assert set(stack.state.urls()) == set(OTHERS)
-    imported = stack.run("import", "calls", str(calls_of(3, tmp_path)), "--zone", "Asia/Shanghai", "--json")
+    imported = stack.run(
+        "import", "calls", str(calls_of(3, tmp_path)), "--zone", "Asia/Shanghai", "--json"
+    )
     assert json.loads(imported.stdout)["counts"]["new"] > 0, imported.stderr
     await _a_week_passes(stack)
 
@@ -116,7 +154,9 @@ async def test_a_service_that_was_away_catches_up(stack: Stack, played: dict[str
     assert findings[LEFT_OUT]["checks"][HEARD]["broken"] > 0
 
     stack.up()
-    assert within(SECONDS, lambda: _lag(stack) == 0), f"{LEFT_OUT} is still {_lag(stack)} events behind"
+    assert within(SECONDS, lambda: _lag(stack) == 0), (
+        f"{LEFT_OUT} is still {_lag(stack)} events behind"
+    )
     findings = stack.verify()
     assert [service for service, finding in findings.items() if not finding["ok"]] == []
     for check in (HEARD, SAID):
@@ -130,8 +170,12 @@ async def _a_week_passes(stack: Stack) -> None:
         mover = operator.within((await tenants.find(operator, None)).tenant_id)
         now = datetime.fromisoformat((await mover.get("people", "/v1/clock"))["now"])
         for day in range(1, 9):
-            for service in (service for wave in clocks.WAVES for service in wave if service in services.urls):
-                await mover.post(service, "/v1/clock", {"to": (now + timedelta(days=day)).isoformat()})
+            for service in (
+                service for wave in clocks.WAVES for service in wave if service in services.urls
+            ):
+                await mover.post(
+                    service, "/v1/clock", {"to": (now + timedelta(days=day)).isoformat()}
+                )
                 await clocks.drain(operator)
 
 

@@ -1,4 +1,6 @@
-"""The committed contract as the tests read it: schemas, examples, and the generator that makes the former."""
+"""The committed contract as the tests read it: schemas, examples, and the generator that makes the
+former.
+"""
 
 import json
 from dataclasses import dataclass
@@ -31,7 +33,11 @@ class Example:
 
 
 def examples() -> list[Example]:
-    return [Example(event, path) for event in EVENTS for path in sorted((SCHEMAS / "examples" / event.TYPE).glob("*.json"))]
+    return [
+        Example(event, path)
+        for event in EVENTS
+        for path in sorted((SCHEMAS / "examples" / event.TYPE).glob("*.json"))
+    ]
 
 
 def versions(event: type[Event]) -> list[Path]:

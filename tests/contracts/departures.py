@@ -1,15 +1,29 @@
-"""What separates today's schema of a type from a released one of the same major, read both ways (EVT-3)."""
+"""What separates today's schema of a type from a released one of the same major, read both ways
+(EVT-3).
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Node = Mapping[str, Any]
-WORDS = {"$defs", "$id", "$schema", "default", "description", "properties", "readOnly", "required", "title"}
+WORDS = {
+    "$defs",
+    "$id",
+    "$schema",
+    "default",
+    "description",
+    "properties",
+    "readOnly",
+    "required",
+    "title",
+}
 """Keywords that are compared otherwise, or say nothing about what is valid."""
 
 
 def departures(released: Node, today: Node) -> list[str]:
-    """Sentences, empty if all is well: old readers understand today's messages, and today's readers the old ones."""
+    """Sentences, empty if all is well: old readers understand today's messages, and today's readers
+    the old ones.
+    """
     return list(between("$", resolved(released, released), resolved(today, today)))
 
 
@@ -40,8 +54,13 @@ def parted(at: str, old: Node, new: Node) -> Iterator[str]:
         else:
             yield f"{at}.{name} is gone"
     must, musted = set(new.get("required", ())), set(old.get("required", ()))
-    yield from (f"{at}.{name} is required now: old messages lack it" for name in sorted(must - musted))
-    yield from (f"{at}.{name} may be missing now: old readers need it" for name in sorted((musted - must) & after.keys()))
+    yield from (
+        f"{at}.{name} is required now: old messages lack it" for name in sorted(must - musted)
+    )
+    yield from (
+        f"{at}.{name} may be missing now: old readers need it"
+        for name in sorted((musted - must) & after.keys())
+    )
 
 
 def worded(at: str, old: Node, new: Node) -> Iterator[str]:

@@ -16,7 +16,17 @@ from zhipei_events.kpi import CallAbandoned
 PACKAGE = SCHEMAS / "src/zhipei_events"
 FACTS = [event for event in EVENTS if not issubclass(event, State)]
 STATES = [event for event in EVENTS if issubclass(event, State)]
-PERSONAL = {"name", "names", "gender", "birth_year", "address", "addresses", "phone", "email", "customer_name"}
+PERSONAL = {
+    "name",
+    "names",
+    "gender",
+    "birth_year",
+    "address",
+    "addresses",
+    "phone",
+    "email",
+    "customer_name",
+}
 
 
 def by_type(event: type[Event]) -> str:
@@ -25,8 +35,17 @@ def by_type(event: type[Event]) -> str:
 
 def named_events() -> set[type[Event]]:
     """Every class of the package that has a type of its own."""
-    modules = [import_module(f"zhipei_events.{path.stem}") for path in PACKAGE.glob("*.py") if path.stem != "__init__"]
-    found = {value for module in modules for value in vars(module).values() if isinstance(value, type) and issubclass(value, Event)}
+    modules = [
+        import_module(".".join(("zhipei_events", *path.relative_to(PACKAGE).with_suffix("").parts)))
+        for path in PACKAGE.rglob("*.py")
+        if path.stem != "__init__"
+    ]
+    found = {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Event)
+    }
     return {event for event in found if "TYPE" in vars(event)}
 
 
@@ -37,7 +56,11 @@ def test_every_event_class_of_the_package_stands_in_the_catalogue_once() -> None
 
 def test_the_catalogue_is_written_out_and_not_collected() -> None:
     tree = ast.parse((PACKAGE / "catalogue.py").read_text(encoding="utf-8"))
-    written = {node.target.id: node.value for node in tree.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+    written = {
+        node.target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
     for name in ("EVENTS", "TOPICS"):
         assert isinstance(tuple_ := written[name], ast.Tuple)
         assert not any(isinstance(part, ast.Starred) for part in tuple_.elts)
@@ -68,17 +91,24 @@ def test_a_type_names_its_publisher_its_topic_and_its_schema(event: type[Event])
     topic = next(topic for topic in TOPICS if topic.name == event.TOPIC)
     assert topic.owner == event.PUBLISHER == event.TYPE.partition(".")[0]
     assert event.TYPE.endswith("-state") == issubclass(event, State) == (topic.kind == "state")
-    assert f"zhipei:schema/{event.TYPE.partition('.v')[0]}/{event.MAJOR}.{event.MINOR}" == event.DATASCHEMA
+    assert (
+        f"zhipei:schema/{event.TYPE.partition('.v')[0]}/{event.MAJOR}.{event.MINOR}"
+        == event.DATASCHEMA
+    )
     assert not re.search(r"event|updated", event.TYPE)
 
 
 def rulebook_events() -> dict[str, set[str]]:
     """Publisher → the names in its table of events.md."""
     published: dict[str, set[str]] = {}
-    for part in re.split(r"^## ", (ROOT / "docs/rulebook/events.md").read_text(encoding="utf-8"), flags=re.MULTILINE):
+    for part in re.split(
+        r"^## ", (ROOT / "docs/rulebook/events.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    ):
         if heading := re.match(r"Published by (\w+)", part):
             rows = re.findall(r"^\| ([^|]+) \|", part, flags=re.MULTILINE)
-            published[heading[1]] = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+            published[heading[1]] = {
+                name for row in rows for name in re.findall(r"`([a-z-]+)`", row)
+            }
     return published
 
 
@@ -93,8 +123,12 @@ def test_every_fact_stands_in_its_publishers_table() -> None:
 
 @pytest.mark.rule("EVT-4")
 @pytest.mark.parametrize("event", FACTS, ids=by_type)
-def test_what_concerns_a_person_is_keyed_by_the_person_and_says_where_the_person_belonged(event: type[Event]) -> None:
-    person = {"agent_id", "person_id", "inspector_id"} & {name for name, field in event.model_fields.items() if field.is_required()}
+def test_what_concerns_a_person_is_keyed_by_the_person_and_says_where_the_person_belonged(
+    event: type[Event],
+) -> None:
+    person = {"agent_id", "person_id", "inspector_id"} & {
+        name for name, field in event.model_fields.items() if field.is_required()
+    }
     if event is CallAbandoned:  # KPI-0: the agent who was rung did not take it
         assert event.KEY == "line_key"
     elif person:
@@ -103,7 +137,9 @@ def test_what_concerns_a_person_is_keyed_by_the_person_and_says_where_the_person
 
 
 @pytest.mark.rule("EVT-6")
-@pytest.mark.parametrize("example", [example for example in examples() if example.event in STATES], ids=str)
+@pytest.mark.parametrize(
+    "example", [example for example in examples() if example.event in STATES], ids=str
+)
 def test_a_snapshot_has_its_type_and_id_as_key_and_subject(example: Example) -> None:
     state = example.event.model_validate_json(example.body)
     assert isinstance(state, State)
@@ -113,8 +149,17 @@ def test_a_snapshot_has_its_type_and_id_as_key_and_subject(example: Example) -> 
 
 @pytest.mark.rule("EVT-4")
 def test_a_subject_has_one_record_key_so_that_its_order_holds() -> None:
-    told = [(example.event.TOPIC, example.event.model_validate_json(example.body)) for example in examples()]
-    pairs = sorted({(topic, event.subject, event.key) for topic, event in told if not isinstance(event, CallAbandoned)})
+    told = [
+        (example.event.TOPIC, example.event.model_validate_json(example.body))
+        for example in examples()
+    ]
+    pairs = sorted(
+        {
+            (topic, event.subject, event.key)
+            for topic, event in told
+            if not isinstance(event, CallAbandoned)
+        }
+    )
     doubled = [list(group) for _, group in groupby(pairs, key=lambda pair: pair[:2])]
     assert [group for group in doubled if len(group) > 1] == []
 

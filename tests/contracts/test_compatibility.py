@@ -1,4 +1,6 @@
-"""The law of the contract: within a version only optional fields are added, and what was released never changes."""
+"""The law of the contract: within a version only optional fields are added, and what was released
+never changes.
+"""
 
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +23,9 @@ GENERATE = generator()
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TYPE)
 def test_todays_class_agrees_with_every_released_schema_of_its_version(event: type[Event]) -> None:
     released = versions(event)
-    assert [path.stem for path in released] == [f"{event.MAJOR}.{minor}" for minor in range(event.MINOR + 1)]
+    assert [path.stem for path in released] == [
+        f"{event.MAJOR}.{minor}" for minor in range(event.MINOR + 1)
+    ]
     for path in released:
         assert departures(read(path), GENERATE.schema(event)) == [], path
 
@@ -32,7 +36,9 @@ def test_an_example_is_valid_under_every_released_schema_of_its_version(example:
     for path in versions(example.event):
         schema = read(path)
         Draft202012Validator.check_schema(schema)
-        faults = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(read(example.path))
+        faults = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(
+            read(example.path)
+        )
         assert [f"{fault.json_path}: {fault.message}" for fault in faults] == [], path
 
 
@@ -127,7 +133,10 @@ def test_an_optional_field_may_be_added() -> None:
         (FieldDemanded, "$.queue is required now: old messages lack it"),
         (FieldNoLongerCertain, "$.line may be missing now: old readers need it"),
         (OtherType, "$.rating[0]: type was string, is integer"),
-        (OneMoreWord, "$.line: enum was ['inbound', 'outbound'], is ['inbound', 'outbound', 'internal']"),
+        (
+            OneMoreWord,
+            "$.line: enum was ['inbound', 'outbound'], is ['inbound', 'outbound', 'internal']",
+        ),
         (ChangedDeepInside, "$.legs[items].seconds: type was integer, is string"),
     ],
 )
@@ -136,7 +145,9 @@ def test_a_change_within_a_version_is_caught(broken: type[Event], said: str) -> 
 
 
 def test_a_reader_that_demands_more_cannot_read_what_was_sent_before() -> None:
-    told = Told(call_id=UUID(int=1), agent_id=UUID(int=2), line=Line.INBOUND, legs=(), rating=Decimal(4))
+    told = Told(
+        call_id=UUID(int=1), agent_id=UUID(int=2), line=Line.INBOUND, legs=(), rating=Decimal(4)
+    )
     assert OneMoreField.model_validate_json(told.encode()).queue is None
     with pytest.raises(ValidationError, match="queue"):
         FieldDemanded.model_validate_json(told.encode())
@@ -148,13 +159,18 @@ def test_a_released_schema_is_what_it_was_when_it_was_released() -> None:
 
 
 def test_touching_or_losing_a_released_schema_is_caught(tmp_path: Path) -> None:
-    text = '{"type": "object", "properties": {"description": {"type": "string", "description": "what it is"}}}\n'
+    text = (
+        '{"type": "object", "properties": {"description": {"type": "string", "description": '
+        '"what it is"}}}\n'
+    )
     for name in ("1.0", "1.1", "1.2"):
         (tmp_path / f"{name}.json").write_text(text)
     listing = tmp_path / "released.sha256"
     listing.write_text("".join(f"{GENERATE.digest(text)}  1.{minor}.json\n" for minor in range(3)))
     assert GENERATE.altered(GENERATE.released(listing), tmp_path) == []
     (tmp_path / "1.0.json").write_text(text.replace("what it is", "what it is, in better words"))
-    (tmp_path / "1.1.json").write_text(text.replace('"properties": {"description"', '"properties": {"text"'))
+    (tmp_path / "1.1.json").write_text(
+        text.replace('"properties": {"description"', '"properties": {"text"')
+    )
     (tmp_path / "1.2.json").unlink()
     assert GENERATE.altered(GENERATE.released(listing), tmp_path) == ["1.1.json", "1.2.json"]

@@ -9,22 +9,35 @@ from zhipei_events.catalogue import EVENTS
 
 
 def test_schemas_asyncapi_and_reference_are_fresh() -> None:
-    ran = subprocess.run([sys.executable, SCHEMAS / "generate.py", "--check"], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, SCHEMAS / "generate.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stderr
 
 
 def test_no_schema_and_no_example_is_left_of_an_event_that_is_gone() -> None:
     assert set(JSON.rglob("*.json")) == {path for event in EVENTS for path in versions(event)}
-    assert {path.name for path in (SCHEMAS / "examples").iterdir()} == {event.TYPE for event in EVENTS}
+    assert {path.name for path in (SCHEMAS / "examples").iterdir()} == {
+        event.TYPE for event in EVENTS
+    }
 
 
 def test_a_schema_is_open_to_fields_of_later_versions_at_every_depth() -> None:
     for event in EVENTS:
-        assert '"additionalProperties": false' not in generator().pretty(read(versions(event)[-1])), event.TYPE
+        assert '"additionalProperties": false' not in generator().pretty(
+            read(versions(event)[-1])
+        ), event.TYPE
 
 
 def test_every_event_has_an_ordinary_example_and_an_edge_case() -> None:
-    lacking = [event.TYPE for event in EVENTS if len(list((SCHEMAS / "examples" / event.TYPE).glob("*.json"))) < 2]
+    lacking = [
+        event.TYPE
+        for event in EVENTS
+        if len(list((SCHEMAS / "examples" / event.TYPE).glob("*.json"))) < 2
+    ]
     assert lacking == []
 
 

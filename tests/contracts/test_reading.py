@@ -33,7 +33,9 @@ def sprinkled(node: object) -> object:
     if isinstance(node, list):
         return [sprinkled(part) for part in node]
     if isinstance(node, dict):
-        return {key: sprinkled(value) for key, value in node.items()} | {"of_a_later_version": {"deep": [1, "甲"]}}
+        return {key: sprinkled(value) for key, value in node.items()} | {
+            "of_a_later_version": {"deep": [1, "甲"]}
+        }
     return node
 
 
@@ -45,8 +47,12 @@ OPEN_MAPS = {"evidence", "rejected", "jwk", "value", "old", "new", "versions"}
 @pytest.mark.parametrize("example", examples(), ids=str)
 def test_fields_of_a_later_version_are_passed_over_at_every_depth(example: Example) -> None:
     known = json.loads(example.body)
-    later = {key: value if key in OPEN_MAPS else sprinkled(value) for key, value in known.items()} | {"of_a_later_version": 1}
-    assert example.event.model_validate_json(json.dumps(later)) == example.event.model_validate_json(example.body)
+    later = {
+        key: value if key in OPEN_MAPS else sprinkled(value) for key, value in known.items()
+    } | {"of_a_later_version": 1}
+    assert example.event.model_validate_json(
+        json.dumps(later)
+    ) == example.event.model_validate_json(example.body)
 
 
 def test_a_word_that_a_reader_does_not_know_becomes_unknown() -> None:
@@ -59,10 +65,17 @@ def test_a_word_that_a_reader_does_not_know_becomes_unknown() -> None:
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
-def test_every_closed_list_reads_any_word_and_writes_only_its_own(vocabulary: type[Vocabulary]) -> None:
+def test_every_closed_list_reads_any_word_and_writes_only_its_own(
+    vocabulary: type[Vocabulary],
+) -> None:
     words: TypeAdapter[Vocabulary] = TypeAdapter(vocabulary)
     for word in vocabulary.known():
-        assert words.validate_json(words.dump_json(word)) is words.validate_python(word) is words.validate_python(word.value) is word
+        assert (
+            words.validate_json(words.dump_json(word))
+            is words.validate_python(word)
+            is words.validate_python(word.value)
+            is word
+        )
     assert words.validate_json('"of a later version"').value == "unknown"
     for refused in ("of a later version", "unknown", vocabulary("unknown"), None, 1):
         with pytest.raises(ValidationError):
@@ -80,7 +93,9 @@ def test_a_closed_word_that_is_missing_is_an_error_and_not_unknown() -> None:
 
 
 def handled(**fields: Any) -> CallHandled:
-    known = CallHandled.model_validate_json((SCHEMAS / "examples/kpi.call-handled/inbound-with-rating.json").read_bytes())
+    known = CallHandled.model_validate_json(
+        (SCHEMAS / "examples/kpi.call-handled/inbound-with-rating.json").read_bytes()
+    )
     return CallHandled(**(dict(known) | fields))
 
 
@@ -95,7 +110,8 @@ def handled(**fields: Any) -> CallHandled:
         {"talk_seconds": "60"},
         {"rating": 4.5},
         {"rating": Decimal("NaN")},
-        {"offered_at": datetime(2026, 11, 16, 9, 0)},  # noqa: DTZ001 - the missing zone is the point
+        # The missing zone is the point
+        {"offered_at": datetime(2026, 11, 16, 9, 0)},  # noqa: DTZ001
         {"business_date": datetime(2026, 11, 16, tzinfo=UTC)},
         {"call_type": ""},
     ],
@@ -122,7 +138,10 @@ def test_a_decimal_goes_as_a_plain_string_and_comes_back_exact(number: Decimal) 
 
 @pytest.mark.rule("GEN-6")
 def test_ten_to_the_first_is_written_ten() -> None:
-    assert Scale(least=Decimal("1E+1"), greatest=Decimal("1E-7")).encode() == b'{"least":"10","greatest":"0.0000001"}'
+    assert (
+        Scale(least=Decimal("1E+1"), greatest=Decimal("1E-7")).encode()
+        == b'{"least":"10","greatest":"0.0000001"}'
+    )
 
 
 @pytest.mark.rule("GEN-6")
@@ -130,9 +149,15 @@ def test_ten_to_the_first_is_written_ten() -> None:
 def test_a_policy_with_a_float_in_it_is_refused(value: JsonValue) -> None:
     def changed(new: JsonValue) -> PolicyChanged:
         return policy_changed("qa")(
-            dimension="tenant", scope_id="t", policy_key="qa.grade_points", old=None, new=new,
-            effective_on=date(2026, 12, 1), author="operator", reason="test",
-        )  # fmt: skip
+            dimension="tenant",
+            scope_id="t",
+            policy_key="qa.grade_points",
+            old=None,
+            new=new,
+            effective_on=date(2026, 12, 1),
+            author="operator",
+            reason="test",
+        )
 
     with pytest.raises(ValidationError, match="string"):
         changed(value)
@@ -140,10 +165,14 @@ def test_a_policy_with_a_float_in_it_is_refused(value: JsonValue) -> None:
 
 
 def steps(schema: object) -> set[str]:
-    """Every kind of step that a compiled validator takes; how a value is written is another matter."""
+    """Every kind of step that a compiled validator takes; how a value is written is another
+    matter.
+    """
     if isinstance(schema, dict):
         parts = [part for word, part in schema.items() if word != "serialization"]
-        return ({schema["type"]} if isinstance(schema.get("type"), str) else set()).union(*map(steps, parts))
+        return ({schema["type"]} if isinstance(schema.get("type"), str) else set()).union(
+            *map(steps, parts)
+        )
     return set().union(*map(steps, schema)) if isinstance(schema, list | tuple) else set()
 
 
@@ -152,23 +181,41 @@ def calls_python(event: type[Event]) -> bool:
 
 
 def test_reading_an_event_calls_no_python_but_for_a_policys_value() -> None:
-    assert [event.TYPE for event in EVENTS if calls_python(event) and not issubclass(event, PolicyChanged | PolicyState)] == []
+    assert [
+        event.TYPE
+        for event in EVENTS
+        if calls_python(event) and not issubclass(event, PolicyChanged | PolicyState)
+    ] == []
     assert calls_python(policy_changed("qa"))
 
 
 @pytest.mark.rule("EVT-9")
 def test_a_row_says_the_line_that_the_heads_checksum_is_made_of() -> None:
     ranked = AgentRanked.model_validate_json(json.dumps(sample("kpi.agent-ranked", "last")))
-    missing = AgentRanked.model_validate_json(json.dumps(sample("kpi.agent-ranked", "trainee-is-not-ranked")))
+    missing = AgentRanked.model_validate_json(
+        json.dumps(sample("kpi.agent-ranked", "trainee-is-not-ranked"))
+    )
     assert ranked.line_of_checksum == f"{ranked.agent_id}|61.5000000000"
-    assert ranked.model_copy(update={"value": Decimal("0E-10")}).line_of_checksum == f"{ranked.agent_id}|0.0000000000"
+    assert (
+        ranked.model_copy(update={"value": Decimal("0E-10")}).line_of_checksum
+        == f"{ranked.agent_id}|0.0000000000"
+    )
     assert missing.line_of_checksum == f"{missing.agent_id}|{NotRanked.TRAINEE.value}"
 
 
 def test_the_same_thing_has_the_same_id_wherever_it_is_read_in() -> None:
     tenant = values.tenant_id("sample")
     assert tenant == uuid5(NAMESPACE_DNS, "zhipei:sample")
-    assert values.person_id(tenant, "A1001") == values.person_id(tenant, "A1001") != values.person_id(values.tenant_id("other"), "A1001")
+    assert (
+        values.person_id(tenant, "A1001")
+        == values.person_id(tenant, "A1001")
+        != values.person_id(values.tenant_id("other"), "A1001")
+    )
     assert values.call_key("acd", "1") == "acd:1"
-    names = {values.person_id(tenant, "1"), values.unit_id(tenant, "1"), values.call_id(tenant, "1"), values.scorecard_id(tenant, "1", 1)}
+    names = {
+        values.person_id(tenant, "1"),
+        values.unit_id(tenant, "1"),
+        values.call_id(tenant, "1"),
+        values.scorecard_id(tenant, "1", 1),
+    }
     assert len(names) == 4

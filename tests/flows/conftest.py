@@ -15,13 +15,23 @@ from zhipei.world import madeup
 from zhipei.world.plot import Plot, of_center
 
 LASTPLACE_AT_ONCE = {"kpi.lastplace_months": 1, "trn.offpost_start": "next_working_day"}
-"""One month among the last is enough and the training starts at once, so that ten weeks see the return: else it would take half a year."""
+"""One month among the last is enough and the training starts at once, so that ten weeks see the
+return: else it would take half a year.
+"""
 
 
 @pytest.fixture(scope="session")
-async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Installation | Stack]:
-    """All that `./zhipei up` starts, as processes; what docker compose starts, with ZHIPEI_TEST_PLATFORM=containers."""
-    made = Stack.fresh() if chosen() == "containers" else Installation(tmp_path_factory.mktemp("installation"), free_base())
+async def installation(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Installation | Stack]:
+    """All that `./zhipei up` starts, as processes; what docker compose starts, with
+    ZHIPEI_TEST_PLATFORM=containers.
+    """
+    made = (
+        Stack.fresh()
+        if chosen() == "containers"
+        else Installation(tmp_path_factory.mktemp("installation"), free_base())
+    )
     await asyncio.to_thread(made.up)
     try:
         yield made
@@ -45,8 +55,17 @@ async def outcome(installation: Installation, small_log: Path) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def plot() -> Plot:
-    """Ten weeks of fourteen agents who are made up: enough of them are ranked for the last-place rule to act (KPI-9b)."""
-    return of_center(14, seed=8, start=date(2026, 1, 5), weeks=10, zone="Asia/Shanghai", policies=LASTPLACE_AT_ONCE)
+    """Ten weeks of fourteen agents who are made up: enough of them are ranked for the last-place
+    rule to act (KPI-9b).
+    """
+    return of_center(
+        14,
+        seed=8,
+        start=date(2026, 1, 5),
+        weeks=10,
+        zone="Asia/Shanghai",
+        policies=LASTPLACE_AT_ONCE,
+    )
 
 
 @pytest.fixture(scope="session")

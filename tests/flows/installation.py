@@ -1,4 +1,6 @@
-"""A whole installation for flow tests: the real supervisor with all services as processes, and what stands in its Kafka."""
+"""A whole installation for flow tests: the real supervisor with all services as processes, and what
+stands in its Kafka.
+"""
 
 import asyncio
 import json
@@ -42,11 +44,15 @@ class Installation:
 
     def run(self, *words: str, seconds: float = 600) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(self.command(*words), capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run(
+            self.command(*words), capture_output=True, text=True, timeout=seconds, check=False
+        )
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
         """Begin a command and come back at once."""
-        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
 
     def up(self) -> None:
         done = self.run("up", "--detach", "--port-base", str(self.port_base))
@@ -73,11 +79,16 @@ class Installation:
         return platform.services_bootstrap, platform.kafka.password(service)
 
     def clock(self, tenant: str) -> datetime | None:
-        """Where the clock of a simulated tenant (its code) stands in notify, which moves last; None when nobody can say."""
+        """Where the clock of a simulated tenant (its code) stands in notify, which moves last; None
+        when nobody can say.
+        """
         state = State.read(self.data_dir)
         if state is None or not state.ready:
             return None
-        headers = {"Authorization": f"Bearer {self.secret}", "Zhipei-Tenant": str(uuid5(NAMESPACE_DNS, f"zhipei:{tenant}"))}
+        headers = {
+            "Authorization": f"Bearer {self.secret}",
+            "Zhipei-Tenant": str(uuid5(NAMESPACE_DNS, f"zhipei:{tenant}")),
+        }
         with suppress(httpx.HTTPError):
             answer = _http().get(f"{state.urls()['notify']}/v1/clock", headers=headers)
             if answer.is_success and answer.json()["simulated"]:
@@ -85,10 +96,17 @@ class Installation:
         return None
 
     def kill(self, part: str) -> bool:
-        """kill -9 one process by its name in the supervisor's table, as `qa worker`; False when it does not run."""
+        """kill -9 one process by its name in the supervisor's table, as `qa worker`; False when it
+        does not run.
+        """
         state = State.read(self.data_dir)
         for one in state.parts if state is not None else ():
-            if one.name == part and one.phase == "ready" and one.process is not None and one.process.find() is not None:
+            if (
+                one.name == part
+                and one.phase == "ready"
+                and one.process is not None
+                and one.process.find() is not None
+            ):
                 with suppress(ProcessLookupError):
                     os.kill(one.process.pid, signal.SIGKILL)
                     return True
@@ -101,7 +119,9 @@ def _http() -> httpx.Client:
     return httpx.Client(trust_env=False)
 
 
-async def until(condition: Callable[[], bool], what: Callable[[], str], *, seconds: float = PROGRESS_SECONDS) -> None:
+async def until(
+    condition: Callable[[], bool], what: Callable[[], str], *, seconds: float = PROGRESS_SECONDS
+) -> None:
     """Wait for something that must come, and say what did not."""
     deadline = monotonic() + seconds
     while not await asyncio.to_thread(condition):
@@ -124,20 +144,40 @@ def demo(calls: Path) -> list[str]:
 
 def demo_of(plot: Plot) -> list[str]:
     """The words of the demo of a center that is made up."""
-    policies = [word for key, value in plot.policies.items() for word in ("--policy", f"{key}={json.dumps(value)}")]
+    policies = [
+        word
+        for key, value in plot.policies.items()
+        for word in ("--policy", f"{key}={json.dumps(value)}")
+    ]
     span = ("--start", plot.start.isoformat(), "--weeks", str(plot.weeks))
-    return ["demo", "--agents", str(plot.agents), "--seed", str(plot.seed), *span, *policies, "--json"]
+    return [
+        "demo",
+        "--agents",
+        str(plot.agents),
+        "--seed",
+        str(plot.seed),
+        *span,
+        *policies,
+        "--json",
+    ]
 
 
 def free_base() -> int:
-    """A base from which all ports of an installation are free; tests side by side look each in places of their own."""
-    worker, workers = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    """A base from which all ports of an installation are free; tests side by side look each in
+    places of their own.
+    """
+    worker, workers = (
+        int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]),
+        int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+    )
     return first_free(range(30_000, 32_700 - PORTS, PORTS)[worker::workers])
 
 
 @dataclass(frozen=True)
 class Message:
-    """An event as a stranger reads it: headers without the prefix, the value as JSON (None: a tombstone)."""
+    """An event as a stranger reads it: headers without the prefix, the value as JSON (None: a
+    tombstone).
+    """
 
     topic: str
     headers: Mapping[str, str]
@@ -162,18 +202,30 @@ class Message:
     @property
     def causes(self) -> frozenset[UUID]:
         """Everything that it names as its cause (EVT-4a)."""
-        return frozenset(map(UUID, self.value.get("causes", ()))) | ({self.cause} if self.cause else frozenset())
+        return frozenset(map(UUID, self.value.get("causes", ()))) | (
+            {self.cause} if self.cause else frozenset()
+        )
 
 
-async def read_log(bootstrap: str, tenant: str | None, topics: Sequence[str], user: Mapping[str, str] | None = None) -> list[Message]:
-    """Every event of a tenant (None: of all) that stands in these topics now. user: as whom, for what is not public."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **(user or {}))
+async def read_log(
+    bootstrap: str, tenant: str | None, topics: Sequence[str], user: Mapping[str, str] | None = None
+) -> list[Message]:
+    """Every event of a tenant (None: of all) that stands in these topics now. user: as whom, for
+    what is not public.
+    """
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, enable_auto_commit=False, **(user or {})
+    )
     await consumer.start()
     try:
         await consumer._client.force_metadata_update()
         for topic in topics:
             await consumer._client.add_topic(topic)
-        parts = [TopicPartition(topic, number) for topic in topics for number in sorted(consumer.partitions_for_topic(topic) or ())]
+        parts = [
+            TopicPartition(topic, number)
+            for topic in topics
+            for number in sorted(consumer.partitions_for_topic(topic) or ())
+        ]
         consumer.assign(parts)
         await consumer.seek_to_beginning(*parts)
         ends = await consumer.end_offsets(parts)
@@ -181,9 +233,17 @@ async def read_log(bootstrap: str, tenant: str | None, topics: Sequence[str], us
         while any([await consumer.position(part) < ends[part] for part in parts]):
             for part, records in (await consumer.getmany(*parts, timeout_ms=1000)).items():
                 for record in records:
-                    headers = {name.removeprefix("ce_"): value.decode() for name, value in record.headers}
+                    headers = {
+                        name.removeprefix("ce_"): value.decode() for name, value in record.headers
+                    }
                     if tenant in {None, headers.get("tenantid")}:
-                        found.append(Message(part.topic, headers, json.loads(record.value) if record.value is not None else None))
+                        found.append(
+                            Message(
+                                part.topic,
+                                headers,
+                                json.loads(record.value) if record.value is not None else None,
+                            )
+                        )
         return found
     finally:
         await consumer.stop()

@@ -1,4 +1,6 @@
-"""`zhipei demo` on a call log from the outside: one JSON document, the same however often it is asked for."""
+"""`zhipei demo` on a call log from the outside: one JSON document, the same however often it is
+asked for.
+"""
 
 import asyncio
 import json
@@ -22,7 +24,9 @@ def test_calls_are_taken_drawn_scored_and_told_of(outcome: dict[str, Any], small
 
 def test_the_totals_are_the_sums_of_the_agents(outcome: dict[str, Any]) -> None:
     for name in ("calls", "drawn", "scored", "unacceptable", "coachings", "assignments"):
-        assert outcome["totals"][name] == sum(counts[name] for counts in outcome["agents"].values()), name
+        assert outcome["totals"][name] == sum(
+            counts[name] for counts in outcome["agents"].values()
+        ), name
 
 
 def test_it_says_what_is_made_up_and_which_policy_it_set(outcome: dict[str, Any]) -> None:

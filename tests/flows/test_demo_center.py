@@ -1,4 +1,6 @@
-"""`zhipei demo` without a call log: a small center that is made up lives through a monthly exam, with its rules and without them."""
+"""`zhipei demo` without a call log: a small center that is made up lives through a monthly exam,
+with its rules and without them.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -10,9 +12,24 @@ from zhipei.world.plot import Plot
 
 pytestmark = pytest.mark.timeout(1200)  # each play is weeks of a small center
 FIGURES = [
-    "calls", "drawn", "scored", "coaching", "retraining_assigned", "exams_failed", "resits", "rankings", "notifications", "breaches",
-    "breaches_cleared", "last_place", "offpost", "returned", "parked", "loops_open", "seconds",
-]  # fmt: skip
+    "calls",
+    "drawn",
+    "scored",
+    "coaching",
+    "retraining_assigned",
+    "exams_failed",
+    "resits",
+    "rankings",
+    "notifications",
+    "breaches",
+    "breaches_cleared",
+    "last_place",
+    "offpost",
+    "returned",
+    "parked",
+    "loops_open",
+    "seconds",
+]
 LOOPS = FIGURES[:9]
 """What must have turned when ten weeks are over."""
 NEVER = {
@@ -39,10 +56,15 @@ def test_the_last_of_the_center_are_met_by_the_last_place_rule(lived: dict[str, 
 
 
 @pytest.mark.rule("QA-5", "EXM-5", "KPI-9")
-async def test_with_the_policies_that_make_a_rule_act_switched_off_nothing_comes_of_it(installation: Installation, plot: Plot) -> None:
+async def test_with_the_policies_that_make_a_rule_act_switched_off_nothing_comes_of_it(
+    installation: Installation, plot: Plot
+) -> None:
     idle = await played(installation, demo_of(replace(plot, agents=12, weeks=5, policies=NEVER)))
     assert {name: idle[name] for name in ("coaching", "exams_failed", "resits", "last_place")} == {
-        "coaching": 0, "exams_failed": 0, "resits": 0, "last_place": 0,
-    }  # fmt: skip
+        "coaching": 0,
+        "exams_failed": 0,
+        "resits": 0,
+        "last_place": 0,
+    }
     assert idle["scored"] > 0
     assert idle["rankings"] > 0

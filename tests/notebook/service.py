@@ -1,4 +1,6 @@
-"""A small service with which the chassis is tested: it keeps notes, says that one was written, and hears of notes of others."""
+"""A small service with which the chassis is tested: it keeps notes, says that one was written, and
+hears of notes of others.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -7,14 +9,25 @@ from fastapi import Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import insert, select, text, tuple_, update
 
-from chassis import tables as chassis_tables
-from chassis.auth import allow, anyone
-from chassis.http import CallerDep, ExpectedVersion, NotFound, Page, Paging, Refusal, Routes, TxDep, require_version, tag_version
-from chassis.ids import uuid7
-from chassis.policies import keep_policies
-from chassis.service import Service
-from chassis.subscriptions import Subscriptions, keep, on
-from chassis.tx import Tx
+from chassis.http.auth import allow, anyone
+from chassis.http.routes import (
+    CallerDep,
+    ExpectedVersion,
+    NotFound,
+    Page,
+    Paging,
+    Refusal,
+    Routes,
+    TxDep,
+    require_version,
+    tag_version,
+)
+from chassis.messages import tables as chassis_tables
+from chassis.messages.ids import uuid7
+from chassis.messages.service import Service
+from chassis.messages.subscriptions import Subscriptions, keep, on
+from chassis.messages.tx import Tx
+from chassis.policies.resolution import keep_policies
 from notebook.tables import METADATA, notes
 from zhipei_events.envelope import Event
 from zhipei_events.every import PolicyChanged, PolicyState, QaPolicyState
@@ -67,7 +80,11 @@ routes = Routes(prefix="/v1/notes")
 @routes.post("", permission="notes.write", status_code=201)
 async def write(body: NewNote, tx: TxDep) -> NoteView:
     note_id = uuid7()
-    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=note_id, number=body.number, text=body.text))
+    await tx.execute(
+        insert(notes).values(
+            tenant_id=tx.tenant, note_id=note_id, number=body.number, text=body.text
+        )
+    )
     tx.emit(NoteWritten(note_id=note_id, text=body.text))
     if body.text == "silly":
         raise TooSilly("no jokes")
@@ -96,10 +113,18 @@ async def show(note_id: UUID, tx: TxDep, response: Response) -> NoteView:
 
 
 @routes.put("/{note_id}", permission="notes.write")
-async def rewrite(note_id: UUID, body: NewNote, tx: TxDep, response: Response, expected: ExpectedVersion) -> NoteView:
-    row = (await tx.execute(select(notes).where(notes.c.note_id == note_id).with_for_update())).one()
+async def rewrite(
+    note_id: UUID, body: NewNote, tx: TxDep, response: Response, expected: ExpectedVersion
+) -> NoteView:
+    row = (
+        await tx.execute(select(notes).where(notes.c.note_id == note_id).with_for_update())
+    ).one()
     require_version(expected, row.version)
-    await tx.execute(update(notes).where(notes.c.note_id == note_id).values(text=body.text, version=row.version + 1))
+    await tx.execute(
+        update(notes)
+        .where(notes.c.note_id == note_id)
+        .values(text=body.text, version=row.version + 1)
+    )
     tag_version(response, row.version + 1)
     return NoteView(note_id=note_id, number=row.number, text=body.text, version=row.version + 1)
 
@@ -113,28 +138,51 @@ VICTIMS: list[str] = []
 
 
 @routes.post("/victims", permission="notes.write")
-async def be_a_victim(tx: TxDep, request: Request, times: int, code: Literal["40001", "53100"] = "40001") -> int:
-    """Fails as PostgreSQL fails a victim of serialization (or where its disk is full), the first `times` times."""
+async def be_a_victim(
+    tx: TxDep, request: Request, times: int, code: Literal["40001", "53100"] = "40001"
+) -> int:
+    """Fails as PostgreSQL fails a victim of serialization (or where its disk is full), the first
+    `times` times.
+    """
     VICTIMS.append((await request.body()).decode())
     if len(VICTIMS) <= times:
-        await tx.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'chosen' USING ERRCODE = '{code}'; END $$"))
-    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=uuid7(), number=len(VICTIMS), text="survived"))
+        await tx.execute(
+            text(f"DO $$ BEGIN RAISE EXCEPTION 'chosen' USING ERRCODE = '{code}'; END $$")
+        )
+    await tx.execute(
+        insert(notes).values(
+            tenant_id=tx.tenant, note_id=uuid7(), number=len(VICTIMS), text="survived"
+        )
+    )
     return len(VICTIMS)
 
 
 @routes.get("/who/am/i", permission="notes.own")
 async def who_am_i(caller: CallerDep) -> dict[str, object]:
-    return {"person_id": caller.person_id, "roles": sorted(caller.roles), "places": sorted(caller.places), "tenant": caller.tenant}
+    return {
+        "person_id": caller.person_id,
+        "roles": sorted(caller.roles),
+        "places": sorted(caller.places),
+        "tenant": caller.tenant,
+    }
 
 
 async def on_note_sent(tx: Tx, event: NoteSent) -> None:
     cause = tx.cause.id if tx.cause else None
-    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=event.note_id, number=0, text=event.text, cause_id=cause))
+    await tx.execute(
+        insert(notes).values(
+            tenant_id=tx.tenant, note_id=event.note_id, number=0, text=event.text, cause_id=cause
+        )
+    )
     tx.emit(NoteWritten(note_id=event.note_id, text=event.text))
 
 
 ROUTES = (routes,)
-PERMISSIONS = {"notes.write": allow("writer"), "notes.read": allow("writer", "reader", "operator"), "notes.own": anyone()}
+PERMISSIONS = {
+    "notes.write": allow("writer"),
+    "notes.read": allow("writer", "reader", "operator"),
+    "notes.own": anyone(),
+}
 
 SERVICE = Service(
     name="notebook",

@@ -1,4 +1,5 @@
-"""An installation whose "services" are two small HTTP servers: what a supervisor does shows in seconds.
+"""An installation whose "services" are two small HTTP servers: what a supervisor does shows in
+seconds.
 
 supervised.py DATA_DIR PORT_BASE [broken]
 """
@@ -44,11 +45,18 @@ def main(data_dir: Path, port_base: int, code: str) -> None:
     with owned(platform, Lines()):
         services: list[Part] = [
             HttpProcess(
-                f"stand-in {port}", [sys.executable, "-c", code, str(port)], port, dict(os.environ), data_dir / "logs" / f"{port}.log"
+                f"stand-in {port}",
+                [sys.executable, "-c", code, str(port)],
+                port,
+                dict(os.environ),
+                data_dir / "logs" / f"{port}.log",
             )
             for port in (port_base + 10, port_base + 11)
         ]
-        servers: list[Part] = [Server("postgres", platform.postgres), Server("kafka", platform.kafka)]
+        servers: list[Part] = [
+            Server("postgres", platform.postgres),
+            Server("kafka", platform.kafka),
+        ]
         asyncio.run(Supervisor(platform, servers, services, Lines()).run())
 
 

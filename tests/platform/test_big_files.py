@@ -1,4 +1,6 @@
-"""A file of any size is sent as it is read: half a gigabyte goes through a process that has room for a fraction of it."""
+"""A file of any size is sent as it is read: half a gigabyte goes through a process that has room
+for a fraction of it.
+"""
 
 import asyncio
 import json
@@ -27,7 +29,9 @@ asyncio.run(send(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
 
 @asynccontextmanager
 async def listening(counted: list[int]) -> AsyncIterator[str]:
-    """A server that refuses the first request when it has read it, takes the second, and counts the octets of each body."""
+    """A server that refuses the first request when it has read it, takes the second, and counts the
+    octets of each body.
+    """
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
@@ -38,7 +42,10 @@ async def listening(counted: list[int]) -> AsyncIterator[str]:
         counted.append(length)
         status, body = ("503 Busy", {}) if len(counted) == 1 else ("201 Created", {"done": True})
         said = json.dumps(body).encode()
-        writer.write(f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {len(said)}\r\n\r\n".encode() + said)
+        writer.write(
+            f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {len(said)}\r\n\r\n".encode()
+            + said
+        )
         await writer.drain()
         writer.close()
 
@@ -48,15 +55,23 @@ async def listening(counted: list[int]) -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize(("how", "around"), [("form", range(100, 400)), ("body", range(1))])
-async def test_a_file_larger_than_the_memory_is_sent_whole_and_again_when_it_must_be(tmp_path: Path, how: str, around: range) -> None:
+async def test_a_file_larger_than_the_memory_is_sent_whole_and_again_when_it_must_be(
+    tmp_path: Path, how: str, around: range
+) -> None:
     calls, counted = tmp_path / "calls.csv", list[int]()
     with calls.open("wb") as file:
         file.truncate(SIZE)
     async with listening(counted) as url:
         sending = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", SEND, url, how, calls, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM)),
+            sys.executable,
+            "-c",
+            SEND,
+            url,
+            how,
+            calls,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM)),
             stderr=subprocess.PIPE,
-        )  # fmt: skip
+        )
         _, said = await sending.communicate()
     assert sending.returncode == 0, said.decode()
     assert len(counted) == 2

@@ -1,4 +1,6 @@
-"""When the migrations of a service are run again: whenever anything that they read has changed, and never otherwise."""
+"""When the migrations of a service are run again: whenever anything that they read has changed, and
+never otherwise.
+"""
 
 from pathlib import Path
 
@@ -13,7 +15,7 @@ def grow(root: Path, **more: str) -> Path:
         "services/qa/src/qa/tables.py": "",
         "services/qa/src/qa/policies.yaml": "policies: []",
         "services/qa/src/qa/migrations/versions/first.py": "",
-        "services/chassis/src/chassis/migrate.py": "",
+        "libs/chassis/src/chassis/migrate.py": "",
         "schemas/src/zhipei_events/qa.py": "",
         "services/kpi/src/kpi/tables.py": "",
     } | more
@@ -30,18 +32,25 @@ def grow(root: Path, **more: str) -> Path:
         "services/qa/src/qa/policies.yaml",
         "services/qa/src/qa/migrations/versions/first.py",
         "services/qa/src/qa/migrations/versions/second.py",
-        "services/chassis/src/chassis/migrate.py",
+        "libs/chassis/src/chassis/migrate.py",
         "schemas/src/zhipei_events/qa.py",
     ],
 )
-def test_a_change_of_anything_that_a_migration_reads_has_it_run(tmp_path: Path, changed: str) -> None:
+def test_a_change_of_anything_that_a_migration_reads_has_it_run(
+    tmp_path: Path, changed: str
+) -> None:
     before = fingerprint(grow(tmp_path), "qa")
     assert fingerprint(grow(tmp_path, **{changed: "# changed"}), "qa") != before
 
 
 def test_the_same_files_elsewhere_and_another_service_change_nothing(tmp_path: Path) -> None:
     before = fingerprint(grow(tmp_path / "here"), "qa")
-    assert fingerprint(grow(tmp_path / "there", **{"services/kpi/src/kpi/tables.py": "# changed"}), "qa") == before
+    assert (
+        fingerprint(
+            grow(tmp_path / "there", **{"services/kpi/src/kpi/tables.py": "# changed"}), "qa"
+        )
+        == before
+    )
 
 
 def test_every_service_of_this_project_has_a_fingerprint_of_its_own() -> None:

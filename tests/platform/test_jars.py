@@ -24,7 +24,9 @@ def test_a_jar_with_one_other_byte_is_refused_and_removed(tmp_path: Path) -> Non
     assert not (tmp_path / path).exists()
 
 
-def test_a_mirror_of_central_in_the_users_settings_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mirror_of_central_in_the_users_settings_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".m2").mkdir()
     (tmp_path / ".m2" / "settings.xml").write_text(

@@ -1,4 +1,6 @@
-"""PostgreSQL and Kafka as one pair: start, attach, kill, take over. Real parts, a data dir and ports of their own."""
+"""PostgreSQL and Kafka as one pair: start, attach, kill, take over. Real parts, a data dir and
+ports of their own.
+"""
 
 import signal
 import subprocess
@@ -36,7 +38,11 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_elsewhere(data_dir: Path) -> tuple["subprocess.Popen[str]", list[psutil.Process]]:
     """Another process that owns the platform; its server and its broker."""
-    owner = subprocess.Popen([sys.executable, "-c", RUN_UNTIL_KILLED, str(data_dir), str(PORTS)], stdout=subprocess.PIPE, text=True)
+    owner = subprocess.Popen(
+        [sys.executable, "-c", RUN_UNTIL_KILLED, str(data_dir), str(PORTS)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert owner.stdout is not None
     return owner, [psutil.Process(int(pid)) for pid in owner.stdout.readline().split()]
 
@@ -50,7 +56,9 @@ def is_gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def test_it_starts_with_the_topics_of_the_contract_and_a_database_per_service(data_dir: Path) -> None:
+def test_it_starts_with_the_topics_of_the_contract_and_a_database_per_service(
+    data_dir: Path,
+) -> None:
     with LocalPlatform(data_dir, PORTS) as platform:
         assert {topic.name for topic in TOPICS} <= topic_names(*operator(platform))
         databases = platform.postgres.psql("SELECT datname FROM pg_database").split()
@@ -63,8 +71,10 @@ def test_it_starts_with_the_topics_of_the_contract_and_a_database_per_service(da
 def test_no_service_may_enter_the_database_of_another(data_dir: Path) -> None:
     with LocalPlatform(data_dir, PORTS) as platform:
         foreign = platform.postgres.psql(
-            "SELECT r.rolname, d.datname FROM pg_roles r, pg_database d WHERE NOT r.rolsuper AND r.rolcanlogin"
-            " AND NOT d.datistemplate AND r.rolname <> d.datname AND has_database_privilege(r.oid, d.oid, 'CONNECT')",
+            "SELECT r.rolname, d.datname FROM pg_roles r, pg_database d WHERE NOT r.rolsuper "
+            "AND r.rolcanlogin"
+            " AND NOT d.datistemplate AND r.rolname <> d.datname AND "
+            "has_database_privilege(r.oid, d.oid, 'CONNECT')",
         )
         assert foreign.strip() == ""
 
@@ -94,7 +104,10 @@ def test_a_start_beside_an_owner_that_stops_takes_over_when_it_has_stopped(data_
         stopping.result()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's; elsewhere the next start takes over")
+@pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="the death signal is Linux's; elsewhere the next start takes over",
+)
 def test_a_killed_owner_takes_its_processes_with_it(data_dir: Path) -> None:
     owner, processes = run_elsewhere(data_dir)
     with owner:
@@ -103,7 +116,9 @@ def test_a_killed_owner_takes_its_processes_with_it(data_dir: Path) -> None:
 
 
 def test_servers_that_outlive_their_killed_owner_are_taken_over(data_dir: Path) -> None:
-    """Stopped by SIGSTOP they do not hear the death signal: the next start finds them alive, on its ports and in its files."""
+    """Stopped by SIGSTOP they do not hear the death signal: the next start finds them alive, on its
+    ports and in its files.
+    """
     owner, processes = run_elsewhere(data_dir)
     with owner:
         for process in processes:
@@ -118,7 +133,9 @@ def test_servers_that_outlive_their_killed_owner_are_taken_over(data_dir: Path) 
 @pytest.mark.parametrize("part", ["postgres", "kafka"])
 def test_what_was_killed_starts_again_and_has_lost_nothing(data_dir: Path, part: str) -> None:
     with LocalPlatform(data_dir, PORTS) as platform:
-        platform.postgres.psql("CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (1)")
+        platform.postgres.psql(
+            "CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (1)"
+        )
         topics = topic_names(*operator(platform))
         process = platform.postgres.process if part == "postgres" else platform.kafka.process
         assert process is not None

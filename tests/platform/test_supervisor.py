@@ -1,4 +1,6 @@
-"""A supervisor keeps its parts running, says what happens to them and leaves nothing behind. Real PostgreSQL, Kafka and processes."""
+"""A supervisor keeps its parts running, says what happens to them and leaves nothing behind. Real
+PostgreSQL, Kafka and processes.
+"""
 
 import signal
 import subprocess
@@ -27,7 +29,9 @@ class Running:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        self.process = subprocess.Popen([sys.executable, PROGRAM, str(data_dir), str(PORTS)], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [sys.executable, PROGRAM, str(data_dir), str(PORTS)], stdout=subprocess.PIPE, text=True
+        )
 
     def hears(self, words: str) -> str:
         """The next line with these words in it."""
@@ -78,7 +82,9 @@ def test_what_was_killed_is_started_again_and_said(data_dir: Path, name: str) ->
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_stops_everything_in_order_and_leaves_no_process(data_dir: Path, number: signal.Signals) -> None:
+def test_it_stops_everything_in_order_and_leaves_no_process(
+    data_dir: Path, number: signal.Signals
+) -> None:
     with supervisor(data_dir) as running:
         everybody = running.everybody()
         running.process.send_signal(number)
@@ -96,7 +102,10 @@ def test_a_start_while_another_is_being_stopped_waits_for_its_end(data_dir: Path
             assert running.state().ready
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's; elsewhere the next start takes over")
+@pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="the death signal is Linux's; elsewhere the next start takes over",
+)
 def test_a_killed_supervisor_leaves_no_process(data_dir: Path) -> None:
     with supervisor(data_dir) as running:
         everybody = running.everybody()
@@ -105,7 +114,9 @@ def test_a_killed_supervisor_leaves_no_process(data_dir: Path) -> None:
 
 
 def test_the_next_start_takes_over_from_a_killed_one(data_dir: Path) -> None:
-    """A suspended service does not hear of its supervisor's death; it still sits on its port when the next one starts."""
+    """A suspended service does not hear of its supervisor's death; it still sits on its port when
+    the next one starts.
+    """
     name = f"stand-in {PORTS + 11}"
     with supervisor(data_dir) as running:
         left = running.part(name)
@@ -118,7 +129,11 @@ def test_the_next_start_takes_over_from_a_killed_one(data_dir: Path) -> None:
 
 def test_a_part_that_cannot_start_ends_the_start_with_its_last_words(data_dir: Path) -> None:
     done = subprocess.run(
-        [sys.executable, PROGRAM, str(data_dir), str(PORTS), "broken"], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, PROGRAM, str(data_dir), str(PORTS), "broken"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 1
     assert "the setting X is missing" in done.stdout

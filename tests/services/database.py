@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chassis.service import Service
-from chassis.settings import Settings
+from chassis.messages.service import Service
+from chassis.messages.settings import Settings
 from chassis.testing import Server, cloned
 
 
 def settings_of(service: Service) -> object:
-    """A fixture: settings of a service whose database was made by its migrations, once for a module."""
+    """A fixture: settings of a service whose database was made by its migrations, once for a
+    module.
+    """
 
     @pytest.fixture(scope="module")
-    async def settings(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
+    async def settings(
+        postgres: Server, tmp_path_factory: pytest.TempPathFactory
+    ) -> AsyncIterator[Settings]:
         async with cloned(service, postgres, tmp_path_factory.mktemp("files")) as made:
             yield made
 

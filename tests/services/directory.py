@@ -11,20 +11,41 @@ SINCE = date(2020, 1, 1)
 
 
 def unit_state(tenant: UUID, code: str, kind: UnitKind, **facts: Any) -> UnitState:
-    """A unit without a leader and in the zone around it, unless `facts` say otherwise. A center and a site name themselves."""
+    """A unit without a leader and in the zone around it, unless `facts` say otherwise. A center and
+    a site name themselves.
+    """
     me = unit_id(tenant, code)
     usual = {
-        "name": code, "parent_id": None, "center_id": me, "site_id": me if kind is UnitKind.SITE else None, "zone": None,
-        "leader_id": None, "started_on": SINCE, "ended_on": None,
-    }  # fmt: skip
+        "name": code,
+        "parent_id": None,
+        "center_id": me,
+        "site_id": me if kind is UnitKind.SITE else None,
+        "zone": None,
+        "leader_id": None,
+        "started_on": SINCE,
+        "ended_on": None,
+    }
     return UnitState(unit_id=me, code=code, kind=kind, **usual | facts)
 
 
 def person_state(tenant: UUID, employee_no: str, **facts: Any) -> PersonState:
     """An agent who takes calls and belongs nowhere yet, unless `facts` say otherwise."""
     usual = {
-        "name": employee_no, "team_id": None, "section_id": None, "site_id": None, "center_id": None, "line": Line.INBOUND,
-        "project_id": None, "post": None, "post_level": PostLevel.FRONT_LINE, "roles": ("agent",), "entered_on": SINCE,
-        "stage": Stage.REGULAR, "stage_since": SINCE, "language": "en",
-    }  # fmt: skip
-    return PersonState(person_id=person_id(tenant, employee_no), employee_no=employee_no, **usual | facts)
+        "name": employee_no,
+        "team_id": None,
+        "section_id": None,
+        "site_id": None,
+        "center_id": None,
+        "line": Line.INBOUND,
+        "project_id": None,
+        "post": None,
+        "post_level": PostLevel.FRONT_LINE,
+        "roles": ("agent",),
+        "entered_on": SINCE,
+        "stage": Stage.REGULAR,
+        "stage_since": SINCE,
+        "language": "en",
+    }
+    return PersonState(
+        person_id=person_id(tenant, employee_no), employee_no=employee_no, **usual | facts
+    )

@@ -1,4 +1,6 @@
-"""Every event and every topic of the public contract: nothing is published that does not stand here."""
+"""Every event and every topic of the public contract: nothing is published that does not stand
+here.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +12,9 @@ from zhipei_events.envelope import Event
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A Kafka topic (EVT-6). `retention_ms` None: compacted, kept for ever. Partitions are never altered: the key decides the partition."""
+    """A Kafka topic (EVT-6). `retention_ms` None: compacted, kept for ever. Partitions are never
+    altered: the key decides the partition.
+    """
 
     name: str
     owner: str

@@ -1,11 +1,15 @@
-"""What every message has in common: the fact itself (Event, State) and what stands around it (Envelope).
+"""What every message has in common: the fact itself (Event, State) and what stands around it
+(Envelope).
 
-A fact is strict when it is written and tolerant when it is read (architecture, the law of the contract):
+A fact is strict when it is written and tolerant when it is read (architecture, the law of the
+contract):
 
-    body = CallScored(evaluation_id=..., agent_id=..., ...).encode()      # refuses what it does not know
-    event = CallScored.model_validate_json(body)                          # passes over what it does not know
+    body = CallScored(evaluation_id=..., agent_id=..., ...).encode()      # refuses what it does not
+    know event = CallScored.model_validate_json(body)                          # passes over what it
+    does not know
 
-The envelope is CloudEvents 1.0 in Kafka's binary mode (EVT-4): attributes as `ce_*` headers, the fact as the JSON value.
+The envelope is CloudEvents 1.0 in Kafka's binary mode (EVT-4): attributes as `ce_*` headers, the
+fact as the JSON value.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +26,9 @@ SPECVERSION: Final = "1.0"
 class Part(BaseModel):
     """A frozen value inside a fact. Decimals and ids are strings in JSON, instants carry a zone."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
+    )
 
     @classmethod
     def model_validate_json(
@@ -35,9 +41,16 @@ class Part(BaseModel):
         by_alias: bool | None = None,
         by_name: bool | None = None,
     ) -> Self:
-        """Read: one call of the compiled validator; fields that this version does not know are passed over, at every depth."""
+        """Read: one call of the compiled validator; fields that this version does not know are
+        passed over, at every depth.
+        """
         return cls.__pydantic_validator__.validate_json(  # type: ignore[no-any-return]
-            json_data, strict=strict, extra=extra, context=context, by_alias=by_alias, by_name=by_name
+            json_data,
+            strict=strict,
+            extra=extra,
+            context=context,
+            by_alias=by_alias,
+            by_name=by_name,
         )
 
     def encode(self) -> bytes:
@@ -48,10 +61,11 @@ class Part(BaseModel):
 class Event(Part):
     """A fact on `<publisher>.events` (or on a topic of its own).
 
-    `class CallScored(Event, type="qa.call-scored", subject="evaluation_id", key="agent_id")`: subject and key name a field
-    or a property. The subject is the single thing that changed; the record key the person whom the fact concerns, else the
-    unit, line or site that owns it; one subject has one key, so that its order holds (EVT-4). A class without `type` is a base
-    of others.
+    `class CallScored(Event, type="qa.call-scored", subject="evaluation_id", key="agent_id")`:
+    subject and key name a field or a property. The subject is the single thing that changed; the
+    record key the person whom the fact concerns, else the unit, line or site that owns it; one
+    subject has one key, so that its order holds (EVT-4). A class without `type` is a base of
+    others.
     """
 
     TYPE: ClassVar[str]
@@ -64,7 +78,13 @@ class Event(Part):
     KEY: ClassVar[str]
 
     def __init_subclass__(
-        cls, *, type: str | None = None, subject: str | None = None, key: str | None = None, topic: str | None = None, minor: int = 0
+        cls,
+        *,
+        type: str | None = None,
+        subject: str | None = None,
+        key: str | None = None,
+        topic: str | None = None,
+        minor: int = 0,
     ) -> None:
         super().__init_subclass__()
         if subject is not None:
@@ -76,7 +96,9 @@ class Event(Part):
 
     @classmethod
     def _named(cls, type: str, topic: str, minor: int) -> None:
-        """Give the class its name on the wire: `qa.call-scored` is version 1, `qa.call-scored.v2` version 2 (EVT-4)."""
+        """Give the class its name on the wire: `qa.call-scored` is version 1, `qa.call-scored.v2`
+        version 2 (EVT-4).
+        """
         base, _, major = type.partition(".v")
         cls.TYPE, cls.TOPIC, cls.PUBLISHER = type, topic, type.partition(".")[0]
         cls.MAJOR, cls.MINOR = int(major or 1), minor
@@ -85,9 +107,15 @@ class Event(Part):
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
         if (clash := {"subject", "key"} & cls.model_fields.keys()) or (
-            "TYPE" in vars(cls) and not all(hasattr(cls, name) or name in cls.model_fields for name in (cls.SUBJECT, cls.KEY))
+            "TYPE" in vars(cls)
+            and not all(
+                hasattr(cls, name) or name in cls.model_fields for name in (cls.SUBJECT, cls.KEY)
+            )
         ):
-            raise TypeError(f"{cls.__name__}: {', '.join(clash) or 'subject or key'} is no name for a field here")
+            raise TypeError(
+                f"{cls.__name__}: {', '.join(clash) or 'subject or key'} is no name for a "
+                f"field here"
+            )
 
     @property
     def subject(self) -> str:
@@ -101,7 +129,8 @@ class Event(Part):
 
 
 class State(Event):
-    """A full snapshot of one thing on the compacted `<publisher>.state`; subject = record key = `<thing>:<id>` (EVT-6).
+    """A full snapshot of one thing on the compacted `<publisher>.state`; subject = record key =
+    `<thing>:<id>` (EVT-6).
 
     A null value under the same key, a tombstone, says that the thing is erased.
     """
@@ -109,7 +138,14 @@ class State(Event):
     THING: ClassVar[str]
     ID: ClassVar[str]
 
-    def __init_subclass__(cls, *, type: str | None = None, thing: str | None = None, id: str | None = None, minor: int = 0) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        type: str | None = None,
+        thing: str | None = None,
+        id: str | None = None,
+        minor: int = 0,
+    ) -> None:
         super().__init_subclass__()
         if thing is not None and id is not None:
             cls.THING = thing
@@ -137,7 +173,9 @@ def stamp(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What stands around a fact (EVT-4). Times are aware; `sequence` is None until the outbox has given it."""
+    """What stands around a fact (EVT-4). Times are aware; `sequence` is None until the outbox has
+    given it.
+    """
 
     id: Annotated[UUID, Field(alias="ce_id")]
     type: Annotated[str, Field(alias="ce_type")]
@@ -183,13 +221,29 @@ class Envelope:
     ) -> Self:
         """The envelope of a fact: type, schema, source, subject and key are the fact's own."""
         return cls(
-            id=id, type=event.TYPE, dataschema=event.DATASCHEMA, source=f"/zhipei/{event.PUBLISHER}", time=time, recorded=recorded,
-            tenant=tenant, center=center, site=site, actor=actor, subject=event.subject, key=event.key, sequence=sequence,
-            correlation=correlation, causation=causation, policyset=policyset, traceparent=traceparent,
-        )  # fmt: skip
+            id=id,
+            type=event.TYPE,
+            dataschema=event.DATASCHEMA,
+            source=f"/zhipei/{event.PUBLISHER}",
+            time=time,
+            recorded=recorded,
+            tenant=tenant,
+            center=center,
+            site=site,
+            actor=actor,
+            subject=event.subject,
+            key=event.key,
+            sequence=sequence,
+            correlation=correlation,
+            causation=causation,
+            policyset=policyset,
+            traceparent=traceparent,
+        )
 
     def attributes(self) -> dict[str, object]:
-        """By their names on the wire, times as text and the rest as it is; one that is None is left out."""
+        """By their names on the wire, times as text and the rest as it is; one that is None is left
+        out.
+        """
         attributes = (
             ("ce_specversion", SPECVERSION),
             ("ce_id", self.id),
@@ -218,10 +272,14 @@ class Envelope:
         return [(name, str(value).encode()) for name, value in self.attributes().items()]
 
     @classmethod
-    def read(cls, headers: Sequence[tuple[str, bytes]] | dict[str, bytes], key: bytes | None) -> "Envelope":
-        """The envelope of a received message, its headers as the client gives them or as a dict of them; unknown ones are passed over.
+    def read(
+        cls, headers: Sequence[tuple[str, bytes]] | dict[str, bytes], key: bytes | None
+    ) -> "Envelope":
+        """The envelope of a received message, its headers as the client gives them or as a dict of
+        them; unknown ones are passed over.
 
-        Unreadable if an attribute is missing or malformed, or if the record key is not `ce_partitionkey`.
+        Unreadable if an attribute is missing or malformed, or if the record key is not
+        `ce_partitionkey`.
         """
         given = headers if isinstance(headers, dict) else dict(headers)
         if (version := given.get("ce_specversion")) != SPECVERSION.encode():
@@ -231,8 +289,15 @@ class Envelope:
         try:
             return READ(given)
         except ValidationError as refusal:
-            raise Unreadable("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in refusal.errors(include_url=False))) from refusal
+            raise Unreadable(
+                "; ".join(
+                    f"{fault['loc'][0]}: {fault['msg']}"
+                    for fault in refusal.errors(include_url=False)
+                )
+            ) from refusal
 
 
 HEADERS: Final = TypeAdapter(Envelope)  # compiled: reads the bytes of the headers as they come
-READ: Final[Callable[[dict[str, bytes]], Envelope]] = HEADERS.validator.validate_python  # every record passes here: no wrapper around it
+READ: Final[Callable[[dict[str, bytes]], Envelope]] = (
+    HEADERS.validator.validate_python
+)  # every record passes here: no wrapper around it

@@ -1,4 +1,6 @@
-"""What every owner publishes: its policies. One class each, for the type carries the publisher: `qa.policy-changed` on `qa.events`."""
+"""What every owner publishes: its policies. One class each, for the type carries the publisher:
+`qa.policy-changed` on `qa.events`.
+"""
 
 from datetime import date
 from typing import Final
@@ -10,7 +12,9 @@ from zhipei_events.values import Code, Instant, Origin, PolicyValue
 
 
 class Scope(Part):
-    """Where a policy value holds: one dimension (tenant, center, site, line, project, post) and its id, never a combination (GEN-2a)."""
+    """Where a policy value holds: one dimension (tenant, center, site, line, project, post) and its
+    id, never a combination (GEN-2a).
+    """
 
     dimension: Code
     scope_id: Code
@@ -53,7 +57,9 @@ class PolicyState(Scope, State, thing="policy", id="policy_id"):
 
     policy_key: Code
     value_type: Code
-    """int, number, percent, money, bool, enum, text, list, map, role, person, weekday, day_of_month, ref."""
+    """int, number, percent, money, bool, enum, text, list, map, role, person, weekday,
+    day_of_month, ref.
+    """
     unit: str
     origin: Origin
     lost: bool
@@ -110,10 +116,24 @@ class NotifyPolicyState(PolicyState, type="notify.policy-state"):
 
 
 POLICY_CHANGED: Final[dict[str, type[PolicyChanged]]] = {
-    event.PUBLISHER: event for event in (PeoplePolicyChanged, TrainingPolicyChanged, QaPolicyChanged, KpiPolicyChanged, NotifyPolicyChanged)
+    event.PUBLISHER: event
+    for event in (
+        PeoplePolicyChanged,
+        TrainingPolicyChanged,
+        QaPolicyChanged,
+        KpiPolicyChanged,
+        NotifyPolicyChanged,
+    )
 }
 POLICY_STATE: Final[dict[str, type[PolicyState]]] = {
-    state.PUBLISHER: state for state in (PeoplePolicyState, TrainingPolicyState, QaPolicyState, KpiPolicyState, NotifyPolicyState)
+    state.PUBLISHER: state
+    for state in (
+        PeoplePolicyState,
+        TrainingPolicyState,
+        QaPolicyState,
+        KpiPolicyState,
+        NotifyPolicyState,
+    )
 }
 
 

@@ -65,18 +65,33 @@ def line_key(center: UUID | None, line: str) -> str:
 
 
 class Vocabulary(StrEnum):
-    """A closed list of codes. Writing takes its members only; reading turns a code that is not among them into `unknown`."""
+    """A closed list of codes. Writing takes its members only; reading turns a code that is not
+    among them into `unknown`.
+    """
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_core_schema__(
+        cls, source: type, handler: GetCoreSchemaHandler
+    ) -> dict[str, Any]:
         # Compiled, no Python on the way. The chain keeps "not even a text" an error.
         member = {"type": "enum", "cls": cls, "members": list(cls), "sub_type": "str"}
-        forgiving = {"type": "default", "schema": member, "default": cls("unknown"), "on_error": "default"}
+        forgiving = {
+            "type": "default",
+            "schema": member,
+            "default": cls("unknown"),
+            "on_error": "default",
+        }
         read = {"type": "chain", "steps": [{"type": "str"}, forgiving]}
-        return {"type": "json-or-python", "json_schema": read, "python_schema": {"type": "literal", "expected": cls.known()}}
+        return {
+            "type": "json-or-python",
+            "json_schema": read,
+            "python_schema": {"type": "literal", "expected": cls.known()},
+        }
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: dict[str, Any], handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, schema: dict[str, Any], handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         return {"type": "string", "enum": [member.value for member in cls.known()]}
 
     @classmethod
@@ -235,7 +250,9 @@ class PayRule(Vocabulary):
 
 
 class Sitting(Vocabulary):
-    """EXM-11: in the window, in the make-up days after it, or again after a failure; a re-post exam is a paper of its own (EXM-12)."""
+    """EXM-11: in the window, in the make-up days after it, or again after a failure; a re-post exam
+    is a paper of its own (EXM-12).
+    """
 
     FIRST = "first"
     MAKEUP = "makeup"
@@ -273,7 +290,9 @@ class Origin(Vocabulary):
 # ---- open words, numbers, times
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-"""A word of a list that a site may change: call types, roles, kinds of training, reasons. Readers take any."""
+"""A word of a list that a site may change: call types, roles, kinds of training, reasons. Readers
+take any.
+"""
 
 FindingTopic = Code
 """QA-17: one of `qa.finding_topics`."""
@@ -292,7 +311,9 @@ Seconds = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]
 
 Causes = tuple[UUID, ...]
-"""All events from which a fact came, when there are several (EVT-4a); of thousands the run's id alone."""
+"""All events from which a fact came, when there are several (EVT-4a); of thousands the run's id
+alone.
+"""
 
 
 def plain(number: Decimal) -> str:
@@ -310,8 +331,11 @@ Exact = Annotated[
 
 def exact_only(value: JsonValue) -> JsonValue:
     if isinstance(value, float):
-        raise ValueError("a decimal goes as a string: a float does not keep it (GEN-6)")  # noqa: TRY004 - pydantic collects ValueError
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        # Pydantic collects ValueError
+        raise ValueError("a decimal goes as a string: a float does not keep it (GEN-6)")  # noqa: TRY004
+    for part in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
         exact_only(part)
     return value
 

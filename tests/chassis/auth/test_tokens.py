@@ -10,20 +10,35 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from chassis import clock
-from chassis.auth import AUDIENCE, ISSUER, Gate, SigningKey, allow, anyone, demand, permission_lines
-from chassis.ids import PLATFORM
-from chassis.problems import Forbidden
+from chassis.http.auth import (
+    AUDIENCE,
+    ISSUER,
+    Gate,
+    SigningKey,
+    allow,
+    anyone,
+    demand,
+    permission_lines,
+)
+from chassis.http.problems import Forbidden
+from chassis.messages import clock
+from chassis.messages.ids import PLATFORM
+from chassis.messages.tx import Caller
 from chassis.testing import ServiceUnderTest
 from chassis.testing.under_test import KEY
-from chassis.tx import Caller
 from zhipei_events.people import SigningKeyState
 
 ME = "/v1/notes/who/am/i"
 
 
 def caller(sut: ServiceUnderTest, *roles: str) -> Caller:
-    return Caller(tenant=sut.tenant, person_id=uuid4(), roles=frozenset(roles), places=frozenset({("site", "s1")}), language="en")
+    return Caller(
+        tenant=sut.tenant,
+        person_id=uuid4(),
+        roles=frozenset(roles),
+        places=frozenset({("site", "s1")}),
+        language="en",
+    )
 
 
 def ask(sut: ServiceUnderTest, authorization: str | None) -> httpx.AsyncClient:
@@ -36,7 +51,9 @@ def ask(sut: ServiceUnderTest, authorization: str | None) -> httpx.AsyncClient:
 
 async def test_a_good_token_says_who_asks(notebook: ServiceUnderTest) -> None:
     person = caller(notebook, "reader")
-    answer = await ask(notebook, f"Bearer {KEY.issue(person, lifetime=timedelta(minutes=1))}").get(ME)
+    answer = await ask(notebook, f"Bearer {KEY.issue(person, lifetime=timedelta(minutes=1))}").get(
+        ME
+    )
     assert answer.json() == {
         "person_id": str(person.person_id),
         "roles": ["reader"],
@@ -45,19 +62,29 @@ async def test_a_good_token_says_who_asks(notebook: ServiceUnderTest) -> None:
     }
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Basic YTpi", "Bearer", "Bearer x.y.z", "Bearer nonsense"])
-async def test_without_a_token_there_is_no_answer(notebook: ServiceUnderTest, authorization: str | None) -> None:
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Basic YTpi", "Bearer", "Bearer x.y.z", "Bearer nonsense"]
+)
+async def test_without_a_token_there_is_no_answer(
+    notebook: ServiceUnderTest, authorization: str | None
+) -> None:
     answer = await ask(notebook, authorization).get(ME)
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert answer.json()["type"] == "urn:zhipei:problem:unauthenticated"
 
 
 async def test_a_token_ends(notebook: ServiceUnderTest) -> None:
-    old = KEY.issue(caller(notebook, "reader"), lifetime=timedelta(minutes=1), at=clock.wall() - timedelta(hours=1))
+    old = KEY.issue(
+        caller(notebook, "reader"),
+        lifetime=timedelta(minutes=1),
+        at=clock.wall() - timedelta(hours=1),
+    )
     assert (await ask(notebook, f"Bearer {old}").get(ME)).status_code == 401
 
 
-async def test_a_remembered_token_ends_as_well(notebook: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_remembered_token_ends_as_well(
+    notebook: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gate: Gate = notebook.app.state.edge.gate
     token = f"Bearer {KEY.issue(caller(notebook, 'reader'), lifetime=timedelta(seconds=30))}"
     await gate.caller(token)
@@ -75,11 +102,21 @@ async def test_a_key_that_nobody_published_signs_nothing(notebook: ServiceUnderT
 async def test_a_new_key_is_learnt_from_its_state_topic(notebook: ServiceUnderTest) -> None:
     new = SigningKey.generate()
     gate: Gate = notebook.app.state.edge.gate
-    await gate.caller(f"Bearer {KEY.issue(caller(notebook), lifetime=timedelta(minutes=1))}")  # the keys are read
+    await gate.caller(
+        f"Bearer {KEY.issue(caller(notebook), lifetime=timedelta(minutes=1))}"
+    )  # the keys are read
     await notebook.given(
-        SigningKeyState(kid=new.kid, jwk=new.public, valid_from=datetime(2026, 1, 1, tzinfo=UTC), valid_until=None), tenant=PLATFORM
+        SigningKeyState(
+            kid=new.kid,
+            jwk=new.public,
+            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            valid_until=None,
+        ),
+        tenant=PLATFORM,
     )
-    gate._read_at = clock.wall() - timedelta(seconds=2)  # a missing key is looked for at most once a second
+    gate._read_at = clock.wall() - timedelta(
+        seconds=2
+    )  # a missing key is looked for at most once a second
     token = new.issue(caller(notebook, "reader"), lifetime=timedelta(minutes=1))
     assert (await ask(notebook, f"Bearer {token}").get(ME)).status_code == 200
 
@@ -88,7 +125,10 @@ async def test_a_key_that_was_ended_signs_nothing_any_more(notebook: ServiceUnde
     ended = SigningKey.generate()
     await notebook.given(
         SigningKeyState(
-            kid=ended.kid, jwk=ended.public, valid_from=datetime(2026, 1, 1, tzinfo=UTC), valid_until=datetime(2026, 2, 1, tzinfo=UTC)
+            kid=ended.kid,
+            jwk=ended.public,
+            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            valid_until=datetime(2026, 2, 1, tzinfo=UTC),
         ),
         tenant=PLATFORM,
     )
@@ -103,10 +143,22 @@ def claims_of(sut: ServiceUnderTest) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"aud": "somebody-else"}, {"iss": "somebody-else"}, {"exp": None}, {"tenant": None}, {"tenant": "x"}, {"sub": "x"}]
+    "wrong",
+    [
+        {"aud": "somebody-else"},
+        {"iss": "somebody-else"},
+        {"exp": None},
+        {"tenant": None},
+        {"tenant": "x"},
+        {"sub": "x"},
+    ],
 )
-async def test_claims_that_are_not_meant_for_us_are_refused(notebook: ServiceUnderTest, wrong: dict[str, str | None]) -> None:
-    claims = {name: value for name, value in (claims_of(notebook) | wrong).items() if value is not None}
+async def test_claims_that_are_not_meant_for_us_are_refused(
+    notebook: ServiceUnderTest, wrong: dict[str, str | None]
+) -> None:
+    claims = {
+        name: value for name, value in (claims_of(notebook) | wrong).items() if value is not None
+    }
     token = jwt.encode({"alg": "Ed25519", "kid": KEY.kid}, claims, KEY.key, algorithms=["Ed25519"])
     assert (await ask(notebook, f"Bearer {token}").get(ME)).status_code == 401
 
@@ -115,15 +167,26 @@ async def test_the_token_does_not_choose_its_algorithm(notebook: ServiceUnderTes
     claims = claims_of(notebook)
     public_as_secret = OctKey.import_key(base64.urlsafe_b64decode(KEY.public["x"] + "="))
     confused = jwt.encode({"alg": "HS256", "kid": KEY.kid}, claims, public_as_secret)
-    head = base64.urlsafe_b64encode(json.dumps({"alg": "none", "kid": KEY.kid}).encode()).rstrip(b"=").decode()
+    head = (
+        base64.urlsafe_b64encode(json.dumps({"alg": "none", "kid": KEY.kid}).encode())
+        .rstrip(b"=")
+        .decode()
+    )
     body = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
     for token in (confused, f"{head}.{body}."):
         assert (await ask(notebook, f"Bearer {token}").get(ME)).status_code == 401
 
 
-async def test_the_operator_has_a_credential_of_its_own_and_names_the_tenant(notebook: ServiceUnderTest) -> None:
+async def test_the_operator_has_a_credential_of_its_own_and_names_the_tenant(
+    notebook: ServiceUnderTest,
+) -> None:
     answer = await notebook.client().get(ME)
-    assert answer.json() == {"person_id": None, "roles": ["operator"], "places": [], "tenant": str(notebook.tenant)}
+    assert answer.json() == {
+        "person_id": None,
+        "roles": ["operator"],
+        "places": [],
+        "tenant": str(notebook.tenant),
+    }
     assert (await notebook.client(headers={"Zhipei-Tenant": "x"}).get(ME)).status_code == 401
 
 
@@ -139,7 +202,11 @@ async def test_who_lacks_the_role_is_refused(notebook: ServiceUnderTest) -> None
 
 def test_a_permission_outside_the_table_is_held_by_nobody() -> None:
     with pytest.raises(Forbidden):
-        demand(Caller(tenant=PLATFORM, person_id=None, roles=frozenset({"operator"})), "notes.burn", {"notes.read": anyone()})
+        demand(
+            Caller(tenant=PLATFORM, person_id=None, roles=frozenset({"operator"})),
+            "notes.burn",
+            {"notes.read": anyone()},
+        )
 
 
 def test_a_permission_for_nobody_is_a_mistake() -> None:

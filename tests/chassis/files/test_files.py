@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import files
-from chassis.files import FileStore
-from chassis.problems import BodyTooLarge, NotFound
+from chassis.http.problems import BodyTooLarge, NotFound
+from chassis.operation import files
+from chassis.operation.files import FileStore
 from chassis.testing import ServiceUnderTest
 
 CONTENT = bytes(number * number % 251 for number in range(3 * files.CHUNK + 17))

@@ -4,14 +4,28 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chassis.problems import LANGUAGES, Conflict, Fault, Refusal, catalogue, kinds, preferred_language
+from chassis.http.problems import (
+    LANGUAGES,
+    Conflict,
+    Fault,
+    Refusal,
+    catalogue,
+    kinds,
+    preferred_language,
+)
 from chassis.testing import ServiceUnderTest
 
 
-async def test_a_refusal_is_a_problem_in_the_language_that_was_asked_for(notebook: ServiceUnderTest) -> None:
+async def test_a_refusal_is_a_problem_in_the_language_that_was_asked_for(
+    notebook: ServiceUnderTest,
+) -> None:
     writer = notebook.client(roles=["writer"])
-    english = await writer.post("/v1/notes", json={"text": "silly"}, headers={"Accept-Language": "en-GB, zh;q=0.5"})
-    chinese = await writer.post("/v1/notes", json={"text": "silly"}, headers={"Accept-Language": "zh-CN"})
+    english = await writer.post(
+        "/v1/notes", json={"text": "silly"}, headers={"Accept-Language": "en-GB, zh;q=0.5"}
+    )
+    chinese = await writer.post(
+        "/v1/notes", json={"text": "silly"}, headers={"Accept-Language": "zh-CN"}
+    )
     assert english.headers["content-type"] == "application/problem+json"
     assert english.json() == {
         "type": "urn:zhipei:problem:too-silly",
@@ -30,7 +44,9 @@ async def test_without_accept_language_the_person_s_own_is_used(notebook: Servic
 
 
 async def test_what_is_not_valid_says_where_and_why(notebook: ServiceUnderTest) -> None:
-    answer = await notebook.client(roles=["writer"]).post("/v1/notes", json={"text": "", "number": "many"})
+    answer = await notebook.client(roles=["writer"]).post(
+        "/v1/notes", json={"text": "", "number": "many"}
+    )
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:zhipei:problem:invalid")
     assert {(fault["where"], fault["code"]) for fault in answer.json()["errors"]} == {
         ("body.text", "string_too_short"),
@@ -50,20 +66,34 @@ async def test_what_is_not_valid_says_where_and_why(notebook: ServiceUnderTest) 
     ],
 )
 async def test_what_the_framework_refuses_is_a_problem_too(  # noqa: PLR0917  # a table row
-    notebook: ServiceUnderTest, method: str, path: str, content: bytes | None, status: int, slug: str
+    notebook: ServiceUnderTest,
+    method: str,
+    path: str,
+    content: bytes | None,
+    status: int,
+    slug: str,
 ) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = await notebook.client(roles=["writer"]).request(method, path, content=content, headers=headers)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    answer = await notebook.client(roles=["writer"]).request(
+        method, path, content=content, headers=headers
+    )
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        status,
+        "application/problem+json",
+    )
     assert answer.json()["type"] == f"urn:zhipei:problem:{slug}"
 
 
-async def test_a_body_that_tells_no_length_is_cut_off_where_it_is_too_large(notebook: ServiceUnderTest) -> None:
+async def test_a_body_that_tells_no_length_is_cut_off_where_it_is_too_large(
+    notebook: ServiceUnderTest,
+) -> None:
     async def endless() -> AsyncIterator[bytes]:
         while True:
             yield b" " * 100_000
 
-    answer = await notebook.client(roles=["writer"]).post("/v1/notes", content=endless(), headers={"Content-Type": "application/json"})
+    answer = await notebook.client(roles=["writer"]).post(
+        "/v1/notes", content=endless(), headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["type"]) == (413, "urn:zhipei:problem:body-too-large")
 
 
@@ -82,7 +112,11 @@ def test_two_refusals_under_one_slug_are_found() -> None:
 
     with pytest.raises(ValueError, match="conflict"):
         catalogue()
-    Twin.slug, Twin.status, Twin.title = Conflict.slug, Conflict.status, Conflict.title  # classes live on: make it harmless
+    Twin.slug, Twin.status, Twin.title = (
+        Conflict.slug,
+        Conflict.status,
+        Conflict.title,
+    )  # classes live on: make it harmless
 
 
 @pytest.mark.parametrize(
@@ -103,4 +137,9 @@ def test_accept_language_is_weighed(header: str | None, language: str) -> None:
 
 
 def test_a_fault_shows_only_what_it_has() -> None:
-    assert Fault(where="file", code="bad", line=3, cell="B3").shown() == {"where": "file", "code": "bad", "line": 3, "cell": "B3"}
+    assert Fault(where="file", code="bad", line=3, cell="B3").shown() == {
+        "where": "file",
+        "code": "bad",
+        "line": 3,
+        "cell": "B3",
+    }

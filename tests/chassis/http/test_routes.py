@@ -10,10 +10,10 @@ from notebook.service import SERVICE, VICTIMS, NoteWritten
 from notebook.tables import notes
 from sqlalchemy import select
 
-from chassis.app import create_app
-from chassis.database import engine_for
-from chassis.http import Routes
-from chassis.settings import Settings
+from chassis.http.routes import Routes
+from chassis.messages.database import engine_for
+from chassis.messages.settings import Settings
+from chassis.operation.app import create_app
 from chassis.testing import ServiceUnderTest
 
 
@@ -55,15 +55,21 @@ async def test_a_get_cannot_write(notebook: ServiceUnderTest) -> None:
     assert await texts(notebook) == []
 
 
-async def test_a_victim_of_serialization_is_done_again_with_the_same_body(notebook: ServiceUnderTest) -> None:
+async def test_a_victim_of_serialization_is_done_again_with_the_same_body(
+    notebook: ServiceUnderTest,
+) -> None:
     VICTIMS.clear()
-    answer = await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=2", json={"a": 1})
+    answer = await notebook.client(roles=["writer"]).post(
+        "/v1/notes/victims?times=2", json={"a": 1}
+    )
     assert answer.status_code == 200
     assert VICTIMS == ['{"a":1}'] * 3
     assert await texts(notebook) == ["survived"]
 
 
-async def test_a_victim_that_is_chosen_again_and_again_is_told_to_come_back(notebook: ServiceUnderTest) -> None:
+async def test_a_victim_that_is_chosen_again_and_again_is_told_to_come_back(
+    notebook: ServiceUnderTest,
+) -> None:
     VICTIMS.clear()
     answer = await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=99")
     assert answer.status_code == 503
@@ -71,7 +77,9 @@ async def test_a_victim_that_is_chosen_again_and_again_is_told_to_come_back(note
     assert await texts(notebook) == []
 
 
-async def test_a_full_disk_of_the_database_is_said_and_nothing_is_left_behind(notebook: ServiceUnderTest) -> None:
+async def test_a_full_disk_of_the_database_is_said_and_nothing_is_left_behind(
+    notebook: ServiceUnderTest,
+) -> None:
     VICTIMS.clear()
     answer = await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=99&code=53100")
     assert (answer.status_code, answer.json()["type"]) == (507, "urn:zhipei:problem:no-space")
@@ -80,13 +88,18 @@ async def test_a_full_disk_of_the_database_is_said_and_nothing_is_left_behind(no
 
 async def test_a_full_disk_that_has_room_again_is_not_spoken_of(notebook: ServiceUnderTest) -> None:
     VICTIMS.clear()
-    assert (await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=1&code=53100")).status_code == 200
+    assert (
+        await notebook.client(roles=["writer"]).post("/v1/notes/victims?times=1&code=53100")
+    ).status_code == 200
 
 
 async def test_rows_of_another_tenant_are_not_there(notebook: ServiceUnderTest) -> None:
     await notebook.client(roles=["writer"]).post("/v1/notes", json={"text": "mine"})
     notebook.tenant = uuid4()
-    assert (await notebook.client(roles=["reader"]).get("/v1/notes")).json() == {"items": [], "next": None}
+    assert (await notebook.client(roles=["reader"]).get("/v1/notes")).json() == {
+        "items": [],
+        "next": None,
+    }
 
 
 async def burn() -> None: ...
@@ -105,7 +118,11 @@ def without_permission() -> APIRouter:
 
 
 @pytest.mark.parametrize(
-    ("router", "complaint"), [(with_unknown_permission(), "not in the table of permissions"), (without_permission(), "no permission")]
+    ("router", "complaint"),
+    [
+        (with_unknown_permission(), "not in the table of permissions"),
+        (without_permission(), "no permission"),
+    ],
 )
 async def test_an_app_with_a_route_that_nobody_permits_does_not_start(
     notebook_settings: Settings, router: APIRouter, complaint: str, monkeypatch: pytest.MonkeyPatch
@@ -117,7 +134,9 @@ async def test_an_app_with_a_route_that_nobody_permits_does_not_start(
     await engine.dispose()
 
 
-async def test_a_write_without_a_version_is_asked_for_it_and_a_stale_one_is_refused(notebook: ServiceUnderTest) -> None:
+async def test_a_write_without_a_version_is_asked_for_it_and_a_stale_one_is_refused(
+    notebook: ServiceUnderTest,
+) -> None:
     client = notebook.client(roles=["writer"])
     note = (await client.post("/v1/notes", json={"text": "first"})).json()
     path = f"/v1/notes/{note['note_id']}"
@@ -134,7 +153,10 @@ async def test_a_write_without_a_version_is_asked_for_it_and_a_stale_one_is_refu
 async def test_of_two_edits_at_once_one_is_refused(notebook: ServiceUnderTest) -> None:
     client = notebook.client(roles=["writer"])
     note = (await client.post("/v1/notes", json={"text": "first"})).json()
-    edits = [client.put(f"/v1/notes/{note['note_id']}", json={"text": word}, headers={"If-Match": '"1"'}) for word in ("a", "b")]
+    edits = [
+        client.put(f"/v1/notes/{note['note_id']}", json={"text": word}, headers={"If-Match": '"1"'})
+        for word in ("a", "b")
+    ]
     assert sorted(answer.status_code for answer in await asyncio.gather(*edits)) == [200, 412]
 
 
@@ -144,7 +166,11 @@ async def test_pages_follow_one_another_to_the_end(notebook: ServiceUnderTest) -
         await writer.post("/v1/notes", json={"text": "n", "number": number})
     seen, after = [], None
     while True:
-        page = (await writer.get("/v1/notes", params={"limit": 2, **({"after": after} if after else {})})).json()
+        page = (
+            await writer.get(
+                "/v1/notes", params={"limit": 2, **({"after": after} if after else {})}
+            )
+        ).json()
         seen += [item["number"] for item in page["items"]]
         if (after := page["next"]) is None:
             break
@@ -153,9 +179,16 @@ async def test_pages_follow_one_another_to_the_end(notebook: ServiceUnderTest) -
 
 @pytest.mark.parametrize(
     ("query", "where"),
-    [("limit=201", "query.limit"), ("after=nonsense", "query.after"), ("after=WyIiLDEsMl0", "query.after"), ("sort=colour", "query.sort")],
+    [
+        ("limit=201", "query.limit"),
+        ("after=nonsense", "query.after"),
+        ("after=WyIiLDEsMl0", "query.after"),
+        ("sort=colour", "query.sort"),
+    ],
 )
-async def test_a_list_refuses_what_it_cannot_do(notebook: ServiceUnderTest, query: str, where: str) -> None:
+async def test_a_list_refuses_what_it_cannot_do(
+    notebook: ServiceUnderTest, query: str, where: str
+) -> None:
     answer = await notebook.client(roles=["reader"]).get(f"/v1/notes?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["where"] == where

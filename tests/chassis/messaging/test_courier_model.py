@@ -1,17 +1,23 @@
-"""The relay's core against a model of an outbox and a broker: commits out of order, lost acknowledgements, failed partitions, restarts.
+"""The relay's core against a model of an outbox and a broker: commits out of order, lost
+acknowledgements, failed partitions, restarts.
 
-I1: what is committed is in the log in the end, and nothing leaves the outbox unacknowledged. I3: first appearances of a subject rise.
-I5: what was never committed is never sent.
+I1: what is committed is in the log in the end, and nothing leaves the outbox unacknowledged. I3:
+first appearances of a subject rise. I5: what was never committed is never sent.
 """
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chassis.relay import Courier
+from chassis.messages.relay import Courier
 
 PARTITIONS = 2
-OUTCOMES = ["acknowledged", "acknowledged", "lost on the way", "written, but the acknowledgement was lost"]
+OUTCOMES = [
+    "acknowledged",
+    "acknowledged",
+    "lost on the way",
+    "written, but the acknowledgement was lost",
+]
 
 
 class OutboxAndBroker(RuleBasedStateMachine):
@@ -37,7 +43,8 @@ class OutboxAndBroker(RuleBasedStateMachine):
 
     @precondition(lambda self: self.open)
     @rule(data=st.data(), commits=st.booleans())
-    def a_command_ends(self, data: st.DataObject, commits: bool) -> None:  # noqa: FBT001  # drawn by Hypothesis
+    # Drawn by Hypothesis
+    def a_command_ends(self, data: st.DataObject, commits: bool) -> None:  # noqa: FBT001
         row_id = data.draw(st.sampled_from(sorted(self.open)))
         subject = self.open.pop(row_id)
         if commits:
@@ -52,20 +59,33 @@ class OutboxAndBroker(RuleBasedStateMachine):
                 self.committed.add(self.next_id)
                 self.next_id += 1
 
-    @rule(limit=st.integers(1, 4), outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=PARTITIONS, max_size=PARTITIONS), data=st.data())
+    @rule(
+        limit=st.integers(1, 4),
+        outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=PARTITIONS, max_size=PARTITIONS),
+        data=st.data(),
+    )
     def the_relay_takes_a_turn(self, limit: int, outcomes: list[str], data: st.DataObject) -> None:
-        """As the loop does: read the next rows, see what became of the load before, load what was read."""
+        """As the loop does: read the next rows, see what became of the load before, load what was
+        read.
+        """
         rows = self.turn(limit)
         for where, ids in self.loads.items():
             self.send(where, ids, outcomes[where[1]], data.draw(st.integers(1, len(ids))))
-        self.loads = {where: list(ids) for where, ids in self.courier.load((row_id, self.where(row_id)) for row_id in rows).items()}
+        self.loads = {
+            where: list(ids)
+            for where, ids in self.courier.load(
+                (row_id, self.where(row_id)) for row_id in rows
+            ).items()
+        }
 
     def turn(self, limit: int) -> list[int]:
         hidden = set(self.courier.hidden())
         for row_id in self.courier.give_up():
             del self.outbox[row_id]
         rows = [row_id for row_id in sorted(self.outbox) if row_id not in hidden][:limit]
-        assert not {row_id for ids in self.loads.values() for row_id in ids} & set(rows), "a row on its way was read again"
+        assert not {row_id for ids in self.loads.values() for row_id in ids} & set(rows), (
+            "a row on its way was read again"
+        )
         return rows
 
     def send(self, where: tuple[str, int], ids: list[int], outcome: str, sent: int) -> None:
@@ -106,7 +126,9 @@ class OutboxAndBroker(RuleBasedStateMachine):
         for _ in range(len(self.outbox) + 1):
             for row_id in self.courier.give_up():
                 del self.outbox[row_id]
-            for where, ids in self.courier.load((row_id, self.where(row_id)) for row_id in sorted(self.outbox)[:2]).items():
+            for where, ids in self.courier.load(
+                (row_id, self.where(row_id)) for row_id in sorted(self.outbox)[:2]
+            ).items():
                 self.log[where[1]].extend(ids)
                 self.courier.acknowledge(ids)
         self.first_appearances_of_a_subject_rise()

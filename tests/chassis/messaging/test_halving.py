@@ -1,4 +1,6 @@
-"""The search for poison (messaging.md §4), against every way in which events of a batch may fail."""
+"""The search for poison (messaging.md §4), against every way in which events of a batch may
+fail.
+"""
 
 from math import ceil, log2
 
@@ -6,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.poison import Halving
+from chassis.messages.poison import Halving
 
 
 def run(size: int, poison: set[int]) -> tuple[list[int], Halving]:
@@ -21,8 +23,14 @@ def run(size: int, poison: set[int]) -> tuple[list[int], Halving]:
     return applied, halving
 
 
-@given(st.integers(1, 400).flatmap(lambda size: st.tuples(st.just(size), st.sets(st.integers(0, size - 1), max_size=6))))
-def test_every_good_event_is_applied_once_in_order_and_exactly_the_poison_is_parked(case: tuple[int, set[int]]) -> None:
+@given(
+    st.integers(1, 400).flatmap(
+        lambda size: st.tuples(st.just(size), st.sets(st.integers(0, size - 1), max_size=6))
+    )
+)
+def test_every_good_event_is_applied_once_in_order_and_exactly_the_poison_is_parked(
+    case: tuple[int, set[int]],
+) -> None:
     size, poison = case
     applied, halving = run(size, poison)
     assert applied == [index for index in range(size) if index not in poison]

@@ -1,4 +1,6 @@
-"""Policies: versions by date, scopes by precedence, maps merged, one hash per resolved set (GEN-1, GEN-2, GEN-3)."""
+"""Policies: versions by date, scopes by precedence, maps merged, one hash per resolved set (GEN-1,
+GEN-2, GEN-3).
+"""
 
 import contextlib
 import hashlib
@@ -14,20 +16,25 @@ from hypothesis import strategies as st
 from notebook.service import NotebookPolicyChanged, NotebookPolicyState
 from sqlalchemy import select
 
-from chassis import policies
-from chassis.ids import PLATFORM
-from chassis.policies import in_force, merge, resolve, set_hash
-from chassis.shipped import decimal, default_zone, definitions, exact
-from chassis.tables import policy_sets
+from chassis.messages.ids import PLATFORM
+from chassis.messages.tables import policy_sets
+from chassis.messages.tx import Tx
+from chassis.policies import resolution as policies
+from chassis.policies.resolution import in_force, merge, resolve, set_hash
+from chassis.policies.shipped import decimal, default_zone, definitions, exact
 from chassis.testing import ServiceUnderTest
-from chassis.tx import Tx
 
 TODAY = date(2026, 11, 22)
 SITE, CENTER = "5d1e", "c3f7"
 
 
 async def enter(
-    sut: ServiceUnderTest, key: str, value: object, *, on: str = "2026-01-01", scope: tuple[str, str] | None = None
+    sut: ServiceUnderTest,
+    key: str,
+    value: object,
+    *,
+    on: str = "2026-01-01",
+    scope: tuple[str, str] | None = None,
 ) -> dict[str, object]:
     body: dict[str, object] = {"value": value, "effective_on": on, "reason": "because"}
     if scope:
@@ -50,7 +57,9 @@ def test_a_zone_is_known_before_anybody_told_it() -> None:
 
 
 @pytest.mark.rule("GEN-1")
-async def test_what_is_shipped_holds_until_something_else_is_entered(notebook: ServiceUnderTest) -> None:
+async def test_what_is_shipped_holds_until_something_else_is_entered(
+    notebook: ServiceUnderTest,
+) -> None:
     assert await held(notebook, "note.longest") == 80
     assert await held(notebook, "note.share") == Decimal("12.5")
     assert await held(notebook, "note.days") == [1, 5, 15]
@@ -58,7 +67,9 @@ async def test_what_is_shipped_holds_until_something_else_is_entered(notebook: S
 
 
 @pytest.mark.rule("GEN-2")
-async def test_a_new_value_replaces_the_old_one_from_its_date_on(notebook: ServiceUnderTest) -> None:
+async def test_a_new_value_replaces_the_old_one_from_its_date_on(
+    notebook: ServiceUnderTest,
+) -> None:
     await enter(notebook, "note.longest", 100, on="2026-03-01")
     await enter(notebook, "note.longest", 120, on="2026-06-01")
     assert await held(notebook, "note.longest", date(2026, 2, 28)) == 80
@@ -82,7 +93,9 @@ async def test_the_most_specific_scope_wins(notebook: ServiceUnderTest) -> None:
     assert await held(notebook, "note.share", center=CENTER, site=SITE, line="inbound") == 30
     await enter(notebook, "note.share", 50.5, scope=("line", "inbound"))
     await enter(notebook, "note.share", 40, scope=("site", SITE))
-    assert await held(notebook, "note.share", center=CENTER, site=SITE, line="inbound") == Decimal("50.5")
+    assert await held(notebook, "note.share", center=CENTER, site=SITE, line="inbound") == Decimal(
+        "50.5"
+    )
     assert await held(notebook, "note.share", center=CENTER, site=SITE) == 40
     assert await held(notebook, "note.share", center="another") == 20
 
@@ -105,17 +118,28 @@ async def test_a_list_is_replaced_whole(notebook: ServiceUnderTest) -> None:
 
 @pytest.mark.rule("GEN-2a")
 async def test_an_override_names_a_dimension_that_its_key_knows(notebook: ServiceUnderTest) -> None:
-    body = {"value": 1, "effective_on": "2026-01-01", "reason": "r", "scope": {"dimension": "line", "scope_id": "inbound"}}
-    answer = await notebook.client(roles=["administrator"]).put("/v1/policies/note.longest", json=body)
+    body = {
+        "value": 1,
+        "effective_on": "2026-01-01",
+        "reason": "r",
+        "scope": {"dimension": "line", "scope_id": "inbound"},
+    }
+    answer = await notebook.client(roles=["administrator"]).put(
+        "/v1/policies/note.longest", json=body
+    )
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_in_scope")
 
 
 @pytest.mark.rule("GEN-2")
-async def test_an_entry_is_said_with_what_it_supersedes_and_a_snapshot(notebook: ServiceUnderTest) -> None:
+async def test_an_entry_is_said_with_what_it_supersedes_and_a_snapshot(
+    notebook: ServiceUnderTest,
+) -> None:
     await enter(notebook, "note.longest", 100, on="2026-03-01")
     await notebook.drain()
     await enter(notebook, "note.longest", 120, on="2026-06-01")
-    [(envelope, changed), (_, state)] = await notebook.drain(NotebookPolicyChanged, NotebookPolicyState)
+    [(envelope, changed), (_, state)] = await notebook.drain(
+        NotebookPolicyChanged, NotebookPolicyState
+    )
     assert (changed.policy_key, changed.old, changed.new, changed.effective_on, changed.reason) == (
         "note.longest",
         100,
@@ -125,7 +149,10 @@ async def test_an_entry_is_said_with_what_it_supersedes_and_a_snapshot(notebook:
     )
     assert changed.author == envelope.actor
     assert state.subject == f"policy:note.longest@tenant:{notebook.tenant}"
-    assert [(version.effective_on.month, version.value) for version in state.versions] == [(3, 100), (6, 120)]
+    assert [(version.effective_on.month, version.value) for version in state.versions] == [
+        (3, 100),
+        (6, 120),
+    ]
 
 
 async def test_the_same_entry_again_says_nothing(notebook: ServiceUnderTest) -> None:
@@ -136,30 +163,43 @@ async def test_the_same_entry_again_says_nothing(notebook: ServiceUnderTest) -> 
 
 
 @pytest.mark.rule("GEN-3")
-async def test_a_lost_key_is_an_unconfirmed_default_until_somebody_confirms_it(notebook: ServiceUnderTest) -> None:
+async def test_a_lost_key_is_an_unconfirmed_default_until_somebody_confirms_it(
+    notebook: ServiceUnderTest,
+) -> None:
     client = notebook.client(roles=["administrator"])
-    listed = {item["key"]: item["unconfirmed"] for item in (await client.get("/v1/policies")).json()["items"]}
+    listed = {
+        item["key"]: item["unconfirmed"]
+        for item in (await client.get("/v1/policies")).json()["items"]
+    }
     assert listed == {key: key == "note.kind" for key in listed}
     confirmed = await client.post("/v1/policies/note.kind/confirm", json={"reason": "we asked"})
     assert (confirmed.json()["value"], confirmed.json()["unconfirmed"]) == ("plain", False)
     async with notebook.tx() as tx:
-        assert (await resolve(tx, "notebook", on=TODAY)).unconfirmed == frozenset()
+        held = await resolve(tx, "notebook", on=tx.today("UTC"))  # confirmed from that day on
+        assert held.unconfirmed == frozenset()
 
 
 @pytest.mark.rule("GEN-3")
 async def test_a_value_confirms_a_lost_key_where_it_holds(notebook: ServiceUnderTest) -> None:
     await enter(notebook, "note.kind", "ruled", scope=("center", CENTER))
     async with notebook.tx() as tx:
-        assert (await resolve(tx, "notebook", on=TODAY, scope={"center": CENTER})).unconfirmed == frozenset()
-        assert (await resolve(tx, "notebook", on=TODAY, scope={"center": "another"})).unconfirmed == {"note.kind"}
+        assert (
+            await resolve(tx, "notebook", on=TODAY, scope={"center": CENTER})
+        ).unconfirmed == frozenset()
+        assert (
+            await resolve(tx, "notebook", on=TODAY, scope={"center": "another"})
+        ).unconfirmed == {"note.kind"}
 
 
 @pytest.mark.rule("GEN-2b")
-async def test_the_hash_is_that_of_the_sorted_json_without_spaces(notebook: ServiceUnderTest) -> None:
+async def test_the_hash_is_that_of_the_sorted_json_without_spaces(
+    notebook: ServiceUnderTest,
+) -> None:
     async with notebook.tx() as tx:
         resolved = await resolve(tx, "notebook", on=TODAY)
     body = (
-        '{"note.colours":{"bad":{"depth":"0.3","shade":"red"},"good":{"depth":"0.1","shade":"green"}},"note.days":[1,5,15],'
+        '{"note.colours":{"bad":{"depth":"0.3","shade":"red"},"good":{"depth":"0.1",'
+        '"shade":"green"}},"note.days":[1,5,15],'
         '"note.kind":"plain","note.longest":80,"note.reader":null,"note.share":"12.5"}'
     )
     assert resolved.hash == hashlib.sha256(body.encode()).hexdigest()
@@ -175,14 +215,18 @@ async def test_every_cited_set_is_stored_once(notebook: ServiceUnderTest) -> Non
     await enter(notebook, "note.longest", 99)
     async with notebook.tx() as tx:
         hashes.add((await resolve(tx, "notebook", on=TODAY)).hash)
-    rows = await notebook.rows(select(policy_sets).where(policy_sets.c.tenant_id == notebook.tenant))
+    rows = await notebook.rows(
+        select(policy_sets).where(policy_sets.c.tenant_id == notebook.tenant)
+    )
     assert {row["hash"] for row in rows} == hashes
     assert len(hashes) == 2
     assert all(set_hash(row["values"]) == row["hash"] for row in rows)
 
 
 @pytest.mark.rule("GEN-2b")
-async def test_a_set_that_was_rolled_back_with_its_transaction_is_stored_by_the_next(notebook: ServiceUnderTest) -> None:
+async def test_a_set_that_was_rolled_back_with_its_transaction_is_stored_by_the_next(
+    notebook: ServiceUnderTest,
+) -> None:
     class Undone(Exception):
         pass
 
@@ -198,7 +242,12 @@ async def test_a_set_that_was_rolled_back_with_its_transaction_is_stored_by_the_
             await cite_twice(tx, undone=True)
     async with notebook.tx() as tx:
         cited = await cite_twice(tx, undone=False)
-    assert [row["hash"] for row in await notebook.rows(select(policy_sets).where(policy_sets.c.tenant_id == notebook.tenant))] == [cited]
+    assert [
+        row["hash"]
+        for row in await notebook.rows(
+            select(policy_sets).where(policy_sets.c.tenant_id == notebook.tenant)
+        )
+    ] == [cited]
 
 
 async def test_a_process_sees_what_another_entered(notebook: ServiceUnderTest) -> None:
@@ -219,20 +268,49 @@ async def test_an_entry_that_was_rolled_back_is_not_remembered(notebook: Service
         async with notebook.tx() as tx:
             place = ("tenant", str(notebook.tenant))
             events = (NotebookPolicyChanged, NotebookPolicyState)
-            await policies.set_policy(tx, events, definition, place=place, value=1, effective_on=date(2026, 1, 1), reason="r")
+            await policies.set_policy(
+                tx,
+                events,
+                definition,
+                place=place,
+                value=1,
+                effective_on=date(2026, 1, 1),
+                reason="r",
+            )
             assert (await resolve(tx, "notebook", on=TODAY))[key] == 1
             raise Undone
     assert await held(notebook, key) == 80
 
 
-async def test_another_owner_s_policies_are_heard_and_resolve_alike(notebook: ServiceUnderTest) -> None:
-    [qa_state] = [event for event in notebook.service.subscriptions.types.values() if event.TYPE == "qa.policy-state"]
+async def test_another_owner_s_policies_are_heard_and_resolve_alike(
+    notebook: ServiceUnderTest,
+) -> None:
+    [qa_state] = [
+        event
+        for event in notebook.service.subscriptions.types.values()
+        if event.TYPE == "qa.policy-state"
+    ]
     version = {"effective_on": "1970-01-01", "value": 5, "author": "shipped", "reason": "r"}
-    state = {"policy_key": "qa.noise_hold_seconds", "value_type": "int", "unit": "s", "origin": "ours", "lost": True, "versions": [version]}
+    state = {
+        "policy_key": "qa.noise_hold_seconds",
+        "value_type": "int",
+        "unit": "s",
+        "origin": "ours",
+        "lost": True,
+        "versions": [version],
+    }
     shipped = {**state, "dimension": "shipped", "scope_id": "default", "confirmed": False}
-    own = {**state, "dimension": "tenant", "scope_id": str(notebook.tenant), "confirmed": True, "versions": [{**version, "value": 7}]}
+    own = {
+        **state,
+        "dimension": "tenant",
+        "scope_id": str(notebook.tenant),
+        "confirmed": True,
+        "versions": [{**version, "value": 7}],
+    }
     ready = notebook.client()
-    assert (await ready.get("/readyz")).json()["faults"] == ["policy qa.noise_hold_seconds has not been heard yet"]
+    assert (await ready.get("/readyz")).json()["faults"] == [
+        "policy qa.noise_hold_seconds has not been heard yet"
+    ]
     await notebook.given(qa_state.model_validate_json(orjson.dumps(shipped)), tenant=PLATFORM)
     assert (await ready.get("/readyz")).status_code == 200
     async with notebook.tx() as tx:
@@ -264,7 +342,9 @@ async def test_another_owner_s_policies_are_heard_and_resolve_alike(notebook: Se
     ],
 )
 @pytest.mark.rule("GEN-1")
-async def test_a_value_of_another_type_is_refused(notebook: ServiceUnderTest, key: str, value: object) -> None:
+async def test_a_value_of_another_type_is_refused(
+    notebook: ServiceUnderTest, key: str, value: object
+) -> None:
     body = {"value": value, "effective_on": "2026-01-01", "reason": "r"}
     answer = await notebook.client(roles=["administrator"]).put(f"/v1/policies/{key}", json=body)
     assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.value")
@@ -272,14 +352,21 @@ async def test_a_value_of_another_type_is_refused(notebook: ServiceUnderTest, ke
 
 async def test_only_who_may_enters_a_value(notebook: ServiceUnderTest) -> None:
     body = {"value": 1, "effective_on": "2026-01-01", "reason": "r"}
-    assert (await notebook.client(roles=["writer"]).put("/v1/policies/note.longest", json=body)).status_code == 403
-    assert (await notebook.client(roles=["administrator"]).put("/v1/policies/qa.unknown", json=body)).status_code == 404
+    assert (
+        await notebook.client(roles=["writer"]).put("/v1/policies/note.longest", json=body)
+    ).status_code == 403
+    assert (
+        await notebook.client(roles=["administrator"]).put("/v1/policies/qa.unknown", json=body)
+    ).status_code == 404
 
 
 async def test_one_key_shows_all_that_was_ever_entered(notebook: ServiceUnderTest) -> None:
     await enter(notebook, "note.longest", 100, scope=("center", CENTER))
     shown = (await notebook.client(roles=["writer"]).get("/v1/policies/note.longest")).json()
-    assert [(place["dimension"], [version["value"] for version in place["versions"]]) for place in shown["entered"]] == [
+    assert [
+        (place["dimension"], [version["value"] for version in place["versions"]])
+        for place in shown["entered"]
+    ] == [
         ("center", [100]),
         ("shipped", [80]),
     ]
@@ -291,17 +378,23 @@ json_values = st.recursive(
     | st.integers(-(2**53), 2**53)
     | st.text(max_size=5)
     | st.decimals(allow_nan=False, allow_infinity=False, places=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
 
 @given(st.dictionaries(st.text(max_size=4), json_values, max_size=5), st.randoms())
 @settings(max_examples=100)
-def test_the_order_of_keys_and_the_writing_of_a_number_do_not_change_the_hash(values: dict[str, object], random: Random) -> None:
+def test_the_order_of_keys_and_the_writing_of_a_number_do_not_change_the_hash(
+    values: dict[str, object], random: Random
+) -> None:
     shuffled = list(values.items())
     random.shuffle(shuffled)
-    assert set_hash(dict(shuffled)) == set_hash({key: exact(value) for key, value in values.items()})
+    assert set_hash(dict(shuffled)) == set_hash(
+        {key: exact(value) for key, value in values.items()}
+    )
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12))
@@ -312,9 +405,14 @@ def test_a_decimal_is_written_plainly_and_reads_back_the_same(number: Decimal) -
     assert decimal(written) == number
 
 
-@given(st.dictionaries(st.text(max_size=3), json_values), st.dictionaries(st.text(max_size=3), json_values))
+@given(
+    st.dictionaries(st.text(max_size=3), json_values),
+    st.dictionaries(st.text(max_size=3), json_values),
+)
 @pytest.mark.rule("GEN-2a")
-def test_a_merged_map_has_what_was_overridden_and_all_the_rest(general: dict[str, object], specific: dict[str, object]) -> None:
+def test_a_merged_map_has_what_was_overridden_and_all_the_rest(
+    general: dict[str, object], specific: dict[str, object]
+) -> None:
     below, above = exact(general), exact(specific)
     merged = merge(below, above)
     assert isinstance(below, dict)

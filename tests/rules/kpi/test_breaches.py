@@ -3,12 +3,25 @@ from typing import Any
 
 import pytest
 
-from kpi.breaches.rules import ACW, AHT, CSAT, Indicator, TargetPolicy, Value, clears, is_breach, values
-from kpi.reports.rules import Ratings, Sums
+from kpi.figures.reports.rules import Ratings, Sums
+from kpi.rankings.breaches.rules import (
+    ACW,
+    AHT,
+    CSAT,
+    Indicator,
+    TargetPolicy,
+    Value,
+    clears,
+    is_breach,
+    values,
+)
 
 POLICY = TargetPolicy.of(
     {
-        "kpi.targets": {"inbound": {"aht_seconds": 180, "acw_seconds": 45, "csat": 85}, "outbound": {"aht_seconds": 240}},
+        "kpi.targets": {
+            "inbound": {"aht_seconds": 180, "acw_seconds": 45, "csat": 85},
+            "outbound": {"aht_seconds": 240},
+        },
         "kpi.breach_period": "month",
         "kpi.breach_min_calls": 30,
         "kpi.breach_min_ratings": 10,
@@ -39,7 +52,9 @@ def sums(answered: int, **seconds: int) -> Sums:
         (value(CSAT, "10", "85", 9), False),  # too few ratings
     ],
 )
-def test_a_breach_is_worse_than_the_target_with_enough_calls_or_ratings(found: Value, *, breach: bool) -> None:
+def test_a_breach_is_worse_than_the_target_with_enough_calls_or_ratings(
+    found: Value, *, breach: bool
+) -> None:
     assert is_breach(found, POLICY) is breach
 
 
@@ -65,15 +80,22 @@ def test_half_of_an_odd_number_is_not_rounded_down() -> None:
 
 def _of(policy: TargetPolicy) -> dict[str, Any]:
     return {
-        "kpi.targets": policy.targets, "kpi.breach_period": policy.breach_period, "kpi.breach_min_calls": policy.min_calls,
-        "kpi.breach_min_ratings": policy.min_ratings, "kpi.clear_period": policy.clear_period, "kpi.late_days": policy.late_days,
-    }  # fmt: skip
+        "kpi.targets": policy.targets,
+        "kpi.breach_period": policy.breach_period,
+        "kpi.breach_min_calls": policy.min_calls,
+        "kpi.breach_min_ratings": policy.min_ratings,
+        "kpi.clear_period": policy.clear_period,
+        "kpi.late_days": policy.late_days,
+    }
 
 
 @pytest.mark.rule("KPI-6", "KPI-18")
 def test_values_are_means_of_answered_calls_and_ratings_on_their_scale() -> None:
     made = values(
-        "inbound", sums(3, talk_seconds=500, hold_seconds=100, acw_seconds=100), [Ratings(Decimal(1), Decimal(5), 5, Decimal(17))], POLICY
+        "inbound",
+        sums(3, talk_seconds=500, hold_seconds=100, acw_seconds=100),
+        [Ratings(Decimal(1), Decimal(5), 5, Decimal(17))],
+        POLICY,
     )
     assert {one.indicator.name: (str(one.value), one.counted) for one in made} == {
         "aht": ("200.0000000000", 3),
@@ -84,7 +106,9 @@ def test_values_are_means_of_answered_calls_and_ratings_on_their_scale() -> None
 
 @pytest.mark.rule("GEN-7", "KPI-18")
 def test_what_has_no_target_or_no_value_is_not_judged() -> None:
-    assert [one.indicator.name for one in values("outbound", sums(3, talk_seconds=600), [], POLICY)] == ["aht"]
+    assert [
+        one.indicator.name for one in values("outbound", sums(3, talk_seconds=600), [], POLICY)
+    ] == ["aht"]
     assert list(values("inbound", Sums(handled=4), [], POLICY)) == []
     assert list(values("chat", sums(3, talk_seconds=600), [], POLICY)) == []
     none = TargetPolicy.of({**_of(POLICY), "kpi.targets": {"inbound": {"aht_seconds": None}}})

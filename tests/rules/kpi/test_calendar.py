@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from kpi.calendar.rules import days_of, months_between, newest_ended, period_of
+from kpi.ground.calendar.rules import days_of, months_between, newest_ended, period_of
 
 
 @pytest.mark.rule("GEN-4")
@@ -15,14 +15,23 @@ from kpi.calendar.rules import days_of, months_between, newest_ended, period_of
         ("month", "2026-12", date(2026, 12, 1), date(2026, 12, 31)),
     ],
 )
-def test_a_week_runs_from_monday_to_sunday_and_a_month_by_the_calendar(unit: str, period: str, first: date, last: date) -> None:
+def test_a_week_runs_from_monday_to_sunday_and_a_month_by_the_calendar(
+    unit: str, period: str, first: date, last: date
+) -> None:
     assert days_of(unit, period) == (first, last)
     assert {period_of(unit, first), period_of(unit, last)} == {period}
 
 
 @pytest.mark.parametrize(
     ("unit", "period"),
-    [("week", "2021-W54"), ("week", "2021-01"), ("month", "2021-13"), ("month", "2021-W01"), ("month", "2021-1"), ("week", "2021W01")],
+    [
+        ("week", "2021-W54"),
+        ("week", "2021-01"),
+        ("month", "2021-13"),
+        ("month", "2021-W01"),
+        ("month", "2021-1"),
+        ("week", "2021W01"),
+    ],
 )
 def test_what_is_no_period_is_refused(unit: str, period: str) -> None:
     with pytest.raises(ValueError, match=r"is no|[Ii]nvalid|out of range|must be"):
@@ -40,7 +49,9 @@ def test_what_is_no_period_is_refused(unit: str, period: str) -> None:
         ("week", date(2026, 2, 9), "2026-W06"),
     ],
 )
-def test_the_newest_period_that_ended_may_end_on_that_very_day(unit: str, day: date, period: str) -> None:
+def test_the_newest_period_that_ended_may_end_on_that_very_day(
+    unit: str, day: date, period: str
+) -> None:
     assert newest_ended(unit, day) == period
 
 

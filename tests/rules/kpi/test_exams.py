@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from kpi.exams.rules import Mark, counts, one_per_person
+from kpi.rankings.marks.rules import Mark, counts, one_per_person
 
 PAPER, PERSON, SITTING, RESIT = (UUID(int=n) for n in range(1, 5))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi.reports.rules import Ratings, Sums, clock, indicators
+from kpi.figures.reports.rules import Ratings, Sums, clock, indicators
 
 
 def scale(count: int, total: str, least: int = 1, greatest: int = 5) -> Ratings:
@@ -35,16 +35,40 @@ def test_ratings_of_two_scales_meet_on_the_common_one() -> None:
 @pytest.mark.rule("KPI-6", "GEN-7")
 def test_nothing_offered_gives_no_rate_rather_than_zero() -> None:
     found = indicators(Sums())
-    assert (found.connect_rate, found.abandon_rate, found.asa, found.aht, found.transfer_rate, found.resolved) == (None,) * 6
+    assert (
+        found.connect_rate,
+        found.abandon_rate,
+        found.asa,
+        found.aht,
+        found.transfer_rate,
+        found.resolved,
+    ) == (None,) * 6
 
 
 @pytest.mark.rule("KPI-6")
 def test_rates_are_shares_of_offered_and_means_are_over_answered() -> None:
     found = indicators(
-        Sums(handled=4, answered=3, abandoned=1, resolved=2, resolved_known=3, transferred=1, transferred_known=4,
-             wait_seconds=10, wait_known=3, talk_seconds=90, hold_seconds=9, acw_seconds=30, acw_known=2)
-    )  # fmt: skip
-    assert (found.offered, found.connect_rate, found.abandon_rate) == (5, Fraction(3, 5), Fraction(1, 5))
+        Sums(
+            handled=4,
+            answered=3,
+            abandoned=1,
+            resolved=2,
+            resolved_known=3,
+            transferred=1,
+            transferred_known=4,
+            wait_seconds=10,
+            wait_known=3,
+            talk_seconds=90,
+            hold_seconds=9,
+            acw_seconds=30,
+            acw_known=2,
+        )
+    )
+    assert (found.offered, found.connect_rate, found.abandon_rate) == (
+        5,
+        Fraction(3, 5),
+        Fraction(1, 5),
+    )
     assert (found.transfer_rate, found.fcr_of_answered) == (Fraction(1, 4), Fraction(2, 3))
     assert (found.asa, found.aht, found.acw) == (Fraction(10, 3), Fraction(33), Fraction(15))
 
@@ -70,9 +94,14 @@ def test_the_real_call_log_gives_the_published_figures(call_files: Path) -> None
                 continue
             hours, minutes, seconds = map(int, row["AvgTalkDuration"].split(":"))
             sums[agent] += Sums(
-                handled=1, answered=1, resolved=int(row["Resolved"] == "Y"), resolved_known=1,
-                wait_seconds=int(row["Speed of answer in seconds"]), wait_known=1, talk_seconds=(hours * 60 + minutes) * 60 + seconds,
-            )  # fmt: skip
+                handled=1,
+                answered=1,
+                resolved=int(row["Resolved"] == "Y"),
+                resolved_known=1,
+                wait_seconds=int(row["Speed of answer in seconds"]),
+                wait_known=1,
+                talk_seconds=(hours * 60 + minutes) * 60 + seconds,
+            )
             ratings[agent].append(scale(1, row["Satisfaction rating"]))
     whole = indicators(sum(sums.values(), Sums()))
     assert (whole.offered, whole.answered) == (expected["total"], expected["answered"])

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.calls.formats import BadLine, Position, ReadCall, Unreadable
-from kpi.calls.rules import Call, customer_key, international
-from kpi.mapped_csv.formats import preset_for, read
-from kpi.mappings.formats import Mapping, presets, read_mapping
+from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable
+from kpi.calls.facts.rules import Call, customer_key, international
+from kpi.calls.mapped_csv.formats import preset_for, read
+from kpi.calls.mappings.formats import Mapping, presets, read_mapping
 
 HELPDESK = presets()["helpdesk-csv"]
-HEAD = "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,Satisfaction rating\n"
+HEAD = (
+    "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,"
+    "AvgTalkDuration,Satisfaction rating\n"
+)
 SECRET = b"a secret of the tenant"
 
 OWN = """
@@ -31,7 +34,9 @@ fields:
 """
 
 
-def rows(text: str | bytes, mapping: Mapping = HELPDESK, zone: str | None = "UTC") -> list[ReadCall | BadLine]:
+def rows(
+    text: str | bytes, mapping: Mapping = HELPDESK, zone: str | None = "UTC"
+) -> list[ReadCall | BadLine]:
     content = text.encode() if isinstance(text, str) else text
     return [row for _, row in read(BytesIO(content), mapping, SECRET, zone)]
 
@@ -64,7 +69,13 @@ def test_a_row_of_the_help_desk_becomes_a_call() -> None:
 def test_an_unanswered_call_keeps_who_was_rung_and_makes_nothing_up() -> None:
     call = only("ID0006,Stewart,2021-01-01,10:00:29,Technical Support,N,N,,,\n")
     assert isinstance(call, Call)
-    assert (call.answered, call.agent, call.wait, call.talk, call.rating) == (False, "Stewart", None, None, None)
+    assert (call.answered, call.agent, call.wait, call.talk, call.rating) == (
+        False,
+        "Stewart",
+        None,
+        None,
+        None,
+    )
 
 
 @pytest.mark.rule("KPI-0a")
@@ -75,7 +86,11 @@ def test_an_unanswered_call_keeps_who_was_rung_and_makes_nothing_up() -> None:
         ("1,,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3", "Agent", "missing"),
         ("1,Diane,2021-02-30,9:12:58,x,Y,Y,1,0:01:00,3", "Date Time", "not_a_time"),
         ("1,Diane,2021-01-01,9:12:58,x,maybe,Y,1,0:01:00,3", "Answered (Y/N)", "not_yes_or_no"),
-        ("1,Diane,2021-01-01,9:12:58,x,Y,Y,soon,0:01:00,3", "Speed of answer in seconds", "not_a_number"),
+        (
+            "1,Diane,2021-01-01,9:12:58,x,Y,Y,soon,0:01:00,3",
+            "Speed of answer in seconds",
+            "not_a_number",
+        ),
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,-1,0:01:00,3", "Speed of answer in seconds", "negative"),
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,1,-0:01:00,3", "AvgTalkDuration", "negative"),
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,1,,3", "AvgTalkDuration", "missing"),
@@ -83,13 +98,19 @@ def test_an_unanswered_call_keeps_who_was_rung_and_makes_nothing_up() -> None:
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,6", "Satisfaction rating", "out_of_scale"),
         ("1,Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,NaN", "Satisfaction rating", "not_a_number"),
         ("1,Diane,0001-01-01,9:12:58,x,Y,Y,1,0:01:00,3", "Date Time", "not_a_time"),
-        ("1,Diane,2021-01-01,9:12:58,x,Y,Y,99999999999,0:01:00,3", "Speed of answer in seconds", "too_large"),
+        (
+            "1,Diane,2021-01-01,9:12:58,x,Y,Y,99999999999,0:01:00,3",
+            "Speed of answer in seconds",
+            "too_large",
+        ),
         ("1,Di\0ane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3", None, "encoding"),
         ("1,Diane,2021-01-01", None, "columns"),
         ('1,"Diane"x,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3', None, "quoting"),
     ],
 )
-def test_a_bad_cell_rejects_its_line_by_name_and_code(row: str, cell: str | None, code: str) -> None:
+def test_a_bad_cell_rejects_its_line_by_name_and_code(
+    row: str, cell: str | None, code: str
+) -> None:
     bad = only(row + "\n")
     assert isinstance(bad, BadLine)
     assert (bad.line, bad.cell, bad.code) == (2, cell, code)
@@ -97,7 +118,15 @@ def test_a_bad_cell_rejects_its_line_by_name_and_code(row: str, cell: str | None
 
 @pytest.mark.parametrize(
     ("written", "seconds"),
-    [("0:02:23", 143), ("1:00:00", 3600), ("90:00", 5400), ("59", 59), ("0:00:00.5", 1), ("0:00:00.4", 0), ("100:00:00", 360_000)],
+    [
+        ("0:02:23", 143),
+        ("1:00:00", 3600),
+        ("90:00", 5400),
+        ("59", 59),
+        ("0:00:00.5", 1),
+        ("0:00:00.4", 0),
+        ("100:00:00", 360_000),
+    ],
 )
 def test_a_duration_may_be_written_as_a_clock(written: str, seconds: int) -> None:
     call = only(f"1,Diane,2021-01-01,9:12:58,x,Y,Y,1,{written},3\n")
@@ -114,14 +143,29 @@ def test_a_clock_that_makes_no_sense_is_rejected(written: str) -> None:
 
 def test_good_rows_around_a_bad_one_are_kept_with_their_numbers() -> None:
     good = "{},Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3\n"
-    read_rows = rows(HEAD + good.format(1) + 'open,"quote,never,closed\n' + "\n" + good.format(2) + good.format(3))
-    assert [(row.line, getattr(row, "code", None)) for row in read_rows] == [(2, None), (3, "quoting"), (5, None), (6, None)]
+    read_rows = rows(
+        HEAD
+        + good.format(1)
+        + 'open,"quote,never,closed\n'
+        + "\n"
+        + good.format(2)
+        + good.format(3)
+    )
+    assert [(row.line, getattr(row, "code", None)) for row in read_rows] == [
+        (2, None),
+        (3, "quoting"),
+        (5, None),
+        (6, None),
+    ]
 
 
 def test_a_line_that_is_no_text_or_too_long_is_rejected_alone() -> None:
     good = b"%d,Diane,2021-01-01,9:12:58,x,Y,Y,1,0:01:00,3\n"
     content = HEAD.encode() + good % 1 + b"2,\xff\xfe\n" + b"x" * (3 << 20) + b"\n" + good % 4
-    assert [(row.line, getattr(row, "code", None)) for row in rows(content, HELPDESK.model_copy(update={"encoding": "utf-8"}))] == [
+    assert [
+        (row.line, getattr(row, "code", None))
+        for row in rows(content, HELPDESK.model_copy(update={"encoding": "utf-8"}))
+    ] == [
         (2, None),
         (3, "encoding"),
         (4, "too_long"),
@@ -164,7 +208,11 @@ def test_a_zone_that_does_not_exist_refuses_the_file() -> None:
 
 def test_a_time_that_the_clocks_skipped_is_rejected_and_one_shown_twice_is_the_first() -> None:
     mapping = read_mapping(OWN.replace("Asia/Shanghai", "Europe/Berlin"))
-    skipped, twice = rows("id,agent,at,taken,talk\n1,a,2021-03-28 02:30:00,接,1\n2,a,2021-10-31 02:30:00,接,1\n", mapping, None)
+    skipped, twice = rows(
+        "id,agent,at,taken,talk\n1,a,2021-03-28 02:30:00,接,1\n2,a,2021-10-31 02:30:00,接,1\n",
+        mapping,
+        None,
+    )
     assert isinstance(skipped, BadLine)
     assert skipped.code == "no_such_local_time"
     assert isinstance(twice, ReadCall)
@@ -200,7 +248,9 @@ def test_a_bad_mapping_says_which_entry_is_wrong(text: str, says: str) -> None:
 def test_a_customer_number_becomes_a_key_and_is_dropped() -> None:
     mapping = read_mapping(OWN + '  customer: {column: phone, country: "86"}\n')
     found = rows(
-        "id,agent,at,taken,talk,phone\n1,a,2026-03-02 09:00:00,接,1,138 0013 8000\n2,a,2026-03-02 09:00:00,接,1,0086-13800138000\n", mapping
+        "id,agent,at,taken,talk,phone\n1,a,2026-03-02 09:00:00,接,1,138 0013 8000\n2,a,"
+        "2026-03-02 09:00:00,接,1,0086-13800138000\n",
+        mapping,
     )
     keys = {row.call.customer for row in found if isinstance(row, ReadCall)}
     assert keys == {customer_key("+8613800138000", SECRET)}
@@ -209,9 +259,12 @@ def test_a_customer_number_becomes_a_key_and_is_dropped() -> None:
 
 @given(st.lists(st.integers(0, 99_999), min_size=1, max_size=60), st.data())
 @settings(max_examples=50, deadline=None)
-def test_reading_may_stop_anywhere_and_go_on_behind_it(talks: list[int], data: st.DataObject) -> None:
+def test_reading_may_stop_anywhere_and_go_on_behind_it(
+    talks: list[int], data: st.DataObject
+) -> None:
     content = (
-        "id,agent,at,taken,talk,note\n" + "".join(f'{n},a,2026-03-02 09:00:00,接,{talk},"a\n{n}"\n' for n, talk in enumerate(talks))
+        "id,agent,at,taken,talk,note\n"
+        + "".join(f'{n},a,2026-03-02 09:00:00,接,{talk},"a\n{n}"\n' for n, talk in enumerate(talks))
     ).encode()
     mapping = read_mapping(OWN.replace("at}", "at}\n  type: {column: note}"))
     whole = list(read(BytesIO(content), mapping, SECRET))
@@ -232,6 +285,8 @@ def test_the_real_call_log_is_read_without_a_rejected_line(call_files: Path) -> 
 
 def test_a_word_too_long_to_be_told_rejects_its_line() -> None:
     mapping = read_mapping(OWN + "  queue: {column: queue}\n")
-    (bad,) = rows(f"id,agent,at,taken,talk,queue\n1,a,2026-03-02 09:00:00,接,1,{'q' * 101}\n", mapping, None)
+    (bad,) = rows(
+        f"id,agent,at,taken,talk,queue\n1,a,2026-03-02 09:00:00,接,1,{'q' * 101}\n", mapping, None
+    )
     assert isinstance(bad, BadLine)
     assert (bad.cell, bad.code) == ("queue", "too_long")

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from kpi.presence.rules import WORKED, Attended, Staged, newest
+from kpi.rankings.presence.rules import WORKED, Attended, Staged, newest
 
 PERSON, OTHER, SITE, SILENT = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 HEARD = Attended({PERSON: 4}, {SITE})
@@ -33,5 +33,8 @@ def test_days_worked_are_those_of_attendance_and_where_a_site_sends_none_days_wi
 
 def test_of_two_words_about_a_person_and_day_the_later_counts() -> None:
     day = date(2026, 1, 5)
-    first, last = Staged(PERSON, day, "trainee", UUID(int=8)), Staged(PERSON, day, "probation", UUID(int=9))
+    first, last = (
+        Staged(PERSON, day, "trainee", UUID(int=8)),
+        Staged(PERSON, day, "probation", UUID(int=9)),
+    )
     assert newest([first, last]) == [last]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kpi.calls.formats import BadLine, ReadCall, Unreadable
-from kpi.calls.rules import Call
-from kpi.queue_log.formats import Entry, assemble, entry, read
-from kpi.reports.rules import Sums, clock, indicators
+from kpi.calls.facts.formats import BadLine, ReadCall, Unreadable
+from kpi.calls.facts.rules import Call
+from kpi.calls.queue_log.formats import Entry, assemble, entry, read
+from kpi.figures.reports.rules import Sums, clock, indicators
 
 ANSWERED = """\
 1341132857.039559|c1|q01|NONE|ENTERQUEUE||1201|1
@@ -61,9 +61,18 @@ def test_the_lines_of_a_passage_make_one_call() -> None:
         ("ATTENDEDTRANSFER|LINK|SIP/a-1|SIP/b-2|0|10|1", 10, True, "transfer"),
     ],
 )
-def test_old_and_new_forms_of_an_end_are_told_apart(end: str, talk: int, *, transferred: bool, ended_by: str) -> None:
-    (call,) = calls(f"100|c|q|NONE|ENTERQUEUE\n104|c|q|Agent/2|CONNECT|4|x.1\n114|c|q|Agent/2|{end}\n")
-    assert (call.talk, call.transferred, call.ended_by, call.wait) == (talk, transferred, ended_by, 4)
+def test_old_and_new_forms_of_an_end_are_told_apart(
+    end: str, talk: int, *, transferred: bool, ended_by: str
+) -> None:
+    (call,) = calls(
+        f"100|c|q|NONE|ENTERQUEUE\n104|c|q|Agent/2|CONNECT|4|x.1\n114|c|q|Agent/2|{end}\n"
+    )
+    assert (call.talk, call.transferred, call.ended_by, call.wait) == (
+        talk,
+        transferred,
+        ended_by,
+        4,
+    )
 
 
 @pytest.mark.rule("KPI-0")
@@ -79,9 +88,19 @@ def test_old_and_new_forms_of_an_end_are_told_apart(end: str, talk: int, *, tran
         ("EXITEMPTY|1|1|6", 6, "system"),
     ],
 )
-def test_a_call_that_nobody_took_keeps_its_wait_and_who_was_rung(end: str, wait: int, ended_by: str) -> None:
-    (call,) = calls(f"100.9|c|q|NONE|ENTERQUEUE||\n105|c|q|Agent/3|RINGNOANSWER|4000\n110|c|q|NONE|{end}\n")
-    assert (call.answered, call.agent, call.wait, call.ended_by, call.talk) == (False, "3", wait, ended_by, None)
+def test_a_call_that_nobody_took_keeps_its_wait_and_who_was_rung(
+    end: str, wait: int, ended_by: str
+) -> None:
+    (call,) = calls(
+        f"100.9|c|q|NONE|ENTERQUEUE||\n105|c|q|Agent/3|RINGNOANSWER|4000\n110|c|q|NONE|{end}\n"
+    )
+    assert (call.answered, call.agent, call.wait, call.ended_by, call.talk) == (
+        False,
+        "3",
+        wait,
+        ended_by,
+        None,
+    )
 
 
 def test_a_call_without_its_end_waits_for_a_later_file() -> None:
@@ -98,11 +117,16 @@ def test_shuffled_and_repeated_lines_make_the_same_calls() -> None:
     text = ANSWERED + ANSWERED.replace("c1", "c2") + ANSWERED.replace("|q01|", "|q02|")
     lines = text.splitlines(keepends=True) * 2
     random.Random(7).shuffle(lines)  # noqa: S311 - a shuffle, no secret
-    assert sorted(calls("".join(lines)), key=lambda call: call.id) == sorted(calls(text), key=lambda call: call.id)
+    assert sorted(calls("".join(lines)), key=lambda call: call.id) == sorted(
+        calls(text), key=lambda call: call.id
+    )
 
 
 def test_a_caller_who_comes_back_to_the_queue_makes_a_second_call() -> None:
-    text = "100|c|q|NONE|ENTERQUEUE\n110|c|q|NONE|EXITWITHTIMEOUT|1|1|10\n120|c|q|NONE|ENTERQUEUE\n125|c|q|NONE|ABANDON|1|1|5\n"
+    text = (
+        "100|c|q|NONE|ENTERQUEUE\n110|c|q|NONE|EXITWITHTIMEOUT|1|1|10\n"
+        "120|c|q|NONE|ENTERQUEUE\n125|c|q|NONE|ABANDON|1|1|5\n"
+    )
     assert [(call.id, call.wait) for call in calls(text)] == [("c/q/100", 10), ("c/q/120", 5)]
 
 
@@ -140,7 +164,13 @@ def by_hour(path: Path, queue: str) -> dict[int, Sums]:
         if call.queue == queue:
             waited = call.wait or 0
             hours[call.offered_at.hour] += (
-                Sums(handled=1, answered=1, wait_seconds=waited, wait_known=1, talk_seconds=call.talk or 0)
+                Sums(
+                    handled=1,
+                    answered=1,
+                    wait_seconds=waited,
+                    wait_known=1,
+                    talk_seconds=call.talk or 0,
+                )
                 if call.answered
                 else Sums(abandoned=1, abandoned_wait_seconds=waited, abandoned_wait_known=1)
             )
@@ -148,12 +178,23 @@ def by_hour(path: Path, queue: str) -> dict[int, Sums]:
 
 
 @pytest.mark.rule("KPI-6")
-@pytest.mark.parametrize(("case", "queue"), [("case_01_agent", "q01"), ("case_02_agent", "q02"), ("case_17_queue", "q01")])
-def test_the_figures_of_an_independent_suite_come_out_per_hour_and_in_total(call_files: Path, case: str, queue: str) -> None:
+@pytest.mark.parametrize(
+    ("case", "queue"),
+    [("case_01_agent", "q01"), ("case_02_agent", "q02"), ("case_17_queue", "q01")],
+)
+def test_the_figures_of_an_independent_suite_come_out_per_hour_and_in_total(
+    call_files: Path, case: str, queue: str
+) -> None:
     hours = by_hour(call_files / f"{case}.queue_log", queue)
-    for row in json.loads((call_files / f"{case}.expected.json").read_text())["expected"][0]["rows"]:
+    for row in json.loads((call_files / f"{case}.expected.json").read_text())["expected"][0][
+        "rows"
+    ]:
         interval = row["interval"]
-        sums = sum(hours.values(), Sums()) if interval == "Total" else hours[int(interval.partition("h")[0])]
+        sums = (
+            sum(hours.values(), Sums())
+            if interval == "Total"
+            else hours[int(interval.partition("h")[0])]
+        )
         found = indicators(sums)
         rate = "" if found.connect_rate is None else f"{int(found.connect_rate * 100)} %"
         figures = {
@@ -164,4 +205,6 @@ def test_the_figures_of_an_independent_suite_come_out_per_hour_and_in_total(call
             "AWT": clock(found.awt) or "",
             "Answered rate": rate,
         }
-        assert {name: figures[name] for name in row.keys() & figures.keys()} == {name: row[name] for name in row.keys() & figures.keys()}
+        assert {name: figures[name] for name in row.keys() & figures.keys()} == {
+            name: row[name] for name in row.keys() & figures.keys()
+        }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.rankings.rules import (
+from kpi.rankings.publication.rules import (
     GROUP_WEEKLY,
     MONTHLY_EXAM,
     Candidate,
@@ -25,7 +25,11 @@ from measure.ranks import Ties
 TENANT = UUID(int=7)
 POLICY = RankingPolicy(tie_policy=Ties.INCLUDE_ALL, least_days=3)
 GROUPS = GroupPolicy(
-    metric="qa_weekly_mean", scope="per_line", unit="center", exempt_top={"outbound": 5, "inbound": 1}, correction_bottom=5
+    metric="qa_weekly_mean",
+    scope="per_line",
+    unit="center",
+    exempt_top={"outbound": 5, "inbound": 1},
+    correction_bottom=5,
 )
 
 
@@ -33,7 +37,9 @@ def person(number: str) -> UUID:
     return uuid5(TENANT, number)
 
 
-def candidate(number: str, *totals: str | int, stage: str = "regular", days: int = 5, calls: int = 100) -> Candidate:
+def candidate(
+    number: str, *totals: str | int, stage: str = "regular", days: int = 5, calls: int = 100
+) -> Candidate:
     return Candidate(person(number), number, stage, days, calls, tuple(map(Decimal, totals)))
 
 
@@ -56,7 +62,9 @@ def test_ties_share_a_place_and_the_next_skips_and_all_at_a_limit_are_in() -> No
 @pytest.mark.rule("KPI-8b", "EX-17")
 @pytest.mark.parametrize(("ties", "size"), [(Ties.INCLUDE_ALL, 4), (Ties.EXCLUDE_ALL, 1)])
 def test_the_bottom_two_of_500_with_three_tied_at_the_limit(ties: Ties, size: int) -> None:
-    result = rank(people(*[60] * 495, 46, 45, 45, 45, 41), replace(POLICY, tie_policy=ties), bottom=[2])
+    result = rank(
+        people(*[60] * 495, 46, 45, 45, 45, 41), replace(POLICY, tie_policy=ties), bottom=[2]
+    )
     assert (result.bottom[0].asked, len(result.bottom[0].agents)) == (2, size)
     assert result.bottom[0].agents[-1] == person("E499")
 
@@ -76,7 +84,11 @@ def test_a_second_value_tells_tied_people_apart() -> None:
 
 @pytest.mark.rule("GEN-6", "EX-67")
 def test_a_mean_is_judged_at_ten_decimals_whatever_the_order_of_its_sum() -> None:
-    third = [candidate("A", 100, 100, 50), candidate("B", 50, 100, 100), candidate("C", "83.33333333333")]
+    third = [
+        candidate("A", 100, 100, 50),
+        candidate("B", 50, 100, 100),
+        candidate("C", "83.33333333333"),
+    ]
     result = rank(third, POLICY)
     assert places(result) == [1, 1, 1]
     assert {row.value for row in result.rows} == {Decimal("83.3333333333")}
@@ -102,12 +114,17 @@ def test_who_is_not_ranked_and_why(one: Candidate, reason: str | None) -> None:
 
 @pytest.mark.rule("KPI-8c")
 def test_the_least_days_are_those_of_the_policy() -> None:
-    assert rank([candidate("A", 90, days=3)], replace(POLICY, least_days=4)).rows[0].not_ranked == "too_few_days"
+    assert (
+        rank([candidate("A", 90, days=3)], replace(POLICY, least_days=4)).rows[0].not_ranked
+        == "too_few_days"
+    )
 
 
 @pytest.mark.rule("EVT-9")
 def test_the_checksum_is_of_the_sorted_lines_of_person_and_value_or_reason() -> None:
-    result = rank([candidate("A", 90), candidate("B", "61.5"), candidate("C"), candidate("D", 0)], POLICY)
+    result = rank(
+        [candidate("A", 90), candidate("B", "61.5"), candidate("C"), candidate("D", 0)], POLICY
+    )
     values = {"A": "90.0000000000", "B": "61.5000000000", "C": "no_value", "D": "0.0000000000"}
     lines = sorted(f"{person(number)}|{value}" for number, value in values.items())
     assert result.checksum == sha256("\n".join(lines).encode()).hexdigest()
@@ -119,7 +136,9 @@ def test_the_order_in_which_people_come_changes_nothing(values: list[int], chanc
     candidates = people(*values)
     shuffled = [*candidates]
     chance.shuffle(shuffled)
-    assert rank(shuffled, POLICY, top=[5], bottom=[5]) == rank(candidates, POLICY, top=[5], bottom=[5])
+    assert rank(shuffled, POLICY, top=[5], bottom=[5]) == rank(
+        candidates, POLICY, top=[5], bottom=[5]
+    )
 
 
 @pytest.mark.rule("KPI-8", "QA-19")
@@ -153,23 +172,34 @@ def test_of_a_month_rules_act_on_the_last_places_of_the_center_and_lines_and_sit
 
 @pytest.mark.rule("KPI-8", "KPI-9")
 def test_a_ranking_that_the_last_place_rule_does_not_read_informs_only() -> None:
-    scopes = month_scopes(person("C1"), [], MONTHLY_EXAM, LastPlaces(metric="composite_monthly", n=2))
+    scopes = month_scopes(
+        person("C1"), [], MONTHLY_EXAM, LastPlaces(metric="composite_monthly", n=2)
+    )
     assert [(scope.acting, scope.bottom) for scope in scopes] == [(False, ())] * 3
 
 
 @pytest.mark.rule("KPI-8")
 def test_a_scope_holds_the_people_of_its_site_and_line() -> None:
     center, site = person("C1"), person("S1")
-    whole, inbound, _, here = month_scopes(center, [site], MONTHLY_EXAM, LastPlaces(metric="monthly_exam", n=2))
+    whole, inbound, _, here = month_scopes(
+        center, [site], MONTHLY_EXAM, LastPlaces(metric="monthly_exam", n=2)
+    )
     assert [scope.holds(site, "inbound") for scope in (whole, inbound, here)] == [True, True, True]
-    assert [scope.holds(person("S2"), "outbound") for scope in (whole, inbound, here)] == [True, False, False]
+    assert [scope.holds(person("S2"), "outbound") for scope in (whole, inbound, here)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.rule("KPI-8c", "EXM-11")
 def test_for_the_exam_days_worked_do_not_count_and_who_missed_it_says_so() -> None:
     policy = RankingPolicy.of({"kpi.tie_policy": "include_all"}, MONTHLY_EXAM)
     few, missed = candidate("A", 60, days=0), replace(candidate("B", days=0), without="exam_missed")
-    assert [(row.place, row.not_ranked) for row in rank([few, missed], policy).rows] == [(1, None), (None, "exam_missed")]
+    assert [(row.place, row.not_ranked) for row in rank([few, missed], policy).rows] == [
+        (1, None),
+        (None, "exam_missed"),
+    ]
 
 
 @pytest.mark.rule("KPI-8c", "TRN-11")
@@ -179,7 +209,12 @@ def test_somebody_off_post_is_not_ranked_even_with_a_mark() -> None:
 
 
 def test_the_least_days_of_a_week_are_their_own_policy() -> None:
-    assert RankingPolicy.of({"kpi.tie_policy": "include_all", "kpi.min_days_week": 3}, GROUP_WEEKLY).least_days == 3
+    assert (
+        RankingPolicy.of(
+            {"kpi.tie_policy": "include_all", "kpi.min_days_week": 3}, GROUP_WEEKLY
+        ).least_days
+        == 3
+    )
 
 
 @pytest.mark.rule("KPI-8d")

@@ -1,6 +1,6 @@
 import pytest
 
-from kpi.scores.rules import enters_mean
+from kpi.rankings.scores.rules import enters_mean
 
 
 @pytest.mark.rule("QA-48", "QA-2c")
@@ -18,5 +18,7 @@ from kpi.scores.rules import enters_mean
         ("spot_check", True, False, False),
     ],
 )
-def test_only_random_draws_on_percentage_cards_enter_a_mean(sample: str, *, recording: bool, additive: bool, enters: bool) -> None:
+def test_only_random_draws_on_percentage_cards_enter_a_mean(
+    sample: str, *, recording: bool, additive: bool, enters: bool
+) -> None:
     assert enters_mean(sample, recording=recording, additive=additive) is enters

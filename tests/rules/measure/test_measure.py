@@ -21,7 +21,10 @@ def test_judged_values_do_not_depend_on_the_order_of_a_sum() -> None:
 
 
 @pytest.mark.rule("GEN-6")
-@pytest.mark.parametrize(("value", "expected"), [("0.05", "0.1"), ("-0.05", "-0.1"), ("0.0499999999999", "0.0"), ("82", "82.0")])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("0.05", "0.1"), ("-0.05", "-0.1"), ("0.0499999999999", "0.0"), ("82", "82.0")],
+)
 def test_half_goes_up(value: str, expected: str) -> None:
     assert str(shown(Decimal(value))) == expected
 
@@ -57,7 +60,9 @@ def test_a_fraction_is_judged_at_10_decimals_half_up(value: Fraction | int, expe
 
 @pytest.mark.rule("GEN-6")
 def test_counts_are_rounded_up_after_they_are_judged() -> None:
-    assert [whole_up(value) for value in (Fraction(6, 5), 3, Decimal("3.00000000001"), Fraction(8, 5))] == [2, 3, 3, 2]
+    assert [
+        whole_up(value) for value in (Fraction(6, 5), 3, Decimal("3.00000000001"), Fraction(8, 5))
+    ] == [2, 3, 3, 2]
 
 
 @pytest.mark.rule("GEN-5", "QA-41", "EX-80")
@@ -72,7 +77,9 @@ def test_working_days_are_counted_from_the_day_after() -> None:
 
 @pytest.mark.rule("GEN-5")
 def test_a_moved_working_day_counts_and_a_site_that_never_works_is_refused() -> None:
-    assert Workdays(special={date(2025, 9, 28): Decimal(1)}).after(date(2025, 9, 26), 1) == date(2025, 9, 28)
+    assert Workdays(special={date(2025, 9, 28): Decimal(1)}).after(date(2025, 9, 26), 1) == date(
+        2025, 9, 28
+    )
     assert Workdays().nth_of_month(2025, 11, 3) == date(2025, 11, 5)
     with pytest.raises(ValueError, match="no working day"):
         Workdays(off=frozenset(range(1, 8))).after(date(2025, 9, 26), 1)
@@ -87,7 +94,12 @@ def test_weeks_have_names_and_mondays(on: date) -> None:
 
 @pytest.mark.parametrize(
     ("on", "months", "expected"),
-    [("2025-01-31", 1, "2025-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2025-12-15", 3, "2026-03-15"), ("2025-11-30", 1, "2025-12-30")],
+    [
+        ("2025-01-31", 1, "2025-02-28"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2025-12-15", 3, "2026-03-15"),
+        ("2025-11-30", 1, "2025-12-30"),
+    ],
 )
 def test_months_end_where_the_month_does(on: str, months: int, expected: str) -> None:
     assert months_after(date.fromisoformat(on), months) == date.fromisoformat(expected)
@@ -100,7 +112,14 @@ def standings(*values: str) -> dict[int, Standing]:
 @pytest.mark.rule("KPI-8a", "KPI-8b", "EX-13")
 def test_ties_share_a_place_and_all_of_them_are_in() -> None:
     found = standings("95", "92", "92", "90", "90", "88")
-    assert list(places({key: one.value for key, one in found.items()}).values()) == [1, 2, 2, 4, 4, 6]
+    assert list(places({key: one.value for key, one in found.items()}).values()) == [
+        1,
+        2,
+        2,
+        4,
+        4,
+        6,
+    ]
     assert top(found, 5, Ties.INCLUDE_ALL) == {0, 1, 2, 3, 4}
     assert bottom(found, 2, Ties.INCLUDE_ALL) == {3, 4, 5}
 
@@ -128,8 +147,12 @@ def test_a_second_value_tells_tied_people_apart() -> None:
 @given(values=st.lists(st.integers(0, 5)), n=st.integers(0, 8))
 def test_the_first_have_fewer_than_n_strictly_better(values: list[int], n: int) -> None:
     found = {key: Standing(Decimal(value)) for key, value in enumerate(values)}
-    assert top(found, n, Ties.INCLUDE_ALL) == {key for key, value in enumerate(values) if sum(other > value for other in values) < n}
-    assert bottom(found, n, Ties.INCLUDE_ALL) == {key for key, value in enumerate(values) if sum(other < value for other in values) < n}
+    assert top(found, n, Ties.INCLUDE_ALL) == {
+        key for key, value in enumerate(values) if sum(other > value for other in values) < n
+    }
+    assert bottom(found, n, Ties.INCLUDE_ALL) == {
+        key for key, value in enumerate(values) if sum(other < value for other in values) < n
+    }
 
 
 @pytest.mark.rule("QA-4b")
@@ -140,7 +163,9 @@ def test_the_seed_of_a_simulated_tenant_follows_from_the_tenants() -> None:
 
 
 @pytest.mark.rule("ORG-12", "GEN-5")
-def test_a_published_calendar_says_what_departs_from_its_weekdays_and_the_half_day_of_one_gender_moves_no_deadline() -> None:
+def test_a_published_calendar_says_what_departs_from_its_weekdays_and_the_half_day_of_one_gender_moves_no_deadline() -> (
+    None
+):
     days: list[dict[str, str | None]] = [
         {"day": "2025-03-08", "kind": "work", "gender": None},
         {"day": "2025-03-10", "kind": "half", "gender": "female"},
@@ -148,6 +173,12 @@ def test_a_published_calendar_says_what_departs_from_its_weekdays_and_the_half_d
         {"day": "2025-03-12", "kind": "half"},
     ]
     site = Workdays.of([6, 7], days)
-    assert [site.works(date(2025, 3, day)) for day in (8, 9, 10, 11, 12)] == [True, False, True, False, True]
+    assert [site.works(date(2025, 3, day)) for day in (8, 9, 10, 11, 12)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
     assert site.special[date(2025, 3, 12)] == Decimal("0.5")
     assert date(2025, 3, 10) not in site.special

@@ -1,4 +1,6 @@
-"""The table NTF-3 says what the rulebook's does, and every event that is heard can be told to somebody in both languages."""
+"""The table NTF-3 says what the rulebook's does, and every event that is heard can be told to
+somebody in both languages.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -8,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notify.audience.rules import NTF_3, Told, Voice, duty, only, own, staff
-from notify.inbox.formats import LANGUAGES, SPECS, Names, Reader, blanks, catalogue, render
-from notify.recipients.rules import (
+from notify.addressing.audience.rules import NTF_3, Told, Voice, duty, only, own, staff
+from notify.addressing.recipients.rules import (
     RELATIONS,
     VACANCY,
     Fact,
@@ -24,6 +25,7 @@ from notify.recipients.rules import (
     one_each,
     vacancies,
 )
+from notify.delivery.inbox.formats import LANGUAGES, SPECS, Names, Reader, blanks, catalogue, render
 from notify.subscriptions import TOLD
 from zhipei_events.catalogue import BY_TYPE
 
@@ -32,13 +34,19 @@ ROWS = re.findall(r"^\| (`.*?) \| (.*) \|$", RULEBOOK.read_text(encoding="utf-8"
 
 
 def name_in_rulebook(type_: str) -> set[str]:
-    """The names by which the table may call an event: a leading "kpi-" or "qa-" is dropped on the wire (EVT-4)."""
+    """The names by which the table may call an event: a leading "kpi-" or "qa-" is dropped on the
+    wire (EVT-4).
+    """
     publisher, _, name = type_.partition(".")
     return {name, f"{publisher}-{name}"}
 
 
 def rows_of(type_: str) -> list[str]:
-    return [told for events, told in ROWS if name_in_rulebook(type_) & set(re.findall(r"`([a-z-]+)`", events))]
+    return [
+        told
+        for events, told in ROWS
+        if name_in_rulebook(type_) & set(re.findall(r"`([a-z-]+)`", events))
+    ]
 
 
 @pytest.mark.rule("NTF-3")
@@ -74,7 +82,9 @@ CODES = (
 @pytest.mark.parametrize(("events", "row"), ROWS)
 def test_every_role_that_a_row_names_by_its_code_is_told(events: str, row: str) -> None:
     told = {one.who for one in told_in(events)}
-    explained = {"center_director"} if "requester" in row else set()  # there it says who the requester is
+    explained = (
+        {"center_director"} if "requester" in row else set()
+    )  # there it says who the requester is
     assert {code for code in CODES if re.search(rf"\b{code}\b", row)} - told - explained == set()
 
 
@@ -107,11 +117,25 @@ def reads(language: str) -> Reader:
     return Reader(language, ZoneInfo("Asia/Shanghai"))
 
 
-DISCOURAGING = ("fail", "poor", "unacceptable", "bad", "rank", "%", "失败", "不合格", "不及格", "排名", "末位")
+DISCOURAGING = (
+    "fail",
+    "poor",
+    "unacceptable",
+    "bad",
+    "rank",
+    "%",
+    "失败",
+    "不合格",
+    "不及格",
+    "排名",
+    "末位",
+)
 
 
 def templates() -> set[str]:
-    return {told.template(event.TYPE) for event in TOLD for told in NTF_3[event.TYPE]} | {f"{VACANCY}/duty"}
+    return {told.template(event.TYPE) for event in TOLD for told in NTF_3[event.TYPE]} | {
+        f"{VACANCY}/duty"
+    }
 
 
 @pytest.mark.rule("GEN-12", "NTF-2")
@@ -123,7 +147,9 @@ def test_every_message_has_its_texts_and_no_text_is_left_over() -> None:
 @pytest.mark.parametrize("template", sorted(templates()))
 def test_a_message_can_be_filled_from_its_event_in_every_language(template: str) -> None:
     type_ = template.partition("/")[0]
-    fields = {"who", "unit_id", "found_on"} if type_ == VACANCY else set(BY_TYPE[type_].model_fields)
+    fields = (
+        {"who", "unit_id", "found_on"} if type_ == VACANCY else set(BY_TYPE[type_].model_fields)
+    )
     assert blanks(template).keys() <= fields
     assert set(blanks(template).values()) <= {*SPECS, *catalogue()["words"]}
     for language in LANGUAGES:
@@ -136,13 +162,31 @@ def test_a_message_can_be_filled_from_its_event_in_every_language(template: str)
 @pytest.mark.rule("NTF-4", "TRN-20")
 @pytest.mark.parametrize(
     "template",
-    sorted(one for one in templates() if one.startswith(("training.", "qa.repeated", "qa.coaching", "kpi.thr")) and one.endswith("/own")),
+    sorted(
+        one
+        for one in templates()
+        if one.startswith(("training.", "qa.repeated", "qa.coaching", "kpi.thr"))
+        and one.endswith("/own")
+    ),
 )
-def test_what_a_trainee_reads_about_training_says_no_failure_and_names_the_next_step(template: str) -> None:
+def test_what_a_trainee_reads_about_training_says_no_failure_and_names_the_next_step(
+    template: str,
+) -> None:
     for language in LANGUAGES:
         words = catalogue()["words"]
-        codes = {name: words[group] for name, group in (("kind", "training"), ("next_step", "next_step"), ("purpose", "exam"))}
-        filled = [render(template, {name: code}, Names({}, {}), reads(language)) for name, group in codes.items() for code in group]
+        codes = {
+            name: words[group]
+            for name, group in (
+                ("kind", "training"),
+                ("next_step", "next_step"),
+                ("purpose", "exam"),
+            )
+        }
+        filled = [
+            render(template, {name: code}, Names({}, {}), reads(language))
+            for name, group in codes.items()
+            for code in group
+        ]
         said = " ".join(f"{one.title} {one.body}" for one in filled).lower()
         assert [word for word in DISCOURAGING if word in said] == []
         assert "next step" in said or "下一步" in said or template in SETTLED
@@ -169,9 +213,16 @@ def test_no_message_names_a_grade_or_mark_of_somebody_else_to_an_agent() -> None
 def test_blanks_are_shown_in_the_readers_language() -> None:
     details = {"agent_id": "a", "call_date": "2026-11-02", "total": "84.25", "grade": "good"}
     names = Names({"a": "张三"}, {})
-    chinese, english = (render("qa.call-scored/staff", details, names, reads(language)).body for language in LANGUAGES)
+    chinese, english = (
+        render("qa.call-scored/staff", details, names, reads(language)).body
+        for language in LANGUAGES
+    )
     assert chinese == "张三在2026年11月2日的通话得分84.3（良好）。下一步：在线督导。"
-    assert english == "The call of 张三 on 2 November 2026 has 84.3 points (good). The next step: online coaching."
+    assert (
+        english
+        == "The call of 张三 on 2 November 2026 has 84.3 points (good). The next step: online "
+        "coaching."
+    )
     assert render("qa.call-scored/staff", details, names, reads("fr")).body == chinese
 
 
@@ -179,14 +230,21 @@ def test_blanks_are_shown_in_the_readers_language() -> None:
 def test_a_time_is_shown_as_the_clock_on_the_readers_wall_shows_it() -> None:
     batch = {"month": "2026-11", "sitting": "first", "starts_at": "2026-11-25T16:30:00Z"}
     template = "training.exam-batch-scheduled/own"
-    assert render(template, batch, Names({}, {}), reads("en")).body.startswith("2026-11, exam: 26 November 2026 00:30.")
-    assert render(template, batch, Names({}, {}), Reader("zh-Hans", ZoneInfo("Europe/London"))).body.startswith(
-        "2026-11月考，考试，2026年11月25日 16:30开始"
+    assert render(template, batch, Names({}, {}), reads("en")).body.startswith(
+        "2026-11, exam: 26 November 2026 00:30."
     )
+    assert render(
+        template, batch, Names({}, {}), Reader("zh-Hans", ZoneInfo("Europe/London"))
+    ).body.startswith("2026-11月考，考试，2026年11月25日 16:30开始")
 
 
 def test_a_code_without_a_word_stands_for_itself_and_what_is_not_known_is_a_dash() -> None:
-    told = render("training.training-assigned/duty", {"kind": "juggling", "due_on": "2026-11-02"}, Names({}, {}), reads("en"))
+    told = render(
+        "training.training-assigned/duty",
+        {"kind": "juggling", "due_on": "2026-11-02"},
+        Names({}, {}),
+        reads("en"),
+    )
     assert told.body == "Please schedule for – by 2 November 2026: juggling."
     ranked = {"kind": "group_weekly", "line": None, "period": "2026-W45", "place": 3, "of": 40}
     assert (
@@ -210,18 +268,27 @@ def told_by(type_: str, **details: object) -> list[tuple[str, Voice]]:
 @pytest.mark.rule("NTF-3", "QA-5")
 def test_the_leader_hears_of_an_unacceptable_call_only() -> None:
     assert told_by("qa.call-scored", unacceptable=False) == [("agent", Voice.OWN)]
-    assert told_by("qa.call-scored", unacceptable=True) == [("agent", Voice.OWN), ("team_leader", Voice.STAFF)]
+    assert told_by("qa.call-scored", unacceptable=True) == [
+        ("agent", Voice.OWN),
+        ("team_leader", Voice.STAFF),
+    ]
 
 
 @pytest.mark.rule("NTF-3", "KPI-8")
 def test_a_ranking_that_does_not_act_is_told_to_nobody() -> None:
     assert told_by("kpi.ranking-published", acting=False) == []
     assert told_by("kpi.agent-ranked", acting=False, not_ranked=None) == []
-    assert told_by("kpi.ranking-published", acting=True) == [("every_team_leader", Voice.STAFF), ("center_director", Voice.STAFF)]
+    assert told_by("kpi.ranking-published", acting=True) == [
+        ("every_team_leader", Voice.STAFF),
+        ("center_director", Voice.STAFF),
+    ]
 
 
 @pytest.mark.rule("NTF-3", "KPI-8c")
-@pytest.mark.parametrize(("not_ranked", "text"), [(None, "kpi.agent-ranked/own"), ("too_few_days", "kpi.agent-ranked/not_ranked")])
+@pytest.mark.parametrize(
+    ("not_ranked", "text"),
+    [(None, "kpi.agent-ranked/own"), ("too_few_days", "kpi.agent-ranked/not_ranked")],
+)
 def test_an_agent_hears_the_place_or_why_there_is_none(not_ranked: str | None, text: str) -> None:
     (address,) = addresses([fact("kpi.agent-ranked", acting=True, not_ranked=not_ranked)])
     assert address.told.template("kpi.agent-ranked") == text
@@ -235,25 +302,51 @@ def test_a_coaching_without_a_coach_is_the_team_leaders_to_take_up() -> None:
 
 @pytest.mark.rule("NTF-1")
 def test_the_event_names_a_person_or_nobody() -> None:
-    owned, unowned = (fact("training.training-assigned", owner_id=owner) for owner in (str(UUID(int=5)), None))
-    assert [named(address, owned) for address in addresses([owned]) if address.who == "owner"] == [[UUID(int=5)]]
-    assert [named(address, unowned) for address in addresses([unowned]) if address.who == "owner"] == [[]]
+    owned, unowned = (
+        fact("training.training-assigned", owner_id=owner) for owner in (str(UUID(int=5)), None)
+    )
+    assert [named(address, owned) for address in addresses([owned]) if address.who == "owner"] == [
+        [UUID(int=5)]
+    ]
+    assert [
+        named(address, unowned) for address in addresses([unowned]) if address.who == "owner"
+    ] == [[]]
 
 
 @pytest.mark.rule("NTF-1", "PLN-16")
 def test_an_event_names_many_people_and_a_list_that_it_leaves_empty_is_nobodys_lack() -> None:
-    full = fact("training.session-scheduled", roster=[str(UUID(int=5)), str(UUID(int=6))], trainer_id=str(UUID(int=7)))
-    assert [named(address, full) for address in addresses([full])][:2] == [[UUID(int=5), UUID(int=6)], [UUID(int=7)]]
+    full = fact(
+        "training.session-scheduled",
+        roster=[str(UUID(int=5)), str(UUID(int=6))],
+        trainer_id=str(UUID(int=7)),
+    )
+    assert [named(address, full) for address in addresses([full])][:2] == [
+        [UUID(int=5), UUID(int=6)],
+        [UUID(int=7)],
+    ]
     empty = fact("training.session-cancelled", roster=[], trainer_id=None)
-    assert [one.who for one in vacancies(list(addresses([empty])), [], [empty])] == ["trainer_of_session", "shift_leaders_of_roster"]
+    assert [one.who for one in vacancies(list(addresses([empty])), [], [empty])] == [
+        "trainer_of_session",
+        "shift_leaders_of_roster",
+    ]
 
 
 @pytest.mark.rule("NTF-6")
 def test_whoever_is_reached_twice_is_told_once_in_the_nearer_part() -> None:
     (mine,), (task,), (about,) = own("agent"), duty("owner"), staff("team_leader")
     person, other = uuid4(), uuid4()
-    reached = [Found(0, person, about), Found(0, person, task), Found(0, person, mine), Found(0, other, about), Found(1, person, about)]
-    assert one_each(reached) == [Found(0, person, mine), Found(0, other, about), Found(1, person, about)]
+    reached = [
+        Found(0, person, about),
+        Found(0, person, task),
+        Found(0, person, mine),
+        Found(0, other, about),
+        Found(1, person, about),
+    ]
+    assert one_each(reached) == [
+        Found(0, person, mine),
+        Found(0, other, about),
+        Found(1, person, about),
+    ]
 
 
 @pytest.mark.rule("NTF-1")
@@ -262,10 +355,18 @@ def test_nobody_found_is_a_vacancy_of_the_team_or_of_the_center() -> None:
     asked = list(addresses([stage]))
     assert [type(address.relation) for address in asked] == [Named, Leader, Holder]
     empty = vacancies(asked, [Found(0, uuid4(), asked[0].told)], [stage])
-    assert [(one.who, one.unit_id) for one in empty] == [("team_leader", stage.place.team_id), ("hr", stage.place.center_id)]
+    assert [(one.who, one.unit_id) for one in empty] == [
+        ("team_leader", stage.place.team_id),
+        ("hr", stage.place.center_id),
+    ]
 
 
 def test_a_condition_holds_for_its_values_only() -> None:
     (when,) = only("result", "late", "absent")
-    assert [when.holds({"result": result}) for result in ("late", "absent", "present", None)] == [True, True, False, False]
+    assert [when.holds({"result": result}) for result in ("late", "absent", "present", None)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert Told("person", Voice.OWN).template("x.y") == "x.y/own"

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from notify.inbox.formats import kept
-from notify.inbox.rules import DigestPolicy, State, message_class, state_of
+from notify.delivery.inbox.formats import kept
+from notify.delivery.inbox.rules import DigestPolicy, State, message_class, state_of
 
 AT = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -39,5 +39,14 @@ def test_the_class_of_a_message_is_the_type_of_its_event() -> None:
 
 @pytest.mark.rule("EVT-7", "NTF-9")
 def test_a_message_remembers_only_what_it_shows() -> None:
-    payload = {"day": "2026-11-02", "due_on": "2026-11-03", "inspector_id": "x", "work": [{"call_id": "1"}, {"call_id": "2"}]}
-    assert kept("qa.inspection-assigned/duty", payload) == {"day": "2026-11-02", "due_on": "2026-11-03", "work": 2}
+    payload = {
+        "day": "2026-11-02",
+        "due_on": "2026-11-03",
+        "inspector_id": "x",
+        "work": [{"call_id": "1"}, {"call_id": "2"}],
+    }
+    assert kept("qa.inspection-assigned/duty", payload) == {
+        "day": "2026-11-02",
+        "due_on": "2026-11-03",
+        "work": 2,
+    }

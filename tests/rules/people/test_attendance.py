@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from people.attendance.rules import AttendancePolicy, Facts, Kept, Off, Rate, Result, Row, facts, judge
+from people.time.attendance.rules import (
+    AttendancePolicy,
+    Facts,
+    Kept,
+    Off,
+    Rate,
+    Result,
+    Row,
+    facts,
+    judge,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHIPPED = AttendancePolicy.of({"org.late_grace_minutes": 0, "org.absent_after_minutes": 60})
@@ -19,8 +29,17 @@ def at(clock: str) -> time:
     return time.fromisoformat(clock)
 
 
-def kept(clock_in: str | None, clock_out: str | None = "18:00", *off: str | None, policy: AttendancePolicy = SHIPPED) -> Kept:
-    row = replace(ROW, clock_in=at(clock_in) if clock_in else None, clock_out=at(clock_out) if clock_out else None)
+def kept(
+    clock_in: str | None,
+    clock_out: str | None = "18:00",
+    *off: str | None,
+    policy: AttendancePolicy = SHIPPED,
+) -> Kept:
+    row = replace(
+        ROW,
+        clock_in=at(clock_in) if clock_in else None,
+        clock_out=at(clock_out) if clock_out else None,
+    )
     return judge(facts(row, NINE, SHANGHAI), NINE, EIGHTEEN, [Off(half) for half in off], policy)
 
 
@@ -36,7 +55,9 @@ def kept(clock_in: str | None, clock_out: str | None = "18:00", *off: str | None
         ("09:00:30", Kept(Result.LATE, 1)),  # a begun minute counts
     ],
 )
-def test_who_comes_after_the_start_is_late_and_after_an_hour_absent(clock_in: str, expected: Kept) -> None:
+def test_who_comes_after_the_start_is_late_and_after_an_hour_absent(
+    clock_in: str, expected: Kept
+) -> None:
     assert kept(clock_in) == expected
 
 
@@ -57,7 +78,9 @@ def test_a_site_may_allow_some_minutes() -> None:
         ("19:30", Kept(Result.ON_TIME)),
     ],
 )
-def test_out_before_the_end_is_early_and_no_clock_out_says_nothing(clock_out: str | None, expected: Kept) -> None:
+def test_out_before_the_end_is_early_and_no_clock_out_says_nothing(
+    clock_out: str | None, expected: Kept
+) -> None:
     assert kept("09:00", clock_out) == expected
 
 
@@ -93,8 +116,13 @@ def test_half_a_day_of_leave_leaves_the_other_half_to_be_kept(
 
 
 @pytest.mark.rule("ORG-13c", "GEN-4")
-@pytest.mark.parametrize(("clock_in", "clocked_in"), [("21:55", (20, 21, 55)), ("22:10", (20, 22, 10)), ("00:30", (21, 0, 30))])
-def test_a_night_shift_is_entered_before_or_after_midnight(clock_in: str, clocked_in: tuple[int, int, int]) -> None:
+@pytest.mark.parametrize(
+    ("clock_in", "clocked_in"),
+    [("21:55", (20, 21, 55)), ("22:10", (20, 22, 10)), ("00:30", (21, 0, 30))],
+)
+def test_a_night_shift_is_entered_before_or_after_midnight(
+    clock_in: str, clocked_in: tuple[int, int, int]
+) -> None:
     starts = datetime(2026, 11, 20, 22, tzinfo=SHANGHAI)
     told = facts(replace(ROW, clock_in=at(clock_in), clock_out=at("06:00")), starts, SHANGHAI)
     day, hour, minute = clocked_in
@@ -106,12 +134,22 @@ def test_a_night_shift_is_entered_before_or_after_midnight(clock_in: str, clocke
 def test_an_entered_result_counts_as_entered() -> None:
     entered = Facts(clocked_in=None, clocked_out=None, given=Result.LATE, given_minutes=7)
     assert judge(entered, NINE, EIGHTEEN, (), SHIPPED) == Kept(Result.LATE, 7)
-    assert judge(replace(entered, given=Result.ON_TIME), NINE, EIGHTEEN, (), SHIPPED) == Kept(Result.ON_TIME)
+    assert judge(replace(entered, given=Result.ON_TIME), NINE, EIGHTEEN, (), SHIPPED) == Kept(
+        Result.ON_TIME
+    )
 
 
 @pytest.mark.rule("ORG-13c", "EX-53")
 def test_the_rate_is_over_shifts_without_approved_leave() -> None:
-    month = Rate(counts={Result.ON_TIME: 18, Result.LATE: 1, Result.EARLY_LEAVE: 1, Result.ABSENT: 1, Result.LEAVE: 1})
+    month = Rate(
+        counts={
+            Result.ON_TIME: 18,
+            Result.LATE: 1,
+            Result.EARLY_LEAVE: 1,
+            Result.ABSENT: 1,
+            Result.LEAVE: 1,
+        }
+    )
     assert (month.scheduled, month.attended, month.rate) == (22, 20, Decimal("95.2"))
 
 

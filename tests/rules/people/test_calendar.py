@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from measure.workdays import Workdays
-from people.calendar.formats import holidays
-from people.calendar.rules import (
+from people.ground.calendar.formats import holidays
+from people.ground.calendar.rules import (
     WOMEN,
     CalendarPolicy,
     Change,
@@ -23,7 +23,9 @@ from people.calendar.rules import (
 THREE_DAYS = CalendarPolicy(spring_festival_days=3)
 
 
-def shipped(*changes: Change, gender: str | None = None, policy: CalendarPolicy = THREE_DAYS) -> Workdays:
+def shipped(
+    *changes: Change, gender: str | None = None, policy: CalendarPolicy = THREE_DAYS
+) -> Workdays:
     return workdays(special_days(public_days(holidays(), policy), changes), gender=gender)
 
 
@@ -65,7 +67,11 @@ def test_a_shipped_holiday_is_no_working_day(on: date, name: str) -> None:
 @pytest.mark.parametrize("days", [1, 3, 7])
 def test_the_spring_festival_lasts_from_new_years_eve_as_long_as_the_policy_says(days: int) -> None:
     eve = date(2025, 1, 28)
-    found = [day.on for day in public_days(holidays(), CalendarPolicy(spring_festival_days=days)) if day.name == "spring_festival"]
+    found = [
+        day.on
+        for day in public_days(holidays(), CalendarPolicy(spring_festival_days=days))
+        if day.name == "spring_festival"
+    ]
     assert [on for on in found if on.year == 2025] == [eve + timedelta(days=n) for n in range(days)]
 
 
@@ -75,7 +81,9 @@ def test_a_day_in_two_holidays_counts_once() -> None:
     on = date(2031, 10, 1)
     assert len([day for day in public_days(holidays(), THREE_DAYS) if day.on == on]) == 2
     assert worked(shipped(), on, on) == 0
-    assert worked(shipped(), date(2031, 9, 29), date(2031, 10, 5)) == Decimal(2)  # Monday and Tuesday
+    assert worked(shipped(), date(2031, 9, 29), date(2031, 10, 5)) == Decimal(
+        2
+    )  # Monday and Tuesday
 
 
 @pytest.mark.rule("ORG-12")
@@ -87,17 +95,23 @@ def test_a_half_holiday_on_a_weekend_gives_nothing_back() -> None:
 @pytest.mark.rule("ORG-12")
 def test_a_site_moves_a_day_adds_one_and_takes_one_back() -> None:
     saturday, monday, qingming = date(2025, 9, 27), date(2025, 9, 29), date(2025, 4, 4)
-    moved = shipped(Change(saturday, Kind.WORK, "moved"), Change(monday, Kind.OFF, "moved"), Change(qingming, Kind.WORK, "busy"))
+    moved = shipped(
+        Change(saturday, Kind.WORK, "moved"),
+        Change(monday, Kind.OFF, "moved"),
+        Change(qingming, Kind.WORK, "busy"),
+    )
     assert moved.works(saturday)
     assert not moved.works(monday)
     assert moved.works(qingming)
-    again = shipped(Change(qingming, Kind.WORK, "busy"), Change(qingming, Kind.SHIPPED, "as everybody"))
+    again = shipped(
+        Change(qingming, Kind.WORK, "busy"), Change(qingming, Kind.SHIPPED, "as everybody")
+    )
     assert not again.works(qingming)
 
 
 @pytest.mark.rule("ORG-12")
 def test_the_newest_change_of_a_day_holds() -> None:
     on = date(2025, 7, 1)
-    assert special_days((), [Change(on, Kind.OFF, "typhoon"), Change(on, Kind.HALF, "it turned")]) == (
-        SpecialDay(on, Kind.HALF, None, "it turned"),
-    )
+    assert special_days(
+        (), [Change(on, Kind.OFF, "typhoon"), Change(on, Kind.HALF, "it turned")]
+    ) == (SpecialDay(on, Kind.HALF, None, "it turned"),)

@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from people.roles.formats import read_registry, registry
-from people.roles.rules import Registry, Role, post_level
+from people.ground.roles.formats import read_registry, registry
+from people.ground.roles.rules import Registry, Role, post_level
 
 
 @pytest.mark.rule("ORG-6")
@@ -38,7 +38,12 @@ def test_a_word_that_names_no_role_finds_none() -> None:
 
 def test_a_registry_in_which_one_word_names_two_roles_is_refused() -> None:
     twice = yaml.safe_dump(
-        {"roles": [{"code": code, "zh": code, "en": code, "aliases": ["同名"], "level": "staff"} for code in ("one", "other")]}
+        {
+            "roles": [
+                {"code": code, "zh": code, "en": code, "aliases": ["同名"], "level": "staff"}
+                for code in ("one", "other")
+            ]
+        }
     )
     with pytest.raises(ValueError, match="names both one and other"):
         read_registry(twice)
@@ -55,6 +60,8 @@ def test_a_registry_in_which_one_word_names_two_roles_is_refused() -> None:
         (("hr",), "front_line"),  # a department acting as a role gives nobody a level
     ],
 )
-def test_the_highest_level_among_the_roles_is_the_post_level(roles: tuple[str, ...], level: str) -> None:
+def test_the_highest_level_among_the_roles_is_the_post_level(
+    roles: tuple[str, ...], level: str
+) -> None:
     known: Registry = registry()
     assert post_level(known.roles[role].level for role in roles) == level

@@ -7,8 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from people.rosters.rules import Impossible, Rostered, RosterPolicy, Row, Shift, shift, short_notice
-from people.staff.rules import Line
+from people.ground.staff.rules import Line
+from people.time.rosters.rules import (
+    Impossible,
+    Rostered,
+    RosterPolicy,
+    Row,
+    Shift,
+    shift,
+    short_notice,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PERSON = Rostered(UUID(int=1), UUID(int=2), Line.INBOUND, left=False)
@@ -24,11 +32,16 @@ def given(row: Row) -> Shift:
 
 @pytest.mark.rule("ORG-19", "GEN-4")
 def test_times_are_the_sites_own() -> None:
-    assert (given(ROW).starts_at, given(ROW).ends_at) == (datetime(2026, 12, 1, 1, tzinfo=UTC), datetime(2026, 12, 1, 10, tzinfo=UTC))
+    assert (given(ROW).starts_at, given(ROW).ends_at) == (
+        datetime(2026, 12, 1, 1, tzinfo=UTC),
+        datetime(2026, 12, 1, 10, tzinfo=UTC),
+    )
 
 
 @pytest.mark.rule("ORG-19")
-@pytest.mark.parametrize(("end", "hours"), [(time(6), 8), (time(22), 24), (time(), 2), (time(22, 30), 0.5)])
+@pytest.mark.parametrize(
+    ("end", "hours"), [(time(6), 8), (time(22), 24), (time(), 2), (time(22, 30), 0.5)]
+)
 def test_an_end_that_is_not_after_the_start_is_on_the_next_day(end: time, hours: float) -> None:
     night = given(replace(ROW, start=time(22), end=end))
     assert night.starts_at is not None
@@ -55,7 +68,8 @@ def test_a_break_after_midnight_lies_in_the_night_shift() -> None:
         (None, 540, False),  # nothing of the shift is left
     ],
 )
-def test_a_break_lies_inside_the_shift(start: time | None, minutes: int | None, fits: bool) -> None:  # noqa: FBT001 - a column of the table
+# A column of the table
+def test_a_break_lies_inside_the_shift(start: time | None, minutes: int | None, fits: bool) -> None:  # noqa: FBT001
     answer = shift(replace(ROW, break_start=start, break_minutes=minutes), PERSON, SHANGHAI)
     assert isinstance(answer, Shift) if fits else answer == Impossible.BREAK_OUTSIDE
 
@@ -71,7 +85,9 @@ def test_a_break_lies_inside_the_shift(start: time | None, minutes: int | None, 
         (PERSON, replace(ROW, start=None), Impossible.HALF_A_TIME),
     ],
 )
-def test_a_row_that_gives_no_shift_says_why(person: Rostered | None, row: Row, why: Impossible) -> None:
+def test_a_row_that_gives_no_shift_says_why(
+    person: Rostered | None, row: Row, why: Impossible
+) -> None:
     assert shift(row, person, SHANGHAI) == why
 
 
@@ -88,5 +104,6 @@ def test_the_line_of_the_row_goes_before_the_persons() -> None:
 
 @pytest.mark.rule("ORG-19")
 @pytest.mark.parametrize(("ahead", "late"), [(-1, False), (0, True), (6, True), (7, False)])
-def test_less_than_the_lead_days_ahead_is_short_notice(ahead: int, late: bool) -> None:  # noqa: FBT001 - a column of the table
+# A column of the table
+def test_less_than_the_lead_days_ahead_is_short_notice(ahead: int, late: bool) -> None:  # noqa: FBT001
     assert short_notice(DAY + timedelta(days=ahead), DAY, RosterPolicy(lead_days=7)) is late

@@ -4,20 +4,26 @@ from datetime import date, time
 
 import pytest
 
-from people.imports.formats import UnreadableFile, choice, read_sheet, several, written_date
-from people.rosters.formats import written_time
-from people.staff.formats import FORM
-from people.staff.rules import Line
+from people.ground.imports.formats import UnreadableFile, choice, read_sheet, several, written_date
+from people.ground.staff.formats import FORM
+from people.ground.staff.rules import Line
+from people.time.rosters.formats import written_time
 
 COLUMNS = {"number": ("工号", "employee number"), "name": ("姓名",)}
 
 
-@pytest.mark.parametrize("headers", ["工号,姓名", "Employee Number,Name", "number,name", "EMPLOYEE_NUMBER , 姓名"])
+@pytest.mark.parametrize(
+    "headers", ["工号,姓名", "Employee Number,Name", "number,name", "EMPLOYEE_NUMBER , 姓名"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_headers_are_known_by_every_name_in_either_encoding(headers: str, encoding: str) -> None:
     sheet = read_sheet(f"{headers}\nA1,张三\n\n".encode(encoding), COLUMNS, required=("number",))
     (line,) = sheet.lines
-    assert (line.number, dict(line.values), dict(line.cells)) == (2, {"number": "A1", "name": "张三"}, {"number": "A2", "name": "B2"})
+    assert (line.number, dict(line.values), dict(line.cells)) == (
+        2,
+        {"number": "A1", "name": "张三"},
+        {"number": "A2", "name": "B2"},
+    )
 
 
 def test_a_quoted_cell_may_hold_a_line_and_the_next_row_keeps_its_number() -> None:
@@ -46,14 +52,23 @@ def test_a_day_is_read_as_people_write_it(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [("2025-13-01", "no-such-day"), ("1.3.2025", "date-wanted"), ("20250301", "date-wanted"), (45717, "date-wanted")]
+    ("written", "code"),
+    [
+        ("2025-13-01", "no-such-day"),
+        ("1.3.2025", "date-wanted"),
+        ("20250301", "date-wanted"),
+        (45717, "date-wanted"),
+    ],
 )
 def test_what_is_no_day_is_not_guessed(written: object, code: str) -> None:
     with pytest.raises(ValueError, match=code):
         written_date(written)
 
 
-@pytest.mark.parametrize(("written", "read"), [("9:00", time(9)), ("09:30:00", time(9, 30)), ("9：05", time(9, 5)), ("24:00", time())])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("9:00", time(9)), ("09:30:00", time(9, 30)), ("9：05", time(9, 5)), ("24:00", time())],
+)
 def test_a_time_is_read_as_people_write_it(written: str, read: time) -> None:
     assert written_time(written) == read
 
@@ -66,7 +81,12 @@ def test_what_is_no_time_is_refused(written: object) -> None:
 
 def test_a_choice_knows_the_codes_and_their_words() -> None:
     line = choice({"inbound": ("呼入", "IB"), "outbound": ("呼出",)})
-    assert [line(word) for word in ("inbound", "呼入", "ib", " 呼出 ")] == ["inbound", "inbound", "inbound", "outbound"]
+    assert [line(word) for word in ("inbound", "呼入", "ib", " 呼出 ")] == [
+        "inbound",
+        "inbound",
+        "inbound",
+        "outbound",
+    ]
 
 
 def test_a_list_may_be_a_cell() -> None:
@@ -76,7 +96,10 @@ def test_a_list_may_be_a_cell() -> None:
 
 @pytest.mark.rule("ORG-20")
 def test_every_bad_cell_of_a_row_is_named_with_its_place() -> None:
-    text = "工号,姓名,性别,角色,入职日期,线路\nA1,张三,?,厨师,昨天,呼入\n,李四,女,CSR,2024-01-01,呼入\nA3,王五,男,QC,2024-01-01,呼出,多余\n"
+    text = (
+        "工号,姓名,性别,角色,入职日期,线路\nA1,张三,?,厨师,昨天,呼入\n,李四,女,CSR,2024-01-01,呼入\nA3,王五,男,QC,"
+        "2024-01-01,呼出,多余\n"
+    )
     given = FORM.read_file(text.encode())
     assert (given.rows, given.passed_over, len(given)) == ([], (), 3)
     assert [(fault.line, fault.where, fault.cell, fault.code) for fault in given.faults] == [
@@ -100,7 +123,9 @@ def test_every_bad_cell_of_a_row_is_named_with_its_place() -> None:
         ({"employee_no": "A1", "birth_year": "old"}, "birth_year", "int-parsing"),
     ],
 )
-def test_a_row_of_a_request_is_judged_like_one_of_a_file(row: dict[str, object], where: str, code: str) -> None:
+def test_a_row_of_a_request_is_judged_like_one_of_a_file(
+    row: dict[str, object], where: str, code: str
+) -> None:
     given = FORM.read_rows([row])
     (fault,) = given.faults
     assert (given.rows, fault.line, fault.where, fault.code) == ([], 1, where, code)
@@ -110,4 +135,10 @@ def test_a_row_of_a_request_is_judged_like_one_of_a_file(row: dict[str, object],
 def test_null_and_blank_say_nothing() -> None:
     given = FORM.read_rows([{"employee_no": " A1 ", "name": "", "line": "IB", "stage": None}])
     ((_, entry),) = given.rows
-    assert (given.faults, entry.employee_no, entry.name, entry.line, entry.stage) == ([], "A1", None, Line.INBOUND, None)
+    assert (given.faults, entry.employee_no, entry.name, entry.line, entry.stage) == (
+        [],
+        "A1",
+        None,
+        Line.INBOUND,
+        None,
+    )

@@ -6,9 +6,20 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from people.staff.rules import Change, Entry, Keep, Line, Named, Person, PostLevel, Register, Reject, settle
-from people.stages.rules import Cause, Stage, StagePolicy
-from people.units.rules import Home
+from people.ground.staff.rules import (
+    Change,
+    Entry,
+    Keep,
+    Line,
+    Named,
+    Person,
+    PostLevel,
+    Register,
+    Reject,
+    settle,
+)
+from people.ground.stages.rules import Cause, Stage, StagePolicy
+from people.ground.units.rules import Home
 
 POLICY = StagePolicy(handover_required=True)
 TODAY = date(2026, 11, 22)
@@ -25,7 +36,9 @@ ENTRY = Entry(
     entered_on=date(2024, 3, 1),
     stage=Stage.REGULAR,
 )
-NAMED = Named(person_id=PERSON, home=HOME, mentor_id=None, conflicts=None, usual_level=PostLevel.FRONT_LINE)
+NAMED = Named(
+    person_id=PERSON, home=HOME, mentor_id=None, conflicts=None, usual_level=PostLevel.FRONT_LINE
+)
 
 
 def registered(entry: Entry = ENTRY, named: Named = NAMED) -> Person:
@@ -37,7 +50,13 @@ def registered(entry: Entry = ENTRY, named: Named = NAMED) -> Person:
 @pytest.mark.rule("ORG-2", "ORG-3")
 def test_the_first_entry_registers_with_its_stage() -> None:
     person = registered()
-    assert (person.person_id, person.stage, person.stage_since, person.home, person.version) == (PERSON, Stage.REGULAR, TODAY, HOME, 1)
+    assert (person.person_id, person.stage, person.stage_since, person.home, person.version) == (
+        PERSON,
+        Stage.REGULAR,
+        TODAY,
+        HOME,
+        1,
+    )
 
 
 @pytest.mark.rule("ORG-20")
@@ -48,18 +67,24 @@ def test_the_same_row_again_changes_nothing() -> None:
 @pytest.mark.rule("ORG-2", "ORG-20")
 @pytest.mark.parametrize("field", ["name", "entered_on"])
 def test_a_new_person_without_what_makes_a_record_is_a_bad_row(field: str) -> None:
-    assert settle(Entry(**{**vars(ENTRY), field: None}), None, NAMED, POLICY, on=TODAY) == Reject(field, "missing")
+    assert settle(Entry(**{**vars(ENTRY), field: None}), None, NAMED, POLICY, on=TODAY) == Reject(
+        field, "missing"
+    )
 
 
 @pytest.mark.rule("ORG-1")
 def test_a_new_person_without_a_unit_is_a_bad_row() -> None:
-    assert settle(ENTRY, None, replace(NAMED, home=None), POLICY, on=TODAY) == Reject("site", "missing")
+    assert settle(ENTRY, None, replace(NAMED, home=None), POLICY, on=TODAY) == Reject(
+        "site", "missing"
+    )
 
 
 @pytest.mark.rule("ORG-20")
 def test_what_a_row_leaves_out_stays_as_it_is() -> None:
     only_name = Entry(employee_no="A1", name="张三丰")
-    answer = settle(only_name, registered(), replace(NAMED, home=None, usual_level=None), POLICY, on=TODAY)
+    answer = settle(
+        only_name, registered(), replace(NAMED, home=None, usual_level=None), POLICY, on=TODAY
+    )
     assert isinstance(answer, Change)
     assert answer.changed == ("name",)
     assert answer.person == replace(registered(), name="张三丰", version=2)
@@ -68,10 +93,19 @@ def test_what_a_row_leaves_out_stays_as_it_is() -> None:
 
 @pytest.mark.rule("ORG-1")
 def test_another_team_is_a_move_and_a_unit_around_the_present_one_is_none() -> None:
-    moved = settle(ENTRY, registered(), replace(NAMED, home=replace(HOME, team_id=OTHER_TEAM)), POLICY, on=TODAY)
+    moved = settle(
+        ENTRY,
+        registered(),
+        replace(NAMED, home=replace(HOME, team_id=OTHER_TEAM)),
+        POLICY,
+        on=TODAY,
+    )
     assert isinstance(moved, Change)
     assert moved.moved
-    assert settle(ENTRY, registered(), replace(NAMED, home=Home(CENTER, SITE)), POLICY, on=TODAY) == Keep()
+    assert (
+        settle(ENTRY, registered(), replace(NAMED, home=Home(CENTER, SITE)), POLICY, on=TODAY)
+        == Keep()
+    )
 
 
 @pytest.mark.rule("ORG-3", "ORG-3a")
@@ -107,7 +141,9 @@ def test_an_applicant_has_no_record() -> None:
 @pytest.mark.rule("ORG-2")
 def test_new_roles_set_the_level_but_the_same_roles_leave_a_set_level_alone() -> None:
     promoted = replace(ENTRY, roles=("agent", "team_leader"))
-    answer = settle(promoted, registered(), replace(NAMED, usual_level=PostLevel.LINE_MANAGER), POLICY, on=TODAY)
+    answer = settle(
+        promoted, registered(), replace(NAMED, usual_level=PostLevel.LINE_MANAGER), POLICY, on=TODAY
+    )
     assert isinstance(answer, Change)
     assert answer.person.post_level is PostLevel.LINE_MANAGER
     by_hand = replace(registered(), post_level=PostLevel.STAFF)
@@ -116,6 +152,12 @@ def test_new_roles_set_the_level_but_the_same_roles_leave_a_set_level_alone() ->
 
 def test_a_person_is_named_by_id_only_where_others_are_named() -> None:
     mentor = UUID(int=9)
-    answer = settle(replace(ENTRY, mentor="A9"), registered(), replace(NAMED, mentor_id=mentor), POLICY, on=TODAY)
+    answer = settle(
+        replace(ENTRY, mentor="A9"),
+        registered(),
+        replace(NAMED, mentor_id=mentor),
+        POLICY,
+        on=TODAY,
+    )
     assert isinstance(answer, Change)
     assert answer.changed == ("mentor_id",)

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 import yaml
 
-from qa.assignment.rules import AssignmentPolicy
-from qa.evaluations.rules import ScoringPolicy
-from qa.ladder.rules import LadderPolicy
-from qa.quotas.rules import QuotaPolicy
-from qa.sampling.rules import SamplingPolicy
+from qa.draws.assignment.rules import AssignmentPolicy
+from qa.draws.quotas.rules import QuotaPolicy
+from qa.draws.sampling.rules import SamplingPolicy
+from qa.scoring.evaluations.rules import ScoringPolicy
+from qa.scoring.ladder.rules import LadderPolicy
 
 
 @pytest.fixture(scope="session")

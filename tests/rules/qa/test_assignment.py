@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.assignment.rules import Assignment, AssignmentPolicy, Inspector, Item, assign, ban
+from qa.draws.assignment.rules import Assignment, AssignmentPolicy, Inspector, Item, assign, ban
 
 TEAMS = [None, "t1", "t2", "t3"]
 
@@ -21,24 +21,38 @@ def inspectors(*rooms: int, team: str | None = None) -> list[Inspector]:
 @st.composite
 def days(draw: st.DrawFn) -> tuple[list[Item], list[Inspector]]:
     people = [
-        Inspector(f"q{n}", draw(st.sampled_from(TEAMS)), draw(st.integers(0, 3)), draw(st.integers(0, 2)), languages=frozenset({"zh"}))
+        Inspector(
+            f"q{n}",
+            draw(st.sampled_from(TEAMS)),
+            draw(st.integers(0, 3)),
+            draw(st.integers(0, 2)),
+            languages=frozenset({"zh"}),
+        )
         for n in range(draw(st.integers(1, 3)))
     ]
     appealed = st.frozensets(st.sampled_from([one.id for one in people]))
     items = [
-        Item(f"i{n}", draw(st.sampled_from(["a", "b", "q0"])), draw(st.sampled_from(TEAMS)), appealed_against=draw(appealed))
+        Item(
+            f"i{n}",
+            draw(st.sampled_from(["a", "b", "q0"])),
+            draw(st.sampled_from(TEAMS)),
+            appealed_against=draw(appealed),
+        )
         for n in range(draw(st.integers(0, 5)))
     ]
     return items, people
 
 
-def best(items: Sequence[Item], people: Sequence[Inspector], policy: AssignmentPolicy) -> tuple[int, int]:
+def best(
+    items: Sequence[Item], people: Sequence[Inspector], policy: AssignmentPolicy
+) -> tuple[int, int]:
     """Most items given out, then least imbalance, by trying everything."""
     found = []
     for choice in product([None, *people], repeat=len(items)):
         loads = Counter(one.id for one in choice if one is not None)
         if all(loads[one.id] <= one.room for one in people) and all(
-            one is None or ban(item, one, policy) is None for item, one in zip(items, choice, strict=True)
+            one is None or ban(item, one, policy) is None
+            for item, one in zip(items, choice, strict=True)
         ):
             spread = [loads[one.id] for one in people]
             found.append((-sum(spread), max(spread) - min(spread)))
@@ -46,7 +60,9 @@ def best(items: Sequence[Item], people: Sequence[Inspector], policy: AssignmentP
     return -given, imbalance
 
 
-def holds(result: Assignment, items: Sequence[Item], people: Sequence[Inspector], policy: AssignmentPolicy) -> bool:
+def holds(
+    result: Assignment, items: Sequence[Item], people: Sequence[Inspector], policy: AssignmentPolicy
+) -> bool:
     """Whether the kept proof proves it, by counting alone."""
     of = {item.id: item for item in items}
     room = {one.id: one for one in people}
@@ -57,22 +73,34 @@ def holds(result: Assignment, items: Sequence[Item], people: Sequence[Inspector]
     could = sum(min(room[id].room, result.greatest.value - 1) for id in greatest)
     reachable = sum(bool(may[id] & least) for id in of)
     enough = sum(min(room[id].room, result.least.value + 1) for id in least)
-    stuck = all(load[id] == room[id].room for id in result.full) and all(may[id] <= set(result.full) for id in result.left)
+    stuck = all(load[id] == room[id].room for id in result.full) and all(
+        may[id] <= set(result.full) for id in result.left
+    )
     low = min(load.values())
     return (
-        stuck and (forced > could or result.greatest.value == 0) and (reachable < (low + 1) * len(least) or enough < (low + 1) * len(least))
+        stuck
+        and (forced > could or result.greatest.value == 0)
+        and (reachable < (low + 1) * len(least) or enough < (low + 1) * len(least))
     )
 
 
 @pytest.mark.rule("QA-6")
 @given(day=days())
-def test_nothing_gives_out_more_or_more_evenly(assignment: AssignmentPolicy, day: tuple[list[Item], list[Inspector]]) -> None:
+def test_nothing_gives_out_more_or_more_evenly(
+    assignment: AssignmentPolicy, day: tuple[list[Item], list[Inspector]]
+) -> None:
     items, people = day
     result = assign(items, people, assignment)
     given_out, imbalance = best(items, people, assignment)
     loads = [len(work) for work in result.work.values()]
-    assert (sum(loads), max(loads) - min(loads)) == (given_out, imbalance) == (given_out, result.imbalance)
-    assert sorted([*result.left, *(id for work in result.work.values() for id in work)]) == sorted(item.id for item in items)
+    assert (
+        (sum(loads), max(loads) - min(loads))
+        == (given_out, imbalance)
+        == (given_out, result.imbalance)
+    )
+    assert sorted([*result.left, *(id for work in result.work.values() for id in work)]) == sorted(
+        item.id for item in items
+    )
     assert holds(result, items, people, assignment)
 
 
@@ -100,25 +128,47 @@ def test_bans_and_caps_hold_and_order_is_no_matter(
         (Item("i", "q0", "t1"), Inspector("q0", "t1", 1, 0), "self"),
         (Item("i", "a", "t1"), Inspector("q0", "t1", 1, 0), "own_team"),
         (Item("i", "a", None), Inspector("q0", None, 1, 0), None),
-        (Item("i", "a", "t1", conflicts=frozenset({"q0"})), Inspector("q0", "t2", 1, 0), "conflict"),
+        (
+            Item("i", "a", "t1", conflicts=frozenset({"q0"})),
+            Inspector("q0", "t2", 1, 0),
+            "conflict",
+        ),
         (Item("i", "a", "t1"), Inspector("q0", "t2", 1, 0, conflicts=frozenset({"a"})), "conflict"),
-        (Item("i", "a", "t1", appealed_against=frozenset({"q0"})), Inspector("q0", "t2", 1, 0), "appeal"),
-        (Item("i", "a", "t1", language="yue"), Inspector("q0", "t2", 1, 0, languages=frozenset({"zh"})), "language"),
-        (Item("i", "a", "t1", language="zh"), Inspector("q0", "t2", 1, 0, languages=frozenset({"zh"})), None),
+        (
+            Item("i", "a", "t1", appealed_against=frozenset({"q0"})),
+            Inspector("q0", "t2", 1, 0),
+            "appeal",
+        ),
+        (
+            Item("i", "a", "t1", language="yue"),
+            Inspector("q0", "t2", 1, 0, languages=frozenset({"zh"})),
+            "language",
+        ),
+        (
+            Item("i", "a", "t1", language="zh"),
+            Inspector("q0", "t2", 1, 0, languages=frozenset({"zh"})),
+            None,
+        ),
     ],
 )
-def test_who_may_not_score_whom(assignment: AssignmentPolicy, item: Item, inspector: Inspector, reason: str | None) -> None:
+def test_who_may_not_score_whom(
+    assignment: AssignmentPolicy, item: Item, inspector: Inspector, reason: str | None
+) -> None:
     assert ban(item, inspector, assignment) == reason
     assert assign([item], [inspector], assignment).left == (("i",) if reason else ())
 
 
 @pytest.mark.rule("QA-6")
 @given(runs=st.lists(st.integers(0, 12), min_size=1, max_size=6), size=st.integers(1, 5))
-def test_without_bans_a_week_stays_as_level_as_a_run(assignment: AssignmentPolicy, runs: list[int], size: int) -> None:
+def test_without_bans_a_week_stays_as_level_as_a_run(
+    assignment: AssignmentPolicy, runs: list[int], size: int
+) -> None:
     done: Counter[str] = Counter()
     for run, count in enumerate(runs):
         people = [Inspector(f"q{n}", None, 40, done[f"q{n}"]) for n in range(size)]
-        result = assign([Item(f"{run}-{n:02}", f"a{n}", "t1") for n in range(count)], people, assignment)
+        result = assign(
+            [Item(f"{run}-{n:02}", f"a{n}", "t1") for n in range(count)], people, assignment
+        )
         done.update({id: len(work) for id, work in result.work.items()})
         assert result.imbalance <= 1
         week = [done[one.id] for one in people]

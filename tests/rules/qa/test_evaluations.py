@@ -1,4 +1,6 @@
-"""What grades come to (EX-43, EX-78, EX-79, random cards), what locks a record, and who may read it."""
+"""What grades come to (EX-43, EX-78, EX-79, random cards), what locks a record, and who may read
+it.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -15,7 +17,8 @@ from rules.qa.cards import SC1, criterion
 
 from measure.rounding import judged, shown
 from measure.workdays import Workdays
-from qa.evaluations.rules import (
+from qa.ground.scorecards.rules import CALL_TYPE, Card, Condition, Fatal, flaws
+from qa.scoring.evaluations.rules import (
     Answer,
     DeadlinePolicy,
     Finding,
@@ -28,11 +31,17 @@ from qa.evaluations.rules import (
     readable,
     score,
 )
-from qa.scorecards.rules import CALL_TYPE, Card, Condition, Fatal, flaws
 
 
-def answered(card: Card, *grades: str, policy: ScoringPolicy, facts: dict[str, str] | None = None) -> Score:
-    return score(card, [Answer(one.code, grade) for one, grade in zip(card.criteria, grades, strict=True)], facts or {}, policy)
+def answered(
+    card: Card, *grades: str, policy: ScoringPolicy, facts: dict[str, str] | None = None
+) -> Score:
+    return score(
+        card,
+        [Answer(one.code, grade) for one, grade in zip(card.criteria, grades, strict=True)],
+        facts or {},
+        policy,
+    )
 
 
 @pytest.mark.rule("QA-2", "EX-43")
@@ -44,15 +53,30 @@ def test_a_call_on_the_first_card(scoring: ScoringPolicy) -> None:
 @pytest.mark.rule("QA-14", "QA-5", "EX-78")
 def test_one_unacceptable_criterion_is_not_an_unacceptable_call(scoring: ScoringPolicy) -> None:
     found = answered(SC1, "unacceptable", "excellent", "excellent", policy=scoring)
-    assert (found.total, found.grade, found.unacceptable, found.failed) == (Decimal(70), "acceptable", False, ("attitude",))
+    assert (found.total, found.grade, found.unacceptable, found.failed) == (
+        Decimal(70),
+        "acceptable",
+        False,
+        ("attitude",),
+    )
 
 
 @pytest.mark.rule("QA-2", "QA-2b", "EX-79")
 def test_what_does_not_apply_gives_its_weight_to_the_others(scoring: ScoringPolicy) -> None:
-    card = Card((criterion("attitude", 30, section="s"), criterion("fluency", 30, section="s"), criterion("solving", 40)))
+    card = Card(
+        (
+            criterion("attitude", 30, section="s"),
+            criterion("fluency", 30, section="s"),
+            criterion("solving", 40),
+        )
+    )
     found = answered(card, "good", "not_applicable", "excellent", policy=scoring)
     assert found.total is not None
-    assert (shown(found.total), found.grade, found.sections) == (Decimal("93.6"), "excellent", {"s": Decimal(85)})
+    assert (shown(found.total), found.grade, found.sections) == (
+        Decimal("93.6"),
+        "excellent",
+        {"s": Decimal(85)},
+    )
 
 
 @pytest.mark.rule("QA-2")
@@ -74,9 +98,19 @@ def test_cut_offs(scoring: ScoringPolicy, total: str, grade: str) -> None:
 
 
 @pytest.mark.rule("QA-2")
-@pytest.mark.parametrize(("mode", "total"), [(Fatal.FORM, "0"), (Fatal.SECTION, "40"), (Fatal.FLAG, "70"), (None, "70")])
-def test_fatal_criteria_act_by_their_mode(scoring: ScoringPolicy, mode: Fatal | None, total: str) -> None:
-    card = Card((criterion("attitude", 30, mode, "s"), criterion("fluency", 30, section="s"), criterion("solving", 40)))
+@pytest.mark.parametrize(
+    ("mode", "total"), [(Fatal.FORM, "0"), (Fatal.SECTION, "40"), (Fatal.FLAG, "70"), (None, "70")]
+)
+def test_fatal_criteria_act_by_their_mode(
+    scoring: ScoringPolicy, mode: Fatal | None, total: str
+) -> None:
+    card = Card(
+        (
+            criterion("attitude", 30, mode, "s"),
+            criterion("fluency", 30, section="s"),
+            criterion("solving", 40),
+        )
+    )
     found = answered(card, "unacceptable", "excellent", "excellent", policy=scoring)
     assert (found.total, found.fatal) == (Decimal(total), ("attitude",) if mode else ())
     assert found.sections == {"s": Decimal(0) if mode is Fatal.SECTION else Decimal(50)}
@@ -97,7 +131,9 @@ def test_nothing_applicable_is_no_total(scoring: ScoringPolicy) -> None:
 BOOKING = Card(
     (
         criterion("attitude", 20),
-        criterion("booking", 50, Fatal.FORM, condition=Condition(CALL_TYPE, frozenset({"booking"}))),
+        criterion(
+            "booking", 50, Fatal.FORM, condition=Condition(CALL_TYPE, frozenset({"booking"}))
+        ),
         criterion("after", 30, condition=Condition("booking", frozenset({"good", "unacceptable"}))),
     )
 )
@@ -105,31 +141,51 @@ BOOKING = Card(
 
 @pytest.mark.rule("QA-2b")
 def test_a_criterion_is_hidden_while_its_condition_does_not_hold(scoring: ScoringPolicy) -> None:
-    """A hidden criterion counts as not applicable, answers no other's condition and is fatal to nothing."""
+    """A hidden criterion counts as not applicable, answers no other's condition and is fatal to
+    nothing.
+    """
     grades = ("good", "good", "unacceptable")
-    assert answered(BOOKING, *grades, policy=scoring, facts={CALL_TYPE: "enquiry"}).total == Decimal(85)
-    assert answered(BOOKING, *grades, policy=scoring, facts={CALL_TYPE: "booking"}).total == Decimal("59.5")
-    fatal = answered(BOOKING, "good", "unacceptable", "good", policy=scoring, facts={CALL_TYPE: "enquiry"})
+    assert answered(
+        BOOKING, *grades, policy=scoring, facts={CALL_TYPE: "enquiry"}
+    ).total == Decimal(85)
+    assert answered(
+        BOOKING, *grades, policy=scoring, facts={CALL_TYPE: "booking"}
+    ).total == Decimal("59.5")
+    fatal = answered(
+        BOOKING, "good", "unacceptable", "good", policy=scoring, facts={CALL_TYPE: "enquiry"}
+    )
     assert (fatal.total, fatal.fatal, fatal.failed) == (Decimal(85), (), ())
 
 
 @pytest.mark.rule("QA-2c")
 def test_an_additive_card_counts_up_and_down_without_grade(scoring: ScoringPolicy) -> None:
     card = Card((criterion("bonus", None), criterion("late", None)), additive=True)
-    found = score(card, [Answer("bonus", points=Decimal(250)), Answer("late", points=Decimal(-300))], {}, scoring)
+    found = score(
+        card,
+        [Answer("bonus", points=Decimal(250)), Answer("late", points=Decimal(-300))],
+        {},
+        scoring,
+    )
     assert (found.total, found.grade, found.unacceptable) == (Decimal(-50), None, False)
-    nothing = score(card, [Answer("bonus", "not_applicable"), Answer("late", "not_applicable")], {}, scoring)
+    nothing = score(
+        card, [Answer("bonus", "not_applicable"), Answer("late", "not_applicable")], {}, scoring
+    )
     assert nothing.total is None
 
 
 @pytest.mark.rule("QA-34")
-def test_a_finding_has_the_class_of_its_criterion_unless_the_inspector_says_another(scoring: ScoringPolicy) -> None:
+def test_a_finding_has_the_class_of_its_criterion_unless_the_inspector_says_another(
+    scoring: ScoringPolicy,
+) -> None:
     said = [
         Answer("attitude", "unacceptable", topic="attitude"),
         Answer("fluency", "unacceptable", topic="communication", error_class="non_compliance"),
         Answer("solving", "good"),
     ]
-    found = {item.criterion.code: (item.error_class, item.topic) for item in score(SC1, said, {}, scoring).items}
+    found = {
+        item.criterion.code: (item.error_class, item.topic)
+        for item in score(SC1, said, {}, scoring).items
+    }
     assert found == {
         "attitude": ("skill_defect", "attitude"),
         "fluency": ("non_compliance", "communication"),
@@ -139,7 +195,11 @@ def test_a_finding_has_the_class_of_its_criterion_unless_the_inspector_says_anot
 
 # ---- locks
 
-GOOD = [Answer("attitude", "good"), Answer("fluency", "acceptable", note="slow"), Answer("solving", "excellent")]
+GOOD = [
+    Answer("attitude", "good"),
+    Answer("fluency", "acceptable", note="slow"),
+    Answer("solving", "excellent"),
+]
 FAILED = Answer("solving", "unacceptable", note="no answer", topic="business")
 ERROR = Finding("business", "wrong fee", criterion="solving")
 
@@ -153,30 +213,82 @@ ERROR = Finding("business", "wrong fee", criterion="solving")
         ([*GOOD[:2], Answer("solving", "not_applicable")], [], "", ()),
         ([*GOOD, Answer("other", "good")], [], "", (Lock("unknown_criterion", "answers.other"),)),
         ([*GOOD, GOOD[0]], [], "", (Lock("answered_twice", "answers.attitude"),)),
-        ([*GOOD[:2], Answer("solving", "superb")], [], "", (Lock("unknown_grade", "answers.solving.grade"),)),
-        ([GOOD[0], Answer("fluency", "acceptable", note=" "), GOOD[2]], [], "", (Lock("note_missing", "answers.fluency.note"),)),
+        (
+            [*GOOD[:2], Answer("solving", "superb")],
+            [],
+            "",
+            (Lock("unknown_grade", "answers.solving.grade"),),
+        ),
+        (
+            [GOOD[0], Answer("fluency", "acceptable", note=" "), GOOD[2]],
+            [],
+            "",
+            (Lock("note_missing", "answers.fluency.note"),),
+        ),
         ([*GOOD[:2], FAILED], [], "Learn", ()),
         ([*GOOD[:2], FAILED], [], " ", (Lock("suggestion_missing", "suggestion"),)),
-        ([*GOOD[:2], replace(FAILED, topic=None)], [], "x", (Lock("topic_missing", "answers.solving.topic"),)),
-        ([*GOOD[:2], replace(FAILED, topic="weather")], [], "x", (Lock("unknown_topic", "answers.solving.topic"),)),
-        ([*GOOD[:2], replace(FAILED, note="")], [], "x", (Lock("note_missing", "answers.solving.note"),)),
+        (
+            [*GOOD[:2], replace(FAILED, topic=None)],
+            [],
+            "x",
+            (Lock("topic_missing", "answers.solving.topic"),),
+        ),
+        (
+            [*GOOD[:2], replace(FAILED, topic="weather")],
+            [],
+            "x",
+            (Lock("unknown_topic", "answers.solving.topic"),),
+        ),
+        (
+            [*GOOD[:2], replace(FAILED, note="")],
+            [],
+            "x",
+            (Lock("note_missing", "answers.solving.note"),),
+        ),
         (GOOD, [ERROR], "Learn the fees", ()),
         (GOOD, [ERROR], "", (Lock("suggestion_missing", "suggestion"),)),
-        (GOOD, [replace(ERROR, topic="weather")], "x", (Lock("unknown_topic", "findings.0.topic"),)),
-        (GOOD, [ERROR, replace(ERROR, criterion="other")], "x", (Lock("unknown_criterion", "findings.1.criterion"),)),
-        (GOOD, [replace(ERROR, criterion=None)], "x", (Lock("error_class_missing", "findings.0.error_class"),)),
+        (
+            GOOD,
+            [replace(ERROR, topic="weather")],
+            "x",
+            (Lock("unknown_topic", "findings.0.topic"),),
+        ),
+        (
+            GOOD,
+            [ERROR, replace(ERROR, criterion="other")],
+            "x",
+            (Lock("unknown_criterion", "findings.1.criterion"),),
+        ),
+        (
+            GOOD,
+            [replace(ERROR, criterion=None)],
+            "x",
+            (Lock("error_class_missing", "findings.0.error_class"),),
+        ),
         (GOOD, [replace(ERROR, criterion=None, error_class="skill_defect")], "x", ()),
     ],
 )
 def test_what_keeps_a_record_from_being_submitted(
-    scoring: ScoringPolicy, answers: list[Answer], findings: list[Finding], suggestion: str, found: tuple[Lock, ...]
+    scoring: ScoringPolicy,
+    answers: list[Answer],
+    findings: list[Finding],
+    suggestion: str,
+    found: tuple[Lock, ...],
 ) -> None:
-    assert locks(SC1, answers, findings=findings, suggestion=suggestion, facts={}, policy=scoring) == found
+    assert (
+        locks(SC1, answers, findings=findings, suggestion=suggestion, facts={}, policy=scoring)
+        == found
+    )
 
 
 @pytest.mark.rule("QA-17", "QA-2b")
 def test_a_hidden_criterion_is_not_asked_for_and_takes_no_answer(scoring: ScoringPolicy) -> None:
-    enquiry: dict[str, Any] = {"findings": [], "suggestion": "", "facts": {CALL_TYPE: "enquiry"}, "policy": scoring}
+    enquiry: dict[str, Any] = {
+        "findings": [],
+        "suggestion": "",
+        "facts": {CALL_TYPE: "enquiry"},
+        "policy": scoring,
+    }
     assert locks(BOOKING, [Answer("attitude", "good")], **enquiry) == ()
     both = [Answer("attitude", "good"), Answer("booking", "good")]
     assert locks(BOOKING, both, **enquiry) == (Lock("hidden_criterion", "answers.booking"),)
@@ -187,12 +299,16 @@ def test_an_additive_card_wants_points(scoring: ScoringPolicy) -> None:
     card = Card((criterion("bonus", None),), additive=True)
     asked: dict[str, Any] = {"findings": [], "suggestion": "", "facts": {}, "policy": scoring}
     assert locks(card, [Answer("bonus", points=Decimal(3))], **asked) == ()
-    assert locks(card, [Answer("bonus", "good")], **asked) == (Lock("not_answered", "answers.bonus.points"),)
+    assert locks(card, [Answer("bonus", "good")], **asked) == (
+        Lock("not_answered", "answers.bonus.points"),
+    )
 
 
 @pytest.mark.rule("QA-40", "GEN-5")
 def test_work_is_due_after_two_working_days(shipped: dict[str, Any]) -> None:
-    assert deadline(date(2025, 6, 6), Workdays(), DeadlinePolicy.of(shipped)) == date(2025, 6, 10)  # Friday → Tuesday
+    assert deadline(date(2025, 6, 6), Workdays(), DeadlinePolicy.of(shipped)) == date(
+        2025, 6, 10
+    )  # Friday → Tuesday
 
 
 # ---- laws over random cards
@@ -210,26 +326,46 @@ def cards(draw: st.DrawFn) -> tuple[Card, list[Answer], dict[str, str]]:
         questions = [CALL_TYPE, *(f"c{earlier}" for earlier in range(n))]
         values = st.frozensets(st.sampled_from(["booking", "enquiry", *GRADES]), min_size=1)
         condition = draw(st.none() | st.builds(Condition, st.sampled_from(questions), values))
-        fatal, section = draw(st.sampled_from([None, None, *Fatal])), draw(st.sampled_from(["s", "t"]))
+        fatal, section = (
+            draw(st.sampled_from([None, None, *Fatal])),
+            draw(st.sampled_from(["s", "t"])),
+        )
         criteria.append(criterion(f"c{n}", weight, fatal, section, condition))
     answers = [Answer(one.code, draw(st.sampled_from(GRADES))) for one in criteria]
-    return Card(tuple(criteria)), answers, {CALL_TYPE: draw(st.sampled_from(["booking", "enquiry"]))}
+    return (
+        Card(tuple(criteria)),
+        answers,
+        {CALL_TYPE: draw(st.sampled_from(["booking", "enquiry"]))},
+    )
 
 
 @pytest.mark.rule("QA-2", "QA-2b")
 @given(case=cards())
-def test_any_card_adds_up(scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]]) -> None:
+def test_any_card_adds_up(
+    scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]]
+) -> None:
     card, answers, facts = case
     assert flaws(card) == ()
     found = score(card, answers, facts, scoring)
-    shown_codes = {one.code for one in card.shown({**{one.criterion: one.grade or "" for one in answers}, **facts})}
-    applicable = {one.criterion: one.grade or "" for one in answers if one.grade != "not_applicable" and one.criterion in shown_codes}
+    shown_codes = {
+        one.code
+        for one in card.shown({**{one.criterion: one.grade or "" for one in answers}, **facts})
+    }
+    applicable = {
+        one.criterion: one.grade or ""
+        for one in answers
+        if one.grade != "not_applicable" and one.criterion in shown_codes
+    }
     weights = {one.code: Fraction(one.weight or 0) for one in card.criteria}
     weight = sum((weights[code] for code in applicable), Fraction(0))
     assert (found.total is None) == (weight == 0)
-    failed = [one for one in card.criteria if one.fatal and applicable.get(one.code) == "unacceptable"]
+    failed = [
+        one for one in card.criteria if one.fatal and applicable.get(one.code) == "unacceptable"
+    ]
     assert set(found.fatal) == {one.code for one in failed}
-    assert {item.criterion.code for item in found.items if item.points is not None} == applicable.keys()
+    assert {
+        item.criterion.code for item in found.items if item.points is not None
+    } == applicable.keys()
     if found.total is None:
         return
     points = {code: Fraction(scoring.grade_points[grade]) for code, grade in applicable.items()}
@@ -243,36 +379,58 @@ def test_any_card_adds_up(scoring: ScoringPolicy, case: tuple[Card, list[Answer]
 
 @pytest.mark.rule("QA-2", "GEN-6")
 @given(case=cards(), random=st.randoms(use_true_random=False))
-def test_the_order_of_answers_is_no_matter(scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]], random: Random) -> None:
+def test_the_order_of_answers_is_no_matter(
+    scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]], random: Random
+) -> None:
     card, answers, facts = case
-    assert score(card, random.sample(answers, len(answers)), facts, scoring) == score(card, answers, facts, scoring)
+    assert score(card, random.sample(answers, len(answers)), facts, scoring) == score(
+        card, answers, facts, scoring
+    )
 
 
 @pytest.mark.rule("QA-2b")
 @given(case=cards())
-def test_a_subtotal_lies_between_the_points_of_its_section(scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]]) -> None:
+def test_a_subtotal_lies_between_the_points_of_its_section(
+    scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]]
+) -> None:
     card, answers, facts = case
     found = score(card, answers, facts, scoring)
     for section, subtotal in found.sections.items():
-        given = [item.points for item in found.items if item.criterion.section == section and item.points is not None]
+        given = [
+            item.points
+            for item in found.items
+            if item.criterion.section == section and item.points is not None
+        ]
         assert subtotal is None or min(given) <= subtotal <= max(given)
 
 
 @pytest.mark.rule("QA-2")
 @given(case=cards(), by=st.integers(2, 9))
-def test_totals_scale_with_the_points_of_grades(scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]], by: int) -> None:
+def test_totals_scale_with_the_points_of_grades(
+    scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]], by: int
+) -> None:
     card, answers, facts = case
-    smaller = replace(scoring, grade_points={grade: points / by for grade, points in scoring.grade_points.items()})
-    whole, part = score(card, answers, facts, scoring).total, score(card, answers, facts, smaller).total
+    smaller = replace(
+        scoring, grade_points={grade: points / by for grade, points in scoring.grade_points.items()}
+    )
+    whole, part = (
+        score(card, answers, facts, scoring).total,
+        score(card, answers, facts, smaller).total,
+    )
     assert (whole is None) == (part is None)
     assert whole is None or part is None or abs(whole - part * by) <= by * Decimal("1e-10")
 
 
 @pytest.mark.rule("QA-2")
 @given(case=cards())
-def test_nothing_applicable_is_no_total_on_any_card(scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]]) -> None:
+def test_nothing_applicable_is_no_total_on_any_card(
+    scoring: ScoringPolicy, case: tuple[Card, list[Answer], dict[str, str]]
+) -> None:
     card, answers, facts = case
-    assert score(card, [replace(one, grade="not_applicable") for one in answers], facts, scoring).total is None
+    assert (
+        score(card, [replace(one, grade="not_applicable") for one in answers], facts, scoring).total
+        is None
+    )
 
 
 # ---- who may read

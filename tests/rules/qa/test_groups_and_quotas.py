@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure.ranks import Standing, Ties
-from qa.quotas.rules import (
+from qa.draws.quotas.rules import (
     Agent,
     Groups,
     QuotaPolicy,
@@ -31,12 +31,18 @@ TIES = Ties.INCLUDE_ALL
 
 
 def agents(count: int, prefix: str, *, new: int = 0) -> list[Agent]:
-    return [Agent(f"{prefix}{n:03}", "regular", date(2025, 5, 1) if n < new else LONG_AGO) for n in range(count)]
+    return [
+        Agent(f"{prefix}{n:03}", "regular", date(2025, 5, 1) if n < new else LONG_AGO)
+        for n in range(count)
+    ]
 
 
 def ranked(people: list[Agent], line: str | None) -> list[Ranked]:
     """The last of the list is the best."""
-    return [Ranked(agent.employee_no, line, "S1", Standing(Decimal(n))) for n, agent in enumerate(people)]
+    return [
+        Ranked(agent.employee_no, line, "S1", Standing(Decimal(n)))
+        for n, agent in enumerate(people)
+    ]
 
 
 def calls(found: Groups, policy: QuotaPolicy) -> int:
@@ -49,7 +55,10 @@ def test_a_center_of_five_hundred(quotas: QuotaPolicy) -> None:
     inbound, outbound = agents(250, "I"), agents(250, "O")
     ranking = ranked(inbound, "inbound") + ranked(outbound, "outbound")
     new = {agent.employee_no for agent in inbound[100:190]}
-    people = [agent._replace(entered_on=date(2025, 5, 1)) if agent.employee_no in new else agent for agent in inbound + outbound]
+    people = [
+        agent._replace(entered_on=date(2025, 5, 1)) if agent.employee_no in new else agent
+        for agent in inbound + outbound
+    ]
     found = groups(people, *acting_places(ranking, quotas, TIES), MONDAY, quotas)
     assert found.sizes == {"new": 90, "correction": 10, "exempt": 6, "regular": 394}
     assert calls(found, quotas) == 450 + 394 * 2 + 30 == 1_268
@@ -58,10 +67,15 @@ def test_a_center_of_five_hundred(quotas: QuotaPolicy) -> None:
 @pytest.mark.rule("QA-19", "EX-20")
 def test_one_bottom_five_over_both_lines(quotas: QuotaPolicy) -> None:
     inbound, outbound = agents(250, "I"), agents(250, "O")
-    ranking = ranked(inbound, "inbound") + ranked(outbound, "outbound") + ranked(inbound + outbound, None)
+    ranking = (
+        ranked(inbound, "inbound") + ranked(outbound, "outbound") + ranked(inbound + outbound, None)
+    )
     policy = replace(quotas, group_scope="pooled")
     new = {agent.employee_no for agent in inbound[100:130]}
-    people = [agent._replace(stage="probation") if agent.employee_no in new else agent for agent in inbound + outbound]
+    people = [
+        agent._replace(stage="probation") if agent.employee_no in new else agent
+        for agent in inbound + outbound
+    ]
     found = groups(people, *acting_places(ranking, policy, TIES), MONDAY, policy)
     assert found.sizes == {"new": 30, "correction": 5, "exempt": 6, "regular": 459}
     assert calls(found, quotas) == 150 + 918 + 15 == 1_083
@@ -78,7 +92,9 @@ def test_one_bottom_five_over_both_lines(quotas: QuotaPolicy) -> None:
         ("outbound", 8, None, 15),  # places 4 and 5 are in both sets
     ],
 )
-def test_small_lines(quotas: QuotaPolicy, *, line: str, size: int, precedence: tuple[str, ...] | None, expected: int) -> None:
+def test_small_lines(
+    quotas: QuotaPolicy, *, line: str, size: int, precedence: tuple[str, ...] | None, expected: int
+) -> None:
     policy = replace(quotas, group_precedence=precedence or quotas.group_precedence)
     people = agents(size, "A")
     found = groups(people, *acting_places(ranked(people, line), policy, TIES), MONDAY, policy)
@@ -116,13 +132,23 @@ def test_a_first_week_has_new_and_regular_agents_only(quotas: QuotaPolicy) -> No
         ("both", "probation", LONG_AGO, False),
     ],
 )
-def test_who_is_new(quotas: QuotaPolicy, window: str, stage: str, entered: date | None, expected: bool) -> None:  # noqa: FBT001 - a row of the table
-    assert is_new(Agent("E1", stage, entered), MONDAY, replace(quotas, new_window=window)) is expected
+def test_who_is_new(
+    quotas: QuotaPolicy,
+    window: str,
+    stage: str,
+    entered: date | None,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    assert (
+        is_new(Agent("E1", stage, entered), MONDAY, replace(quotas, new_window=window)) is expected
+    )
 
 
 @pytest.mark.rule("QA-3a")
 def test_trainees_and_those_off_the_phones_are_not_sampled() -> None:
-    assert [is_sampled(stage) for stage in ("trainee", "probation", "regular", "off_post", "separated")] == [
+    assert [
+        is_sampled(stage) for stage in ("trainee", "probation", "regular", "off_post", "separated")
+    ] == [
         False,
         True,
         True,
@@ -148,7 +174,11 @@ def test_a_share_is_rounded_up_and_exempt_stays_exempt(quotas: QuotaPolicy) -> N
 @pytest.mark.rule("QA-4a", "EX-27")
 def test_a_part_week_has_a_part_of_the_quota(quotas: QuotaPolicy) -> None:
     assert (quota("regular", 3, quotas), quota("new", 3, quotas)) == (2, 3)
-    assert (quota("new", 7, quotas), quota("new", None, quotas), quota("new", 0, quotas)) == (5, 5, 0)
+    assert (quota("new", 7, quotas), quota("new", None, quotas), quota("new", 0, quotas)) == (
+        5,
+        5,
+        0,
+    )
 
 
 @pytest.mark.rule("QA-18", "QA-4a", "EX-73")
@@ -177,9 +207,23 @@ def test_poor_quality_brings_extra_calls_until_two_good_weeks_in_a_row(quotas: Q
     since = date(2025, 6, 2)
     good, bad, none = Decimal(70), Decimal(69), Decimal(0)
     assert watched(since, [*poor, Scores(since, good, 1)], quotas)
-    assert watched(since, [*poor, Scores(since, good, 1), Scores(date(2025, 6, 9), bad, 1), Scores(date(2025, 6, 16), good, 1)], quotas)
+    assert watched(
+        since,
+        [
+            *poor,
+            Scores(since, good, 1),
+            Scores(date(2025, 6, 9), bad, 1),
+            Scores(date(2025, 6, 16), good, 1),
+        ],
+        quotas,
+    )
     # a week without evaluation is passed over
-    quiet = [*poor, Scores(since, good, 1), Scores(date(2025, 6, 9), none, 0), Scores(date(2025, 6, 16), good, 1)]
+    quiet = [
+        *poor,
+        Scores(since, good, 1),
+        Scores(date(2025, 6, 9), none, 0),
+        Scores(date(2025, 6, 16), good, 1),
+    ]
     assert not watched(since, quiet, quotas)
 
 
@@ -195,6 +239,8 @@ def test_nobody_is_watched_without_an_evaluation(quotas: QuotaPolicy) -> None:
     calls=st.integers(0, 500),
     group=st.sampled_from(["new", "regular", "correction", "exempt"]),
 )
-def test_no_quota_leaves_its_limits(quotas: QuotaPolicy, days: int, worked: int, calls: int, group: str) -> None:
+def test_no_quota_leaves_its_limits(
+    quotas: QuotaPolicy, days: int, worked: int, calls: int, group: str
+) -> None:
     dealt = monday_quota(group, days, quotas)
     assert 0 <= closing_quota(group, dealt, worked, calls, quotas) <= dealt <= quotas.quota[group]

@@ -3,7 +3,7 @@
 import pytest
 from rules.qa.cards import SC1, criterion
 
-from qa.scorecards.rules import CALL_TYPE, Card, Condition, Fatal, Flaw, flaws
+from qa.ground.scorecards.rules import CALL_TYPE, Card, Condition, Fatal, Flaw, flaws
 
 
 @pytest.mark.rule("QA-2", "QA-2a", "QA-2b", "QA-2c")
@@ -17,7 +17,10 @@ from qa.scorecards.rules import CALL_TYPE, Card, Condition, Fatal, Flaw, flaws
         (Card((criterion("a", 101),)), (Flaw("weights_not_100"),)),
         (Card((criterion("a", 50), criterion("a", 50))), (Flaw("code_twice", "a"),)),
         (Card((criterion("a", 100, Fatal.SECTION),)), (Flaw("fatal_without_section", "a"),)),
-        (Card((criterion("a", 100, condition=Condition("b", frozenset())),)), (Flaw("condition_not_answered_before", "a"),)),
+        (
+            Card((criterion("a", 100, condition=Condition("b", frozenset())),)),
+            (Flaw("condition_not_answered_before", "a"),),
+        ),
         (Card((criterion("a", 100, condition=Condition(CALL_TYPE, frozenset({"booking"}))),)), ()),
         (Card((criterion("a", 100),), additive=True), (Flaw("weighs_on_an_additive_card", "a"),)),
         (Card((criterion("a", 100), criterion("b", None))), (Flaw("no_weight", "b"),)),

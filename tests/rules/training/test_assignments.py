@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure.workdays import Workdays
-from training.assignments.rules import (
+from training.assigning.assignments.rules import (
     Assign,
     AssignmentPolicy,
     Colleague,
@@ -24,8 +24,15 @@ from training.assignments.rules import (
     after_session,
     owner_of,
 )
-from training.corrections.rules import Antedate, Cause, NotAssigned, Propose, Standing, decide
-from training.directory.rules import readable
+from training.assigning.corrections.rules import (
+    Antedate,
+    Cause,
+    NotAssigned,
+    Propose,
+    Standing,
+    decide,
+)
+from training.ground.directory.rules import readable
 
 SITE, OTHER_SITE, CENTER, TEAM = (uuid4() for _ in range(4))
 MONDAY = date(2026, 11, 2)
@@ -58,12 +65,16 @@ def step(number: int) -> Cause:
 
 @pytest.mark.rule("QA-14", "TRN-8", "TRN-27")
 def test_the_first_step_asks_for_correction_training() -> None:
-    assert decided(step(1)) == Assign(Kind.QA_CORRECTION, "SC-1/solving", date(2026, 11, 16), TRAINER.person_id, None)
+    assert decided(step(1)) == Assign(
+        Kind.QA_CORRECTION, "SC-1/solving", date(2026, 11, 16), TRAINER.person_id, None
+    )
 
 
 @pytest.mark.rule("QA-14", "TRN-10")
 def test_the_second_step_asks_a_trainer_to_coach() -> None:
-    assert decided(step(2)) == Assign(Kind.COACHING, "SC-1/solving", date(2026, 11, 16), TRAINER.person_id, None)
+    assert decided(step(2)) == Assign(
+        Kind.COACHING, "SC-1/solving", date(2026, 11, 16), TRAINER.person_id, None
+    )
 
 
 @pytest.mark.rule("QA-14", "TRN-11c", "GEN-13")
@@ -93,19 +104,32 @@ def test_the_subject_is_the_item_most_often_unacceptable_and_the_card_where_no_i
         (9, Workdays(), date(2026, 11, 13)),  # a Friday
         (0, Workdays(), MONDAY),
         (10, Workdays(special={date(2026, 11, 10): Decimal(0)}), date(2026, 11, 17)),
-        (10, Workdays(special={date(2026, 11, 10): Decimal("0.5")}), date(2026, 11, 16)),  # a half day is worked
-        (10, Workdays(special={date(2026, 11, 7): Decimal(1)}), date(2026, 11, 13)),  # a worked Saturday
+        (
+            10,
+            Workdays(special={date(2026, 11, 10): Decimal("0.5")}),
+            date(2026, 11, 16),
+        ),  # a half day is worked
+        (
+            10,
+            Workdays(special={date(2026, 11, 7): Decimal(1)}),
+            date(2026, 11, 13),
+        ),  # a worked Saturday
         (10, Workdays(off=frozenset()), date(2026, 11, 12)),
     ],
 )
-def test_it_is_due_so_many_working_days_of_the_site_after_the_day_of_the_event(days: int, workdays: Workdays, due_on: date) -> None:
+def test_it_is_due_so_many_working_days_of_the_site_after_the_day_of_the_event(
+    days: int, workdays: Workdays, due_on: date
+) -> None:
     made = decided(workdays=workdays, policy=replace(POLICY, due_days=days))
     assert isinstance(made, Assign)
     assert made.due_on == due_on
 
 
 @pytest.mark.rule("TRN-28")
-@pytest.mark.parametrize(("number", "reason"), [(1, Reason.ALREADY_OPEN), (2, Reason.ALREADY_OPEN), (3, Reason.ALREADY_PROPOSED)])
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(1, Reason.ALREADY_OPEN), (2, Reason.ALREADY_OPEN), (3, Reason.ALREADY_PROPOSED)],
+)
 def test_a_further_event_is_linked_to_what_is_open(number: int, reason: Reason) -> None:
     standing = Standing(uuid4(), UUID(int=6), NOON - timedelta(days=30))
     assert decided(step(number), standing) == NotAssigned(reason, standing)
@@ -115,8 +139,12 @@ MOMENT = timedelta(microseconds=1)
 
 
 @pytest.mark.rule("EVT-4", "TRN-28")
-@pytest.mark.parametrize(("opened_at", "opened_by"), [(NOON + MOMENT, UUID(int=1)), (NOON, UUID(int=8))])
-def test_an_event_older_than_the_one_that_opened_it_opens_it_instead(opened_at: datetime, opened_by: UUID) -> None:
+@pytest.mark.parametrize(
+    ("opened_at", "opened_by"), [(NOON + MOMENT, UUID(int=1)), (NOON, UUID(int=8))]
+)
+def test_an_event_older_than_the_one_that_opened_it_opens_it_instead(
+    opened_at: datetime, opened_by: UUID
+) -> None:
     standing = Standing(uuid4(), opened_by, opened_at)
     fresh = decided()
     assert isinstance(fresh, Assign)
@@ -124,8 +152,12 @@ def test_an_event_older_than_the_one_that_opened_it_opens_it_instead(opened_at: 
 
 
 @pytest.mark.rule("EVT-4", "TRN-28")
-@pytest.mark.parametrize(("opened_at", "opened_by"), [(NOON - MOMENT, UUID(int=9)), (NOON, UUID(int=6))])
-def test_an_event_younger_than_the_one_that_opened_it_is_linked(opened_at: datetime, opened_by: UUID) -> None:
+@pytest.mark.parametrize(
+    ("opened_at", "opened_by"), [(NOON - MOMENT, UUID(int=9)), (NOON, UUID(int=6))]
+)
+def test_an_event_younger_than_the_one_that_opened_it_is_linked(
+    opened_at: datetime, opened_by: UUID
+) -> None:
     standing = Standing(uuid4(), opened_by, opened_at)
     assert decided(standing=standing) == NotAssigned(Reason.ALREADY_OPEN, standing)
 
@@ -136,24 +168,49 @@ def colleague(role: str, site: UUID | None) -> Colleague:
 
 @pytest.mark.rule("TRN-28", "NTF-3")
 def test_a_trainer_of_the_site_must_schedule_else_one_of_the_center_else_the_lead() -> None:
-    here, there, lead = colleague("trainer", SITE), colleague("trainer", OTHER_SITE), colleague("training_lead", SITE)
-    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead, there, here]) == (here.person_id, None)
-    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead, there]) == (there.person_id, None)
-    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead]) == (lead.person_id, None)
+    here, there, lead = (
+        colleague("trainer", SITE),
+        colleague("trainer", OTHER_SITE),
+        colleague("training_lead", SITE),
+    )
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead, there, here]) == (
+        here.person_id,
+        None,
+    )
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead, there]) == (
+        there.person_id,
+        None,
+    )
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [lead]) == (
+        lead.person_id,
+        None,
+    )
 
 
 @pytest.mark.rule("TRN-23", "TRN-28")
 def test_the_quality_training_post_must_schedule_targeted_training_else_a_trainer() -> None:
     post, trainer = colleague("quality_training_post", OTHER_SITE), colleague("trainer", SITE)
-    assert owner_of("targeted", CAUSE.agent_id, CAUSE.whereabouts, [post, trainer]) == (post.person_id, None)
-    assert owner_of("targeted", CAUSE.agent_id, CAUSE.whereabouts, [trainer]) == (trainer.person_id, None)
-    assert owner_of("csat", CAUSE.agent_id, CAUSE.whereabouts, [post, trainer]) == (trainer.person_id, None)
+    assert owner_of("targeted", CAUSE.agent_id, CAUSE.whereabouts, [post, trainer]) == (
+        post.person_id,
+        None,
+    )
+    assert owner_of("targeted", CAUSE.agent_id, CAUSE.whereabouts, [trainer]) == (
+        trainer.person_id,
+        None,
+    )
+    assert owner_of("csat", CAUSE.agent_id, CAUSE.whereabouts, [post, trainer]) == (
+        trainer.person_id,
+        None,
+    )
 
 
 @pytest.mark.rule("TRN-28")
 def test_nobody_schedules_their_own_training() -> None:
     herself = Colleague(CAUSE.agent_id, SITE, frozenset({"trainer", "agent"}))
-    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [herself]) == (None, Unowned.NOBODY_IN_CENTER)
+    assert owner_of("qa_correction", CAUSE.agent_id, CAUSE.whereabouts, [herself]) == (
+        None,
+        Unowned.NOBODY_IN_CENTER,
+    )
 
 
 @pytest.mark.rule("TRN-28")
@@ -162,22 +219,34 @@ def test_an_assignment_without_an_owner_says_why() -> None:
         Kind.QA_CORRECTION, "SC-1/solving", date(2026, 11, 16), None, Unowned.NOBODY_IN_CENTER
     )
     nowhere = replace(CAUSE, whereabouts=Whereabouts())
-    assert owner_of("qa_correction", nowhere.agent_id, nowhere.whereabouts, [TRAINER]) == (None, Unowned.CENTER_UNKNOWN)
+    assert owner_of("qa_correction", nowhere.agent_id, nowhere.whereabouts, [TRAINER]) == (
+        None,
+        Unowned.CENTER_UNKNOWN,
+    )
 
 
 @pytest.mark.rule("TRN-28")
 @given(order=st.permutations(range(6)))
-def test_the_same_agent_gets_the_same_trainer_whatever_the_order_of_the_list(order: list[int]) -> None:
+def test_the_same_agent_gets_the_same_trainer_whatever_the_order_of_the_list(
+    order: list[int],
+) -> None:
     trainers = [Colleague(UUID(int=number), SITE, frozenset({"trainer"})) for number in range(6)]
-    chosen = owner_of("qa_correction", UUID(int=99), CAUSE.whereabouts, [trainers[number] for number in order])
+    chosen = owner_of(
+        "qa_correction", UUID(int=99), CAUSE.whereabouts, [trainers[number] for number in order]
+    )
     assert chosen == owner_of("qa_correction", UUID(int=99), CAUSE.whereabouts, trainers)
 
 
 def test_many_agents_are_spread_evenly_over_the_trainers() -> None:
     trainers = [Colleague(UUID(int=number), SITE, frozenset({"trainer"})) for number in range(1, 6)]
-    shares = Counter(owner_of("qa_correction", UUID(int=agent << 64), CAUSE.whereabouts, trainers)[0] for agent in range(1, 2001))
+    shares = Counter(
+        owner_of("qa_correction", UUID(int=agent << 64), CAUSE.whereabouts, trainers)[0]
+        for agent in range(1, 2001)
+    )
     assert set(shares) == {trainer.person_id for trainer in trainers}
-    assert max(shares.values()) - min(shares.values()) < 120  # 400 each expected, five standard deviations are 90 each way
+    assert (
+        max(shares.values()) - min(shares.values()) < 120
+    )  # 400 each expected, five standard deviations are 90 each way
 
 
 @pytest.mark.rule("GEN-11")
@@ -198,7 +267,10 @@ def test_a_role_reaches_as_far_as_its_work(roles: set[str], seen: set[str]) -> N
 
 @pytest.mark.rule("GEN-11")
 def test_a_leader_without_a_team_sees_no_team_and_the_administrator_everybody() -> None:
-    assert [column for column, _ in readable(uuid4(), frozenset({"team_leader"}), {}) or ()] == ["agent_id", "owner_id"]
+    assert [column for column, _ in readable(uuid4(), frozenset({"team_leader"}), {}) or ()] == [
+        "agent_id",
+        "owner_id",
+    ]
     assert readable(uuid4(), frozenset({"administrator"}), {}) is None
 
 

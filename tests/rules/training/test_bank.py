@@ -9,14 +9,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.bank.rules import AREAS, Banked, Item, ItemType, RepostPolicy, compose, faults, fits, normalised, right
+from training.exams.bank.rules import (
+    AREAS,
+    Banked,
+    Item,
+    ItemType,
+    RepostPolicy,
+    compose,
+    faults,
+    fits,
+    normalised,
+    right,
+)
 
 TENANT, CENTER = UUID(int=1), UUID(int=2)
 HALF = RepostPolicy(weak_share=Decimal(50))
 SINGLE = Item(
-    part="written", type=ItemType.SINGLE, text="What first?", options={"A": "greet", "B": "ask", "C": "wait"}, answer="A",
-    topic="calls", skill="communication", difficulty="easy", points=Decimal(5),
-)  # fmt: skip
+    part="written",
+    type=ItemType.SINGLE,
+    text="What first?",
+    options={"A": "greet", "B": "ask", "C": "wait"},
+    answer="A",
+    topic="calls",
+    skill="communication",
+    difficulty="easy",
+    points=Decimal(5),
+)
 MULTIPLE = replace(SINGLE, type=ItemType.MULTIPLE, answer=("A", "C"))
 TRUE_FALSE = replace(SINGLE, type=ItemType.TRUE_FALSE, options={}, answer=False)
 FILL_IN = replace(SINGLE, type=ItemType.FILL_IN, options={}, answer=("60 seconds", "一分钟"))
@@ -40,9 +58,17 @@ def test_the_same_item_twice_is_one(again: Item) -> None:
 
 @pytest.mark.rule("EXM-3")
 @pytest.mark.parametrize(
-    "changed", [{"answer": "B"}, {"topic": "phrases"}, {"difficulty": "hard"}, {"options": {"A": "greet", "B": "ask"}}]
+    "changed",
+    [
+        {"answer": "B"},
+        {"topic": "phrases"},
+        {"difficulty": "hard"},
+        {"options": {"A": "greet", "B": "ask"}},
+    ],
 )
-def test_with_another_key_option_or_topic_it_is_another_version_of_the_same_question(changed: dict[str, object]) -> None:
+def test_with_another_key_option_or_topic_it_is_another_version_of_the_same_question(
+    changed: dict[str, object],
+) -> None:
     other = replace(SINGLE, **changed)  # type: ignore[arg-type]  # fields by name
     assert other.id(TENANT, CENTER) != SINGLE.id(TENANT, CENTER)
     assert other.lineage(TENANT, CENTER) == SINGLE.lineage(TENANT, CENTER)
@@ -54,7 +80,9 @@ def test_each_center_has_its_own_bank() -> None:
 
 def test_keys_in_any_order_are_the_same_key() -> None:
     assert replace(MULTIPLE, answer=("C", "A")).id(TENANT, CENTER) == MULTIPLE.id(TENANT, CENTER)
-    assert replace(FILL_IN, answer=("一分钟", "60  Seconds")).id(TENANT, CENTER) == FILL_IN.id(TENANT, CENTER)
+    assert replace(FILL_IN, answer=("一分钟", "60  Seconds")).id(TENANT, CENTER) == FILL_IN.id(
+        TENANT, CENTER
+    )
 
 
 # ---- the right answer
@@ -87,9 +115,18 @@ def test_an_answer_is_right_as_the_key_says(item: Item, answer: object, *, is_ri
 @pytest.mark.rule("EXM-4")
 @pytest.mark.parametrize(
     ("item", "answer"),
-    [(SINGLE, "D"), (SINGLE, ("A",)), (SINGLE, True), (MULTIPLE, "A"), (MULTIPLE, ("A", "A")), (MULTIPLE, ("A", "Z")),
-     (TRUE_FALSE, "false"), (FILL_IN, ("60 seconds",)), (FILL_IN, 60)],
-)  # fmt: skip
+    [
+        (SINGLE, "D"),
+        (SINGLE, ("A",)),
+        (SINGLE, True),
+        (MULTIPLE, "A"),
+        (MULTIPLE, ("A", "A")),
+        (MULTIPLE, ("A", "Z")),
+        (TRUE_FALSE, "false"),
+        (FILL_IN, ("60 seconds",)),
+        (FILL_IN, 60),
+    ],
+)
 def test_what_cannot_be_an_answer_is_not_marked(item: Item, answer: object) -> None:
     assert not fits(item, answer)
 
@@ -127,7 +164,10 @@ def test_an_item_has_what_its_type_needs(item: Item, fields: list[str]) -> None:
 def bank(**per_topic: int) -> list[Banked]:
     """Items by topic, over the areas in turn."""
     made = [(topic, number) for topic, count in per_topic.items() for number in range(count)]
-    return [Banked(UUID(int=index), topic, AREAS[number % 4]) for index, (topic, number) in enumerate(made)]
+    return [
+        Banked(UUID(int=index), topic, AREAS[number % 4])
+        for index, (topic, number) in enumerate(made)
+    ]
 
 
 @pytest.mark.rule("EXM-12")
@@ -155,7 +195,13 @@ def test_only_the_four_content_areas_are_in_scope_and_a_weak_item_may_be_an_area
 
 
 @pytest.mark.rule("EXM-12")
-@given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 20), st.integers(0, 100), st.randoms(use_true_random=False))
+@given(
+    st.integers(0, 12),
+    st.integers(0, 12),
+    st.integers(1, 20),
+    st.integers(0, 100),
+    st.randoms(use_true_random=False),
+)
 def test_a_paper_holds_each_item_once_as_many_as_there_are_and_the_share_if_it_can(
     weak: int, other: int, size: int, share: int, chance: random.Random
 ) -> None:
@@ -167,4 +213,6 @@ def test_a_paper_holds_each_item_once_as_many_as_there_are_and_the_share_if_it_c
         assert made.weak * 100 >= share * len(made.items)
     else:
         assert made.weak == min(weak, size)
-    assert made == compose(chance.sample(items, len(items)), ["weak"], size, order=str, policy=policy)
+    assert made == compose(
+        chance.sample(items, len(items)), ["weak"], size, order=str, policy=policy
+    )

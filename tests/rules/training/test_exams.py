@@ -12,9 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure import hashes
-from training.batches.rules import Absent, Facts, No, Seat, Sitting, Span, absent, by_shift, must_sit, refusal
-from training.exams.rules import AbsencePolicy, completion, counts_as
-from training.windows.rules import line, over
+from training.exams.batches.rules import (
+    Absent,
+    Facts,
+    No,
+    Seat,
+    Sitting,
+    Span,
+    absent,
+    by_shift,
+    must_sit,
+    refusal,
+)
+from training.exams.scheduling.rules import AbsencePolicy, completion, counts_as
+from training.exams.windows.rules import line, over
 from zhipei_events.training import ExamMissed, ExamPassed
 from zhipei_events.values import Sitting as Told
 
@@ -23,10 +34,21 @@ NINE = datetime(2026, 11, 10, 1, tzinfo=UTC)
 SHIFT = Span(NINE, NINE + timedelta(hours=8))
 ZERO, NOT_RANKED = AbsencePolicy("zero"), AbsencePolicy("not_ranked")
 FINE = Facts(
-    known=True, same_center=True, must_sit=True, seat=None, seat_on_leave=False, absent=Absent.NEVER_CALLED, ready=None, on_leave=False,
-    shifts=(SHIFT,), busy=(),
-)  # fmt: skip
-PASSED, NEXT_WEEK = Seat("first", "seated", TODAY - timedelta(days=1)), Seat("first", "seated", TODAY + timedelta(days=7))
+    known=True,
+    same_center=True,
+    must_sit=True,
+    seat=None,
+    seat_on_leave=False,
+    absent=Absent.NEVER_CALLED,
+    ready=None,
+    on_leave=False,
+    shifts=(SHIFT,),
+    busy=(),
+)
+PASSED, NEXT_WEEK = (
+    Seat("first", "seated", TODAY - timedelta(days=1)),
+    Seat("first", "seated", TODAY + timedelta(days=7)),
+)
 
 
 def span(hours: float, minutes: float = 60) -> Span:
@@ -51,7 +73,9 @@ def span(hours: float, minutes: float = 60) -> Span:
         ({"agent"}, None, False),
     ],
 )
-def test_agents_on_probation_or_regular_sit(roles: set[str], stage: str | None, *, sits: bool) -> None:
+def test_agents_on_probation_or_regular_sit(
+    roles: set[str], stage: str | None, *, sits: bool
+) -> None:
     assert must_sit(roles, stage) is sits
 
 
@@ -100,11 +124,17 @@ def test_without_a_shift_nobody_sits() -> None:
         (Sitting.MAKEUP, {"must_sit": False}, No.NEED_NOT_SIT),
         (Sitting.RESIT, {"ready": None}, No.NO_RESIT_DUE),
         (Sitting.RESIT, {"ready": False}, No.RESIT_NOT_READY),
-        (Sitting.RESIT, {"ready": True, "must_sit": False, "seat": replace(PASSED, state="sat")}, None),
+        (
+            Sitting.RESIT,
+            {"ready": True, "must_sit": False, "seat": replace(PASSED, state="sat")},
+            None,
+        ),
         (Sitting.RESIT, {"ready": True, "seat": NEXT_WEEK}, No.ALREADY_SCHEDULED),
     ],
 )
-def test_who_may_be_put_into_a_batch(sitting: Sitting, known: dict[str, object], code: No | None) -> None:
+def test_who_may_be_put_into_a_batch(
+    sitting: Sitting, known: dict[str, object], code: No | None
+) -> None:
     facts = replace(FINE, **known)  # type: ignore[arg-type]  # fields by name
     assert refusal(facts, span(0), sitting, today=TODAY) is code
 
@@ -122,7 +152,12 @@ def test_who_may_be_put_into_a_batch(sitting: Sitting, known: dict[str, object],
     ],
 )
 def test_only_who_stayed_away_without_leave_is_ranked_with_zero(
-    called: Seat | None, how: Absent, mark: Decimal | None, unranked: Decimal | None, *, on_leave: bool
+    called: Seat | None,
+    how: Absent,
+    mark: Decimal | None,
+    unranked: Decimal | None,
+    *,
+    on_leave: bool,
 ) -> None:
     assert absent(called, on_leave=on_leave) is how
     assert (counts_as(how, ZERO), counts_as(how, NOT_RANKED)) == (mark, unranked)
@@ -144,14 +179,24 @@ def test_a_window_is_over_on_the_day_after_its_last_make_up_day() -> None:
 
 
 @pytest.mark.rule("EVT-9")
-@pytest.mark.parametrize("total", [Decimal(0), Decimal("0E-10"), Decimal("59.9999999999"), Decimal(100), None])
+@pytest.mark.parametrize(
+    "total", [Decimal(0), Decimal("0E-10"), Decimal("59.9999999999"), Decimal(100), None]
+)
 def test_a_row_of_the_checksum_is_the_contracts(total: Decimal | None) -> None:
     who, where = uuid4(), dict.fromkeys(("team_id", "site_id", "center_id"))
     exam: dict[str, Any] = {**where, "paper_id": uuid4(), "purpose": "monthly", "month": "2026-11"}
     missed = ExamMissed(person_id=who, with_leave=total is None, total=total, **exam)
     assert line(who, total) == missed.line_of_checksum
     if total is not None:
-        passed = ExamPassed(person_id=who, sitting_id=uuid4(), sitting=Told.FIRST, sat_on=TODAY, total=total, pass_mark=total, **exam)
+        passed = ExamPassed(
+            person_id=who,
+            sitting_id=uuid4(),
+            sitting=Told.FIRST,
+            sat_on=TODAY,
+            total=total,
+            pass_mark=total,
+            **exam,
+        )
         assert line(who, total) == passed.line_of_checksum
 
 
@@ -160,6 +205,10 @@ def test_a_row_of_the_checksum_is_the_contracts(total: Decimal | None) -> None:
     st.dictionaries(st.uuids(), st.none() | st.decimals(0, 100, places=10), max_size=12),
     st.randoms(use_true_random=False),
 )
-def test_the_checksum_knows_no_order_of_rows(rows: dict[UUID, Decimal | None], chance: random.Random) -> None:
+def test_the_checksum_knows_no_order_of_rows(
+    rows: dict[UUID, Decimal | None], chance: random.Random
+) -> None:
     shuffled = chance.sample(list(rows.items()), len(rows))
-    assert hashes.of_lines(line(*row) for row in rows.items()) == hashes.of_lines(line(*row) for row in shuffled)
+    assert hashes.of_lines(line(*row) for row in rows.items()) == hashes.of_lines(
+        line(*row) for row in shuffled
+    )

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.analysis.rules import AnalysisPolicy, Tally, by_topic, needs
-from training.bank.rules import Item, ItemType
-from training.marking.rules import MarkPolicy, failed_topics, judge, mark
-from training.papers.rules import Part
+from training.exams.analysis.rules import AnalysisPolicy, Tally, by_topic, needs
+from training.exams.bank.rules import Item, ItemType
+from training.exams.marking.rules import MarkPolicy, failed_topics, judge, mark
+from training.exams.papers.rules import Part
 
 FORTY = MarkPolicy(failed_topic_rate=Decimal(40))
 WRITTEN = (Part("written", Decimal(60)),)
@@ -22,9 +22,16 @@ SIXTY = Decimal(60)
 
 def item(topic: str = "products", points: str = "5", part: str = "written") -> Item:
     return Item(
-        part=part, type=ItemType.TRUE_FALSE, text="?", options={}, answer=True, topic=topic, skill="calls", difficulty="easy",
+        part=part,
+        type=ItemType.TRUE_FALSE,
+        text="?",
+        options={},
+        answer=True,
+        topic=topic,
+        skill="calls",
+        difficulty="easy",
         points=Decimal(points),
-    )  # fmt: skip
+    )
 
 
 def paper(*items: Item) -> dict[UUID, Item]:
@@ -62,7 +69,10 @@ def test_points_weigh_the_items_of_a_part_and_what_is_left_out_is_wrong() -> Non
 @pytest.mark.parametrize(("practical", "passed"), [(50, True), (Fraction(4999, 100), False)])
 def test_each_part_needs_its_own_pass_mark(practical: Fraction | int, *, passed: bool) -> None:
     parts = (Part("written", Decimal(60)), Part("practical", Decimal(20), Decimal(50)))
-    assert judge({"written": Fraction(100), "practical": Fraction(practical)}, parts, SIXTY)[1] is passed
+    assert (
+        judge({"written": Fraction(100), "practical": Fraction(practical)}, parts, SIXTY)[1]
+        is passed
+    )
 
 
 @pytest.mark.rule("GEN-6")
@@ -81,15 +91,25 @@ def test_a_re_sit_without_items_of_a_part_is_marked_on_the_others() -> None:
 
 @pytest.mark.rule("EXM-4", "GEN-6")
 @given(
-    st.lists(st.tuples(st.integers(1, 40), st.booleans(), st.sampled_from("abc")), min_size=1, max_size=30),
+    st.lists(
+        st.tuples(st.integers(1, 40), st.booleans(), st.sampled_from("abc")),
+        min_size=1,
+        max_size=30,
+    ),
     st.randoms(use_true_random=False),
 )
-def test_marks_know_no_order_of_items(given_: list[tuple[int, bool, str]], chance: random.Random) -> None:
+def test_marks_know_no_order_of_items(
+    given_: list[tuple[int, bool, str]], chance: random.Random
+) -> None:
     asked = paper(*(item(topic, str(points)) for points, _, topic in given_))
     said = {item_id: is_right for item_id, (_, is_right, _) in zip(asked, given_, strict=True)}
     shuffled = dict(chance.sample(list(asked.items()), len(asked)))
     first, second = (mark(said, one, WRITTEN, SIXTY, FORTY) for one in (asked, shuffled))
-    assert (first.total, first.passed, first.topics_failed) == (second.total, second.passed, second.topics_failed)
+    assert (first.total, first.passed, first.topics_failed) == (
+        second.total,
+        second.passed,
+        second.topics_failed,
+    )
     assert 0 <= first.total <= 100
 
 
@@ -99,18 +119,31 @@ def test_marks_know_no_order_of_items(given_: list[tuple[int, bool, str]], chanc
 @pytest.mark.rule("EXM-5")
 @pytest.mark.parametrize(("wrong", "failed"), [(2, ("calls",)), (1, ())])
 def test_a_topic_is_failed_at_the_limit(wrong: int, failed: tuple[str, ...]) -> None:
-    assert failed_topics([("calls", number < wrong) for number in range(5)], passed=True, policy=FORTY) == failed
+    assert (
+        failed_topics([("calls", number < wrong) for number in range(5)], passed=True, policy=FORTY)
+        == failed
+    )
 
 
 @pytest.mark.rule("EXM-5")
 def test_failed_topics_come_worst_first() -> None:
-    answered = [("calls", True), ("calls", False), ("phrases", True), ("products", False), ("system", True)]
+    answered = [
+        ("calls", True),
+        ("calls", False),
+        ("phrases", True),
+        ("products", False),
+        ("system", True),
+    ]
     assert failed_topics(answered, passed=False, policy=FORTY) == ("phrases", "system", "calls")
 
 
 @pytest.mark.rule("EXM-5")
 def test_where_no_topic_reaches_the_limit_the_worst_is_failed_and_level_ones_all() -> None:
-    answered = [(topic, number < wrong) for topic, wrong in (("calls", 3), ("phrases", 3), ("products", 2)) for number in range(10)]
+    answered = [
+        (topic, number < wrong)
+        for topic, wrong in (("calls", 3), ("phrases", 3), ("products", 2))
+        for number in range(10)
+    ]
     assert failed_topics(answered, passed=False, policy=FORTY) == ("calls", "phrases")
     assert failed_topics(answered, passed=True, policy=FORTY) == ()
 

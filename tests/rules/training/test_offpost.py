@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from measure.workdays import Workdays
-from training.offpost.rules import (
+from training.offpost.ordering.rules import Clash, clash
+from training.offpost.orders.rules import (
     Extend,
     OffpostPolicy,
     PayRule,
@@ -26,8 +27,7 @@ from training.offpost.rules import (
     readable,
     start_of,
 )
-from training.ordering.rules import Clash, clash
-from training.weakness.rules import Signal, since, weak_items
+from training.offpost.weakness.rules import Signal, since, weak_items
 
 SHIPPED: Mapping[str, Any] = {
     "trn.offpost_lastplace_months": 1,
@@ -63,7 +63,9 @@ def day(written: str) -> date:
         ("2024-01-05", "2024-02-01", "2024-02-29"),
     ],
 )
-def test_last_place_off_post_is_the_month_after_the_trigger(triggered: str, starts: str, ends: str) -> None:
+def test_last_place_off_post_is_the_month_after_the_trigger(
+    triggered: str, starts: str, ends: str
+) -> None:
     starts_on = start_of(day(triggered), POLICY, WEEKDAYS)
     assert period("last_place", starts_on, POLICY, WEEKDAYS) == Period(day(starts), day(ends))
 
@@ -72,7 +74,11 @@ def test_last_place_off_post_is_the_month_after_the_trigger(triggered: str, star
 @pytest.mark.parametrize(
     ("starts", "months", "ends"),
     [
-        ("2025-01-31", 1, "2025-02-27"),  # back on 28 February, the last day of a month without a 31st
+        (
+            "2025-01-31",
+            1,
+            "2025-02-27",
+        ),  # back on 28 February, the last day of a month without a 31st
         ("2025-01-28", 1, "2025-02-27"),
         ("2025-01-27", 1, "2025-02-26"),
         ("2024-01-31", 1, "2024-02-28"),
@@ -80,8 +86,12 @@ def test_last_place_off_post_is_the_month_after_the_trigger(triggered: str, star
         ("2025-04-01", 2, "2025-05-31"),
     ],
 )
-def test_a_month_ends_the_day_before_the_same_day_of_a_later_one(starts: str, months: int, ends: str) -> None:
-    assert period("last_place", day(starts), replace(POLICY, lastplace_months=months), WEEKDAYS).ends_on == day(ends)
+def test_a_month_ends_the_day_before_the_same_day_of_a_later_one(
+    starts: str, months: int, ends: str
+) -> None:
+    assert period(
+        "last_place", day(starts), replace(POLICY, lastplace_months=months), WEEKDAYS
+    ).ends_on == day(ends)
 
 
 @pytest.mark.rule("TRN-11a")
@@ -93,16 +103,25 @@ def test_a_center_may_begin_on_the_next_working_day() -> None:
 
 @pytest.mark.rule("TRN-11b")
 def test_off_post_for_quality_is_as_many_working_days_as_its_cause_has() -> None:
-    assert period("quality_failing", day("2026-12-07"), POLICY, WEEKDAYS) == Period(day("2026-12-07"), day("2026-12-11"))
-    assert period("quality_failing", day("2026-12-09"), POLICY, WEEKDAYS).ends_on == day("2026-12-15")
-    assert period("service_attitude", day("2026-12-05"), POLICY, WEEKDAYS).ends_on == day("2026-12-11")  # from a Saturday on
+    assert period("quality_failing", day("2026-12-07"), POLICY, WEEKDAYS) == Period(
+        day("2026-12-07"), day("2026-12-11")
+    )
+    assert period("quality_failing", day("2026-12-09"), POLICY, WEEKDAYS).ends_on == day(
+        "2026-12-15"
+    )
+    assert period("service_attitude", day("2026-12-05"), POLICY, WEEKDAYS).ends_on == day(
+        "2026-12-11"
+    )  # from a Saturday on
 
 
 @pytest.mark.rule("TRN-11a", "TRN-11b", "KPI-16")
 def test_last_place_leaves_the_basic_wage_and_quality_what_the_site_says() -> None:
     assert pay_of("last_place", POLICY) is PayRule.BASIC_ONLY
     assert pay_of("quality_failing", POLICY) is PayRule.NORMAL
-    assert pay_of("quality_failing", replace(POLICY, quality_pay=PayRule.BASIC_ONLY)) is PayRule.BASIC_ONLY
+    assert (
+        pay_of("quality_failing", replace(POLICY, quality_pay=PayRule.BASIC_ONLY))
+        is PayRule.BASIC_ONLY
+    )
 
 
 @pytest.mark.rule("EXM-12")
@@ -132,7 +151,9 @@ def test_the_exam_is_on_the_last_working_day(of: tuple[str, str], on: str) -> No
         (State.RUNNING, None, "2026-12-05", False),
     ],
 )
-def test_an_order_begins_on_its_day_unless_it_is_suspended(state: State, until: str | None, on: str, *, expected: bool) -> None:
+def test_an_order_begins_on_its_day_unless_it_is_suspended(
+    state: State, until: str | None, on: str, *, expected: bool
+) -> None:
     assert begins(state, day("2026-12-01"), day(until) if until else None, day(on)) is expected
 
 
@@ -143,33 +164,60 @@ def outcome(
     *, passed: bool, known_on: str, ends_on: str, failed: int, policy: OffpostPolicy = POLICY
 ) -> Return | Extend | ProposeSeparation:
     return after_exam(
-        passed=passed, known_on=day(known_on), ends_on=day(ends_on), failed=failed, policy=policy, workdays=NEW_YEAR
-    )  # fmt: skip
+        passed=passed,
+        known_on=day(known_on),
+        ends_on=day(ends_on),
+        failed=failed,
+        policy=policy,
+        workdays=NEW_YEAR,
+    )
 
 
 @pytest.mark.rule("TRN-11a", "EX-16")
 @pytest.mark.parametrize(
     ("sat", "back"),
-    [("2025-04-28", "2025-05-01"), ("2025-04-30", "2025-05-01"), ("2025-05-01", "2025-05-02"), ("2025-05-06", "2025-05-07")],
+    [
+        ("2025-04-28", "2025-05-01"),
+        ("2025-04-30", "2025-05-01"),
+        ("2025-05-01", "2025-05-02"),
+        ("2025-05-06", "2025-05-07"),
+    ],
 )
-def test_who_passes_by_the_last_day_is_back_after_it_else_the_day_after_the_pass(sat: str, back: str) -> None:
+def test_who_passes_by_the_last_day_is_back_after_it_else_the_day_after_the_pass(
+    sat: str, back: str
+) -> None:
     assert outcome(passed=True, known_on=sat, ends_on="2025-04-30", failed=0) == Return(day(back))
 
 
 @pytest.mark.rule("EXM-12")
 def test_who_fails_stays_five_working_days_longer_from_the_last_day_or_the_exam() -> None:
-    assert outcome(passed=False, known_on="2026-12-31", ends_on="2026-12-31", failed=1) == Extend(day("2027-01-08"))
-    assert outcome(passed=False, known_on="2026-12-28", ends_on="2026-12-31", failed=1) == Extend(day("2027-01-08"))
-    assert outcome(passed=False, known_on="2027-01-04", ends_on="2026-12-31", failed=1) == Extend(day("2027-01-11"))
+    assert outcome(passed=False, known_on="2026-12-31", ends_on="2026-12-31", failed=1) == Extend(
+        day("2027-01-08")
+    )
+    assert outcome(passed=False, known_on="2026-12-28", ends_on="2026-12-31", failed=1) == Extend(
+        day("2027-01-08")
+    )
+    assert outcome(passed=False, known_on="2027-01-04", ends_on="2026-12-31", failed=1) == Extend(
+        day("2027-01-11")
+    )
 
 
 @pytest.mark.rule("EXM-12", "GEN-13")
 def test_after_the_last_exam_that_is_allowed_separation_is_proposed() -> None:
-    assert outcome(passed=False, known_on="2027-01-08", ends_on="2027-01-08", failed=2) == ProposeSeparation()
+    assert (
+        outcome(passed=False, known_on="2027-01-08", ends_on="2027-01-08", failed=2)
+        == ProposeSeparation()
+    )
     thrice = replace(POLICY, attempts=3)
-    assert isinstance(outcome(passed=False, known_on="2027-01-08", ends_on="2027-01-08", failed=2, policy=thrice), Extend)
+    assert isinstance(
+        outcome(passed=False, known_on="2027-01-08", ends_on="2027-01-08", failed=2, policy=thrice),
+        Extend,
+    )
     at_once = replace(POLICY, repost_fail="propose_separation")
-    assert outcome(passed=False, known_on="2026-12-31", ends_on="2026-12-31", failed=1, policy=at_once) == ProposeSeparation()
+    assert (
+        outcome(passed=False, known_on="2026-12-31", ends_on="2026-12-31", failed=1, policy=at_once)
+        == ProposeSeparation()
+    )
 
 
 # ---- weak items
@@ -177,9 +225,19 @@ def test_after_the_last_exam_that_is_allowed_separation_is_proposed() -> None:
 
 @pytest.mark.rule("TRN-11")
 def test_weak_items_are_the_most_often_found_then_the_latest() -> None:
-    found = [("products", "2026-11-01"), ("SC-1/attitude", "2026-10-01"), ("SC-1/attitude", "2026-10-20"), ("aht", "2026-11-05")]
+    found = [
+        ("products", "2026-11-01"),
+        ("SC-1/attitude", "2026-10-01"),
+        ("SC-1/attitude", "2026-10-20"),
+        ("aht", "2026-11-05"),
+    ]
     found += [("business", "2026-11-05")]
-    assert weak_items([Signal(item, day(on)) for item, on in found]) == ("SC-1/attitude", "aht", "business", "products")
+    assert weak_items([Signal(item, day(on)) for item, on in found]) == (
+        "SC-1/attitude",
+        "aht",
+        "business",
+        "products",
+    )
 
 
 @pytest.mark.rule("TRN-11")
@@ -192,8 +250,13 @@ def test_findings_count_for_ninety_days() -> None:
 
 def clashes(**more: Any) -> Clash | None:
     asked: dict[str, Any] = {
-        "stage": "regular", "has_left": False, "standing": [], "starts_on": day("2026-12-07"), "today": day("2026-12-04"), "own": False,
-    }  # fmt: skip
+        "stage": "regular",
+        "has_left": False,
+        "standing": [],
+        "starts_on": day("2026-12-07"),
+        "today": day("2026-12-04"),
+        "own": False,
+    }
     return clash(**{**asked, **more})
 
 
@@ -208,7 +271,13 @@ def test_one_order_at_a_time_for_who_is_on_post() -> None:
     assert clashes(own=True) is Clash.OWN_ORDER
     assert clashes(starts_on=day("2026-12-03")) is Clash.STARTS_IN_THE_PAST
     assert clashes(starts_on=day("2026-12-04")) is None
-    for state in (State.ORDERED, State.SUSPENDED, State.RUNNING, State.PASSED, State.SEPARATION_PROPOSED):
+    for state in (
+        State.ORDERED,
+        State.SUSPENDED,
+        State.RUNNING,
+        State.PASSED,
+        State.SEPARATION_PROPOSED,
+    ):
         assert clashes(standing=[state]) is Clash.ALREADY_ORDERED
     assert clashes(standing=[State.RETURNED, State.ENDED]) is None
 
@@ -218,6 +287,12 @@ def test_the_record_is_for_the_person_the_leader_and_the_center() -> None:
     me, team, center = UUID(int=1), UUID(int=2), UUID(int=3)
     places = {"team": team, "center": center}
     assert readable(me, frozenset({"agent"}), places) == [("person_id", me)]
-    assert readable(me, frozenset({"team_leader"}), places) == [("person_id", me), ("team_id", team)]
-    assert readable(me, frozenset({"center_director"}), places) == [("person_id", me), ("center_id", center)]
+    assert readable(me, frozenset({"team_leader"}), places) == [
+        ("person_id", me),
+        ("team_id", team),
+    ]
+    assert readable(me, frozenset({"center_director"}), places) == [
+        ("person_id", me),
+        ("center_id", center),
+    ]
     assert readable(me, frozenset({"hr"}), places) is None

@@ -11,22 +11,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measure.workdays import Workdays
-from training.bank.rules import Item, ItemType
-from training.papers.rules import PaperPolicy, Part, after, asked, complete_on, day_of_month, flaws, may_decide, parts_used, shares, total
+from training.exams.bank.rules import Item, ItemType
+from training.exams.papers.rules import (
+    PaperPolicy,
+    Part,
+    after,
+    asked,
+    complete_on,
+    day_of_month,
+    flaws,
+    may_decide,
+    parts_used,
+    shares,
+    total,
+)
 
 WEIGHTS = {"written": Decimal(60), "oral": Decimal(20), "practical": Decimal(20)}
 POLICY = PaperPolicy(
-    submit_day=20, complete_day=28, decision_days=2, resubmit_days=2, makeup_days=3, part_weights=WEIGHTS, pass_mark=Decimal(60),
+    submit_day=20,
+    complete_day=28,
+    decision_days=2,
+    resubmit_days=2,
+    makeup_days=3,
+    part_weights=WEIGHTS,
+    pass_mark=Decimal(60),
     decider="center_director",
-)  # fmt: skip
+)
 AUTHOR, DIRECTOR = UUID(int=1), UUID(int=2)
 
 
-def item(text: str = "?", *, part: str = "written", topic: str = "products", points: str = "5") -> Item:
+def item(
+    text: str = "?", *, part: str = "written", topic: str = "products", points: str = "5"
+) -> Item:
     return Item(
-        part=part, type=ItemType.TRUE_FALSE, text=text, options={}, answer=True, topic=topic, skill="business",
-        difficulty="easy", points=Decimal(points),
-    )  # fmt: skip
+        part=part,
+        type=ItemType.TRUE_FALSE,
+        text=text,
+        options={},
+        answer=True,
+        topic=topic,
+        skill="business",
+        difficulty="easy",
+        points=Decimal(points),
+    )
 
 
 def parts(*forms: str) -> tuple[Part, ...]:
@@ -56,14 +83,23 @@ def test_only_parts_with_items_are_used() -> None:
 
 
 @pytest.mark.rule("EXM-1", "GEN-6")
-@given(st.lists(st.tuples(st.fractions(0, 100), st.integers(1, 100)), min_size=1, max_size=6), st.randoms(use_true_random=False))
-def test_a_total_knows_no_order_of_parts_and_lies_between_the_marks(given_: list[tuple[Fraction, int]], chance: random.Random) -> None:
+@given(
+    st.lists(st.tuples(st.fractions(0, 100), st.integers(1, 100)), min_size=1, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_a_total_knows_no_order_of_parts_and_lies_between_the_marks(
+    given_: list[tuple[Fraction, int]], chance: random.Random
+) -> None:
     marks = {str(number): mark for number, (mark, _) in enumerate(given_)}
     used = [Part(str(number), Decimal(weight)) for number, (_, weight) in enumerate(given_)]
     shuffled = chance.sample(used, len(used))
     assert total(marks, used) == total(marks, shuffled)
     assert sum(shares(used).values()) == 100
-    assert round(float(min(marks.values())), 6) <= round(float(total(marks, used)), 6) <= round(float(max(marks.values())), 6)
+    assert (
+        round(float(min(marks.values())), 6)
+        <= round(float(total(marks, used)), 6)
+        <= round(float(max(marks.values())), 6)
+    )
 
 
 @pytest.mark.rule("EXM-1")
@@ -87,7 +123,10 @@ def test_a_paper_without_links_cannot_be_submitted() -> None:
 def test_an_item_stands_in_a_part_that_has_a_weight_and_only_once() -> None:
     items = [item(), item(), item(part="oral"), item(part="essay"), item(points="0")]
     ids = [UUID(int=number) for number in (1, 1, 2, 3, 4)]
-    found = [(flaw.where, flaw.code) for flaw in flaws(items, ids, ["a link"], {**WEIGHTS, "oral": Decimal(0)})]
+    found = [
+        (flaw.where, flaw.code)
+        for flaw in flaws(items, ids, ["a link"], {**WEIGHTS, "oral": Decimal(0)})
+    ]
     assert found == [
         ("items[1]", "twice"),
         ("items[2].part", "unknown_part"),
@@ -98,7 +137,10 @@ def test_an_item_stands_in_a_part_that_has_a_weight_and_only_once() -> None:
 
 @pytest.mark.rule("EXM-5")
 def test_a_re_sit_asks_the_failed_topics_and_a_first_sitting_everything() -> None:
-    items = {UUID(int=number): item(topic=topic) for number, topic in enumerate(("products", "phrases", "products"))}
+    items = {
+        UUID(int=number): item(topic=topic)
+        for number, topic in enumerate(("products", "phrases", "products"))
+    }
     assert list(asked(items, ("products",))) == [UUID(int=0), UUID(int=2)]
     assert asked(items, ()) == items
 
@@ -121,7 +163,16 @@ def test_a_re_sit_asks_the_failed_topics_and_a_first_sitting_everything() -> Non
 def test_the_role_of_the_matrix_decides_and_on_an_own_paper_the_superior(
     caller: UUID | None, roles: set[str], author_roles: set[str], *, may: bool
 ) -> None:
-    assert may_decide(caller=caller, roles=roles, author=AUTHOR, author_roles=author_roles, decider="center_director") is may
+    assert (
+        may_decide(
+            caller=caller,
+            roles=roles,
+            author=AUTHOR,
+            author_roles=author_roles,
+            decider="center_director",
+        )
+        is may
+    )
 
 
 # ---- by when
@@ -130,8 +181,12 @@ def test_the_role_of_the_matrix_decides_and_on_an_own_paper_the_superior(
 @pytest.mark.rule("EXM-7")
 @pytest.mark.parametrize(
     ("month", "day", "on"),
-    [("2026-11", 28, date(2026, 11, 28)), ("2026-02", 30, date(2026, 2, 28)), ("2028-02", 30, date(2028, 2, 29))],
-)  # fmt: skip
+    [
+        ("2026-11", 28, date(2026, 11, 28)),
+        ("2026-02", 30, date(2026, 2, 28)),
+        ("2028-02", 30, date(2028, 2, 29)),
+    ],
+)
 def test_a_day_beyond_the_months_end_is_its_last(month: str, day: int, on: date) -> None:
     assert day_of_month(month, day) == on
 

@@ -1,4 +1,6 @@
-"""How somebody came, whether a record is right, what hours count, and what they and the indicator end (PLN-3, PLN-13, TRN-6)."""
+"""How somebody came, whether a record is right, what hours count, and what they and the indicator
+end (PLN-3, PLN-13, TRN-6).
+"""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.assignments.rules import CloseMode, TargetPolicy
-from training.records.rules import Mark, Signed, amiss, may_confirm, passed
-from training.records.rules import No as NotConfirmed
-from training.register.rules import Confirmed, hours, since
-from training.resits.rules import Answer, answer
-from training.sheets.rules import No, Presence, Signature, against, presence
-from training.targets.rules import Closed, Episode, Fact, Judged, Stored, episodes, steps
+from training.assigning.assignments.rules import CloseMode, TargetPolicy
+from training.assigning.targets.rules import Closed, Episode, Fact, Judged, Stored, episodes, steps
+from training.classes.records.rules import Mark, Signed, amiss, may_confirm, passed
+from training.classes.records.rules import No as NotConfirmed
+from training.classes.sheets.rules import No, Presence, Signature, against, presence
+from training.exams.resits.rules import Answer, ExamResult, answer
+from training.ground.register.rules import Confirmed, hours, since
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -73,9 +75,15 @@ def test_a_sheet_is_kept_by_who_gives_the_session_once_it_has_begun() -> None:
 
 
 @pytest.mark.rule("PLN-13")
-def test_a_sign_in_outside_the_roster_and_a_mark_without_one_block_until_they_are_explained() -> None:
+def test_a_sign_in_outside_the_roster_and_a_mark_without_one_block_until_they_are_explained() -> (
+    None
+):
     came, missed, guest, ghost = (uuid4() for _ in range(4))
-    sheet = [Signed(came, "present", on_roster=True), Signed(missed, "absent", on_roster=True), Signed(guest, "late", on_roster=False)]
+    sheet = [
+        Signed(came, "present", on_roster=True),
+        Signed(missed, "absent", on_roster=True),
+        Signed(guest, "late", on_roster=False),
+    ]
     found = amiss(sheet, [came, missed, ghost], ())
     assert found == [
         (NotConfirmed.SIGN_IN_OUTSIDE_ROSTER, guest),
@@ -90,17 +98,35 @@ def test_nobody_confirms_their_own_record_and_only_the_role_of_the_matrix_does()
     lead, trainer = uuid4(), uuid4()
     deciders = ("training_lead", "qt_supervisor")
     assert may_confirm({"training_lead"}, lead, deciders=deciders, own=(trainer, trainer)) is None
-    assert may_confirm({"training_lead"}, lead, deciders=deciders, own=(lead, trainer)) is NotConfirmed.OWN_RECORD
-    assert may_confirm({"training_lead"}, lead, deciders=deciders, own=(trainer, lead)) is NotConfirmed.OWN_RECORD
-    assert may_confirm({"trainer"}, trainer, deciders=deciders, own=(lead, lead)) is NotConfirmed.NOT_YOURS
-    assert may_confirm({"training_lead"}, None, deciders=deciders, own=(trainer, None)) is NotConfirmed.NOT_YOURS
+    assert (
+        may_confirm({"training_lead"}, lead, deciders=deciders, own=(lead, trainer))
+        is NotConfirmed.OWN_RECORD
+    )
+    assert (
+        may_confirm({"training_lead"}, lead, deciders=deciders, own=(trainer, lead))
+        is NotConfirmed.OWN_RECORD
+    )
+    assert (
+        may_confirm({"trainer"}, trainer, deciders=deciders, own=(lead, lead))
+        is NotConfirmed.NOT_YOURS
+    )
+    assert (
+        may_confirm({"training_lead"}, None, deciders=deciders, own=(trainer, None))
+        is NotConfirmed.NOT_YOURS
+    )
 
 
 @pytest.mark.rule("EXM-4", "EXM-10")
 @pytest.mark.parametrize(
-    ("mark", "said", "result"), [("59.9", None, False), ("60", None, True), ("59.9", True, True), ("90", False, False)]
+    ("mark", "said", "result"),
+    [("59.9", None, False), ("60", None, True), ("59.9", True, True), ("90", False, False)],
 )
-def test_a_mark_passes_by_the_policy_unless_the_scorer_says_otherwise(mark: str, said: bool | None, *, result: bool) -> None:  # noqa: FBT001
+def test_a_mark_passes_by_the_policy_unless_the_scorer_says_otherwise(
+    mark: str,
+    said: bool | None,  # noqa: FBT001
+    *,
+    result: bool,
+) -> None:
     assert passed(Mark(uuid4(), Decimal(mark), said), Decimal(60)) is result
     assert passed(None, Decimal(60)) is None
 
@@ -135,11 +161,18 @@ POLICY = TargetPolicy(Decimal(5), CloseMode.AND)
 @pytest.mark.parametrize(
     ("mode", "met", "minutes", "closes"),
     [
-        ("and", True, 300, True), ("and", True, 299, False), ("and", False, 300, False), ("and", False, 0, False),
-        ("or", True, 0, True), ("or", False, 300, True), ("or", False, 299, False),
+        ("and", True, 300, True),
+        ("and", True, 299, False),
+        ("and", False, 300, False),
+        ("and", False, 0, False),
+        ("or", True, 0, True),
+        ("or", False, 300, True),
+        ("or", False, 299, False),
     ],
-)  # fmt: skip
-def test_target_and_hours_or_either_close_it(mode: str, minutes: int, *, met: bool, closes: bool) -> None:
+)
+def test_target_and_hours_or_either_close_it(
+    mode: str, minutes: int, *, met: bool, closes: bool
+) -> None:
     assert TargetPolicy(Decimal(5), CloseMode(mode)).closes(met=met, minutes=minutes) is closes
 
 
@@ -194,8 +227,14 @@ def test_what_was_cleared_or_trained_before_any_breach_begins_nothing() -> None:
     assert story(better(1), session(2)) == []
 
 
-judgements = st.lists(st.tuples(st.booleans(), st.integers(0, 400)), max_size=10, unique_by=lambda one: one[1])
-trainings = st.lists(st.tuples(st.integers(0, 400), st.sampled_from([30, 60, 300])), max_size=8, unique_by=lambda one: one[0])
+judgements = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 400)), max_size=10, unique_by=lambda one: one[1]
+)
+trainings = st.lists(
+    st.tuples(st.integers(0, 400), st.sampled_from([30, 60, 300])),
+    max_size=8,
+    unique_by=lambda one: one[0],
+)
 
 
 @pytest.mark.rule("EVT-4", "TRN-6")
@@ -215,16 +254,26 @@ def test_no_order_of_arrival_changes_what_became_of_a_training(
 
 @pytest.mark.rule("EVT-4", "TRN-28")
 @given(judgements, st.randoms(use_true_random=False))
-def test_hearing_one_by_one_ends_with_the_assignments_of_hearing_all_at_once(judged: list[tuple[bool, int]], chance: object) -> None:
+def test_hearing_one_by_one_ends_with_the_assignments_of_hearing_all_at_once(
+    judged: list[tuple[bool, int]], chance: object
+) -> None:
     facts: list[Fact] = [better(hour) if met else worse(hour) for met, hour in judged]
     policy = TargetPolicy(Decimal(5), CloseMode.OR)
-    expected = [(one.breaches[0].event_id, one.target_met_at) for one in story(*facts, policy=policy)]
+    expected = [
+        (one.breaches[0].event_id, one.target_met_at) for one in story(*facts, policy=policy)
+    ]
     chance.shuffle(facts)  # type: ignore[attr-defined]
     kept: dict[UUID, Stored] = {}
     for count in range(len(facts) + 1):
         for step in steps(story(*facts[:count], policy=policy), kept.values()):
             id = step.assignment_id or uuid4()
-            ended = step.episode.target_met_at if step.complete else kept[id].ended_at if id in kept else None
+            ended = (
+                step.episode.target_met_at
+                if step.complete
+                else kept[id].ended_at
+                if id in kept
+                else None
+            )
             kept[id] = Stored(id, step.episode.breaches[0].event_id, ended)
     assert sorted((one.cause_id, one.ended_at) for one in kept.values()) == sorted(expected)
 
@@ -232,16 +281,22 @@ def test_hearing_one_by_one_ends_with_the_assignments_of_hearing_all_at_once(jud
 # ---- re-sits
 
 
-class Sat:
-    """A marked sitting, as exams tells it."""
-
-    def __init__(self, sitting: str, *, passed: bool, purpose: str = "monthly") -> None:
-        self.paper_id = self.person_id = uuid4()
-        self.sitting, self.passed, self.purpose = sitting, passed, purpose
-        self.month = "2026-10" if purpose == "monthly" else None
-        self.sat_on = NOON.date()
-        self.topics_failed = ("refunds",)
-        self.team_id = self.site_id = self.center_id = None
+def result(sitting: str, *, passed: bool, purpose: str = "monthly") -> ExamResult:
+    return ExamResult(
+        paper_id=uuid4(),
+        person_id=uuid4(),
+        sitting_id=uuid4(),
+        purpose=purpose,
+        month="2026-10" if purpose == "monthly" else None,
+        sitting=sitting,
+        sat_on=NOON.date(),
+        total=Decimal(50),
+        passed=passed,
+        topics_failed=("refunds",),
+        team_id=None,
+        site_id=None,
+        center_id=None,
+    )
 
 
 @pytest.mark.rule("EXM-5", "EXM-10", "EXM-12")
@@ -258,9 +313,11 @@ class Sat:
         ("resit", True, False, None),
     ],
 )
-def test_what_a_sitting_asks_of_targeted_training(sitting: str, follows: Answer | None, *, passed: bool, open_already: bool) -> None:
-    assert answer(Sat(sitting, passed=passed), open_already=open_already) is follows
+def test_what_a_sitting_asks_of_targeted_training(
+    sitting: str, follows: Answer | None, *, passed: bool, open_already: bool
+) -> None:
+    assert answer(result(sitting, passed=passed), open_already=open_already) is follows
 
 
 def test_a_re_post_exam_asks_nothing_here() -> None:
-    assert answer(Sat("first", passed=False, purpose="repost"), open_already=False) is None
+    assert answer(result("first", passed=False, purpose="repost"), open_already=False) is None

@@ -14,8 +14,18 @@ from architecture.trees import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.directory.rules import Leave, Person, Shift
-from training.sessions.rules import Ledger, No, SessionPolicy, Span, Wanted, Window, in_window, outside_minutes, refusals
+from training.classes.sessions.rules import (
+    Ledger,
+    No,
+    SessionPolicy,
+    Span,
+    Wanted,
+    Window,
+    in_window,
+    outside_minutes,
+    refusals,
+)
+from training.ground.directory.rules import Leave, Person, Shift
 
 CENTER, SITE = uuid4(), uuid4()
 MONDAY = date(2026, 11, 2)
@@ -30,7 +40,9 @@ TRAINER = Person(uuid4(), "T", None, SITE, CENTER, None, frozenset({"trainer"}))
 @cache
 def policy() -> SessionPolicy:
     """The shipped one."""
-    shipped = yaml.safe_load((rulebook.folder(ROOT) / "data/policies.yaml").read_text(encoding="utf-8"))["policies"]
+    shipped = yaml.safe_load(
+        (rulebook.folder(ROOT) / "data/policies.yaml").read_text(encoding="utf-8")
+    )["policies"]
     return SessionPolicy.of({entry["key"]: entry["default"] for entry in shipped})
 
 
@@ -38,7 +50,9 @@ def span(begin: datetime, minutes: int = 60) -> Span:
     return Span(begin, begin + minutes * MINUTE)
 
 
-def ledger(*others: Person, shifts: Sequence[Shift] = (SHIFT,), leaves: Sequence[Leave] = ()) -> Ledger:
+def ledger(
+    *others: Person, shifts: Sequence[Shift] = (SHIFT,), leaves: Sequence[Leave] = ()
+) -> Ledger:
     people = (AGENT, TRAINER, *others)
     return Ledger(
         people={person.person_id: person for person in people},
@@ -47,27 +61,54 @@ def ledger(*others: Person, shifts: Sequence[Shift] = (SHIFT,), leaves: Sequence
     )
 
 
-def wanted(kind: str, begin: datetime, minutes: int = 60, *people: Person, trainer: Person = TRAINER, place: str = "Room 1") -> Wanted:
+def wanted(
+    kind: str,
+    begin: datetime,
+    minutes: int = 60,
+    *people: Person,
+    trainer: Person = TRAINER,
+    place: str = "Room 1",
+) -> Wanted:
     ids = tuple(person.person_id for person in people or (AGENT,))
     on = begin.date()
-    return Wanted(kind=kind, trainer_id=trainer.person_id, center_id=CENTER, span=span(begin, minutes), on=on, place=place, people=ids)
+    return Wanted(
+        kind=kind,
+        trainer_id=trainer.person_id,
+        center_id=CENTER,
+        span=span(begin, minutes),
+        on=on,
+        place=place,
+        people=ids,
+    )
 
 
 def codes(session: Wanted, book: Ledger, **changes: Any) -> set[str]:
-    return {one.code for one in refusals(session, book, changes.get("policy", policy()), now=changes.get("now", NOW))}
+    return {
+        one.code
+        for one in refusals(
+            session, book, changes.get("policy", policy()), now=changes.get("now", NOW)
+        )
+    }
 
 
 # ---- length
 
 
 @pytest.mark.rule("TRN-3", "EX-35")
-@pytest.mark.parametrize(("minutes", "fits"), [(20, False), (29, False), (30, True), (31, True), (120, True)])
-def test_a_session_of_after_call_work_has_at_least_thirty_minutes(minutes: int, *, fits: bool) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "fits"), [(20, False), (29, False), (30, True), (31, True), (120, True)]
+)
+def test_a_session_of_after_call_work_has_at_least_thirty_minutes(
+    minutes: int, *, fits: bool
+) -> None:
     assert policy().takes("acw", minutes * MINUTE) is fits
 
 
 @pytest.mark.rule("TRN-4", "EX-36")
-@pytest.mark.parametrize(("minutes", "fits"), [(90, False), (119, False), (120, True), (180, True), (181, False), (210, False)])
+@pytest.mark.parametrize(
+    ("minutes", "fits"),
+    [(90, False), (119, False), (120, True), (180, True), (181, False), (210, False)],
+)
 def test_monthly_training_takes_two_to_three_hours(minutes: int, *, fits: bool) -> None:
     assert policy().takes("monthly", minutes * MINUTE) is fits
 
@@ -76,11 +117,22 @@ def test_monthly_training_takes_two_to_three_hours(minutes: int, *, fits: bool) 
 @pytest.mark.parametrize(
     ("kind", "minutes", "fits"),
     [
-        ("csat", 59, False), ("csat", 60, True), ("csat", 61, False), ("aht", 60, True), ("aht", 90, False), ("special", 59, False),
-        ("special", 60, True), ("special", 120, True), ("special", 121, False), ("targeted", 5, True), ("qa_correction", 600, True),
+        ("csat", 59, False),
+        ("csat", 60, True),
+        ("csat", 61, False),
+        ("aht", 60, True),
+        ("aht", 90, False),
+        ("special", 59, False),
+        ("special", 60, True),
+        ("special", 120, True),
+        ("special", 121, False),
+        ("targeted", 5, True),
+        ("qa_correction", 600, True),
     ],
-)  # fmt: skip
-def test_each_kind_has_its_length_and_the_others_any(kind: str, minutes: int, *, fits: bool) -> None:
+)
+def test_each_kind_has_its_length_and_the_others_any(
+    kind: str, minutes: int, *, fits: bool
+) -> None:
     assert policy().takes(kind, minutes * MINUTE) is fits
     assert (No.WRONG_LENGTH in codes(wanted(kind, AT_17, minutes), ledger())) is not fits
 
@@ -108,13 +160,18 @@ def test_each_kind_has_its_length_and_the_others_any(kind: str, minutes: int, *,
         (Window.ANY, AT_9 - MINUTE, 30, True),
     ],
 )
-def test_a_window_is_judged_against_the_persons_own_shift(window: Window, begin: datetime, minutes: int, *, fits: bool) -> None:
+def test_a_window_is_judged_against_the_persons_own_shift(
+    window: Window, begin: datetime, minutes: int, *, fits: bool
+) -> None:
     assert in_window(window, span(begin, minutes), MONDAY, [SHIFT]) is fits
 
 
 @pytest.mark.rule("PLN-6")
 def test_without_a_shift_that_day_only_what_needs_none_fits() -> None:
-    assert [window for window in Window if in_window(window, span(AT_9), MONDAY, [])] == [Window.OFF_HOURS, Window.ANY]
+    assert [window for window in Window if in_window(window, span(AT_9), MONDAY, [])] == [
+        Window.OFF_HOURS,
+        Window.ANY,
+    ]
 
 
 @pytest.mark.rule("PLN-6")
@@ -135,7 +192,10 @@ def test_after_one_shift_is_not_within_the_next() -> None:
 @given(begin=st.integers(-600, 900), length=st.integers(1, 600))
 def test_on_the_spot_off_hours_and_across_are_all_there_is(begin: int, length: int) -> None:
     session = span(AT_9 + begin * MINUTE, length)
-    inside, free = (in_window(window, session, MONDAY, [SHIFT]) for window in (Window.ON_THE_SPOT, Window.OFF_HOURS))
+    inside, free = (
+        in_window(window, session, MONDAY, [SHIFT])
+        for window in (Window.ON_THE_SPOT, Window.OFF_HOURS)
+    )
     outside = outside_minutes(session, [SHIFT])
     assert not (inside and free)
     assert (outside == 0) is inside
@@ -144,9 +204,12 @@ def test_on_the_spot_off_hours_and_across_are_all_there_is(begin: int, length: i
 
 @pytest.mark.rule("PLN-6")
 @pytest.mark.parametrize(
-    ("begin", "minutes", "outside"), [(AT_17, 60, 60), (AT_9, 60, 0), (AT_17 - 30 * MINUTE, 60, 30), (AT_9 - HOUR, 600, 120)]
+    ("begin", "minutes", "outside"),
+    [(AT_17, 60, 60), (AT_9, 60, 0), (AT_17 - 30 * MINUTE, 60, 30), (AT_9 - HOUR, 600, 120)],
 )
-def test_minutes_outside_the_shift_are_those_that_no_shift_covers(begin: datetime, minutes: int, outside: int) -> None:
+def test_minutes_outside_the_shift_are_those_that_no_shift_covers(
+    begin: datetime, minutes: int, outside: int
+) -> None:
     assert outside_minutes(span(begin, minutes), [SHIFT]) == outside
 
 
@@ -186,7 +249,9 @@ def test_four_sessions_fit_beside_the_weeks_meetings_and_the_fifth_is_refused() 
 
 @pytest.mark.rule("PLN-6")
 def test_six_hours_fit_and_a_minute_more_does_not() -> None:
-    assert week(*[wanted("aht", AT_17 + n * DAY) for n in range(6)], wanted("acw", AT_9 - 30 * MINUTE, 30)) == [True] * 6 + [False]
+    assert week(
+        *[wanted("aht", AT_17 + n * DAY) for n in range(6)], wanted("acw", AT_9 - 30 * MINUTE, 30)
+    ) == [True] * 6 + [False]
 
 
 @pytest.mark.rule("PLN-6")
@@ -197,7 +262,10 @@ def test_what_lies_within_the_shift_counts_nothing() -> None:
 
 @pytest.mark.rule("PLN-6")
 def test_a_week_begins_on_monday() -> None:
-    assert week(*[wanted("aht", AT_17 + n * DAY) for n in range(6)], wanted("aht", AT_17 + 7 * DAY)) == [True] * 7
+    assert (
+        week(*[wanted("aht", AT_17 + n * DAY) for n in range(6)], wanted("aht", AT_17 + 7 * DAY))
+        == [True] * 7
+    )
 
 
 # ---- who, where, twice
@@ -207,14 +275,22 @@ def test_a_week_begins_on_monday() -> None:
 @pytest.mark.parametrize(
     ("kind", "role", "may"),
     [
-        ("csat", "trainer", True), ("csat", "training_specialist", True), ("csat", "team_leader", False), ("acw", "team_leader", True),
-        ("targeted", "trainer", False), ("targeted", "quality_training_post", True), ("coaching", "trainer", True),
-        ("qa_correction", "inspector", True), ("qa_correction", "agent", False),
+        ("csat", "trainer", True),
+        ("csat", "training_specialist", True),
+        ("csat", "team_leader", False),
+        ("acw", "team_leader", True),
+        ("targeted", "trainer", False),
+        ("targeted", "quality_training_post", True),
+        ("coaching", "trainer", True),
+        ("qa_correction", "inspector", True),
+        ("qa_correction", "agent", False),
     ],
-)  # fmt: skip
+)
 def test_each_kind_has_its_deliverers(kind: str, role: str, *, may: bool) -> None:
     giver = Person(uuid4(), "G", None, SITE, CENTER, None, frozenset({role}))
-    assert (No.WRONG_DELIVERER in codes(wanted(kind, AT_17, 60, trainer=giver), ledger(giver))) is not may
+    assert (
+        No.WRONG_DELIVERER in codes(wanted(kind, AT_17, 60, trainer=giver), ledger(giver))
+    ) is not may
 
 
 def test_an_unheard_kind_is_refused() -> None:
@@ -230,27 +306,37 @@ def test_coaching_is_one_to_one() -> None:
 
 @pytest.mark.rule("PLN-6")
 def test_nobody_and_nothing_is_booked_twice_but_one_after_the_other_is_fine() -> None:
-    other, second = (Person(uuid4(), name, None, SITE, CENTER, None, frozenset({"trainer"})) for name in "BU")
+    other, second = (
+        Person(uuid4(), name, None, SITE, CENTER, None, frozenset({"trainer"})) for name in "BU"
+    )
     book = ledger(other, second)
     first = wanted("aht", AT_17)
     assert codes(first, book) == set()
     book.take(first)
     assert codes(wanted("aht", AT_17, 60, other, trainer=second), book) == {No.PLACE_BUSY}
-    assert codes(wanted("aht", AT_17 + 59 * MINUTE, 60, other, place="Room 2"), book) == {No.TRAINER_BUSY}
-    assert codes(wanted("aht", AT_17 - HOUR + MINUTE, 60, AGENT, trainer=second, place="Room 2"), book) >= {No.PERSON_BUSY}
+    assert codes(wanted("aht", AT_17 + 59 * MINUTE, 60, other, place="Room 2"), book) == {
+        No.TRAINER_BUSY
+    }
+    assert codes(
+        wanted("aht", AT_17 - HOUR + MINUTE, 60, AGENT, trainer=second, place="Room 2"), book
+    ) >= {No.PERSON_BUSY}
     assert codes(wanted("aht", AT_17 + HOUR), book) == set()
 
 
 @pytest.mark.rule("TRN-3", "PLN-6")
 def test_several_may_train_at_their_own_desks_at_once() -> None:
-    other, second = (Person(uuid4(), name, None, SITE, CENTER, None, frozenset({"trainer"})) for name in "BU")
+    other, second = (
+        Person(uuid4(), name, None, SITE, CENTER, None, frozenset({"trainer"})) for name in "BU"
+    )
     book = ledger(other, second)
     book.take(wanted("acw", AT_9 + HOUR, 30, place="desk"))
     assert codes(wanted("acw", AT_9 + HOUR, 30, other, trainer=second, place="desk"), book) == set()
 
 
 @pytest.mark.rule("PLN-6", "ORG-13d")
-@pytest.mark.parametrize(("first", "last", "away"), [(0, 0, True), (-1, 1, True), (-2, -1, False), (1, 2, False)])
+@pytest.mark.parametrize(
+    ("first", "last", "away"), [(0, 0, True), (-1, 1, True), (-2, -1, False), (1, 2, False)]
+)
 def test_nobody_on_leave_is_scheduled(first: int, last: int, *, away: bool) -> None:
     leave = Leave(uuid4(), "annual", MONDAY + first * DAY, MONDAY + last * DAY)
     assert codes(wanted("aht", AT_17), ledger(leaves=[leave])) == ({No.ON_LEAVE} if away else set())
@@ -262,13 +348,29 @@ def test_the_past_the_absent_the_strange_and_the_empty_are_named() -> None:
     foreign = Person(uuid4(), "F", None, SITE, uuid4(), None, frozenset({"agent"}))
     stub = Person(uuid4())
     book = ledger(gone, foreign, stub)
-    assert codes(wanted("aht", AT_17, 60, gone, foreign, stub), book) == {No.HAS_LEFT, No.OTHER_CENTER, No.UNKNOWN_PERSON}
+    assert codes(wanted("aht", AT_17, 60, gone, foreign, stub), book) == {
+        No.HAS_LEFT,
+        No.OTHER_CENTER,
+        No.UNKNOWN_PERSON,
+    }
     assert codes(wanted("aht", AT_17), book, now=AT_17 + MINUTE) == {No.PAST}
     assert codes(wanted("aht", AT_17), book, now=AT_17) == set()
-    assert codes(wanted("aht", AT_17, 0), book) == codes(wanted("targeted", AT_17, 1441), book) == {No.BAD_TIMES}
+    assert (
+        codes(wanted("aht", AT_17, 0), book)
+        == codes(wanted("targeted", AT_17, 1441), book)
+        == {No.BAD_TIMES}
+    )
     assert No.BAD_TIMES not in codes(wanted("qa_correction", AT_17, 1440), book)
     assert No.TRAINER_ON_ROSTER in codes(wanted("aht", AT_17, 60, TRAINER), book)
-    empty = Wanted(kind="aht", trainer_id=TRAINER.person_id, center_id=CENTER, span=span(AT_17), on=MONDAY, place="x", people=())
+    empty = Wanted(
+        kind="aht",
+        trainer_id=TRAINER.person_id,
+        center_id=CENTER,
+        span=span(AT_17),
+        on=MONDAY,
+        place="x",
+        people=(),
+    )
     assert codes(empty, book) == {No.EMPTY_ROSTER}
 
 

@@ -20,14 +20,22 @@ def test_rows_are_cut_by_day_and_stay_as_they_stand() -> None:
     log = calllog.cut(CSV, name="calls.csv", zone=ZONE)
     assert list(log.days) == [date(2021, 1, 4), date(2021, 1, 5)]
     assert log.days[date(2021, 1, 5)] == b'2,Bob,2021-01-05,"two\r\nlines, and a comma"\r\n'
-    assert log.days[date(2021, 1, 4)].splitlines()[-1] == b"4,Bob,no day,goes with the row before it"
+    assert (
+        log.days[date(2021, 1, 4)].splitlines()[-1] == b"4,Bob,no day,goes with the row before it"
+    )
 
 
 def test_the_pieces_together_are_the_file() -> None:
     log = calllog.cut(CSV, name="calls.csv", zone=ZONE)
-    pieces = [piece.data for day in log.days if (piece := log.piece(day)) and isinstance(piece.data, bytes)]
+    pieces = [
+        piece.data
+        for day in log.days
+        if (piece := log.piece(day)) and isinstance(piece.data, bytes)
+    ]
     assert all(piece.startswith(b"Call Id,") for piece in pieces)
-    assert sorted(line for piece in pieces for line in piece.splitlines()[1:]) == sorted(CSV.splitlines()[1:])
+    assert sorted(line for piece in pieces for line in piece.splitlines()[1:]) == sorted(
+        CSV.splitlines()[1:]
+    )
 
 
 def test_a_day_without_calls_has_no_piece() -> None:
@@ -36,17 +44,28 @@ def test_a_day_without_calls_has_no_piece() -> None:
 
 def test_a_mapping_says_which_column_holds_the_day_and_how_it_is_written() -> None:
     mapping = "fields: {offered_at: {columns: [Am, Um], format: '%d.%m.%Y %H:%M'}}\ndelimiter: ;"
-    log = calllog.cut("Nr;Am;Um;Seit\n1;04.01.2021;09:30;2019-05-05\n".encode("utf-8-sig"), name="anrufe.csv", zone=ZONE, mapping=mapping)
+    log = calllog.cut(
+        "Nr;Am;Um;Seit\n1;04.01.2021;09:30;2019-05-05\n".encode("utf-8-sig"),
+        name="anrufe.csv",
+        zone=ZONE,
+        mapping=mapping,
+    )
     assert list(log.days) == [date(2021, 1, 4)]
 
 
 def test_chinese_files_in_gb18030_are_read() -> None:
-    log = calllog.cut("编号,座席,时间\n1,张三,2021/1/4 09:30\n".encode("gb18030"), name="calls.csv", zone=ZONE)
+    log = calllog.cut(
+        "编号,座席,时间\n1,张三,2021/1/4 09:30\n".encode("gb18030"), name="calls.csv", zone=ZONE
+    )
     assert list(log.days) == [date(2021, 1, 4)]
 
 
 def test_a_queue_log_is_cut_by_the_day_in_the_zone_of_the_center() -> None:
-    log = calllog.cut(b"1609718399.5|c1|q|NONE|ENTERQUEUE||1\n1609718400|c1|q|NONE|ABANDON|1|1|0\n", name="queue_log", zone="UTC")
+    log = calllog.cut(
+        b"1609718399.5|c1|q|NONE|ENTERQUEUE||1\n1609718400|c1|q|NONE|ABANDON|1|1|0\n",
+        name="queue_log",
+        zone="UTC",
+    )
     assert list(log.days) == [date(2021, 1, 3), date(2021, 1, 4)]
     assert log.header == b""
     there = calllog.cut(b"1609718399|c1|q|NONE|ENTERQUEUE||1\n", name="queue_log", zone=ZONE)
@@ -61,7 +80,9 @@ def test_a_file_without_any_day_is_refused(data: bytes) -> None:
 
 def test_a_mapping_that_names_an_absent_column_is_refused() -> None:
     with pytest.raises(Failure, match="no column When"):
-        calllog.cut(CSV, name="calls.csv", zone=ZONE, mapping="fields: {offered_at: {column: When}}")
+        calllog.cut(
+            CSV, name="calls.csv", zone=ZONE, mapping="fields: {offered_at: {column: When}}"
+        )
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -18,7 +18,11 @@ def log(first: date, last: date) -> calllog.CallLog:
 def test_the_first_week_is_that_of_the_first_call_and_the_last_that_of_the_last() -> None:
     quarter = of_log(log(date(2021, 1, 1), date(2021, 3, 31)), seed=1)
     assert (quarter.start, quarter.end, quarter.weeks) == (date(2020, 12, 28), date(2021, 4, 4), 14)
-    assert (quarter.weeks_drawn[0], quarter.weeks_drawn[1], quarter.weeks_drawn[-1]) == ("2020-W53", "2021-W01", "2021-W13")
+    assert (quarter.weeks_drawn[0], quarter.weeks_drawn[1], quarter.weeks_drawn[-1]) == (
+        "2020-W53",
+        "2021-W01",
+        "2021-W13",
+    )
 
 
 @pytest.mark.rule("QA-4b")
@@ -57,7 +61,13 @@ def test_weeks_without_any_call_are_refused(start: date, weeks: int | None) -> N
 
 
 def center(**other: Any) -> Plot:
-    asked: dict[str, Any] = {"agents": 60, "seed": 7, "start": date(2026, 1, 5), "weeks": 6, "zone": ZONE}
+    asked: dict[str, Any] = {
+        "agents": 60,
+        "seed": 7,
+        "start": date(2026, 1, 5),
+        "weeks": 6,
+        "zone": ZONE,
+    }
     return of_center(**asked | other)
 
 
@@ -73,7 +83,9 @@ def test_a_center_that_is_made_up_is_another_tenant_for_every_thing_that_was_ask
     assert len({center(**other).code for other in others} | {center().code}) == 1 + len(others)
 
 
-def test_a_center_is_played_for_its_weeks_and_without_their_number_to_the_third_exam_of_a_month() -> None:
+def test_a_center_is_played_for_its_weeks_and_without_their_number_to_the_third_exam_of_a_month() -> (
+    None
+):
     assert (center().end, center().months, center().expected_days) == (date(2026, 2, 15), None, 44)
     open_end = center(weeks=None)
     assert open_end.months == 3

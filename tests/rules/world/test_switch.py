@@ -15,7 +15,16 @@ DAY = date(2026, 1, 5)
 
 
 def on_duty(number: int, *, line: str = "inbound", aht: float = 1.0, warmth: float = 4.8) -> OnDuty:
-    agent = Agent(f"made-up-{number}", "", DAY - timedelta(days=300), "regular", "made-up-section-1", "team", line, on_post=DAY)
+    agent = Agent(
+        f"made-up-{number}",
+        "",
+        DAY - timedelta(days=300),
+        "regular",
+        "made-up-section-1",
+        "team",
+        line,
+        on_post=DAY,
+    )
     return OnDuty(agent, EARLY, aht=aht, acw=1.0, warmth=warmth)
 
 
@@ -33,8 +42,14 @@ def test_a_day_without_anybody_has_no_calls() -> None:
 @pytest.mark.rule("KPI-0")
 def test_a_call_says_all_that_the_mapping_names_and_that_it_is_made_up() -> None:
     taken = [row for row in rows(on_duty(1)) if row["Answered"] == "Y"]
-    assert all(row["Call Id"].startswith("MADE-UP-20260105-") and row["Recording"].startswith("made-up/") for row in taken)
-    assert all(row["Offered"].startswith("2026-01-05T") and row["Offered"].endswith("+08:00") for row in taken)
+    assert all(
+        row["Call Id"].startswith("MADE-UP-20260105-") and row["Recording"].startswith("made-up/")
+        for row in taken
+    )
+    assert all(
+        row["Offered"].startswith("2026-01-05T") and row["Offered"].endswith("+08:00")
+        for row in taken
+    )
     named = {field["column"] for field in yaml.safe_load(switch.MAPPING)["fields"].values()}
     assert named == set(switch.HEADER)
 
@@ -49,7 +64,10 @@ def test_calls_of_a_day_are_numbered_in_the_order_of_time_whoever_took_them() ->
 def test_another_colleague_changes_nobodys_calls_but_their_numbers() -> None:
     def of_first(*staff: OnDuty) -> list[dict[str, str]]:
         own = [row for row in rows(*staff) if row["Agent"] == "made-up-1"]
-        return [{name: cell for name, cell in row.items() if name not in {"Call Id", "Recording"}} for row in own]
+        return [
+            {name: cell for name, cell in row.items() if name not in {"Call Id", "Recording"}}
+            for row in own
+        ]
 
     assert of_first(on_duty(1)) == of_first(on_duty(1), on_duty(2))
 

@@ -39,7 +39,9 @@ def test_quiet_says_nothing(screen: io.StringIO) -> None:
     assert not screen.getvalue()
 
 
-def test_on_a_terminal_it_is_a_picture_of_the_day_and_of_what_was_said(screen: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_it_is_a_picture_of_the_day_and_of_what_was_said(
+    screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     with Spectator(quiet=False) as spectator:
         spectator.days = 2

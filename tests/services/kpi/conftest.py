@@ -6,7 +6,7 @@ import pytest
 from services.database import settings_of
 from services.kpi.given import Directory
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
 from kpi.__main__ import SERVICE
 

@@ -15,10 +15,10 @@ from disks import full, small_disk
 from services.kpi.given import HEAD, Directory, csv
 from sqlalchemy import func, select
 
-from chassis.files import FileStore
+from chassis.operation.files import FileStore
 from chassis.testing import ServiceUnderTest
-from kpi import tables
-from kpi.imports import actions
+from kpi.calls import tables as calls_tables
+from kpi.calls.imports import actions
 from zhipei_events.kpi import CallAbandoned, CallHandled, CallRated, CallRevised, Scale
 from zhipei_events.values import Line
 
@@ -26,8 +26,12 @@ ROW = "{},{},2021-01-01,9:12:58,Contract related,Y,Y,10,0:01:00,3"
 QUARTER = {"from": "2021-01-01", "to": "2021-03-31"}
 
 
-async def send(kpi: ServiceUnderTest, content: bytes, path: str = "/v1/imports/calls", **form: str) -> httpx.Response:
-    return await kpi.client(roles=["operations"]).post(path, files={"file": ("calls.csv", content)}, data={"zone": "Asia/Shanghai", **form})
+async def send(
+    kpi: ServiceUnderTest, content: bytes, path: str = "/v1/imports/calls", **form: str
+) -> httpx.Response:
+    return await kpi.client(roles=["operations"]).post(
+        path, files={"file": ("calls.csv", content)}, data={"zone": "Asia/Shanghai", **form}
+    )
 
 
 async def hear_all(kpi: ServiceUnderTest) -> int:
@@ -46,7 +50,11 @@ async def report(kpi: ServiceUnderTest, of: str, **query: str) -> dict[str, Any]
 
 @pytest.mark.parametrize("what", ["files", "forms"])
 async def test_where_there_is_no_room_for_a_file_it_is_said_and_sent_again_later_it_is_taken(
-    kpi: ServiceUnderTest, directory: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+    kpi: ServiceUnderTest,
+    directory: Directory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
 ) -> None:
     await directory.agents("Diane")
     content = csv(ROW.format(f"N{number:06}", "Diane") for number in range(20_000))
@@ -74,25 +82,34 @@ async def test_the_real_call_log_gives_the_published_report_and_a_second_import_
     content = (call_files / "Call_Center_Dataset.csv").read_bytes()
     answer = await send(kpi, content)
     assert answer.status_code == 201
-    assert (answer.json()["state"], answer.json()["counts"]) == ("done", {"new": 5000, "incomplete": 0})
+    assert (answer.json()["state"], answer.json()["counts"]) == (
+        "done",
+        {"new": 5000, "incomplete": 0},
+    )
     assert await hear_all(kpi) == 5000
     found = await report(kpi, "agents", **QUARTER)
     expected = json.loads((call_files / "Call_Center_Dataset.expected.json").read_text())
     for name in ("total", "answered", "abandon_rate", "fcr_of_answered"):
         assert float(found[name]) == expected[name]
-    assert {name: {key: float(found["agents"][name][key]) for key in figures} for name, figures in expected["agents"].items()} == expected[
-        "agents"
-    ]
+    assert {
+        name: {key: float(found["agents"][name][key]) for key in figures}
+        for name, figures in expected["agents"].items()
+    } == expected["agents"]
     head, *rows = content.splitlines(keepends=True)
     random.Random(3).shuffle(rows)  # noqa: S311 - a shuffle, no secret
     for piece in (rows[:2500], rows[2500:]):
-        assert (await send(kpi, head + b"".join(piece))).json()["counts"] == {"unchanged": 2500, "incomplete": 0}
+        assert (await send(kpi, head + b"".join(piece))).json()["counts"] == {
+            "unchanged": 2500,
+            "incomplete": 0,
+        }
     assert await hear_all(kpi) == 0
     assert await report(kpi, "agents", **QUARTER) == found
 
 
 @pytest.mark.rule("KPI-0a")
-async def test_agents_are_listed_for_registration_and_unknown_ones_are_rejected_lines(kpi: ServiceUnderTest, directory: Directory) -> None:
+async def test_agents_are_listed_for_registration_and_unknown_ones_are_rejected_lines(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
     await directory.agents("Diane")
     content = csv([ROW.format(1, "Diane"), ROW.format(2, "Greg"), "broken", ROW.format(4, "Greg")])
     listed = await send(kpi, content, "/v1/imports/calls/agents")
@@ -104,22 +121,31 @@ async def test_agents_are_listed_for_registration_and_unknown_ones_are_rejected_
     }
     run = (await send(kpi, content)).json()
     assert run["counts"] == {"new": 1, "rejected": 3, "incomplete": 0}
-    rejected = (await kpi.client(roles=["operations"]).get(f"/v1/imports/{run['import_id']}/rejected")).json()
+    rejected = (
+        await kpi.client(roles=["operations"]).get(f"/v1/imports/{run['import_id']}/rejected")
+    ).json()
     assert [(one["line"], one["cell"], one["code"], one["value"]) for one in rejected["items"]] == [
         (3, "agent", "unknown_agent", "Greg"),
         (4, None, "columns", None),
         (5, "agent", "unknown_agent", "Greg"),
     ]
     await directory.agents("Greg")
-    assert (await send(kpi, content)).json()["counts"] == {"new": 2, "unchanged": 1, "rejected": 1, "incomplete": 0}
+    assert (await send(kpi, content)).json()["counts"] == {
+        "new": 2,
+        "unchanged": 1,
+        "rejected": 1,
+        "incomplete": 0,
+    }
 
 
-async def test_a_dry_run_reports_the_same_and_changes_nothing(kpi: ServiceUnderTest, directory: Directory) -> None:
+async def test_a_dry_run_reports_the_same_and_changes_nothing(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
     await directory.agents("Diane")
     content = csv([ROW.format(1, "Diane"), ROW.format(2, "Greg")])
     run = (await send(kpi, content, dry_run="true")).json()
     assert (run["dry_run"], run["counts"]) == (True, {"new": 1, "rejected": 1, "incomplete": 0})
-    assert await kpi.rows(select(tables.calls)) == []
+    assert await kpi.rows(select(calls_tables.calls)) == []
     assert await kpi.drain() == []
 
 
@@ -128,15 +154,21 @@ async def test_an_import_that_was_broken_off_goes_on_where_it_stood(
 ) -> None:
     await directory.agents("Diane")
     monkeypatch.setattr(actions, "SLICE_LINES", 3)
-    monkeypatch.setattr("kpi.imports.routes.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("kpi.calls.imports.routes.PATIENCE_SECONDS", 0.0)
     content = csv([ROW.format(n, "Diane") for n in range(7)])
     first = await send(kpi, content)
     assert (first.status_code, first.json()["position"]) == (202, 0)
     again = await send(kpi, content)
     assert again.json()["import_id"] == first.json()["import_id"]
-    monkeypatch.setattr("kpi.imports.routes.PATIENCE_SECONDS", 20.0)
-    done = await kpi.client(roles=["operations"]).post(f"/v1/imports/{first.json()['import_id']}/continue")
-    assert (done.status_code, done.json()["state"], done.json()["counts"]["new"]) == (200, "done", 7)
+    monkeypatch.setattr("kpi.calls.imports.routes.PATIENCE_SECONDS", 20.0)
+    done = await kpi.client(roles=["operations"]).post(
+        f"/v1/imports/{first.json()['import_id']}/continue"
+    )
+    assert (done.status_code, done.json()["state"], done.json()["counts"]["new"]) == (
+        200,
+        "done",
+        7,
+    )
     assert len(await kpi.drain(CallHandled)) == 7
 
 
@@ -147,7 +179,11 @@ async def test_a_key_that_stands_twice_in_a_file_is_rejected_however_often_the_f
     monkeypatch.setattr(actions, "SLICE_LINES", 1)
     content = csv([ROW.format(1, "Diane"), ROW.format(1, "Diane").replace("0:01:00", "0:02:00")])
     assert (await send(kpi, content)).json()["counts"] == {"new": 1, "rejected": 1, "incomplete": 0}
-    assert (await send(kpi, content)).json()["counts"] == {"unchanged": 1, "rejected": 1, "incomplete": 0}
+    assert (await send(kpi, content)).json()["counts"] == {
+        "unchanged": 1,
+        "rejected": 1,
+        "incomplete": 0,
+    }
 
 
 @pytest.mark.rule("KPI-0a")
@@ -173,7 +209,9 @@ async def test_a_file_that_cannot_be_read_is_refused_with_a_code(
 
 
 async def test_agents_may_not_import_calls(kpi: ServiceUnderTest) -> None:
-    answer = await kpi.client(roles=["agent"]).post("/v1/imports/calls", files={"file": ("calls.csv", HEAD.encode())})
+    answer = await kpi.client(roles=["agent"]).post(
+        "/v1/imports/calls", files={"file": ("calls.csv", HEAD.encode())}
+    )
     assert answer.status_code == 403
 
 
@@ -182,7 +220,12 @@ async def test_agents_may_not_import_calls(kpi: ServiceUnderTest) -> None:
 
 @pytest.mark.rule("KPI-6")
 @pytest.mark.parametrize(
-    ("case", "of", "name"), [("case_01_agent", "agents", "1"), ("case_02_agent", "agents", "2"), ("case_17_queue", "queues", "q01")]
+    ("case", "of", "name"),
+    [
+        ("case_01_agent", "agents", "1"),
+        ("case_02_agent", "agents", "2"),
+        ("case_17_queue", "queues", "q01"),
+    ],
 )
 async def test_the_figures_of_an_independent_suite_come_out_by_hour_and_in_total(
     kpi: ServiceUnderTest, directory: Directory, call_files: Path, *, case: str, of: str, name: str
@@ -199,14 +242,27 @@ async def test_the_figures_of_an_independent_suite_come_out_by_hour_and_in_total
     hours = {period["period"]: period[of].get(name) for period in found["periods"]}
     for row in expected["rows"]:
         hour = row["interval"]
-        figures = found[of][name] if hour == "Total" else hours.get(f"{day}T{int(hour.partition('h')[0]):02}")
-        assert shown(figures, row) == {key: row[key] for key in row if key not in ("interval", "QoS")}
+        figures = (
+            found[of][name]
+            if hour == "Total"
+            else hours.get(f"{day}T{int(hour.partition('h')[0]):02}")
+        )
+        assert shown(figures, row) == {
+            key: row[key] for key in row if key not in ("interval", "QoS")
+        }
 
 
 def shown(figures: dict[str, Any] | None, row: dict[str, str]) -> dict[str, str]:
     """Our figures in the words of the other suite."""
     if figures is None:
-        empty = {"Answered": "0", "Conversation": "00:00:00", "Received": "0", "Abandoned": "0", "AWT": "", "Answered rate": ""}
+        empty = {
+            "Answered": "0",
+            "Conversation": "00:00:00",
+            "Received": "0",
+            "Abandoned": "0",
+            "AWT": "",
+            "Answered rate": "",
+        }
         return {key: empty[key] for key in row if key in empty}
     ours = {
         "Answered": str(figures["answered"]),
@@ -232,21 +288,41 @@ async def test_a_queue_log_in_pieces_and_in_any_order_makes_the_same_calls(
     random.Random(5).shuffle(lines)  # noqa: S311 - a shuffle, no secret
     assert (await send(kpi, b"".join(lines))).json()["counts"] == {"unchanged": 6, "incomplete": 0}
     assert await hear_all(kpi) == 0
-    assert (await kpi.rows(select(func.count().label("n")).select_from(tables.calls)))[0]["n"] == 6
+    assert (await kpi.rows(select(func.count().label("n")).select_from(calls_tables.calls)))[0][
+        "n"
+    ] == 6
 
 
 # ---- reports
 
 
-async def test_a_report_by_week_and_month_sums_the_days(kpi: ServiceUnderTest, directory: Directory) -> None:
+async def test_a_report_by_week_and_month_sums_the_days(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
     await directory.agents("Diane", "Greg")
     days = ("2021-01-03", "2021-01-04", "2021-02-01")
-    await send(kpi, csv([ROW.format(day, name).replace("2021-01-01", day, 1) for day in days for name in ("Diane",)]))
+    await send(
+        kpi,
+        csv(
+            [
+                ROW.format(day, name).replace("2021-01-01", day, 1)
+                for day in days
+                for name in ("Diane",)
+            ]
+        ),
+    )
     await hear_all(kpi)
     weeks = await report(kpi, "agents", by="week", **QUARTER)
-    assert [(one["period"], one["total"]) for one in weeks["periods"]] == [("2020-W53", 1), ("2021-W01", 1), ("2021-W05", 1)]
+    assert [(one["period"], one["total"]) for one in weeks["periods"]] == [
+        ("2020-W53", 1),
+        ("2021-W01", 1),
+        ("2021-W05", 1),
+    ]
     months = await report(kpi, "agents", by="month", **QUARTER)
-    assert [(one["period"], one["agents"]["Diane"]["answered"]) for one in months["periods"]] == [("2021-01", 2), ("2021-02", 1)]
+    assert [(one["period"], one["agents"]["Diane"]["answered"]) for one in months["periods"]] == [
+        ("2021-01", 2),
+        ("2021-02", 1),
+    ]
     assert months["agents"]["Diane"]["aht_time"] == "00:01:00"
 
 
@@ -258,18 +334,32 @@ async def test_a_report_by_week_and_month_sums_the_days(kpi: ServiceUnderTest, d
         {"from": "2021-01-01", "to": "2021-01-01", "zone": "Moon"},
     ],
 )
-async def test_a_report_that_makes_no_sense_is_refused(kpi: ServiceUnderTest, query: dict[str, str]) -> None:
-    assert (await kpi.client(roles=["qa_lead"]).get("/v1/reports/agents", params=query)).status_code == 400
+async def test_a_report_that_makes_no_sense_is_refused(
+    kpi: ServiceUnderTest, query: dict[str, str]
+) -> None:
+    assert (
+        await kpi.client(roles=["qa_lead"]).get("/v1/reports/agents", params=query)
+    ).status_code == 400
 
 
-async def test_a_person_who_is_not_known_yet_stands_in_the_report_by_id(kpi: ServiceUnderTest) -> None:
+async def test_a_person_who_is_not_known_yet_stands_in_the_report_by_id(
+    kpi: ServiceUnderTest,
+) -> None:
     agent = uuid4()
     await kpi.given(
         CallRated(
-            call_id=uuid4(), call_key="pbx:1", agent_id=agent, team_id=None, site_id=None, center_id=None, line=Line.INBOUND,
-            business_date=date(2021, 1, 4), rating=Decimal(4), rating_scale=Scale(least=Decimal(1), greatest=Decimal(5)),
+            call_id=uuid4(),
+            call_key="pbx:1",
+            agent_id=agent,
+            team_id=None,
+            site_id=None,
+            center_id=None,
+            line=Line.INBOUND,
+            business_date=date(2021, 1, 4),
+            rating=Decimal(4),
+            rating_scale=Scale(least=Decimal(1), greatest=Decimal(5)),
         )
-    )  # fmt: skip
+    )
     found = await report(kpi, "agents", **QUARTER)
     assert found["agents"][str(agent)]["csat_index"] == "75.000000"
     assert (found["total"], found["asa"]) == (0, None)

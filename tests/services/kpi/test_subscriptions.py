@@ -1,4 +1,6 @@
-"""The law of the contract: every example of what kpi hears, twice, and with its subjects in any order, leaves the same rows."""
+"""The law of the contract: every example of what kpi hears, twice, and with its subjects in any
+order, leaves the same rows.
+"""
 
 import random
 from collections.abc import AsyncIterator, Callable
@@ -9,23 +11,39 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
-from kpi import tables
 from kpi.__main__ import SERVICE
+from kpi.figures import tables as figures_tables
+from kpi.ground import tables as ground_tables
+from kpi.rankings import tables as rankings_tables
 from kpi.subscriptions import SUBSCRIPTIONS
 from zhipei_events.envelope import Event, State
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
 OURS = [
-    tables.day_totals, tables.day_ratings, tables.scored_calls, tables.stages, tables.people, tables.units, tables.calendars,
-    tables.attendance, tables.exam_marks, tables.exam_windows, tables.heard_rankings, tables.heard_places, tables.lastplace_triggers,
-]  # fmt: skip
+    figures_tables.day_totals,
+    figures_tables.day_ratings,
+    rankings_tables.scored_calls,
+    rankings_tables.stages,
+    ground_tables.people,
+    ground_tables.units,
+    ground_tables.calendars,
+    rankings_tables.attendance,
+    rankings_tables.exam_marks,
+    rankings_tables.exam_windows,
+    rankings_tables.heard_rankings,
+    rankings_tables.heard_places,
+    rankings_tables.lastplace_triggers,
+]
 NEW = Callable[[], AbstractAsyncContextManager[ServiceUnderTest]]
 
 
 def examples(event: type[Event]) -> list[Event]:
-    return [event.model_validate_json(path.read_bytes()) for path in sorted((EXAMPLES / event.TYPE).glob("*.json"))]
+    return [
+        event.model_validate_json(path.read_bytes())
+        for path in sorted((EXAMPLES / event.TYPE).glob("*.json"))
+    ]
 
 
 EVERYTHING = [one for event in SUBSCRIPTIONS.types.values() for one in examples(event)]
@@ -46,7 +64,9 @@ async def state(kpi: ServiceUnderTest) -> dict[str, list[dict[str, Any]]]:
     left_out = {"tenant_id", "cause_id", "correlation_id", "published_at"}
     found = {}
     for table in OURS:
-        rows = await kpi.rows(select(*(column for column in table.columns if column.name not in left_out)))
+        rows = await kpi.rows(
+            select(*(column for column in table.columns if column.name not in left_out))
+        )
         found[table.name] = sorted(rows, key=repr)
     return found
 
@@ -55,7 +75,9 @@ def test_there_is_an_example_of_everything_that_is_heard() -> None:
     assert [event.TYPE for event in SUBSCRIPTIONS.types.values() if not examples(event)] == []
 
 
-async def test_every_example_is_handled_and_the_same_message_again_changes_nothing(new: NEW) -> None:
+async def test_every_example_is_handled_and_the_same_message_again_changes_nothing(
+    new: NEW,
+) -> None:
     async with new() as kpi:
         for one in EVERYTHING:
             envelopes = await kpi.given(one)

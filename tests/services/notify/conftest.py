@@ -4,7 +4,7 @@ import pytest
 from services.database import settings_of
 from services.notify.given import NOON, Directory, settled
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
 from notify.__main__ import SERVICE
 

@@ -8,7 +8,7 @@ import pytest
 from services.database import settings_of
 from services.people.given import UNITS
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
 from people.__main__ import SERVICE
 

@@ -15,7 +15,14 @@ UNITS = [
 
 def agent(number: str, **more: Any) -> dict[str, Any]:
     """A row about an agent, the way a roster file has it."""
-    row = {"employee_no": number, "name": f"员工{number}", "site": "SH", "team": "一班", "roles": "客服代表", "line": "呼入"}
+    row = {
+        "employee_no": number,
+        "name": f"员工{number}",
+        "site": "SH",
+        "team": "一班",
+        "roles": "客服代表",
+        "line": "呼入",
+    }
     return {**row, "entered_on": "2024-03-01", "stage": "正式", **more}
 
 

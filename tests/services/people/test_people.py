@@ -10,7 +10,7 @@ from services.people.given import agent, imported
 from sqlalchemy import select
 
 from chassis.testing import ServiceUnderTest
-from people.tables import held_roles, homes
+from people.ground.tables import held_roles, homes
 from zhipei_events.people import AgentRegistered, AgentStageChanged, PersonChanged, PersonState
 from zhipei_events.values import person_id, unit_id
 
@@ -18,26 +18,42 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.mark.rule("ORG-2", "ORG-3", "EVT-7")
-async def test_the_first_import_registers_with_a_stage_that_rests_on_the_file(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_the_first_import_registers_with_a_stage_that_rests_on_the_file(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     report = await imported(center, agent("A1", phone=None, addresses={"sms": "13800000000"}))
     assert (report["created"], report["rejected"]) == (1, 0), report
-    told = {envelope.type: (envelope, event) for envelope, event in await people.drain(AgentRegistered, AgentStageChanged, PersonState)}
+    told = {
+        envelope.type: (envelope, event)
+        for envelope, event in await people.drain(AgentRegistered, AgentStageChanged, PersonState)
+    }
     registered, changed, state = (
-        told[name][1] for name in ("people.agent-registered", "people.agent-stage-changed", "people.person-state")
+        told[name][1]
+        for name in ("people.agent-registered", "people.agent-stage-changed", "people.person-state")
     )
     assert isinstance(registered, AgentRegistered)
     assert isinstance(changed, AgentStageChanged)
     assert isinstance(state, PersonState)
     assert (registered.roles, registered.site_id) == (("agent",), unit_id(people.tenant, "SH"))
-    assert (changed.from_stage, changed.to_stage, changed.cause, changed.effective_on) == (None, "regular", "import", TODAY)
+    assert (changed.from_stage, changed.to_stage, changed.cause, changed.effective_on) == (
+        None,
+        "regular",
+        "import",
+        TODAY,
+    )
     assert changed.evidence == {"file": "people.json", "sha256": report["evidence"]["sha256"]}
-    assert (state.name, [(a.channel, a.address) for a in state.addresses]) == ("员工A1", [("sms", "13800000000")])
+    assert (state.name, [(a.channel, a.address) for a in state.addresses]) == (
+        "员工A1",
+        [("sms", "13800000000")],
+    )
     assert told["people.person-state"][0].key == f"person:{person_id(people.tenant, 'A1')}"
     assert "员工A1" not in registered.encode().decode()
 
 
 @pytest.mark.rule("ORG-20")
-async def test_the_same_rows_again_change_and_say_nothing(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_the_same_rows_again_change_and_say_nothing(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     rows = [agent(f"A{number}") for number in range(5)]
     await imported(center, *rows)
     await people.drain()
@@ -47,15 +63,22 @@ async def test_the_same_rows_again_change_and_say_nothing(people: ServiceUnderTe
 
 
 @pytest.mark.rule("ORG-20", "EVT-5")
-async def test_the_same_file_sent_twice_at_once_registers_once(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_the_same_file_sent_twice_at_once_registers_once(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     rows = [agent(f"A{number}", team="新班") for number in range(20)]
     reports = await gather(imported(center, *rows), imported(people.client(), *rows))
-    assert sorted((report["created"], report["unchanged"]) for report in reports) == [(0, 20), (20, 0)]
+    assert sorted((report["created"], report["unchanged"]) for report in reports) == [
+        (0, 20),
+        (20, 0),
+    ]
     assert len(await people.drain(AgentRegistered)) == 20
 
 
 @pytest.mark.rule("ORG-20")
-async def test_bad_rows_are_named_and_good_rows_kept(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_bad_rows_are_named_and_good_rows_kept(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     report = await imported(
         center,
         agent("A1"),
@@ -81,17 +104,29 @@ async def test_bad_rows_are_named_and_good_rows_kept(people: ServiceUnderTest, c
 
 @pytest.mark.rule("ORG-20", "ORG-3")
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
-async def test_a_chinese_file_is_taken_in_either_encoding(people: ServiceUnderTest, center: httpx.AsyncClient, encoding: str) -> None:
+async def test_a_chinese_file_is_taken_in_either_encoding(
+    people: ServiceUnderTest, center: httpx.AsyncClient, encoding: str
+) -> None:
     lines = [
         "工号,姓名,性别,职场,班组,角色,线路,入职日期,员工状态,手机,备注",
         "A1,张三,女,上海职场,一班,CSR、班组长,呼入,2024/3/1,正式,138,x",
         "A2,李四,男,上海职场,一班,客服代表,呼出,2024年3月1日,离开,,",
     ]
-    answer = await center.post("/v1/people/import/file", params={"name": "花名册.csv"}, content="\n".join(lines).encode(encoding))
+    answer = await center.post(
+        "/v1/people/import/file",
+        params={"name": "花名册.csv"},
+        content="\n".join(lines).encode(encoding),
+    )
     assert answer.status_code == 200, answer.text
     report = answer.json()
-    assert (report["created"], report["passed_over"], report["evidence"]["name"]) == (1, ["备注"], "花名册.csv")
-    assert [(fault["line"], fault["cell"], fault["code"]) for fault in report["faults"]] == [(3, "I3", "unknown-word")]
+    assert (report["created"], report["passed_over"], report["evidence"]["name"]) == (
+        1,
+        ["备注"],
+        "花名册.csv",
+    )
+    assert [(fault["line"], fault["cell"], fault["code"]) for fault in report["faults"]] == [
+        (3, "I3", "unknown-word")
+    ]
     (registered,) = [event for _, event in await people.drain(AgentRegistered)]
     assert isinstance(registered, AgentRegistered)
     assert registered.roles == ("agent", "team_leader")
@@ -107,7 +142,9 @@ async def test_a_chinese_file_is_taken_in_either_encoding(people: ServiceUnderTe
         ("工号,员工编号\n1,1\n".encode(), "two columns"),
     ],
 )
-async def test_a_file_that_is_no_roster_is_refused_with_where_and_what_to_do(center: httpx.AsyncClient, content: bytes, says: str) -> None:
+async def test_a_file_that_is_no_roster_is_refused_with_where_and_what_to_do(
+    center: httpx.AsyncClient, content: bytes, says: str
+) -> None:
     answer = await center.post("/v1/people/import/file", params={"name": "x.csv"}, content=content)
     assert answer.status_code == 422
     assert answer.json()["type"] == "urn:zhipei:problem:unreadable-file"
@@ -115,7 +152,9 @@ async def test_a_file_that_is_no_roster_is_refused_with_where_and_what_to_do(cen
 
 
 @pytest.mark.rule("ORG-20")
-async def test_a_dry_run_reports_the_same_and_leaves_nothing(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_a_dry_run_reports_the_same_and_leaves_nothing(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     rows = [agent("A1"), agent("A2", team="新班"), agent("A3", roles="厨师")]
     dry = await imported(center, *rows, dry_run=True)
     assert await people.drain() == []
@@ -126,7 +165,9 @@ async def test_a_dry_run_reports_the_same_and_leaves_nothing(people: ServiceUnde
 
 
 @pytest.mark.rule("ORG-1", "ORG-20")
-async def test_units_that_a_row_names_by_their_whole_path_are_opened(center: httpx.AsyncClient) -> None:
+async def test_units_that_a_row_names_by_their_whole_path_are_opened(
+    center: httpx.AsyncClient,
+) -> None:
     report = await imported(
         center,
         agent("A1", team="二班"),
@@ -140,7 +181,9 @@ async def test_units_that_a_row_names_by_their_whole_path_are_opened(center: htt
 
 
 @pytest.mark.rule("ORG-1", "ORG-6")
-async def test_moves_and_roles_are_dated(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_moves_and_roles_are_dated(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     await imported(center, agent("A1", roles="客服代表"))
     await people.drain()
     await imported(center, agent("A1", site="UR", team="一班", roles="质检员"))
@@ -148,25 +191,37 @@ async def test_moves_and_roles_are_dated(people: ServiceUnderTest, center: httpx
     assert isinstance(changed, PersonChanged)
     assert {"site_id", "team_id", "roles"} <= set(changed.changed)
     assert changed.site_id == unit_id(people.tenant, "UR")
-    (home,) = await people.rows(select(homes.c.held_from, homes.c.site_id))  # both on one day: the later stands
+    (home,) = await people.rows(
+        select(homes.c.held_from, homes.c.site_id)
+    )  # both on one day: the later stands
     assert home == {"held_from": TODAY, "site_id": unit_id(people.tenant, "UR")}
-    held = await people.rows(select(held_roles.c.role, held_roles.c.ended_on).order_by(held_roles.c.role))
+    held = await people.rows(
+        select(held_roles.c.role, held_roles.c.ended_on).order_by(held_roles.c.role)
+    )
     assert held == [{"role": "agent", "ended_on": TODAY}, {"role": "inspector", "ended_on": None}]
 
 
 @pytest.mark.rule("KPI-0a", "ORG-3")
-async def test_agents_of_a_call_file_are_registered_with_the_file_as_evidence(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
-    kept = await center.post("/v1/evidence", params={"name": "calls.csv"}, content=b"Call Id,Agent\n1,Diane\n")
+async def test_agents_of_a_call_file_are_registered_with_the_file_as_evidence(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
+    kept = await center.post(
+        "/v1/evidence", params={"name": "calls.csv"}, content=b"Call Id,Agent\n1,Diane\n"
+    )
     assert kept.status_code == 201, kept.text
     await imported(center, agent("Diane", name="Diane"), evidence=kept.json()["file_id"])
     (changed,) = [event for _, event in await people.drain(AgentStageChanged)]
     assert isinstance(changed, AgentStageChanged)
     assert changed.evidence == {"file": "calls.csv", "sha256": kept.json()["sha256"]}
-    unknown = await center.post("/v1/people/import", json={"rows": [agent("B1")], "evidence": str(uuid4())})
+    unknown = await center.post(
+        "/v1/people/import", json={"rows": [agent("B1")], "evidence": str(uuid4())}
+    )
     assert unknown.status_code == 404
 
 
-async def test_a_record_is_changed_by_version(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_a_record_is_changed_by_version(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     await imported(center, agent("A1"))
     address = f"/v1/people/{person_id(people.tenant, 'A1')}"
     read = await center.get(address)
@@ -175,7 +230,11 @@ async def test_a_record_is_changed_by_version(people: ServiceUnderTest, center: 
     assert (await center.patch(address, json=body)).status_code == 428
     changed = await center.patch(address, json=body, headers={"If-Match": '"1"'})
     assert changed.status_code == 200, changed.text
-    assert (changed.json()["name"], changed.json()["roles"], changed.json()["version"]) == ("新名字", ["team_leader"], 2)
+    assert (changed.json()["name"], changed.json()["roles"], changed.json()["version"]) == (
+        "新名字",
+        ["team_leader"],
+        2,
+    )
     assert (await center.patch(address, json=body, headers={"If-Match": '"1"'})).status_code == 412
     assert (await center.patch(address, json=body, headers={"If-Match": '"2"'})).status_code == 409
 
@@ -186,17 +245,31 @@ async def test_a_change_of_stage_or_number_is_not_a_change_of_record(
     people: ServiceUnderTest, center: httpx.AsyncClient, changes: dict[str, str]
 ) -> None:
     await imported(center, agent("A1"))
-    answer = await center.patch(f"/v1/people/{person_id(people.tenant, 'A1')}", json={"changes": changes}, headers={"If-Match": '"1"'})
+    answer = await center.patch(
+        f"/v1/people/{person_id(people.tenant, 'A1')}",
+        json={"changes": changes},
+        headers={"If-Match": '"1"'},
+    )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["where"] == f"body.changes.{next(iter(changes))}"
 
 
 @pytest.mark.rule("ORG-6")
-async def test_people_are_listed_by_page_and_found_by_number_name_and_alias(center: httpx.AsyncClient) -> None:
-    await imported(center, *(agent(f"A{number:02}") for number in range(7)), agent("B1", name="王五", roles="质检员"))
+async def test_people_are_listed_by_page_and_found_by_number_name_and_alias(
+    center: httpx.AsyncClient,
+) -> None:
+    await imported(
+        center,
+        *(agent(f"A{number:02}") for number in range(7)),
+        agent("B1", name="王五", roles="质检员"),
+    )
     seen, after = [], None
     while True:
-        page = (await center.get("/v1/people", params={"limit": 3, **({"after": after} if after else {})})).json()
+        page = (
+            await center.get(
+                "/v1/people", params={"limit": 3, **({"after": after} if after else {})}
+            )
+        ).json()
         seen += [item["employee_no"] for item in page["items"]]
         after = page["next"]
         if after is None:
@@ -208,23 +281,36 @@ async def test_people_are_listed_by_page_and_found_by_number_name_and_alias(cent
 
 
 @pytest.mark.rule("GEN-11")
-async def test_a_person_sees_the_own_record_a_leader_the_teams(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_a_person_sees_the_own_record_a_leader_the_teams(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     await imported(center, agent("A1"), agent("A2"), agent("U1", site="UR"))
     mine = person_id(people.tenant, "A1")
     own = people.client(mine, roles=["agent"])
     assert [item["employee_no"] for item in (await own.get("/v1/people")).json()["items"]] == ["A1"]
     assert (await own.get(f"/v1/people/{person_id(people.tenant, 'A2')}")).status_code == 404
-    leader = people.client(uuid4(), roles=["team_leader"], places=[("team", str(unit_id(people.tenant, "SH-1")))])
-    assert [item["employee_no"] for item in (await leader.get("/v1/people")).json()["items"]] == ["A1", "A2"]
+    leader = people.client(
+        uuid4(), roles=["team_leader"], places=[("team", str(unit_id(people.tenant, "SH-1")))]
+    )
+    assert [item["employee_no"] for item in (await leader.get("/v1/people")).json()["items"]] == [
+        "A1",
+        "A2",
+    ]
     hr = people.client(UUID(int=1), roles=["hr"])
     assert len((await hr.get("/v1/people")).json()["items"]) == 3
 
 
-async def test_only_administrators_make_administrators(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_only_administrators_make_administrators(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     hr, administrator = people.client(roles=["hr"]), people.client(roles=["administrator"])
     (fault,) = (await imported(hr, agent("A1", roles="系统管理员")))["faults"]
     assert (fault["where"], fault["code"]) == ("roles", "role-not-yours-to-give")
     assert (await imported(administrator, agent("A1", roles="系统管理员")))["created"] == 1
-    assert (await imported(hr, agent("A1", roles="系统管理员", name="改名")))["changed"] == 1  # what stays may be said again
+    assert (await imported(hr, agent("A1", roles="系统管理员", name="改名")))[
+        "changed"
+    ] == 1  # what stays may be said again
     assert (await imported(hr, agent("A1", roles="客服代表")))["rejected"] == 1
-    assert (await center.get("/v1/people", params={"role": "administrator"})).json()["items"][0]["name"] == "改名"
+    assert (await center.get("/v1/people", params={"role": "administrator"})).json()["items"][0][
+        "name"
+    ] == "改名"

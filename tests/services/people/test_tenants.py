@@ -24,13 +24,16 @@ def simulated(code: str) -> dict[str, object]:
 
 async def said(people: ServiceUnderTest, code: str) -> list[dict[str, object]]:
     query = text(
-        "SELECT headers, convert_from(payload, 'UTF8')::jsonb AS payload FROM outbox WHERE headers->>'ce_tenantid' = :tenant ORDER BY id"
+        "SELECT headers, convert_from(payload, 'UTF8')::jsonb AS payload FROM outbox WHERE "
+        "headers->>'ce_tenantid' = :tenant ORDER BY id"
     )
     return await people.rows(query.bindparams(tenant=str(tenant_id(code))))
 
 
 @pytest.mark.rule("EVT-6")
-async def test_a_tenant_is_entered_and_published_with_its_clock(people: ServiceUnderTest, operator: httpx.AsyncClient) -> None:
+async def test_a_tenant_is_entered_and_published_with_its_clock(
+    people: ServiceUnderTest, operator: httpx.AsyncClient
+) -> None:
     code = f"demo-{uuid4().hex[:8]}"
     answer = await operator.post("/v1/tenants", json=simulated(code))
     assert answer.status_code == 201, answer.text
@@ -38,7 +41,8 @@ async def test_a_tenant_is_entered_and_published_with_its_clock(people: ServiceU
     (state,) = await said(people, code)
     assert state["headers"]["ce_type"] == "people.tenant-state"  # type: ignore[index]
     assert state["headers"]["ce_subject"] == f"tenant:{tenant_id(code)}"  # type: ignore[index]
-    assert datetime.fromisoformat(state["payload"]["clock_at"]) == datetime(2026, 8, 30, 4, tzinfo=UTC)  # type: ignore[index]
+    moved_to = state["payload"]["clock_at"]  # type: ignore[index]
+    assert datetime.fromisoformat(moved_to) == datetime(2026, 8, 30, 4, tzinfo=UTC)
 
 
 async def test_the_same_request_again_finds_the_tenant_and_another_is_refused(
@@ -56,7 +60,9 @@ async def test_the_same_request_again_finds_the_tenant_and_another_is_refused(
 
 
 @pytest.mark.parametrize("field", ["clock_at", "seed"])
-async def test_a_simulated_tenant_needs_a_clock_and_a_seed(operator: httpx.AsyncClient, field: str) -> None:
+async def test_a_simulated_tenant_needs_a_clock_and_a_seed(
+    operator: httpx.AsyncClient, field: str
+) -> None:
     body = simulated(f"demo-{uuid4().hex[:8]}")
     del body[field]
     answer = await operator.post("/v1/tenants", json=body)
@@ -64,10 +70,14 @@ async def test_a_simulated_tenant_needs_a_clock_and_a_seed(operator: httpx.Async
     assert answer.json()["errors"][0]["where"] == f"body.{field}"
 
 
-async def test_the_operator_lists_tenants_by_code_and_nobody_sees_a_seed(operator: httpx.AsyncClient) -> None:
+async def test_the_operator_lists_tenants_by_code_and_nobody_sees_a_seed(
+    operator: httpx.AsyncClient,
+) -> None:
     codes = sorted(f"list-{uuid4().hex[:8]}" for _ in range(3))
     for code in codes:
-        await operator.post("/v1/tenants", json={"code": code, "name": code, "zone": "Asia/Shanghai"})
+        await operator.post(
+            "/v1/tenants", json={"code": code, "name": code, "zone": "Asia/Shanghai"}
+        )
     page = (await operator.get("/v1/tenants", params={"limit": 200})).json()
     assert [item["code"] for item in page["items"] if item["code"] in codes] == codes
     assert all("seed" not in item for item in page["items"])

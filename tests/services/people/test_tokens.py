@@ -1,4 +1,6 @@
-"""Tokens are signed with a key made at the first start; whoever hears the public half can verify them."""
+"""Tokens are signed with a key made at the first start; whoever hears the public half can verify
+them.
+"""
 
 from asyncio import gather
 from uuid import uuid4
@@ -8,34 +10,49 @@ import pytest
 from services.people.given import agent, imported
 from sqlalchemy import select, text
 
-from chassis.auth import Gate
-from chassis.database import transaction
-from chassis.ids import PLATFORM
+from chassis.http.auth import Gate
+from chassis.messages.database import transaction
+from chassis.messages.ids import PLATFORM
 from chassis.testing import ServiceUnderTest
-from people.tables import issuing_keys
+from people.ground.tables import issuing_keys
 from zhipei_events.values import person_id
 
 
-async def test_a_token_names_the_person_with_roles_and_places(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_a_token_names_the_person_with_roles_and_places(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     await imported(center, agent("A1", roles="客服代表、TL", language="en"))
     answer = await center.post("/v1/tokens", json={"employee_no": "A1"})
     assert answer.status_code == 201, answer.text
-    caller = await Gate(people.engine, operator_secret=None).caller(f"Bearer {answer.json()['token']}")
+    caller = await Gate(people.engine, operator_secret=None).caller(
+        f"Bearer {answer.json()['token']}"
+    )
     assert (caller.tenant, caller.person_id) == (people.tenant, person_id(people.tenant, "A1"))
     assert caller.roles == {"agent", "team_leader"}
     assert {dimension for dimension, _ in caller.places} == {"center", "site", "team"}
     assert caller.language == "en"
 
 
-async def test_the_key_is_made_once_and_no_tenant_sees_its_private_half(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_the_key_is_made_once_and_no_tenant_sees_its_private_half(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     await imported(center, agent("A1"))
-    answers = await gather(*(people.client().post("/v1/tokens", json={"employee_no": "A1"}) for _ in range(4)))
+    answers = await gather(
+        *(people.client().post("/v1/tokens", json={"employee_no": "A1"}) for _ in range(4))
+    )
     assert [answer.status_code for answer in answers] == [201] * 4
     assert await people.rows(select(issuing_keys.c.kid)) == []
     async with transaction(people.engine, PLATFORM, read_only=True) as platform:
         keys = (await platform.execute(select(issuing_keys.c.kid))).scalars().all()
         told = (
-            (await platform.execute(text("SELECT convert_from(payload, 'UTF8') FROM outbox WHERE record_key LIKE 'signing-key:%'")))
+            (
+                await platform.execute(
+                    text(
+                        "SELECT convert_from(payload, 'UTF8') FROM outbox WHERE record_key LIKE "
+                        "'signing-key:%'"
+                    )
+                )
+            )
             .scalars()
             .all()
         )
@@ -50,12 +67,18 @@ async def test_who_has_left_gets_no_token(center: httpx.AsyncClient) -> None:
     assert answer.json()["type"] == "urn:zhipei:problem:has-left"
 
 
-async def test_an_administrator_gives_tokens_in_the_own_tenant_only(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+async def test_an_administrator_gives_tokens_in_the_own_tenant_only(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
     await imported(center, agent("A1"))
     administrator = people.client(roles=["administrator"])
     assert (await administrator.post("/v1/tokens", json={"employee_no": "A1"})).status_code == 201
-    assert (await administrator.post("/v1/tokens", json={"employee_no": "A1", "tenant": "another"})).status_code == 403
-    assert (await people.client(uuid4(), roles=["agent"]).post("/v1/tokens", json={"employee_no": "A1"})).status_code == 403
+    assert (
+        await administrator.post("/v1/tokens", json={"employee_no": "A1", "tenant": "another"})
+    ).status_code == 403
+    assert (
+        await people.client(uuid4(), roles=["agent"]).post("/v1/tokens", json={"employee_no": "A1"})
+    ).status_code == 403
 
 
 @pytest.mark.parametrize("number", ["A9", "nobody"])

@@ -5,7 +5,7 @@ import pytest
 from services.database import settings_of
 from services.training.given import Directory, settled
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
 from training.__main__ import SERVICE
 

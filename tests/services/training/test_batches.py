@@ -23,31 +23,55 @@ async def hall(training: ServiceUnderTest) -> Hall:
 
 
 @pytest.mark.rule("EXM-7", "EXM-7a")
-async def test_a_shift_leader_schedules_batches_and_each_is_told_with_its_paper_as_cause(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_a_shift_leader_schedules_batches_and_each_is_told_with_its_paper_as_cause(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved()
-    answer = await hall.asked(hall.batch(paper, TEN, "A", "B"), hall.batch(paper, TEN + timedelta(hours=2), "C"))
+    answer = await hall.asked(
+        hall.batch(paper, TEN, "A", "B"), hall.batch(paper, TEN + timedelta(hours=2), "C")
+    )
     assert answer.status_code == 201, answer.text
     (approved, _), *told = await training.drain(PaperApproved, ExamBatchScheduled)
     first = told[0]
     assert first[1] == ExamBatchScheduled(
-        batch_id=first[1].batch_id, paper_id=first[1].paper_id, month="2026-11", center_id=hall.there.unit("C"),
-        site_id=hall.there.unit("East"), sitting=Sitting.FIRST, starts_at=TEN, ends_at=TEN + timedelta(hours=1),
-        people=(hall.there.person("A"), hall.there.person("B")), scheduled_by=hall.there.person("Leader"),
-    )  # fmt: skip
-    assert {(envelope.causation, envelope.correlation) for envelope, _ in told} == {(approved.id, approved.correlation)}
+        batch_id=first[1].batch_id,
+        paper_id=first[1].paper_id,
+        month="2026-11",
+        center_id=hall.there.unit("C"),
+        site_id=hall.there.unit("East"),
+        sitting=Sitting.FIRST,
+        starts_at=TEN,
+        ends_at=TEN + timedelta(hours=1),
+        people=(hall.there.person("A"), hall.there.person("B")),
+        scheduled_by=hall.there.person("Leader"),
+    )
+    assert {(envelope.causation, envelope.correlation) for envelope, _ in told} == {
+        (approved.id, approved.correlation)
+    }
 
 
 @pytest.mark.rule("EXM-7")
 async def test_only_after_approval_batches_are_scheduled(hall: Hall) -> None:
     paper = await hall.submitted()
-    assert codes(await hall.asked(hall.batch(paper, TEN, "A"))) == [("body.batches[0]", "not_approved")]
+    assert codes(await hall.asked(hall.batch(paper, TEN, "A"))) == [
+        ("body.batches[0]", "not_approved")
+    ]
 
 
 @pytest.mark.rule("EXM-7a", "PLN-6", "ORG-13d")
-async def test_a_refusal_says_who_and_why_and_changes_nothing(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_a_refusal_says_who_and_why_and_changes_nothing(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved()
-    other = hall.there.staff("Other", site="West").model_copy(update={"center_id": hall.there.unit("D")})
-    await training.given(other, hall.there.staff("Trainer", "trainer"), hall.there.leave("B", TUESDAY, TUESDAY), hall.there.staff("Home"))
+    other = hall.there.staff("Other", site="West").model_copy(
+        update={"center_id": hall.there.unit("D")}
+    )
+    await training.given(
+        other,
+        hall.there.staff("Trainer", "trainer"),
+        hall.there.leave("B", TUESDAY, TUESDAY),
+        hall.there.staff("Home"),
+    )
     await training.given(hall.there.stage("D", Stage.REGULAR, Stage.OFF_POST, date(2026, 11, 28)))
     await hall.scheduled(paper, TEN, "C")
     wrong = hall.batch(paper, TEN, "A", "A", "B", "C", "D", "Trainer", "Home", "Other")
@@ -69,7 +93,9 @@ async def test_a_refusal_says_who_and_why_and_changes_nothing(training: ServiceU
 
 
 @pytest.mark.rule("EXM-7a")
-@pytest.mark.parametrize(("stage", "sits"), [(Stage.TRAINEE, False), (Stage.PROBATION, True), (Stage.OFF_POST, False)])
+@pytest.mark.parametrize(
+    ("stage", "sits"), [(Stage.TRAINEE, False), (Stage.PROBATION, True), (Stage.OFF_POST, False)]
+)
 async def test_the_stage_of_the_windows_last_day_decides_who_sits(
     training: ServiceUnderTest, hall: Hall, stage: Stage, *, sits: bool
 ) -> None:
@@ -84,12 +110,24 @@ async def test_the_stage_of_the_windows_last_day_decides_who_sits(
 @pytest.mark.rule("PLN-6", "EXM-7a")
 @pytest.mark.parametrize(
     ("hours", "minutes", "fits"),
-    [(-1, 60, True), (-1, 61, False), (7, 60, True), (7, 61, False), (8, 60, True), (10, 60, True), (10.1, 60, False)],
+    [
+        (-1, 60, True),
+        (-1, 61, False),
+        (7, 60, True),
+        (7, 61, False),
+        (8, 60, True),
+        (10, 60, True),
+        (10.1, 60, False),
+    ],
 )
-async def test_a_batch_lies_within_or_beside_the_shift(hall: Hall, hours: float, minutes: int, *, fits: bool) -> None:
+async def test_a_batch_lies_within_or_beside_the_shift(
+    hall: Hall, hours: float, minutes: int, *, fits: bool
+) -> None:
     paper = await hall.approved()
     shift = TEN - timedelta(hours=1)
-    answer = await hall.asked(hall.batch(paper, shift + timedelta(hours=hours), "A", minutes=minutes))
+    answer = await hall.asked(
+        hall.batch(paper, shift + timedelta(hours=hours), "A", minutes=minutes)
+    )
     assert answer.status_code == (201 if fits else 422)
     if not fits:
         assert codes(answer) == [("body.batches[0].people[0]", "not_by_shift")]
@@ -102,9 +140,15 @@ async def test_the_window_ends_with_its_last_day(hall: Hall) -> None:
     await hall.on_shift(last, "A")
     await hall.on_shift(after, "B")
     assert (await hall.asked(hall.batch(paper, TEN + timedelta(days=18), "A"))).status_code == 201
-    assert codes(await hall.asked(hall.batch(paper, TEN + timedelta(days=19), "B"))) == [("body.batches[0]", "outside_window")]
-    assert codes(await hall.asked(hall.batch(paper, TEN - timedelta(days=10), "B"))) == [("body.batches[0]", "past")]
-    assert codes(await hall.asked(hall.batch(paper, TEN, "B", minutes=0))) == [("body.batches[0]", "bad_time")]
+    assert codes(await hall.asked(hall.batch(paper, TEN + timedelta(days=19), "B"))) == [
+        ("body.batches[0]", "outside_window")
+    ]
+    assert codes(await hall.asked(hall.batch(paper, TEN - timedelta(days=10), "B"))) == [
+        ("body.batches[0]", "past")
+    ]
+    assert codes(await hall.asked(hall.batch(paper, TEN, "B", minutes=0))) == [
+        ("body.batches[0]", "bad_time")
+    ]
 
 
 @pytest.mark.rule("EXM-7a")
@@ -127,7 +171,9 @@ async def test_who_is_in_no_batch_is_listed_page_by_page_and_a_seat_that_passed_
 
 
 @pytest.mark.rule("EXM-7a")
-async def test_whoever_is_on_leave_on_the_day_of_the_seat_may_be_moved_within_the_window(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_whoever_is_on_leave_on_the_day_of_the_seat_may_be_moved_within_the_window(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved()
     await hall.scheduled(paper, TEN, "A")
     await hall.on_shift(TUESDAY + timedelta(days=1), "A")
@@ -143,11 +189,15 @@ async def test_nobody_sits_two_papers_at_once(hall: Hall) -> None:
     await hall.scheduled(november, TEN, "A")
     at_once = hall.batch(december, TEN + timedelta(minutes=59), "A")
     assert codes(await hall.asked(at_once)) == [("body.batches[0].people[0]", "double_booked")]
-    assert (await hall.asked(hall.batch(december, TEN + timedelta(minutes=60), "A"))).status_code == 201
+    assert (
+        await hall.asked(hall.batch(december, TEN + timedelta(minutes=60), "A"))
+    ).status_code == 201
 
 
 @pytest.mark.rule("GEN-11")
-async def test_an_agent_sees_the_own_batch_and_its_questions_only_from_its_start_on(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_an_agent_sees_the_own_batch_and_its_questions_only_from_its_start_on(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved()
     batch = await hall.scheduled(paper, TEN, "A", "B")
     way = f"/v1/exams/batches/{batch['batch_id']}"
@@ -156,7 +206,9 @@ async def test_an_agent_sees_the_own_batch_and_its_questions_only_from_its_start
     assert (ids(before["people"]), before["questions"]) == ({hall.there.person("A")}, [])
     await training.advance(TEN)
     now = await said(agent.get(way))
-    assert [question["text"] for question in now["questions"]] == [item["text"] for item in paper["items"]]
+    assert [question["text"] for question in now["questions"]] == [
+        item["text"] for item in paper["items"]
+    ]
     assert all("answer" not in question for question in now["questions"])
     assert (await hall.staff("C", "agent").get(way)).status_code == 404
     assert len((await said(hall.leader.get(way)))["people"]) == 2
@@ -168,4 +220,9 @@ async def test_completion_is_sat_of_must_sit(hall: Hall) -> None:
     await hall.scheduled(paper, TEN + timedelta(hours=2), "B")
     await hall.sat(paper, TEN, {"A": 8})
     window = await said(hall.leader.get(f"/v1/exams/papers/{paper['paper_id']}/window"))
-    assert (window["must_sit"], window["scheduled"], window["sat"], window["completion"]) == (4, 2, 1, "25.0")
+    assert (window["must_sit"], window["scheduled"], window["sat"], window["completion"]) == (
+        4,
+        2,
+        1,
+        "25.0",
+    )

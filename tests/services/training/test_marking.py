@@ -7,12 +7,27 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from services.training.exam_hall import TOPICS, Hall, codes, first_right, opened, question, questions, said
+from services.training.exam_hall import (
+    TOPICS,
+    Hall,
+    codes,
+    first_right,
+    opened,
+    question,
+    questions,
+    said,
+)
 from sqlalchemy import event, select
 
 from chassis.testing import ServiceUnderTest
-from training import tables
-from zhipei_events.training import ExamBatchScheduled, ExamFailed, ExamMarkRevised, ExamPassed, TrainingAssigned
+from training.exams import tables as exams_tables
+from zhipei_events.training import (
+    ExamBatchScheduled,
+    ExamFailed,
+    ExamMarkRevised,
+    ExamPassed,
+    TrainingAssigned,
+)
 from zhipei_events.values import Sitting
 
 TUESDAY = date(2026, 11, 10)
@@ -25,7 +40,9 @@ async def hall(training: ServiceUnderTest) -> Hall:
 
 
 @pytest.mark.rule("EXM-4", "EXM-13")
-async def test_answers_of_a_batch_become_marks_and_each_person_is_told(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_answers_of_a_batch_become_marks_and_each_person_is_told(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved(questions(8))
     sat = await hall.sat(paper, TEN, {"A": 8, "B": 5, "C": 4})
     assert [(mark["total"], mark["passed"]) for mark in sat["marked"]] == [
@@ -35,14 +52,28 @@ async def test_answers_of_a_batch_become_marks_and_each_person_is_told(training:
     ]
     said_of = await training.drain(ExamPassed, ExamFailed, ExamBatchScheduled)
     (batch, _), *marks = said_of
-    assert {(envelope.causation, envelope.correlation) for envelope, _ in marks} == {(batch.id, batch.correlation)}
+    assert {(envelope.causation, envelope.correlation) for envelope, _ in marks} == {
+        (batch.id, batch.correlation)
+    }
     failed = marks[-1][1]
-    where = {"team_id": hall.there.unit("East 1"), "site_id": hall.there.unit("East"), "center_id": hall.there.unit("C")}
+    where = {
+        "team_id": hall.there.unit("East 1"),
+        "site_id": hall.there.unit("East"),
+        "center_id": hall.there.unit("C"),
+    }
     assert failed == ExamFailed(
-        **where, paper_id=UUID(paper["paper_id"]), person_id=hall.there.person("C"), purpose="monthly", month="2026-11",
-        sitting_id=failed.sitting_id, sitting=Sitting.FIRST, sat_on=TUESDAY, total=Decimal(50), pass_mark=Decimal(60),
+        **where,
+        paper_id=UUID(paper["paper_id"]),
+        person_id=hall.there.person("C"),
+        purpose="monthly",
+        month="2026-11",
+        sitting_id=failed.sitting_id,
+        sitting=Sitting.FIRST,
+        sat_on=TUESDAY,
+        total=Decimal(50),
+        pass_mark=Decimal(60),
         topics_failed=("calls", "phrases", "products", "system"),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.rule("EXM-4")
@@ -66,7 +97,9 @@ async def test_each_type_of_item_is_right_as_its_key_says(hall: Hall) -> None:
     assert [mark["total"] for mark in marked] == ["100.0000000000", "0.0000000000", "33.3333333333"]
 
 
-async def test_what_cannot_be_marked_is_refused_by_row_and_nothing_is_marked(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_what_cannot_be_marked_is_refused_by_row_and_nothing_is_marked(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved(questions(2))
     await hall.on_shift(TUESDAY, "A", "B")
     batch = await hall.scheduled(paper, TEN, "A", "B")
@@ -74,18 +107,24 @@ async def test_what_cannot_be_marked_is_refused_by_row_and_nothing_is_marked(tra
     assert codes(early) == [("path.batch_id", "too_early")]
     await training.advance(TEN)
     strange, known = str(uuid4()), paper["items"][0]["item_id"]
-    answer = await hall.handed_in(batch, {"A": {strange: "A", known: "Z"}, "C": {}, "B": first_right(paper, 2)})
+    answer = await hall.handed_in(
+        batch, {"A": {strange: "A", known: "Z"}, "C": {}, "B": first_right(paper, 2)}
+    )
     assert codes(answer) == [
         (f"body.sittings[0].answers.{strange}", "unknown_item"),
         (f"body.sittings[0].answers.{known}", "bad_answer"),
         ("body.sittings[1].person_id", "not_in_batch"),
     ]
     assert answer.json()["errors"][2]["detail"] == str(hall.there.person("C"))
-    assert await training.rows(select(tables.sittings)) == []
+    assert await training.rows(select(exams_tables.sittings)) == []
     assert (await hall.handed_in(batch, {"B": first_right(paper, 2)})).status_code == 200
-    assert codes(await hall.handed_in(batch, {"B": {}})) == [("body.sittings[0].person_id", "already_marked")]
+    assert codes(await hall.handed_in(batch, {"B": {}})) == [
+        ("body.sittings[0].person_id", "already_marked")
+    ]
     twice = [{"person_id": str(hall.there.person("A")), "answers": {}}] * 2
-    answer = await hall.leader.post(f"/v1/exams/batches/{batch['batch_id']}/answers", json={"sittings": twice})
+    answer = await hall.leader.post(
+        f"/v1/exams/batches/{batch['batch_id']}/answers", json={"sittings": twice}
+    )
     assert {code for _, code in codes(answer)} == {"twice"}
 
 
@@ -98,15 +137,30 @@ async def test_an_agent_hands_in_the_own_answers_and_sees_the_own_marks_only(hal
     way, a = f"/v1/exams/batches/{batch['batch_id']}/answers", hall.staff("A", "agent")
     others = {"sittings": [{"person_id": str(hall.there.person("B")), "answers": {}}]}
     assert (await a.post(way, json=others)).status_code == 403
-    await said(a.post(way, json={"sittings": [{"person_id": str(hall.there.person("A")), "answers": first_right(paper, 2)}]}))
+    await said(
+        a.post(
+            way,
+            json={
+                "sittings": [
+                    {"person_id": str(hall.there.person("A")), "answers": first_right(paper, 2)}
+                ]
+            },
+        )
+    )
     await hall.handed_in(batch, {"B": {}})
-    assert [one["person_id"] for one in (await said(a.get("/v1/exams/results")))["items"]] == [str(hall.there.person("A"))]
+    assert [one["person_id"] for one in (await said(a.get("/v1/exams/results")))["items"]] == [
+        str(hall.there.person("A"))
+    ]
     assert len((await said(hall.leader.get("/v1/exams/results")))["items"]) == 2
 
 
 @pytest.mark.rule("EXM-1", "EXM-4")
 async def test_each_part_has_its_own_pass_mark(hall: Hall) -> None:
-    items = [*(question(number) for number in range(4)), question(4, part="practical"), question(5, part="practical")]
+    items = [
+        *(question(number) for number in range(4)),
+        question(4, part="practical"),
+        question(5, part="practical"),
+    ]
     paper = await hall.approved(items, parts=[{"form": "practical", "pass_mark": "60"}])
     sat = await hall.sat(paper, TEN, {"A": 6, "B": 5})
     assert [(mark["total"], mark["parts"], mark["passed"]) for mark in sat["marked"]] == [
@@ -122,30 +176,52 @@ async def test_a_failed_exam_opens_targeted_training_on_the_failed_topics_in_the
     paper = await hall.approved(questions(8))
     await hall.sat(paper, TEN, {"A": 8, "B": 3})
     (failed, exam), (assigned, opened_) = await training.drain(ExamFailed, TrainingAssigned)
-    assert (opened_.agent_id, opened_.kind, opened_.cause_id) == (hall.there.person("B"), "targeted", failed.id)
+    assert (opened_.agent_id, opened_.kind, opened_.cause_id) == (
+        hall.there.person("B"),
+        "targeted",
+        failed.id,
+    )
     assert opened_.criteria == exam.topics_failed == ("calls", "phrases", "products", "system")
     assert assigned.correlation == failed.correlation
 
 
 @pytest.mark.rule("EXM-9", "GEN-8")
-async def test_a_mark_is_changed_as_a_revision_with_a_reason(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_a_mark_is_changed_as_a_revision_with_a_reason(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     paper = await hall.approved(questions(8))
     await hall.sat(paper, TEN, {"A": 4})
     person = str(hall.there.person("A"))
-    revision = {"person_id": person, "parts": {"written": "62.5"}, "reason": "question 6 was ambiguous"}
+    revision = {
+        "person_id": person,
+        "parts": {"written": "62.5"},
+        "reason": "question 6 was ambiguous",
+    }
     way = f"/v1/exams/papers/{paper['paper_id']}/marks"
     assert (await hall.leader.post(way, json={"revisions": [revision]})).status_code == 403
     (mark,) = (await said(hall.author.post(way, json={"revisions": [revision]})))["revised"]
     assert (mark["total"], mark["passed"], mark["revision"]) == ("62.5000000000", True, 2)
     (before, _), (envelope, told) = await training.drain(ExamFailed, ExamMarkRevised)
-    assert (told.old_total, told.total, told.was_passed, told.passed, told.revision) == (50, Decimal("62.5"), False, True, 2)
+    assert (told.old_total, told.total, told.was_passed, told.passed, told.revision) == (
+        50,
+        Decimal("62.5"),
+        False,
+        True,
+        2,
+    )
     assert (envelope.causation, told.reason) == (before.id, "question 6 was ambiguous")
-    (kept,) = await training.rows(select(tables.mark_revisions))
-    assert (kept["old_total"], kept["total"], kept["revised_by"]) == (50, Decimal("62.5"), hall.there.person("Author"))
-    (row,) = await training.rows(select(tables.sittings))
+    (kept,) = await training.rows(select(exams_tables.mark_revisions))
+    assert (kept["old_total"], kept["total"], kept["revised_by"]) == (
+        50,
+        Decimal("62.5"),
+        hall.there.person("Author"),
+    )
+    (row,) = await training.rows(select(exams_tables.sittings))
     assert (row["told_total"], row["total"], row["outcome"]) == (50, Decimal("62.5"), "passed")
     wrong = {**revision, "parts": {"oral": "10"}}
-    assert codes(await hall.author.post(way, json={"revisions": [wrong]})) == [("body.revisions[0].parts.oral", "unknown_part")]
+    assert codes(await hall.author.post(way, json={"revisions": [wrong]})) == [
+        ("body.revisions[0].parts.oral", "unknown_part")
+    ]
 
 
 @pytest.mark.rule("EXM-14")
@@ -155,21 +231,32 @@ async def test_item_analysis_says_what_was_answered_how_and_what_becomes_a_need(
     november = await hall.approved(questions(8))
     await hall.sat(november, TEN, {"A": 8, "B": 6, "C": 7})
     found = await said(hall.author.get(f"/v1/exams/papers/{november['paper_id']}/analysis"))
-    assert [(item["answered"], item["wrong"], item["error_rate"]) for item in found["items"][5:]] == [
+    assert [
+        (item["answered"], item["wrong"], item["error_rate"]) for item in found["items"][5:]
+    ] == [
         (3, 0, "0.0"),
         (3, 1, "33.3"),
         (3, 2, "66.7"),
     ]
     assert {topic["topic"]: (topic["error_rate"], topic["need"]) for topic in found["topics"]} == {
-        "products": ("0.0", False), "phrases": ("0.0", False), "system": ("16.7", False), "calls": ("33.3", True),
-    }  # fmt: skip
+        "products": ("0.0", False),
+        "phrases": ("0.0", False),
+        "system": ("16.7", False),
+        "calls": ("33.3", True),
+    }
     assert {topic["topic"] for topic in found["topics"]} == set(TOPICS)
-    (bank,) = [one for one in (await said(hall.author.get("/v1/bank/items")))["items"] if one["text"] == "Question 7?"]
+    (bank,) = [
+        one
+        for one in (await said(hall.author.get("/v1/bank/items")))["items"]
+        if one["text"] == "Question 7?"
+    ]
     assert (bank["uses"], bank["answered"], bank["error_rate"]) == (2, 3, "66.7")
     assert october["paper_id"] != november["paper_id"]
 
 
-async def test_marking_a_batch_asks_the_database_as_often_for_many_as_for_one(training: ServiceUnderTest, hall: Hall) -> None:
+async def test_marking_a_batch_asks_the_database_as_often_for_many_as_for_one(
+    training: ServiceUnderTest, hall: Hall
+) -> None:
     crowd = [f"X{number}" for number in range(40)]
     await training.given(*(hall.there.staff(agent) for agent in crowd))
     paper = await hall.approved(questions(8))

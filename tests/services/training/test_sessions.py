@@ -10,7 +10,9 @@ from services.training.given import Directory
 from sqlalchemy import select
 
 from chassis.testing import ServiceUnderTest
-from training import tables
+from training.assigning import tables as assigning_tables
+from training.classes import tables as classes_tables
+from training.exams import tables as exams_tables
 from zhipei_events.training import (
     SessionCancelled,
     SessionChanged,
@@ -30,7 +32,9 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 @pytest.fixture
 async def desk(training: ServiceUnderTest, directory: Directory) -> Desk:
     """Shifts of A and B from Monday to Friday, nine to five."""
-    await training.given(*(directory.roster(TUESDAY + timedelta(days=n), "A", "B") for n in range(-1, 4)))
+    await training.given(
+        *(directory.roster(TUESDAY + timedelta(days=n), "A", "B") for n in range(-1, 4))
+    )
     return Desk(training, directory)
 
 
@@ -43,7 +47,7 @@ async def test_a_set_of_sessions_makes_the_good_ones_and_names_what_is_wrong_wit
     training: ServiceUnderTest, directory: Directory, desk: Desk
 ) -> None:
     await training.given(directory.breached("A", "csat"))
-    (row,) = await training.rows(select(tables.assignments))
+    (row,) = await training.rows(select(assigning_tables.assignments))
     told = await desk.schedule(
         desk.plan("csat", EVENING, assignments=[str(row["assignment_id"])], people=["B"]),
         desk.plan("csat", EVENING, 59, people=["A"], place="Room 2", trainer="T-West"),
@@ -57,79 +61,155 @@ async def test_a_set_of_sessions_makes_the_good_ones_and_names_what_is_wrong_wit
     assert said.roster == (directory.person("A"), directory.person("B"))
     assert (said.assignments, said.kind, said.revision) == ((row["assignment_id"],), "csat", 1)
     assert envelope.key == str(directory.unit("East"))
-    assert len(await training.rows(select(tables.sessions))) == 1
-    assert [one["state"] for one in await training.rows(select(tables.assignments))] == ["scheduled"]
+    assert len(await training.rows(select(classes_tables.sessions))) == 1
+    assert [one["state"] for one in await training.rows(select(assigning_tables.assignments))] == [
+        "scheduled"
+    ]
 
 
 @pytest.mark.rule("PLN-6")
 async def test_what_one_set_booked_the_next_one_sees(desk: Desk) -> None:
     assert codes(await desk.schedule(desk.plan("csat", EVENING, people=["A"]))) == []
-    again = await desk.schedule(desk.plan("aht", EVENING + 30 * MINUTE, people=["A"], place="Room 2"))
+    again = await desk.schedule(
+        desk.plan("aht", EVENING + 30 * MINUTE, people=["A"], place="Room 2")
+    )
     assert codes(again) == [(0, "person_busy"), (0, "trainer_busy")]
-    assert codes(await desk.schedule(desk.plan("aht", EVENING + 30 * MINUTE, people=["B"], trainer="T-West"))) == [(0, "place_busy")]
+    assert codes(
+        await desk.schedule(desk.plan("aht", EVENING + 30 * MINUTE, people=["B"], trainer="T-West"))
+    ) == [(0, "place_busy")]
 
 
 @pytest.mark.rule("PLN-6", "EX-42")
-async def test_the_weeks_cap_counts_what_stands_from_earlier_sets(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
-    await training.given(directory.roster(TUESDAY + timedelta(days=4), "A"), directory.roster(TUESDAY + timedelta(days=5), "A"))
+async def test_the_weeks_cap_counts_what_stands_from_earlier_sets(
+    training: ServiceUnderTest, directory: Directory, desk: Desk
+) -> None:
+    await training.given(
+        directory.roster(TUESDAY + timedelta(days=4), "A"),
+        directory.roster(TUESDAY + timedelta(days=5), "A"),
+    )
     await training.given(directory.staff("SL", "shift_leader"))
     days = [timedelta(days=n) for n in range(5)]
-    meetings = [desk.plan("service_skill", EVENING + day - 8 * HOUR - 15 * MINUTE, 15, people=["A"], trainer="SL") for day in days]
+    meetings = [
+        desk.plan(
+            "service_skill", EVENING + day - 8 * HOUR - 15 * MINUTE, 15, people=["A"], trainer="SL"
+        )
+        for day in days
+    ]
     assert codes(await desk.schedule(*meetings, who="SL", role="shift_leader")) == []
-    assert codes(await desk.schedule(*[desk.plan("aht", EVENING + day, people=["A"]) for day in days])) == [(4, "over_weekly_cap")]
+    assert codes(
+        await desk.schedule(*[desk.plan("aht", EVENING + day, people=["A"]) for day in days])
+    ) == [(4, "over_weekly_cap")]
 
 
 @pytest.mark.rule("ORG-13d", "PLN-6")
-async def test_an_exam_and_a_training_are_not_at_the_same_time(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
+async def test_an_exam_and_a_training_are_not_at_the_same_time(
+    training: ServiceUnderTest, directory: Directory, desk: Desk
+) -> None:
     batch, a = directory.unit("batch"), directory.person("A")
     async with training.tx() as tx:
         at = {"tenant_id": tx.tenant, "batch_id": batch, "paper_id": batch}
-        when = {"starts_at": EVENING, "ends_at": EVENING + HOUR, "business_date": TUESDAY, "scheduled_at": EVENING}
-        ids = {"center_id": directory.unit("C"), "event_id": batch, "correlation_id": batch, "purpose": "monthly", "sitting": "first"}
-        await tx.execute(tables.batches.insert().values(**at, **when, **ids))
-        await tx.execute(tables.seats.insert().values(**at, person_id=a, sitting="first", state="seated", topics=[]))
-    assert codes(await desk.schedule(desk.plan("csat", EVENING, people=["A"]))) == [(0, "person_busy")]
+        when = {
+            "starts_at": EVENING,
+            "ends_at": EVENING + HOUR,
+            "business_date": TUESDAY,
+            "scheduled_at": EVENING,
+        }
+        ids = {
+            "center_id": directory.unit("C"),
+            "event_id": batch,
+            "correlation_id": batch,
+            "purpose": "monthly",
+            "sitting": "first",
+        }
+        await tx.execute(exams_tables.batches.insert().values(**at, **when, **ids))
+        await tx.execute(
+            exams_tables.seats.insert().values(
+                **at, person_id=a, sitting="first", state="seated", topics=[]
+            )
+        )
+    assert codes(await desk.schedule(desk.plan("csat", EVENING, people=["A"]))) == [
+        (0, "person_busy")
+    ]
 
 
 @pytest.mark.rule("PLN-3", "PLN-4", "TRN-6a", "PLN-11")
-async def test_from_the_plan_to_the_register(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
+async def test_from_the_plan_to_the_register(
+    training: ServiceUnderTest, directory: Directory, desk: Desk
+) -> None:
     told = await desk.schedule(desk.plan("csat", EVENING, people=["A", "B"], course="CR-GN-03"))
     (session,) = told["scheduled"]
     await training.advance(EVENING + 2 * HOUR)
-    late = {"person_id": str(directory.person("A")), "arrived_at": (EVENING + 20 * MINUTE).isoformat()}
-    times = {"began_at": (EVENING + 10 * MINUTE).isoformat(), "ended_at": (EVENING + 85 * MINUTE).isoformat()}
+    late = {
+        "person_id": str(directory.person("A")),
+        "arrived_at": (EVENING + 20 * MINUTE).isoformat(),
+    }
+    times = {
+        "began_at": (EVENING + 10 * MINUTE).isoformat(),
+        "ended_at": (EVENING + 85 * MINUTE).isoformat(),
+    }
     sheet = {"session_id": session["session_id"], "entries": [late], **times}
     signed = await desk.post("/v1/sessions/sign-in", {"sheets": [sheet]})
     assert signed["sheets"][0] | {"session_id": ""} == {
-        "session_id": "", "state": "held", "present": 0, "late": 1, "left_early": 0, "absent": 1, "excused": 0, "booked": 0,
-    }  # fmt: skip
-    attendance = {said.person_id: (said.state, said.revision) for _, said in await training.drain(TrainingAttendanceRecorded)}
+        "session_id": "",
+        "state": "held",
+        "present": 0,
+        "late": 1,
+        "left_early": 0,
+        "absent": 1,
+        "excused": 0,
+        "booked": 0,
+    }
+    attendance = {
+        said.person_id: (said.state, said.revision)
+        for _, said in await training.drain(TrainingAttendanceRecorded)
+    }
     assert attendance == {directory.person("A"): ("late", 1), directory.person("B"): ("absent", 1)}
     assert (await desk.confirm(session["session_id"]))["refused"][0]["code"] == "not_handed_in"
     assert (await desk.hand_in(session["session_id"], who="A"))["refused"][0]["code"] == "not_yours"
     missing = await desk.post("/v1/records", {"records": [{"session_id": session["session_id"]}]})
     assert [one["code"] for one in missing["refused"]] == ["content_missing"]
     assert (await desk.hand_in(session["session_id"]))["handed_in"] == [session["session_id"]]
-    assert (await desk.confirm(session["session_id"], who="T-East", role="training_lead"))["refused"][0]["code"] == "own_record"
+    assert (await desk.confirm(session["session_id"], who="T-East", role="training_lead"))[
+        "refused"
+    ][0]["code"] == "own_record"
     (confirmed,) = (await desk.confirm(session["session_id"]))["confirmed"]
-    assert (Decimal(confirmed["hours"]), confirmed["attended"]) == (Decimal("1.25"), [str(directory.person("A"))])
+    assert (Decimal(confirmed["hours"]), confirmed["attended"]) == (
+        Decimal("1.25"),
+        [str(directory.person("A"))],
+    )
     ((_, said),) = await training.drain(TrainingRecordConfirmed)
-    assert (said.hours, said.attended, said.confirmed_by) == (Decimal("1.25"), (directory.person("A"),), directory.person("Lead"))
+    assert (said.hours, said.attended, said.confirmed_by) == (
+        Decimal("1.25"),
+        (directory.person("A"),),
+        directory.person("Lead"),
+    )
     (entry,) = (await desk.get("/v1/register", "A", "agent"))["items"]
-    assert (entry["course"], entry["on"], Decimal(entry["hours"]), entry["mark"]) == ("CR-GN-03", "2026-11-03", Decimal("1.25"), None)
+    assert (entry["course"], entry["on"], Decimal(entry["hours"]), entry["mark"]) == (
+        "CR-GN-03",
+        "2026-11-03",
+        Decimal("1.25"),
+        None,
+    )
     assert (await desk.get("/v1/register", "B", "agent"))["items"] == []
     assert (await desk.confirm(session["session_id"]))["refused"][0]["code"] == "already_confirmed"
 
 
 @pytest.mark.rule("PLN-13")
-async def test_a_guest_blocks_confirmation_until_explained(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
+async def test_a_guest_blocks_confirmation_until_explained(
+    training: ServiceUnderTest, directory: Directory, desk: Desk
+) -> None:
     (session,) = (await desk.schedule(desk.plan("csat", EVENING, people=["A"])))["scheduled"]
     await training.advance(EVENING + HOUR)
     await desk.hold(session["session_id"], "A", "B")
     await desk.hand_in(session["session_id"])
     refused = (await desk.confirm(session["session_id"]))["refused"]
-    assert [(one["code"], one["person_id"]) for one in refused] == [("sign_in_outside_roster", str(directory.person("B")))]
-    await desk.hand_in(session["session_id"], explained=[{"person_id": str(directory.person("B")), "text": "came along"}])
+    assert [(one["code"], one["person_id"]) for one in refused] == [
+        ("sign_in_outside_roster", str(directory.person("B")))
+    ]
+    await desk.hand_in(
+        session["session_id"],
+        explained=[{"person_id": str(directory.person("B")), "text": "came along"}],
+    )
     assert len((await desk.confirm(session["session_id"]))["confirmed"][0]["attended"]) == 2
 
 
@@ -137,8 +217,14 @@ async def test_a_guest_blocks_confirmation_until_explained(training: ServiceUnde
 async def test_a_correction_without_a_test_is_done_with_its_session_and_with_one_it_goes_on_until_passed(
     training: ServiceUnderTest, directory: Directory, desk: Desk
 ) -> None:
-    await training.given(directory.repeated("A", 1, TUESDAY, "solving"), directory.repeated("B", 1, TUESDAY, "solving"))
-    rows = {row["agent_id"]: str(row["assignment_id"]) for row in await training.rows(select(tables.assignments))}
+    await training.given(
+        directory.repeated("A", 1, TUESDAY, "solving"),
+        directory.repeated("B", 1, TUESDAY, "solving"),
+    )
+    rows = {
+        row["agent_id"]: str(row["assignment_id"])
+        for row in await training.rows(select(assigning_tables.assignments))
+    }
     a, b = rows[directory.person("A")], rows[directory.person("B")]
     plain = desk.plan("qa_correction", EVENING, assignments=[a])
     tested = desk.plan("qa_correction", EVENING + HOUR, assignments=[b], test=True)
@@ -147,16 +233,28 @@ async def test_a_correction_without_a_test_is_done_with_its_session_and_with_one
     await desk.hold(first["session_id"], "A")
     await desk.hold(second["session_id"], "B")
     await desk.hand_in(first["session_id"])
-    await desk.hand_in(second["session_id"], marks=[{"person_id": str(directory.person("B")), "mark": "55"}])
+    await desk.hand_in(
+        second["session_id"], marks=[{"person_id": str(directory.person("B")), "mark": "55"}]
+    )
     await training.drain()
     confirmed = (await desk.confirm(first["session_id"], second["session_id"]))["confirmed"]
     assert [one["completed"] for one in confirmed if one["completed"]] == [[a]]
     said = await training.drain(TrainingRecordConfirmed, TrainingCompleted, TrainingExtended)
     by_type = {type(event).__name__: (envelope, event) for envelope, event in said}
     envelope, completed = by_type["TrainingCompleted"]
-    assert (completed.outcome, completed.hours, completed.causes[-1]) == ("passed", 1, envelope.causation)
-    assert (by_type["TrainingExtended"][1].next_step, by_type["TrainingExtended"][1].agent_id) == ("extend", directory.person("B"))
-    states = {str(row["assignment_id"]): row["state"] for row in await training.rows(select(tables.assignments))}
+    assert (completed.outcome, completed.hours, completed.causes[-1]) == (
+        "passed",
+        1,
+        envelope.causation,
+    )
+    assert (by_type["TrainingExtended"][1].next_step, by_type["TrainingExtended"][1].agent_id) == (
+        "extend",
+        directory.person("B"),
+    )
+    states = {
+        str(row["assignment_id"]): row["state"]
+        for row in await training.rows(select(assigning_tables.assignments))
+    }
     assert states == {a: "passed", b: "open"}
 
 
@@ -169,14 +267,27 @@ async def test_a_change_tells_everybody_and_one_that_cannot_be_changes_nothing(
 ) -> None:
     (session,) = (await desk.schedule(desk.plan("csat", EVENING, people=["A"])))["scheduled"]
     path = f"/v1/sessions/{session['session_id']}"
-    moved = {"starts_at": (EVENING + HOUR).isoformat(), "ends_at": (EVENING + 2 * HOUR).isoformat(), "reason": "room"}
+    moved = {
+        "starts_at": (EVENING + HOUR).isoformat(),
+        "ends_at": (EVENING + 2 * HOUR).isoformat(),
+        "reason": "room",
+    }
     told = await desk.post(f"{path}/change", {**moved, "add": [str(directory.person("B"))]})
     assert (told["revision"], len(told["roster"])) == (2, 2)
-    wrong = await desk.post(f"{path}/change", {"ends_at": (EVENING + 3 * HOUR).isoformat(), "reason": "longer"}, status=409)
+    wrong = await desk.post(
+        f"{path}/change",
+        {"ends_at": (EVENING + 3 * HOUR).isoformat(), "reason": "longer"},
+        status=409,
+    )
     assert {one["code"] for one in wrong["errors"]} == {"wrong_length"}
     await desk.post(f"{path}/cancel", {"reason": "no quorum"})
-    changed, cancelled = [said for _, said in await training.drain(SessionChanged, SessionCancelled)]
-    assert (changed.roster, changed.reason) == ((directory.person("A"), directory.person("B")), "room")
+    changed, cancelled = [
+        said for _, said in await training.drain(SessionChanged, SessionCancelled)
+    ]
+    assert (changed.roster, changed.reason) == (
+        (directory.person("A"), directory.person("B")),
+        "room",
+    )
     assert (cancelled.reason, cancelled.revision) == ("no quorum", 3)
     assert codes(await desk.schedule(desk.plan("csat", EVENING + HOUR, people=["A"]))) == []
 
@@ -186,21 +297,29 @@ async def test_leave_over_a_booking_excuses_and_lets_it_be_booked_anew(
     training: ServiceUnderTest, directory: Directory, desk: Desk
 ) -> None:
     await training.given(directory.breached("A", "csat"))
-    (row,) = await training.rows(select(tables.assignments))
+    (row,) = await training.rows(select(assigning_tables.assignments))
     plan = desk.plan("csat", EVENING, assignments=[str(row["assignment_id"])], people=["B"])
     (session,) = (await desk.schedule(plan))["scheduled"]
     await training.drain()
     (heard,) = await training.given(directory.leave("A", TUESDAY, TUESDAY))
     ((envelope, said),) = await training.drain(SessionChanged)
-    assert (said.roster, said.assignments, envelope.causation) == ((directory.person("B"),), (), heard.id)
-    assert [one["state"] for one in await training.rows(select(tables.assignments))] == ["open"]
+    assert (said.roster, said.assignments, envelope.causation) == (
+        (directory.person("B"),),
+        (),
+        heard.id,
+    )
+    assert [one["state"] for one in await training.rows(select(assigning_tables.assignments))] == [
+        "open"
+    ]
     await training.given(directory.leave("B", TUESDAY, TUESDAY))
     ((_, gone),) = await training.drain(SessionCancelled)
     assert (gone.reason, str(gone.session_id)) == ("leave", session["session_id"])
 
 
 @pytest.mark.rule("ORG-13a", "PLN-3")
-async def test_leave_that_is_told_after_a_missed_session_excuses_it(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
+async def test_leave_that_is_told_after_a_missed_session_excuses_it(
+    training: ServiceUnderTest, directory: Directory, desk: Desk
+) -> None:
     (session,) = (await desk.schedule(desk.plan("csat", EVENING, people=["A", "B"])))["scheduled"]
     await training.advance(EVENING + HOUR)
     await desk.hold(session["session_id"], "B")
@@ -218,13 +337,17 @@ async def test_a_roster_that_crosses_a_booking_excuses_and_one_that_does_not_cha
     await training.drain()
     await training.given(directory.roster(TUESDAY, "A", "B", revision=2))
     assert await training.drain(SessionChanged) == []
-    await training.given(directory.roster(TUESDAY, "B", revision=3))  # A has no shift after which the session could be
+    await training.given(
+        directory.roster(TUESDAY, "B", revision=3)
+    )  # A has no shift after which the session could be
     ((_, said),) = await training.drain(SessionChanged)
     assert (said.roster, said.reason) == ((directory.person("B"),), "roster")
 
 
 @pytest.mark.rule("ORG-13d")
-async def test_a_session_whose_trainer_is_away_is_cancelled(training: ServiceUnderTest, directory: Directory, desk: Desk) -> None:
+async def test_a_session_whose_trainer_is_away_is_cancelled(
+    training: ServiceUnderTest, directory: Directory, desk: Desk
+) -> None:
     await desk.schedule(desk.plan("csat", EVENING, people=["A"]))
     await training.given(directory.leave("T-East", TUESDAY, TUESDAY))
     ((_, said),) = await training.drain(SessionCancelled)
@@ -232,11 +355,15 @@ async def test_a_session_whose_trainer_is_away_is_cancelled(training: ServiceUnd
 
 
 @pytest.mark.rule("GEN-11", "TRN-20")
-async def test_everybody_sees_the_sessions_that_concern_them_and_a_trainee_only_the_own_entry(directory: Directory, desk: Desk) -> None:
+async def test_everybody_sees_the_sessions_that_concern_them_and_a_trainee_only_the_own_entry(
+    directory: Directory, desk: Desk
+) -> None:
     await desk.schedule(desk.plan("csat", EVENING, people=["A", "B"]))
     (mine,) = (await desk.get("/v1/sessions", "A", "agent"))["items"]
     assert [one["person_id"] for one in mine["roster"]] == [str(directory.person("A"))]
     (given,) = (await desk.get("/v1/sessions", "T-East", "trainer", state="scheduled"))["items"]
     assert len(given["roster"]) == 2
     assert (await desk.get("/v1/sessions", "stranger", "agent"))["items"] == []
-    assert (await desk.get("/v1/sessions", "Lead", "training_lead", **{"from": "2026-11-04"}))["items"] == []
+    assert (await desk.get("/v1/sessions", "Lead", "training_lead", **{"from": "2026-11-04"}))[
+        "items"
+    ] == []

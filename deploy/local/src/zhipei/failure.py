@@ -2,7 +2,9 @@
 
 
 class Failure(Exception):
-    """A message for a person: `what` happened and the `remedy`, never a stack trace. `exit_code` as of operations.md §8."""
+    """A message for a person: `what` happened and the `remedy`, never a stack trace. `exit_code` as
+    of operations.md §8.
+    """
 
     def __init__(self, what: str, remedy: str, *, exit_code: int = 1) -> None:
         super().__init__(f"{what}\n  → {remedy}")

@@ -1,11 +1,13 @@
 """python -m kpi api | worker | migrate | verify"""
 
-from chassis.service import Service, run
+from chassis.messages.service import Service, run
 from kpi import tables
-from kpi.heard.actions import PROJECTIONS as HEARD
+from kpi.calls import tables as calls_tables
+from kpi.figures.totals.actions import PROJECTIONS as SUMS
+from kpi.rankings import tables as rankings_tables
+from kpi.rankings.received.actions import PROJECTIONS as HEARD
 from kpi.subscriptions import SUBSCRIPTIONS
 from kpi.timers import TIMERS
-from kpi.totals.actions import PROJECTIONS as SUMS
 from zhipei_events.every import KpiPolicyChanged, KpiPolicyState
 from zhipei_events.kpi import (
     AgentRanked,
@@ -20,8 +22,13 @@ from zhipei_events.kpi import (
 )
 
 QA_KEYS = (
-    "qa.group_metric", "qa.group_scope", "qa.group_unit", "qa.exempt_top.outbound", "qa.exempt_top.inbound", "qa.correction_bottom",
-)  # fmt: skip
+    "qa.group_metric",
+    "qa.group_scope",
+    "qa.group_unit",
+    "qa.exempt_top.outbound",
+    "qa.exempt_top.inbound",
+    "qa.correction_bottom",
+)
 
 SERVICE = Service(
     name="kpi",
@@ -34,15 +41,15 @@ SERVICE = Service(
     needs=QA_KEYS,
     projections=(*SUMS, *HEARD),
     subjects={
-        CallHandled: tables.calls.c.call_id,
-        CallAbandoned: tables.calls.c.call_id,
-        CallRevised: tables.calls.c.call_id,
-        CallRated: tables.calls.c.call_id,
-        RankingPublished: tables.rankings.c.ranking_id,
-        AgentRanked: tables.ranking_rows.c.agent_id,
-        LastPlaceTriggered: tables.lastplace_triggers.c.trigger_id,
-        ThresholdBreached: tables.breaches.c.breach,
-        ThresholdCleared: tables.breaches.c.breach,
+        CallHandled: calls_tables.calls.c.call_id,
+        CallAbandoned: calls_tables.calls.c.call_id,
+        CallRevised: calls_tables.calls.c.call_id,
+        CallRated: calls_tables.calls.c.call_id,
+        RankingPublished: rankings_tables.rankings.c.ranking_id,
+        AgentRanked: rankings_tables.ranking_rows.c.agent_id,
+        LastPlaceTriggered: rankings_tables.lastplace_triggers.c.trigger_id,
+        ThresholdBreached: rankings_tables.breaches.c.breach,
+        ThresholdCleared: rankings_tables.breaches.c.breach,
     },
 )
 

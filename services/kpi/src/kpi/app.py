@@ -2,27 +2,40 @@
 
 from collections.abc import Mapping
 
-from chassis.auth import Allowance, allow, anyone
-from chassis.http import Routes
-from kpi.breaches.routes import routes as breaches
-from kpi.imports.routes import routes as imports
-from kpi.lastplace.routes import routes as lastplace
-from kpi.periods.routes import routes as periods
-from kpi.rankings.routes import routes as rankings
-from kpi.reports.routes import routes as reports
+from chassis.http.auth import Allowance, allow, anyone
+from chassis.http.routes import Routes
+from kpi.calls.imports.routes import routes as imports
+from kpi.figures.reports.routes import routes as reports
+from kpi.rankings.breaches.routes import routes as breaches
+from kpi.rankings.lastplace.routes import routes as lastplace
+from kpi.rankings.periods.routes import routes as periods
+from kpi.rankings.publication.routes import routes as rankings
 
 ROUTES: tuple[Routes, ...] = (imports, reports, rankings, lastplace, breaches, periods)
 
-_WATCHES = ("team_leader", "supervisor", "operations", "qa_lead", "qa_supervisor", "qt_supervisor", "center_director",
-            "cs_center_manager", "call_center_manager", "general_manager")  # fmt: skip
+_WATCHES = (
+    "team_leader",
+    "supervisor",
+    "operations",
+    "qa_lead",
+    "qa_supervisor",
+    "qt_supervisor",
+    "center_director",
+    "cs_center_manager",
+    "call_center_manager",
+    "general_manager",
+)
 _KEEPS = ("operations", "info_coordinator", "administrator", "operator")
 
 PERMISSIONS: Mapping[str, Allowance] = {
     "calls.import": allow(*_KEEPS),
     "reports.read": allow(*_WATCHES, "administrator", "operator"),
     "rankings.read": allow(*_WATCHES, "hr", "administrator", "operator"),
-    "places.read": anyone(),  # here and below the route shows each person whom they may see (GEN-11)
+    # here and below the route shows each person whom they may see (GEN-11)
+    "places.read": anyone(),
     "last-place.read": anyone(),
     "breaches.read": anyone(),
-    "periods.close": allow("qa_supervisor", "qt_supervisor", "center_director", "administrator", "operator"),
+    "periods.close": allow(
+        "qa_supervisor", "qt_supervisor", "center_director", "administrator", "operator"
+    ),
 }

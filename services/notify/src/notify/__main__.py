@@ -1,7 +1,8 @@
 """python -m notify api | worker | migrate | verify"""
 
-from chassis.service import Service, run
+from chassis.messages.service import Service, run
 from notify import tables
+from notify.delivery import tables as delivery_tables
 from notify.subscriptions import SUBSCRIPTIONS
 from notify.timers import TIMERS
 from zhipei_events.every import NotifyPolicyChanged, NotifyPolicyState
@@ -15,7 +16,7 @@ SERVICE = Service(
     http="notify.app",
     policies="policies.yaml",
     policy_events=(NotifyPolicyChanged, NotifyPolicyState),
-    subjects={NotificationSent: tables.messages.c.message_id},
+    subjects={NotificationSent: delivery_tables.messages.c.message_id},
 )
 
 if __name__ == "__main__":

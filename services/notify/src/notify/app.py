@@ -1,9 +1,9 @@
 """Everything that can come in by HTTP, and who may send it."""
 
-from chassis.auth import Permissions, allow, anyone
-from chassis.http import Routes
-from notify.inbox.routes import notices
-from notify.inbox.routes import routes as inbox
+from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.routes import Routes
+from notify.delivery.inbox.routes import notices
+from notify.delivery.inbox.routes import routes as inbox
 
 ROUTES: tuple[Routes, ...] = (inbox, notices)
 

@@ -2,11 +2,18 @@
 
 from typing import Final
 
-from chassis.subscriptions import Subscriptions, keep, on_batch
+from chassis.messages.subscriptions import Subscriptions, keep, on_batch
 from notify import tables
-from notify.recipients.handlers import on_directory, on_facts
+from notify.addressing.recipients.handlers import on_directory, on_facts
+from notify.ground import tables as ground_tables
 from zhipei_events.envelope import Event
-from zhipei_events.kpi import AgentRanked, LastPlaceTriggered, RankingPublished, ThresholdBreached, ThresholdCleared
+from zhipei_events.kpi import (
+    AgentRanked,
+    LastPlaceTriggered,
+    RankingPublished,
+    ThresholdBreached,
+    ThresholdCleared,
+)
 from zhipei_events.people import (
     AgentStageChanged,
     AttendanceRecorded,
@@ -17,7 +24,13 @@ from zhipei_events.people import (
     TenantState,
     UnitState,
 )
-from zhipei_events.qa import CallScored, CoachingRequired, InspectionAssigned, RepeatedPoorQuality, SampleShortfall
+from zhipei_events.qa import (
+    CallScored,
+    CoachingRequired,
+    InspectionAssigned,
+    RepeatedPoorQuality,
+    SampleShortfall,
+)
 from zhipei_events.training import (
     AgentReturnedToPost,
     ExamBatchScheduled,
@@ -82,8 +95,8 @@ TOLD: Final[tuple[type[Event], ...]] = (
 SUBSCRIPTIONS = Subscriptions(
     "notify",
     on_batch(TOLD, on_facts),
-    keep(PersonState, tables.people),
-    keep(UnitState, tables.units),
+    keep(PersonState, ground_tables.people),
+    keep(UnitState, ground_tables.units),
     on_batch((PersonState, UnitState), on_directory),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),

@@ -2,9 +2,9 @@
 
 from datetime import time
 
-from chassis.timers import Timers, daily
-from notify.inbox.actions import digest_scopes, send_digest
-from notify.recipients.actions import close_day, whole_tenant
+from chassis.messages.timers import Timers, daily
+from notify.addressing.recipients.actions import close_day, whole_tenant
+from notify.delivery.inbox.actions import digest_scopes, send_digest
 
 # Each place at the time of its own policy, ntf.digest_time; the scopes say when.
 TIMERS = Timers(

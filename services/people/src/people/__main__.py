@@ -1,10 +1,20 @@
 """python -m people api | worker | migrate | verify"""
 
-from chassis.service import Service, run
+from chassis.messages.service import Service, run
 from people import tables
+from people.ground import tables as ground_tables
+from people.posts import tables as posts_tables
 from people.subscriptions import SUBSCRIPTIONS
+from people.time import tables as time_tables
 from zhipei_events.every import PeoplePolicyChanged, PeoplePolicyState
-from zhipei_events.people import AgentRegistered, AgentStageChanged, LeaveDecided, OrgUnitChanged, PayRuleChanged, PersonChanged
+from zhipei_events.people import (
+    AgentRegistered,
+    AgentStageChanged,
+    LeaveDecided,
+    OrgUnitChanged,
+    PayRuleChanged,
+    PersonChanged,
+)
 
 SERVICE = Service(
     name="people",
@@ -14,12 +24,12 @@ SERVICE = Service(
     policies="policies.yaml",
     policy_events=(PeoplePolicyChanged, PeoplePolicyState),
     subjects={
-        OrgUnitChanged: tables.units.c.unit_id,
-        AgentRegistered: tables.persons.c.person_id,
-        PersonChanged: tables.persons.c.person_id,
-        AgentStageChanged: tables.stage_changes.c.person_id,
-        LeaveDecided: tables.leaves.c.leave_id,
-        PayRuleChanged: tables.pay_rules.c.person_id,
+        OrgUnitChanged: ground_tables.units.c.unit_id,
+        AgentRegistered: ground_tables.persons.c.person_id,
+        PersonChanged: ground_tables.persons.c.person_id,
+        AgentStageChanged: ground_tables.stage_changes.c.person_id,
+        LeaveDecided: time_tables.leaves.c.leave_id,
+        PayRuleChanged: posts_tables.pay_rules.c.person_id,
     },
 )
 

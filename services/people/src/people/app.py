@@ -1,20 +1,31 @@
 """Everything that can come in by HTTP, and who may send it."""
 
-from chassis.auth import Permissions, allow, anyone
-from chassis.http import Routes
-from people.access.routes import routes as tokens
-from people.attendance.routes import routes as attendance
-from people.calendar.routes import routes as calendar
-from people.imports.routes import routes as imports
-from people.leave.routes import routes as leave
-from people.pay.routes import routes as pay
-from people.rosters.routes import routes as rosters
-from people.staff.routes import routes as staff
-from people.stages.rules import MAY_CORRECT
-from people.tenants.routes import routes as tenants
-from people.units.routes import routes as units
+from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.routes import Routes
+from people.ground.access.routes import routes as tokens
+from people.ground.calendar.routes import routes as calendar
+from people.ground.imports.routes import routes as imports
+from people.ground.staff.routes import routes as staff
+from people.ground.stages.rules import MAY_CORRECT
+from people.ground.tenants.routes import routes as tenants
+from people.ground.units.routes import routes as units
+from people.posts.pay.routes import routes as pay
+from people.time.attendance.routes import routes as attendance
+from people.time.leave.routes import routes as leave
+from people.time.rosters.routes import routes as rosters
 
-ROUTES: tuple[Routes, ...] = (tenants, tokens, imports, units, staff, rosters, calendar, attendance, leave, pay)
+ROUTES: tuple[Routes, ...] = (
+    tenants,
+    tokens,
+    imports,
+    units,
+    staff,
+    rosters,
+    calendar,
+    attendance,
+    leave,
+    pay,
+)
 
 PERMISSIONS: Permissions = {
     "tenants.create": allow("operator"),
@@ -26,13 +37,17 @@ PERMISSIONS: Permissions = {
     "people.change_stage": allow(*MAY_CORRECT),  # ORG-3a; what else may be entered, MAY_ENTER says
     "units.import": allow("operator", "administrator", "hr"),
     "units.read": anyone(),
-    "rosters.import": allow("operator", "administrator", "hr", "operations", "shift_leader", "center_director"),
+    "rosters.import": allow(
+        "operator", "administrator", "hr", "operations", "shift_leader", "center_director"
+    ),
     "rosters.read": anyone(),
     "attendance.import": allow("operator", "administrator", "hr", "operations", "shift_leader"),
-    "attendance.read": anyone(),  # this and the next: the route shows each person whom they may see (GEN-11)
+    # this and the next: the route shows each person whom they may see (GEN-11)
+    "attendance.read": anyone(),
     "leave.read": anyone(),
     "leave.import": allow("operator", "administrator", "hr"),
-    "leave.decide": anyone(),  # who decides a leave, pln.approval_matrix says by its length (ORG-13)
+    # who decides a leave, pln.approval_matrix says by its length (ORG-13)
+    "leave.decide": anyone(),
     "leave.cancel": anyone(),  # the person, or who would decide it
     "pay.read": anyone(),  # the person and the roles of gen.visibility
     "calendar.read": anyone(),

@@ -1,8 +1,10 @@
-"""Everything that can come in as an event: what training says of off-post training, and the choices of others that rules here read."""
+"""Everything that can come in as an event: what training says of off-post training, and the choices
+of others that rules here read.
+"""
 
-from chassis.policies import keep_policies
-from chassis.subscriptions import Subscriptions, on
-from people.offpost.handlers import on_agent_returned_to_post, on_offpost_started
+from chassis.messages.subscriptions import Subscriptions, on
+from chassis.policies.resolution import keep_policies
+from people.posts.offpost.handlers import on_agent_returned_to_post, on_offpost_started
 from zhipei_events.every import TrainingPolicyState
 from zhipei_events.training import AgentReturnedToPost, OffpostStarted
 

@@ -1,7 +1,10 @@
 """python -m qa api | worker | migrate | verify"""
 
-from chassis.service import Service, run
+from chassis.messages.service import Service, run
 from qa import tables
+from qa.draws import tables as draws_tables
+from qa.ground import tables as ground_tables
+from qa.scoring import tables as scoring_tables
 from qa.subscriptions import SUBSCRIPTIONS
 from qa.timers import TIMERS
 from zhipei_events.every import QaPolicyChanged, QaPolicyState
@@ -28,16 +31,16 @@ SERVICE = Service(
     policy_events=(QaPolicyChanged, QaPolicyState),
     needs=("kpi.tie_policy",),
     subjects={
-        CallScored: tables.evaluations.c.evaluation_id,
-        CoachingRequired: tables.coachings.c.coaching_id,
-        CoachingCompleted: tables.coachings.c.coaching_id,
-        RepeatedPoorQuality: tables.ladder_steps.c.step_id,
-        ScorecardPublished: tables.scorecards.c.scorecard_id,
-        SampleCommitted: tables.draws.c.draw,
-        SampleRevealed: tables.draws.c.draw,
-        SampleDrawn: tables.samples.c.sample_id,
-        SampleShortfall: tables.samples.c.sample_id,
-        InspectionAssigned: tables.assignments.c.assignment_id,
+        CallScored: scoring_tables.evaluations.c.evaluation_id,
+        CoachingRequired: scoring_tables.coachings.c.coaching_id,
+        CoachingCompleted: scoring_tables.coachings.c.coaching_id,
+        RepeatedPoorQuality: scoring_tables.ladder_steps.c.step_id,
+        ScorecardPublished: ground_tables.scorecards.c.scorecard_id,
+        SampleCommitted: draws_tables.draws.c.draw,
+        SampleRevealed: draws_tables.draws.c.draw,
+        SampleDrawn: draws_tables.samples.c.sample_id,
+        SampleShortfall: draws_tables.samples.c.sample_id,
+        InspectionAssigned: draws_tables.assignments.c.assignment_id,
     },
 )
 

@@ -1,16 +1,24 @@
 """Everything that can come in by HTTP, and who may send it."""
 
-from chassis.auth import Permissions, allow, anyone
-from chassis.http import Routes
-from qa.assignment.routes import routes as assignment
-from qa.evaluations.routes import routes as evaluations
-from qa.ladder.routes import routes as ladder
-from qa.sampling.routes import routes as sampling
-from qa.scorecards.routes import routes as scorecards
+from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.routes import Routes
+from qa.draws.assignment.routes import routes as assignment
+from qa.draws.sampling.routes import routes as sampling
+from qa.ground.scorecards.routes import routes as scorecards
+from qa.scoring.evaluations.routes import routes as evaluations
+from qa.scoring.ladder.routes import routes as ladder
 
 ROUTES: tuple[Routes, ...] = (scorecards, sampling, assignment, evaluations, ladder)
 
-_HEADS = ("qa_lead", "qa_supervisor", "qa_manager", "qt_supervisor", "center_director", "administrator", "operator")
+_HEADS = (
+    "qa_lead",
+    "qa_supervisor",
+    "qa_manager",
+    "qt_supervisor",
+    "center_director",
+    "administrator",
+    "operator",
+)
 
 PERMISSIONS: Permissions = {
     "scorecards.read": anyone(),

@@ -1,20 +1,20 @@
 """Everything that can come in by HTTP, and who may send it."""
 
-from chassis.auth import Permissions, allow, anyone
-from chassis.http import Routes
-from training.analysis.routes import routes as analysis
-from training.assignments.routes import routes as assignments
-from training.bank.routes import routes as bank
-from training.batches.routes import routes as batches
-from training.exams.routes import routes as exams
-from training.marking.routes import routes as marking
-from training.offpost.routes import routes as offpost
-from training.ordering.routes import routes as ordering
-from training.papers.routes import routes as papers
-from training.records.routes import routes as records
-from training.register.routes import routes as register
-from training.sessions.routes import routes as sessions
-from training.sheets.routes import routes as sheets
+from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.routes import Routes
+from training.assigning.assignments.routes import routes as assignments
+from training.classes.records.routes import routes as records
+from training.classes.sessions.routes import routes as sessions
+from training.classes.sheets.routes import routes as sheets
+from training.exams.analysis.routes import routes as analysis
+from training.exams.bank.routes import routes as bank
+from training.exams.batches.routes import routes as batches
+from training.exams.marking.routes import routes as marking
+from training.exams.papers.routes import routes as papers
+from training.exams.scheduling.routes import routes as exams
+from training.ground.register.routes import routes as register
+from training.offpost.ordering.routes import routes as ordering
+from training.offpost.orders.routes import routes as offpost
 
 ROUTES: tuple[Routes, ...] = (
     assignments,
@@ -34,11 +34,31 @@ ROUTES: tuple[Routes, ...] = (
 
 # Every role of `trn.deliverer_roles`; which of them a kind takes is the policy's to say (TRN-27).
 DELIVERERS = (
-    "trainer", "training_specialist", "quality_training_post", "team_leader", "shift_leader", "supervisor", "project_supervisor",
-    "qa_supervisor", "center_director", "info_coordinator", "operations", "inspector", "external_trainer", "qa_lead", "hr",
-)  # fmt: skip
+    "trainer",
+    "training_specialist",
+    "quality_training_post",
+    "team_leader",
+    "shift_leader",
+    "supervisor",
+    "project_supervisor",
+    "qa_supervisor",
+    "center_director",
+    "info_coordinator",
+    "operations",
+    "inspector",
+    "external_trainer",
+    "qa_lead",
+    "hr",
+)
 TRAINING_HEADS = ("training_lead", "training_supervisor", "training_group", "qt_supervisor")
-EXAM_STAFF = ("quality_training_post", "qt_supervisor", "training_lead", "trainer", "shift_leader", "center_director")
+EXAM_STAFF = (
+    "quality_training_post",
+    "qt_supervisor",
+    "training_lead",
+    "trainer",
+    "shift_leader",
+    "center_director",
+)
 ABOVE = ("cs_center_manager", "general_manager")  # who decides on a director's own paper (GEN-10)
 ADMINS = ("administrator", "operator")
 
@@ -46,25 +66,46 @@ PERMISSIONS: Permissions = {
     "assignments.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "assignments.close": allow("qt_supervisor"),  # TRN-6
     "proposals.read": allow(
-        "operator", "administrator", "hr", "qa_supervisor", "qt_supervisor", "center_director", "training_lead", "general_manager"
+        "operator",
+        "administrator",
+        "hr",
+        "qa_supervisor",
+        "qt_supervisor",
+        "center_director",
+        "training_lead",
+        "general_manager",
     ),
     # sessions, sheets, records (PLN)
     "sessions.schedule": allow(*DELIVERERS, *TRAINING_HEADS),
     "sessions.read": anyone(),  # the routes show each person whom they may see (GEN-11)
-    "sessions.sign": allow(*DELIVERERS, *TRAINING_HEADS),  # of a session: who gives it, or the heads of training of its center
-    "records.confirm": anyone(),  # the action asks for the role of `pln.approval_matrix`, never for who gave the session
+    "sessions.sign": allow(
+        *DELIVERERS, *TRAINING_HEADS
+    ),  # of a session: who gives it, or the heads of training of its center
+    # the action asks for the role of `pln.approval_matrix`, never for who gave the session
+    "records.confirm": anyone(),
     "register.read": anyone(),
     # off-post training (TRN-11)
     "offpost.read": anyone(),  # the route shows each person whom they may see (GEN-11)
-    "offpost.order": allow("qa_supervisor", "center_director"),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
+    "offpost.order": allow(
+        "qa_supervisor", "center_director"
+    ),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
     "offpost.suspend": allow("center_director"),  # TRN-11a
     # papers, the question bank, exams, marks (EXM)
     "papers.write": allow("quality_training_post"),
-    "papers.decide": anyone(),  # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior
+    # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior
+    "papers.decide": anyone(),
     "papers.read": allow(*EXAM_STAFF, *ABOVE, *ADMINS),
     "exams.schedule": allow("shift_leader", "quality_training_post", "center_director", *ADMINS),
     "exams.read": anyone(),  # the routes show each person whom they may see (GEN-11)
-    "exams.answer": anyone(),  # those who mark a batch, or an agent the own answers: the route looks
+    # those who mark a batch, or an agent the own answers: the route looks
+    "exams.answer": anyone(),
     "exams.revise": allow("quality_training_post", "qt_supervisor", *ADMINS),
-    "bank.read": allow("quality_training_post", "qt_supervisor", "training_lead", "trainer", "center_director", *ADMINS),
+    "bank.read": allow(
+        "quality_training_post",
+        "qt_supervisor",
+        "training_lead",
+        "trainer",
+        "center_director",
+        *ADMINS,
+    ),
 }

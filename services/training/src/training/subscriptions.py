@@ -1,15 +1,16 @@
 """Everything that training hears."""
 
-from chassis.policies import keep_policies
-from chassis.subscriptions import Subscriptions, keep, on, on_batch
+from chassis.messages.subscriptions import Subscriptions, keep, on, on_batch
+from chassis.policies.resolution import keep_policies
 from training import tables
-from training.corrections.handlers import on_repeated_poor_quality
-from training.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
-from training.excuses.handlers import on_leave_decided as on_leave_over_booking
-from training.excuses.handlers import on_roster as on_roster_over_booking
-from training.offpost.handlers import on_last_place_triggered
-from training.targets.handlers import on_thresholds
-from training.weakness.handlers import on_call_scored, on_threshold_breached
+from training.assigning.corrections.handlers import on_repeated_poor_quality
+from training.assigning.targets.handlers import on_thresholds
+from training.classes.excuses.handlers import on_leave_decided as on_leave_over_booking
+from training.classes.excuses.handlers import on_roster as on_roster_over_booking
+from training.ground import tables as ground_tables
+from training.ground.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
+from training.offpost.orders.handlers import on_last_place_triggered
+from training.offpost.weakness.handlers import on_call_scored, on_threshold_breached
 from zhipei_events.every import PeoplePolicyState
 from zhipei_events.kpi import LastPlaceTriggered, ThresholdBreached, ThresholdCleared
 from zhipei_events.people import (
@@ -31,9 +32,9 @@ SUBSCRIPTIONS = Subscriptions(
     on(LastPlaceTriggered, on_last_place_triggered),
     on_batch(CallScored, on_call_scored),
     on_batch(ThresholdBreached, on_threshold_breached),
-    keep(PersonState, tables.people),
-    keep(UnitState, tables.units),
-    keep(CalendarState, tables.calendars),
+    keep(PersonState, ground_tables.people),
+    keep(UnitState, ground_tables.units),
+    keep(CalendarState, ground_tables.calendars),
     on_batch(RosterState, on_roster),
     on_batch(RosterState, on_roster_over_booking),  # after the shifts are kept
     on_batch(AgentStageChanged, on_agent_stage_changed),

@@ -2,11 +2,17 @@
 
 from datetime import time
 
-from chassis.timers import Timers, daily
-from training.offpost import actions as offpost
-from training.windows import actions as windows
+from chassis.messages.timers import Timers, daily
+from training.exams.windows import actions as windows
+from training.offpost.orders import actions as offpost
 
 TIMERS = Timers(
     daily("offpost", rule="TRN-11", at=time(0), scopes=offpost.centers, run=offpost.run_day),
-    daily("close-exam-windows", rule="EXM-11", at=time(0, 30), scopes=windows.open_windows, run=windows.close),
+    daily(
+        "close-exam-windows",
+        rule="EXM-11",
+        at=time(0, 30),
+        scopes=windows.open_windows,
+        run=windows.close,
+    ),
 )

@@ -1,7 +1,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0900_notes"
 down_revision = None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from services.qa.draws.given import Center
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
 from qa.__main__ import SERVICE
 from zhipei_events.every import KpiPolicyState

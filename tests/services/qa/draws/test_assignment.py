@@ -10,7 +10,13 @@ from services.qa.draws.given import Center, shanghai
 from services.qa.scoring.given import GOOD, POOR, record
 
 from chassis.testing import ServiceUnderTest
-from zhipei_events.qa import CallScored, CoachingRequired, InspectionAssigned, RepeatedPoorQuality, SampleDrawn
+from zhipei_events.qa import (
+    CallScored,
+    CoachingRequired,
+    InspectionAssigned,
+    RepeatedPoorQuality,
+    SampleDrawn,
+)
 from zhipei_events.values import Stage
 
 MONDAY = date(2025, 6, 9)
@@ -26,17 +32,25 @@ async def calls_every_day(center: Center, agent: str, monday: date = MONDAY) -> 
 
 async def open_work(center: Center, inspector: str) -> list[dict[str, Any]]:
     client = center.qa.client(center.person(inspector), roles=["inspector"])
-    page = (await client.get("/v1/evaluations", params={"state": "assigned", "limit": 200})).raise_for_status().json()
+    page = (
+        (await client.get("/v1/evaluations", params={"state": "assigned", "limit": 200}))
+        .raise_for_status()
+        .json()
+    )
     return [one for one in page["items"] if one["inspector_id"] == str(center.person(inspector))]
 
 
 async def submit(center: Center, work: dict[str, Any], *grades: str) -> None:
     client = center.qa.client(UUID(work["inspector_id"]), roles=["inspector"])
-    (await client.post(f"/v1/evaluations/{work['evaluation_id']}/submit", json=record(*grades))).raise_for_status()
+    (
+        await client.post(f"/v1/evaluations/{work['evaluation_id']}/submit", json=record(*grades))
+    ).raise_for_status()
 
 
 @pytest.mark.rule("QA-6", "QA-40", "EVT-4a")
-async def test_the_days_work_is_given_out_to_inspectors_of_other_teams(qa: ServiceUnderTest, center: Center) -> None:
+async def test_the_days_work_is_given_out_to_inspectors_of_other_teams(
+    qa: ServiceUnderTest, center: Center
+) -> None:
     await center.agents("E1", "E2", stage=Stage.PROBATION)
     await center.agents("E3", "E4", stage=Stage.PROBATION, team="T2")
     for agent in ("E1", "E2", "E3", "E4"):
@@ -45,11 +59,17 @@ async def test_the_days_work_is_given_out_to_inspectors_of_other_teams(qa: Servi
     said = await qa.drain(SampleDrawn, InspectionAssigned)
     drawn = {envelope.id: event for envelope, event in said if isinstance(event, SampleDrawn)}
     lists = [event for _, event in said if isinstance(event, InspectionAssigned)]
-    assert sum(len(one.work) for one in lists) == sum(len(event.drawn) for event in drawn.values()) == 20
+    assert (
+        sum(len(one.work) for one in lists)
+        == sum(len(event.drawn) for event in drawn.values())
+        == 20
+    )
     assert {cause for one in lists for cause in one.causes} == set(drawn)
     own_team = {center.person("E1"), center.person("E2")}
     for one in lists:
-        assert one.inspector_id != center.person("Q2") or not own_team & {work.agent_id for work in one.work}
+        assert one.inspector_id != center.person("Q2") or not own_team & {
+            work.agent_id for work in one.work
+        }
     tuesday = [one for one in lists if one.day == date(2025, 6, 10)]
     assert {one.due_on for one in tuesday} <= {date(2025, 6, 12)}
 
@@ -62,9 +82,14 @@ async def test_the_log_keeps_the_proof(qa: ServiceUnderTest, center: Center) -> 
     runs = (await center.read("/v1/assignments/runs"))["items"]
     assert sum(run["items"] for run in runs) == 5
     for run in runs:
-        # only Q1 may score the agents of T1: nothing of it can go elsewhere, and nothing more can reach Q2
+        # only Q1 may score the agents of T1: nothing of it can go elsewhere, and nothing more can
+        # reach Q2
         assert (run["unassigned"], run["imbalance"]) == ([], run["items"])
-        assert run["proof"]["greatest"] == {"inspectors": [str(center.person("Q1"))], "units": run["items"], "value": run["items"]}
+        assert run["proof"]["greatest"] == {
+            "inspectors": [str(center.person("Q1"))],
+            "units": run["items"],
+            "value": run["items"],
+        }
         assert run["proof"]["least"]["inspectors"] == [str(center.person("Q2"))]
         assert run["idle"] == [str(center.person("Q2"))]
     lists = (await center.read(f"/v1/assignments?inspector_id={center.person('Q1')}"))["items"]
@@ -73,7 +98,9 @@ async def test_the_log_keeps_the_proof(qa: ServiceUnderTest, center: Center) -> 
 
 
 @pytest.mark.rule("QA-6")
-async def test_whoever_is_off_shift_gets_nothing_and_the_work_waits(qa: ServiceUnderTest, center: Center) -> None:
+async def test_whoever_is_off_shift_gets_nothing_and_the_work_waits(
+    qa: ServiceUnderTest, center: Center
+) -> None:
     await center.agents("E1", stage=Stage.PROBATION)
     for day in EVERY_DAY.values():
         await center.roster(day, "E1", *(["Q1"] if day.weekday() == 3 else []))
@@ -82,7 +109,11 @@ async def test_whoever_is_off_shift_gets_nothing_and_the_work_waits(qa: ServiceU
     waiting = (await center.read("/v1/assignments"))["items"]
     await qa.advance(shanghai(6, 12, 12))
     (given,) = (await center.read("/v1/assignments"))["items"]
-    assert (waiting, given["day"], given["inspector_id"]) == ([], "2025-06-12", str(center.person("Q1")))
+    assert (waiting, given["day"], given["inspector_id"]) == (
+        [],
+        "2025-06-12",
+        str(center.person("Q1")),
+    )
 
 
 @pytest.mark.rule("QA-16")
@@ -100,7 +131,9 @@ async def test_work_without_a_card_in_force_waits_for_one(qa: ServiceUnderTest) 
 
 
 @pytest.mark.rule("QA-4", "QA-6", "QA-17", "QA-5", "QA-14", "QA-20")
-async def test_from_the_draw_to_the_ladder_and_back_to_the_draw(qa: ServiceUnderTest, center: Center) -> None:
+async def test_from_the_draw_to_the_ladder_and_back_to_the_draw(
+    qa: ServiceUnderTest, center: Center
+) -> None:
     await center.agents("E1", stage=Stage.PROBATION)
     for week in range(4):
         await calls_every_day(center, "E1", MONDAY + timedelta(weeks=week))
@@ -115,7 +148,9 @@ async def test_from_the_draw_to_the_ladder_and_back_to_the_draw(qa: ServiceUnder
     (step,) = [event for _, event in said if isinstance(event, RepeatedPoorQuality)]
     assert (step.step, len(step.calls), set(step.causes)) == (1, 3, scored)
 
-    await qa.advance(shanghai(6, 16, 3))  # + 2 calls a week on top of the quota, from the next Monday
+    await qa.advance(
+        shanghai(6, 16, 3)
+    )  # + 2 calls a week on top of the quota, from the next Monday
     sheet = (await center.sheet(NEXT_WEEK))["E1"]
     assert (sheet["quota"], sheet["extra"]) == (5, 2)
     await qa.advance(shanghai(6, 22, 20))

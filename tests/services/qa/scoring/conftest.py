@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from services.qa.scoring.given import Floor, settled
 
-from chassis.settings import Settings
+from chassis.messages.settings import Settings
 from chassis.testing import ServiceUnderTest, under_test
 from qa.__main__ import SERVICE
 

@@ -1,4 +1,6 @@
-"""The command line: which command is which module. Only the module of the command that was asked for is imported."""
+"""The command line: which command is which module. Only the module of the command that was asked
+for is imported.
+"""
 
 import errno
 import sys
@@ -28,7 +30,9 @@ COMMANDS = {
     "check": "zhipei.cli.developing",
     "bench": "zhipei.cli.developing",
 }
-"""Each command and the module that has a function of its name, or a Typer app of its name where it has commands of its own."""
+"""Each command and the module that has a function of its name, or a Typer app of its name where it
+has commands of its own.
+"""
 
 REMEDIES = {
     errno.ENOSPC: "free some disk space and start again",
@@ -54,7 +58,12 @@ def main(arguments: Sequence[str]) -> None:
     except OSError as problem:
         if problem.errno not in REMEDIES:
             raise
-        print(f"zhipei: {Failure(f'{problem.filename or Path.cwd()}: {problem.strerror}', REMEDIES[problem.errno])}", file=sys.stderr)
+        place = problem.filename or Path.cwd()
+        refused = Failure(f"{place}: {problem.strerror}", REMEDIES[problem.errno])
+        print(
+            f"zhipei: {refused}",
+            file=sys.stderr,
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -75,7 +84,11 @@ def build(commands: Sequence[str]) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         elif name in PASSED_ON:
-            app.command(name, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)(command)
+            app.command(
+                name,
+                context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+                add_help_option=False,
+            )(command)
         else:
             app.command(name)(command)
     return app

@@ -13,10 +13,17 @@ from zhipei.client.local import operator
 from zhipei.client.tenants import Tenant
 
 T = TypeVar("T")
-TenantCode = Annotated[str | None, typer.Option("--tenant", envvar="ZHIPEI_TENANT", help="Code of the tenant.", show_default="the newest")]
+TenantCode = Annotated[
+    str | None,
+    typer.Option(
+        "--tenant", envvar="ZHIPEI_TENANT", help="Code of the tenant.", show_default="the newest"
+    ),
+]
 
 
-def ask(data_dir: Path, code: str | None, question: Callable[[Caller, Tenant], Coroutine[Any, Any, T]]) -> T:
+def ask(
+    data_dir: Path, code: str | None, question: Callable[[Caller, Tenant], Coroutine[Any, Any, T]]
+) -> T:
     """Ask something as the operator who acts on a tenant (its code; by default the newest)."""
 
     async def asked() -> T:

@@ -20,15 +20,33 @@ class Kind(StrEnum):
     CLEARINGS = "clearings"
 
 
-Which = Annotated[Kind, typer.Argument(help="Rankings of a week or of a month's exam; targets missed in a month, or met again in a week.")]
+Which = Annotated[
+    Kind,
+    typer.Argument(
+        help="Rankings of a week or of a month's exam; targets missed in a month, or met again "
+        "in a week."
+    ),
+]
 Key = Annotated[str, typer.Argument(help="The period: 2026-11 of a month, 2026-W47 of a week.")]
-Reason = Annotated[str | None, typer.Option("--reason", help="Why again. Needed where facts changed since the last revision.")]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", help="Why again. Needed where facts changed since the last revision."),
+]
 
 
 def close_period_command(
-    kind: Which, key: Key, data_dir: DataDir, *, reason: Reason = None, tenant: TenantCode = None, json: Json = False, quiet: Quiet = False
+    kind: Which,
+    key: Key,
+    data_dir: DataDir,
+    *,
+    reason: Reason = None,
+    tenant: TenantCode = None,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Publish a period of every center. Over the same facts nothing changes; over changed ones it is a new revision with a reason."""
+    """Publish a period of every center. Over the same facts nothing changes; over changed ones it
+    is a new revision with a reason.
+    """
 
     async def close(operator: Caller, _: Tenant) -> Any:  # noqa: ANN401 -- JSON
         return await operator.post("kpi", f"/v1/periods/{kind}/{key}/close", {"reason": reason})
@@ -36,5 +54,12 @@ def close_period_command(
     done = ask(data_dir, tenant, close)
     published = done["published"]
     output.emit(
-        done, Text(f"{kind} {key}: {published} published" if published else f"{kind} {key}: nothing changed"), as_json=json, quiet=quiet
+        done,
+        Text(
+            f"{kind} {key}: {published} published"
+            if published
+            else f"{kind} {key}: nothing changed"
+        ),
+        as_json=json,
+        quiet=quiet,
     )

@@ -1,4 +1,6 @@
-"""`zhipei demo`: everything started, a center that lives through its quarter, and at the end a table of what came of it."""
+"""`zhipei demo`: everything started, a center that lives through its quarter, and at the end a
+table of what came of it.
+"""
 
 import asyncio
 import signal
@@ -38,26 +40,60 @@ FIRST_MONDAY = date(2026, 1, 5)
 USAGE = 2
 READY_SECONDS = 180.0
 
-Calls = Annotated[Path | None, typer.Option("--calls", help="A real call log: CSV with a header, or Asterisk's queue_log.")]
-Mapping_ = Annotated[
-    Path | None, typer.Option("--mapping", help="YAML: which column of the log is which field.", show_default="by the columns")
+Calls = Annotated[
+    Path | None,
+    typer.Option("--calls", help="A real call log: CSV with a header, or Asterisk's queue_log."),
 ]
-Zone = Annotated[str, typer.Option("--zone", help="IANA zone of the center and of times without one.")]
+Mapping_ = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        help="YAML: which column of the log is which field.",
+        show_default="by the columns",
+    ),
+]
+Zone = Annotated[
+    str, typer.Option("--zone", help="IANA zone of the center and of times without one.")
+]
 Agents = Annotated[
-    int | None, typer.Option("--agents", help="How many agents there are on the first day.", show_default=str(AGENTS), min=FEWEST, max=MOST)
+    int | None,
+    typer.Option(
+        "--agents",
+        help="How many agents there are on the first day.",
+        show_default=str(AGENTS),
+        min=FEWEST,
+        max=MOST,
+    ),
 ]
 Weeks = Annotated[
     int | None,
-    typer.Option("--weeks", help="How many weeks to play.", show_default="to the third monthly exam; of a log all", min=1, max=53),
+    typer.Option(
+        "--weeks",
+        help="How many weeks to play.",
+        show_default="to the third monthly exam; of a log all",
+        min=1,
+        max=53,
+    ),
 ]
-Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same people, draws and grades.")]
+Seed = Annotated[
+    int, typer.Option("--seed", help="The same seed gives the same people, draws and grades.")
+]
 Start = Annotated[
     datetime | None,
-    typer.Option("--start", help="First Monday.", show_default=f"{FIRST_MONDAY}; of a log that of its first call", formats=["%Y-%m-%d"]),
+    typer.Option(
+        "--start",
+        help="First Monday.",
+        show_default=f"{FIRST_MONDAY}; of a log that of its first call",
+        formats=["%Y-%m-%d"],
+    ),
 ]
 Policies = Annotated[
     list[str] | None,
-    typer.Option("--policy", help="KEY=VALUE: a policy of this center from its first day on. VALUE is JSON, of a map only what differs."),
+    typer.Option(
+        "--policy",
+        help="KEY=VALUE: a policy of this center from its first day on. VALUE is JSON, of a map "
+        "only what differs.",
+    ),
 ]
 Stop = Annotated[bool, typer.Option("--stop", help="End everything after the table.")]
 
@@ -78,25 +114,39 @@ def demo_command(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Live through a quarter of a simulated center, or play the same loops on a real call log (--calls).
+    """Live through a quarter of a simulated center, or play the same loops on a real call log
+    (--calls).
 
-    Calls come in, some are drawn and scored, bad ones coached; missed targets and failed exams lead to training, and everybody concerned
-    is told. All people are made up and act over HTTP with tokens of their own. It stays up until Ctrl-C.
+    Calls come in, some are drawn and scored, bad ones coached; missed targets and failed exams lead
+    to training, and everybody concerned is told. All people are made up and act over HTTP with
+    tokens of their own. It stays up until Ctrl-C.
     """
-    wanted = Wanted(calls, mapping, zone, agents, weeks, seed, start.date() if start else None, policy or ())
+    wanted = Wanted(
+        calls, mapping, zone, agents, weeks, seed, start.date() if start else None, policy or ()
+    )
     chosen = wanted.plot()
     platform, elsewhere = LocalPlatform(data_dir, port_base), in_containers()
     if elsewhere and stop:
         raise Failure(
-            "--stop ends what a demo started, and containers it did not start", "end them with docker compose down", exit_code=USAGE
+            "--stop ends what a demo started, and containers it did not start",
+            "end them with docker compose down",
+            exit_code=USAGE,
         )
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background jobs begin with it ignored
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # SIGINT too: a shell's background jobs begin with it ignored
         signal.signal(number, _interrupt)
     began, is_ours = time.monotonic(), not elsewhere and platform.owner() is None
     try:
         with Spectator(quiet=quiet) as spectator:
             where = "containers" if elsewhere else platform.data_dir
-            spectator.say("starting PostgreSQL, Kafka and the services" if is_ours else f"using what runs in {where}")
+            spectator.say(
+                "starting PostgreSQL, Kafka and the services"
+                if is_ours
+                else f"using what runs in {where}"
+            )
             if is_ours:
                 start_detached(platform, quiet=True)
             elif not elsewhere:
@@ -129,16 +179,33 @@ class Wanted:
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError) as problem:
-            raise Failure(f"there is no time zone {self.zone}", "name one such as Asia/Shanghai", exit_code=USAGE) from problem
+            raise Failure(
+                f"there is no time zone {self.zone}",
+                "name one such as Asia/Shanghai",
+                exit_code=USAGE,
+            ) from problem
         policies = dict(map(_policy, self.policies))
         if self.calls is None:
             start = self.start or FIRST_MONDAY
-            return plots.of_center(self.agents or AGENTS, seed=self.seed, start=start, weeks=self.weeks, zone=self.zone, policies=policies)
+            return plots.of_center(
+                self.agents or AGENTS,
+                seed=self.seed,
+                start=start,
+                weeks=self.weeks,
+                zone=self.zone,
+                policies=policies,
+            )
         if self.agents is not None:
-            raise Failure("--agents makes people up, --calls takes those of a file", "give one of the two", exit_code=USAGE)
+            raise Failure(
+                "--agents makes people up, --calls takes those of a file",
+                "give one of the two",
+                exit_code=USAGE,
+            )
         text = read(self.mapping).decode() if self.mapping else None
         log = calllog.read(self.calls, zone=self.zone, mapping=text)
-        return plots.of_log(log, seed=self.seed, start=self.start, weeks=self.weeks, policies=policies)
+        return plots.of_log(
+            log, seed=self.seed, start=self.start, weeks=self.weeks, policies=policies
+        )
 
 
 def _policy(written: str) -> tuple[str, Any]:
@@ -146,13 +213,23 @@ def _policy(written: str) -> tuple[str, Any]:
     try:
         return key.strip(), parse(value)
     except ValueError as problem:
-        raise Failure(f"--policy {written} is no KEY=VALUE with a value in JSON", "write kpi.lastplace_n=0", exit_code=USAGE) from problem
+        raise Failure(
+            f"--policy {written} is no KEY=VALUE with a value in JSON",
+            "write kpi.lastplace_n=0",
+            exit_code=USAGE,
+        ) from problem
 
 
 def _await_running(platform: LocalPlatform) -> None:
     """Until the installation that somebody else has started is ready, all of it."""
-    if not wait_until(lambda: (state := State.read(platform.data_dir)) is not None and state.ready, seconds=READY_SECONDS, every=0.2):
-        raise Failure(f"what runs in {platform.data_dir} does not become ready", "see ./zhipei status")
+    if not wait_until(
+        lambda: (state := State.read(platform.data_dir)) is not None and state.ready,
+        seconds=READY_SECONDS,
+        every=0.2,
+    ):
+        raise Failure(
+            f"what runs in {platform.data_dir} does not become ready", "see ./zhipei status"
+        )
 
 
 async def _play(installation: Installation, chosen: Plot, spectator: Spectator) -> dict[str, Any]:
@@ -162,7 +239,11 @@ async def _play(installation: Installation, chosen: Plot, spectator: Spectator) 
         scene = await prepare(services, installation.operator_secret, chosen, spectator.say)
         last = await play(scene, spectator)
         figures: dict[str, Any] = dict(await tally.take(scene, last))
-        return figures if chosen.log is None else figures | outcome.about(chosen, chosen.log) | await tally.by_agent(scene)
+        return (
+            figures
+            if chosen.log is None
+            else figures | outcome.about(chosen, chosen.log) | await tally.by_agent(scene)
+        )
 
 
 def _wait(*, quiet: bool) -> None:

@@ -1,4 +1,6 @@
-"""`zhipei test`, `check` and `bench`: what a developer runs; each hands over to the tool that does it."""
+"""`zhipei test`, `check` and `bench`: what a developer runs; each hands over to the tool that does
+it.
+"""
 
 import os
 import subprocess
@@ -16,14 +18,16 @@ from zhipei.cli import output
 from zhipei.cli.options import Json, Quiet
 from zhipei.project import ROOT
 
-SOURCES = ("schemas/src", "services", "deploy/local/src", "tests")
+SOURCES = ("schemas/src", "libs", "services", "deploy/local/src", "tests")
 CHECKS = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
     "types": ("mypy", *SOURCES),
     "walls": ("importlinter",),
 }
-MODULES = {"importlinter": "from importlinter.cli import lint_imports_command; lint_imports_command()"}  # it has no `python -m` of its own
+MODULES = {
+    "importlinter": "from importlinter.cli import lint_imports_command; lint_imports_command()"
+}  # it has no `python -m` of its own
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,9 @@ class Outcome:
 
 
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
-"""A worker per core, each with a platform of its own. tests/conftest.py says what stays together and what begins first."""
+"""A worker per core, each with a platform of its own. tests/conftest.py says what stays together
+and what begins first.
+"""
 
 
 def test_command(context: typer.Context) -> None:
@@ -57,9 +63,20 @@ def check_command(*, json: Json = False, quiet: Quiet = False) -> None:
     failed = [outcome for outcome in outcomes if not outcome.ok]
     table = Table("check", "", "seconds", box=None, pad_edge=False)
     for outcome in outcomes:
-        table.add_row(outcome.name, Text("ok", "green") if outcome.ok else Text("failed", "red"), f"{outcome.seconds:.1f}")
-    details: list[RenderableType] = [Text(f"\n{outcome.name}\n{outcome.said}") for outcome in failed]
-    output.emit([asdict(outcome) for outcome in outcomes], Group(table, *details), as_json=json, quiet=quiet and not failed)
+        table.add_row(
+            outcome.name,
+            Text("ok", "green") if outcome.ok else Text("failed", "red"),
+            f"{outcome.seconds:.1f}",
+        )
+    details: list[RenderableType] = [
+        Text(f"\n{outcome.name}\n{outcome.said}") for outcome in failed
+    ]
+    output.emit(
+        [asdict(outcome) for outcome in outcomes],
+        Group(table, *details),
+        as_json=json,
+        quiet=quiet and not failed,
+    )
     raise typer.Exit(1 if failed else 0)
 
 
@@ -67,10 +84,18 @@ def _check(name: str) -> Outcome:
     tool, *arguments = CHECKS[name]
     started = time.monotonic()
     how = ["-c", MODULES[tool]] if tool in MODULES else ["-m", tool]
-    done = subprocess.run([sys.executable, *how, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return Outcome(name, done.returncode == 0, round(time.monotonic() - started, 1), (done.stdout + done.stderr).strip())
+    done = subprocess.run(
+        [sys.executable, *how, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return Outcome(
+        name,
+        done.returncode == 0,
+        round(time.monotonic() - started, 1),
+        (done.stdout + done.stderr).strip(),
+    )
 
 
 def _become(*arguments: str) -> None:
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 -- our own interpreter, no shell wanted
+    # Our own interpreter, no shell wanted
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606

@@ -40,7 +40,11 @@ def doctor_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = Fals
     findings = [examine(data_dir.expanduser().resolve()) for examine in EXAMINATIONS]
     table = Table("", "", "", box=None, pad_edge=False, show_header=False)
     for finding in findings:
-        table.add_row(Text("ok" if finding.ok else "!!", "green" if finding.ok else "red"), finding.what, finding.found)
+        table.add_row(
+            Text("ok" if finding.ok else "!!", "green" if finding.ok else "red"),
+            finding.what,
+            finding.found,
+        )
         if finding.remedy:
             table.add_row("", "", Text(f"→ {finding.remedy}", "yellow"))
     output.emit([asdict(finding) for finding in findings], table, as_json=json, quiet=quiet)
@@ -55,26 +59,45 @@ def _disk(data_dir: Path) -> Finding:
     place = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
     free = shutil.disk_usage(place).free
     ok = free >= DISK_NEEDED
-    return Finding("disk", ok, f"{free >> 20} MB free at {place}", "" if ok else "free some space, or use --data-dir on another disk")
+    return Finding(
+        "disk",
+        ok,
+        f"{free >> 20} MB free at {place}",
+        "" if ok else "free some space, or use --data-dir on another disk",
+    )
 
 
 def _writable(data_dir: Path) -> Finding:
     place = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
     ok = os.access(place, os.W_OK | os.X_OK)
-    return Finding("data dir", ok, str(data_dir), "" if ok else "you may not write there: use --data-dir, or give yourself the right")
+    return Finding(
+        "data dir",
+        ok,
+        str(data_dir),
+        "" if ok else "you may not write there: use --data-dir, or give yourself the right",
+    )
 
 
 def _memory(_: Path) -> Finding:
     available = psutil.virtual_memory().available
     ok = available >= MEMORY_NEEDED
-    return Finding("memory", ok, f"{available >> 20} MB available", "" if ok else "end other programs: Zhipei takes up to 2 GB")
+    return Finding(
+        "memory",
+        ok,
+        f"{available >> 20} MB available",
+        "" if ok else "end other programs: Zhipei takes up to 2 GB",
+    )
 
 
 def _jars(_: Path) -> Finding:
     repository, sums = jars.cache_dir() / "maven", jars.read_sums()
     missing = [path for path in sums if not (repository / path).exists()]
     if missing:
-        return Finding("Kafka's jars", ok=True, found=f"{len(missing)} of {len(sums)} to be fetched at the next start")
+        return Finding(
+            "Kafka's jars",
+            ok=True,
+            found=f"{len(missing)} of {len(sums)} to be fetched at the next start",
+        )
     try:
         jars.verify(repository, sums)
     except Failure as failure:
@@ -89,10 +112,17 @@ def _installation(data_dir: Path) -> Finding:
         failing = [part.name for part in state.parts if part.phase != "ready"] if state else []
         remedy = f"see the logs in {data_dir / 'logs'}" if failing else ""
         return Finding(
-            "installation", not failing, f"runs as process {owner}" + (f"; not ready: {', '.join(failing)}" if failing else ""), remedy
+            "installation",
+            not failing,
+            f"runs as process {owner}" + (f"; not ready: {', '.join(failing)}" if failing else ""),
+            remedy,
         )
     if state is not None:
-        return Finding("installation", ok=True, found="was killed; the next start takes over, ./zhipei down tidies up")
+        return Finding(
+            "installation",
+            ok=True,
+            found="was killed; the next start takes over, ./zhipei down tidies up",
+        )
     return Finding("installation", ok=True, found="does not run")
 
 
@@ -116,4 +146,12 @@ def _ports(data_dir: Path) -> Finding:
     return Finding("ports", ok=True, found=f"{numbers[0]}-{numbers[-1]} are free")
 
 
-EXAMINATIONS: tuple[Callable[[Path], Finding], ...] = (_python, _disk, _writable, _memory, _jars, _ports, _installation)
+EXAMINATIONS: tuple[Callable[[Path], Finding], ...] = (
+    _python,
+    _disk,
+    _writable,
+    _memory,
+    _jars,
+    _ports,
+    _installation,
+)

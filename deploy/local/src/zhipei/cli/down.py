@@ -30,5 +30,8 @@ def down_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False)
     output.note(f"stopping (supervisor {owner})", quiet=quiet)
     os.kill(owner, signal.SIGTERM)
     if not wait_until(lambda: platform.owner() is None, seconds=STOP_SECONDS, every=0.1):
-        raise Failure(f"process {owner} does not stop", f"see {platform.data_dir / 'logs'}; as a last resort: kill -9 {owner}")
+        raise Failure(
+            f"process {owner} does not stop",
+            f"see {platform.data_dir / 'logs'}; as a last resort: kill -9 {owner}",
+        )
     output.emit({"stopped": True}, Text("stopped"), as_json=json, quiet=quiet)

@@ -1,4 +1,6 @@
-"""`zhipei import`: files of units, people, rosters and calls. Good rows are kept, every bad one is told with its reason (ORG-20, KPI-0)."""
+"""`zhipei import`: files of units, people, rosters and calls. Good rows are kept, every bad one is
+told with its reason (ORG-20, KPI-0).
+"""
 
 import mimetypes
 from collections.abc import Mapping, Sequence
@@ -22,7 +24,11 @@ from zhipei.failure import Failure
 
 PARTIAL = 3  # exit code: some rows were rejected
 SHOWN_FAULTS = 20
-ROUTES = {"units": "/v1/units/import/file", "people": "/v1/people/import/file", "roster": "/v1/rosters/import/file"}
+ROUTES = {
+    "units": "/v1/units/import/file",
+    "people": "/v1/people/import/file",
+    "roster": "/v1/rosters/import/file",
+}
 
 
 class Kind(StrEnum):
@@ -35,16 +41,40 @@ class Kind(StrEnum):
 What = Annotated[Kind, typer.Argument(help="What the file holds.")]
 File = Annotated[Path, typer.Argument(help="The file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and report, change nothing.")]
-Format = Annotated[str | None, typer.Option("--format", help="csv or queue_log (calls).", show_default="told from the file")]
-Mapping_ = Annotated[Path | None, typer.Option("--mapping", help="YAML: which column is which field (calls).")]
-Preset = Annotated[str | None, typer.Option("--preset", help="Name of a shipped mapping (calls).", show_default="by the columns")]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="csv or queue_log (calls).", show_default="told from the file"),
+]
+Mapping_ = Annotated[
+    Path | None, typer.Option("--mapping", help="YAML: which column is which field (calls).")
+]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset", help="Name of a shipped mapping (calls).", show_default="by the columns"
+    ),
+]
 Zone = Annotated[str | None, typer.Option("--zone", help="IANA zone of times without one (calls).")]
-Source = Annotated[str | None, typer.Option("--source", help="What leads the call keys (calls).", show_default="the mapping's")]
-FromCalls = Annotated[bool, typer.Option("--from-calls", help="The file holds calls: register the agents that it names (people).")]
-Site = Annotated[str | None, typer.Option("--site", help="Where they work: code of a site (--from-calls).")]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--source", help="What leads the call keys (calls).", show_default="the mapping's"
+    ),
+]
+FromCalls = Annotated[
+    bool,
+    typer.Option(
+        "--from-calls", help="The file holds calls: register the agents that it names (people)."
+    ),
+]
+Site = Annotated[
+    str | None, typer.Option("--site", help="Where they work: code of a site (--from-calls).")
+]
 Team = Annotated[str | None, typer.Option("--team", help="Code of their team (--from-calls).")]
 Line = Annotated[str, typer.Option("--line", help="inbound or outbound (--from-calls).")]
-Entered = Annotated[str | None, typer.Option("--entered-on", help="Their entry date, as 2021-01-04 (--from-calls).")]
+Entered = Annotated[
+    str | None, typer.Option("--entered-on", help="Their entry date, as 2021-01-04 (--from-calls).")
+]
 
 
 def import_command(
@@ -67,7 +97,9 @@ def import_command(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Import a file; sent twice, shuffled or in pieces it changes nothing. Exit code 3 when rows were rejected."""
+    """Import a file; sent twice, shuffled or in pieces it changes nothing. Exit code 3 when rows
+    were rejected.
+    """
     opened(file).close()  # what cannot be read is said at once; what can is read as it is sent
     calls = CallFile(
         name=file.name,
@@ -82,14 +114,30 @@ def import_command(
     async def run(operator: Caller, _: Tenant) -> dict[str, Any]:
         if what is Kind.CALLS:
             done = await callfiles.import_calls(operator, calls, dry_run=dry_run)
-            return {"counts": done.counts, "rejected": done.counts.get("rejected", 0), "faults": done.faults}
+            return {
+                "counts": done.counts,
+                "rejected": done.counts.get("rejected", 0),
+                "faults": done.faults,
+            }
         if from_calls:
-            rows = _rows(await callfiles.named_agents(operator, calls), site=site, team=team, line=line, entered_on=entered_on)
-            kept = await operator.upload("people", "/v1/evidence", file, type=_type(file), name=file.name)
+            rows = _rows(
+                await callfiles.named_agents(operator, calls),
+                site=site,
+                team=team,
+                line=line,
+                entered_on=entered_on,
+            )
+            kept = await operator.upload(
+                "people", "/v1/evidence", file, type=_type(file), name=file.name
+            )
             body = {"rows": rows, "evidence": kept["file_id"], "dry_run": dry_run}
             return _report(await operator.post("people", "/v1/people/import", body))
         dry = "true" if dry_run else None
-        return _report(await operator.upload("people", ROUTES[what], file, type=_type(file), name=file.name, dry_run=dry))
+        return _report(
+            await operator.upload(
+                "people", ROUTES[what], file, type=_type(file), name=file.name, dry_run=dry
+            )
+        )
 
     result = ask(data_dir, tenant, run)
     output.emit(result, _shown(file, result), as_json=json, quiet=quiet)
@@ -108,17 +156,29 @@ def opened(file: Path) -> BinaryIO:
     try:
         return file.open("rb")
     except OSError as problem:
-        raise Failure(f"{file} cannot be read: {problem.strerror}", "check the name and its permissions", exit_code=2) from problem
+        raise Failure(
+            f"{file} cannot be read: {problem.strerror}",
+            "check the name and its permissions",
+            exit_code=2,
+        ) from problem
 
 
 def _type(file: Path) -> str:
     return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
 
-def _rows(names: Sequence[str], *, site: str | None, team: str | None, line: str, entered_on: str | None) -> list[dict[str, Any]]:
-    """KPI-0a: of a call file the name is all that is known; where and since when they work, whoever imports says."""
+def _rows(
+    names: Sequence[str], *, site: str | None, team: str | None, line: str, entered_on: str | None
+) -> list[dict[str, Any]]:
+    """KPI-0a: of a call file the name is all that is known; where and since when they work, whoever
+    imports says.
+    """
     if site is None or entered_on is None:
-        raise Failure("a call file says neither where its agents work nor since when", "add --site CODE and --entered-on DATE", exit_code=2)
+        raise Failure(
+            "a call file says neither where its agents work nor since when",
+            "add --site CODE and --entered-on DATE",
+            exit_code=2,
+        )
     home = {"site": site} | ({"team": team} if team else {})
     fixed = {**home, "line": line, "roles": ["agent"], "entered_on": entered_on, "stage": "regular"}
     return [{"employee_no": name, "name": name, **fixed} for name in names]
@@ -130,11 +190,24 @@ def _report(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(file: Path, result: Mapping[str, Any]) -> Group:
-    counts = ", ".join(f"{count} {name}" for name, count in result["counts"].items() if count and name != "rejected")
+    counts = ", ".join(
+        f"{count} {name}"
+        for name, count in result["counts"].items()
+        if count and name != "rejected"
+    )
     head = Text(f"{file.name}: {counts or 'nothing new'}, {result['rejected']} rejected")
     table = Table("line", "where", "reason", "what stands there", box=None, pad_edge=False)
     for fault in result["faults"][:SHOWN_FAULTS]:
         where = fault.get("cell") or fault.get("where") or ""
-        table.add_row(str(fault["line"]), where, fault["code"], str(fault.get("value") or fault.get("detail") or ""))
+        table.add_row(
+            str(fault["line"]),
+            where,
+            fault["code"],
+            str(fault.get("value") or fault.get("detail") or ""),
+        )
     more = len(result["faults"]) - SHOWN_FAULTS
-    return Group(head, *([table] if result["faults"] else []), *([Text(f"… and {more} more: --json shows them")] if more > 0 else []))
+    return Group(
+        head,
+        *([table] if result["faults"] else []),
+        *([Text(f"… and {more} more: --json shows them")] if more > 0 else []),
+    )

@@ -15,14 +15,30 @@ from rich.text import Text
 from zhipei.cli import output
 from zhipei.supervisor.state import PartState, State
 
-STYLES = {"ready": "green", "starting": "yellow", "waiting": "dim", "failed": "red", "stopping": "yellow"}
+STYLES = {
+    "ready": "green",
+    "starting": "yellow",
+    "waiting": "dim",
+    "failed": "red",
+    "stopping": "yellow",
+}
 
 
 def table_of(parts: Iterable[PartState], memory: dict[str, int] | None = None) -> Table:
     """One line per process; `memory` in bytes by name."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("process", "state", "address", "pid", "restarts", "since", *(["memory"] if memory else [])):
-        table.add_column(heading, justify="left" if heading in {"process", "state", "address"} else "right")
+    for heading in (
+        "process",
+        "state",
+        "address",
+        "pid",
+        "restarts",
+        "since",
+        *(["memory"] if memory else []),
+    ):
+        table.add_column(
+            heading, justify="left" if heading in {"process", "state", "address"} else "right"
+        )
     for part in parts:
         cells: list[RenderableType] = [
             part.name,
@@ -38,7 +54,9 @@ def table_of(parts: Iterable[PartState], memory: dict[str, int] | None = None) -
 
 @dataclass
 class LiveView:
-    """What `up` shows while it runs: on a terminal a table that changes, elsewhere only what happens to processes, a line each."""
+    """What `up` shows while it runs: on a terminal a table that changes, elsewhere only what
+    happens to processes, a line each.
+    """
 
     quiet: bool = False
     _live: Live | None = None
@@ -47,7 +65,9 @@ class LiveView:
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty() and not self.quiet:
-            self._live = Live(console=output.progress, refresh_per_second=4, get_renderable=self._draw)
+            self._live = Live(
+                console=output.progress, refresh_per_second=4, get_renderable=self._draw
+            )
             self._live.start()
         return self
 
@@ -62,8 +82,15 @@ class LiveView:
         self._step = message
 
     def say(self, message: str) -> None:
-        with contextlib.suppress(OSError):  # of a log on a full disk a line is lost, not the process
-            output.progress.print(f"{time.strftime('%H:%M:%S')} {message}", highlight=False, markup=False, soft_wrap=True)
+        with contextlib.suppress(
+            OSError
+        ):  # of a log on a full disk a line is lost, not the process
+            output.progress.print(
+                f"{time.strftime('%H:%M:%S')} {message}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
 
     def _draw(self) -> RenderableType:
         if self._state is None:

@@ -14,7 +14,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tabl
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DataDir = Annotated[
     Path,
-    typer.Option("--data-dir", help="Where the installation keeps everything.", default_factory=default_data_dir, show_default=".zhipei"),
+    typer.Option(
+        "--data-dir",
+        help="Where the installation keeps everything.",
+        default_factory=default_data_dir,
+        show_default=".zhipei",
+    ),
 ]
 
 

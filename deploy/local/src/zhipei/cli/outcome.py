@@ -1,4 +1,6 @@
-"""The table with which `demo` ends: what the loops came to, and of a call log what came of each agent's calls."""
+"""The table with which `demo` ends: what the loops came to, and of a call log what came of each
+agent's calls.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,7 +69,12 @@ def shown(chosen: Plot, result: Mapping[str, Any], data_dir: Path) -> Group:
     where = f" --data-dir {data_dir}" if data_dir.name != ".zhipei" else ""
     hint = f"tenant {chosen.code}; look on: ./zhipei status{where}, ./zhipei verify{where}"
     agents: list[RenderableType] = [_agents(result), Text()] if "agents" in result else []
-    return Group(Text(f"{chosen.name}, from {chosen.start}, seed {chosen.seed}", style="bold"), *agents, figures, Text(hint, style="dim"))
+    return Group(
+        Text(f"{chosen.name}, from {chosen.start}, seed {chosen.seed}", style="bold"),
+        *agents,
+        figures,
+        Text(hint, style="dim"),
+    )
 
 
 def _agents(result: Mapping[str, Any]) -> Table:

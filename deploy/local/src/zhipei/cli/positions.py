@@ -11,7 +11,9 @@ from zhipei.cli.options import DataDir, Json, Quiet, Yes
 from zhipei.client.local import operator
 from zhipei.platform.ports import SERVICES
 
-positions_command = typer.Typer(help="Show positions, lag and what waits to be said; set a position.", no_args_is_help=True)
+positions_command = typer.Typer(
+    help="Show positions, lag and what waits to be said; set a position.", no_args_is_help=True
+)
 
 
 @positions_command.command("show")
@@ -26,9 +28,23 @@ def show(data_dir: DataDir, *, service: str = "", json: Json = False, quiet: Qui
     found = asyncio.run(read())
     table = Table("service", "topic", "next", "end", "lag", "epoch", box=None, pad_edge=False)
     for one in found:
-        table.add_row(one["service"], f"outbox {one['outbox_rows']}, refused {one['dead_rows']}", "", "", str(one["lag"]), "", style="bold")
+        table.add_row(
+            one["service"],
+            f"outbox {one['outbox_rows']}, refused {one['dead_rows']}",
+            "",
+            "",
+            str(one["lag"]),
+            "",
+            style="bold",
+        )
         for item in one["items"]:
-            cells = (f"{item['topic']}/{item['partition']}", item["next_offset"], item["end_offset"], item["lag"], item["epoch"])
+            cells = (
+                f"{item['topic']}/{item['partition']}",
+                item["next_offset"],
+                item["end_offset"],
+                item["lag"],
+                item["epoch"],
+            )
             table.add_row("", *map(str, cells))
     output.emit(found, table, as_json=json, quiet=quiet)
 
@@ -43,12 +59,22 @@ def reset(
     *,
     yes: Yes = False,
 ) -> None:
-    """Begin again at an offset; what was handled before is not handled again, and the running owner is fenced."""
+    """Begin again at an offset; what was handled before is not handled again, and the running owner
+    is fenced.
+    """
     if not yes:
-        typer.confirm(f"{service} will read {topic}/{partition} from offset {next_offset}. Go on?", abort=True, err=True)
+        typer.confirm(
+            f"{service} will read {topic}/{partition} from offset {next_offset}. Go on?",
+            abort=True,
+            err=True,
+        )
 
     async def put() -> None:
         async with operator(data_dir) as caller:
-            await caller.put(service, "/v1/ops/positions", {"topic": topic, "partition": partition, "next_offset": next_offset})
+            await caller.put(
+                service,
+                "/v1/ops/positions",
+                {"topic": topic, "partition": partition, "next_offset": next_offset},
+            )
 
     asyncio.run(put())

@@ -34,7 +34,10 @@ class By(StrEnum):
 
 From = Annotated[str, typer.Option("--from", help="First day, as 2021-01-01.")]
 To = Annotated[str, typer.Option("--to", help="Last day, included.")]
-Zone = Annotated[str | None, typer.Option("--zone", help="IANA zone of the hours.", show_default="that of each call's site")]
+Zone = Annotated[
+    str | None,
+    typer.Option("--zone", help="IANA zone of the hours.", show_default="that of each call's site"),
+]
 What = Annotated[Subject, typer.Argument(help="Whose figures.")]
 
 
@@ -50,17 +53,25 @@ def report_command(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show offered and answered calls, rates as fractions of 1, means in seconds; with --json every figure with six decimals."""
+    """Show offered and answered calls, rates as fractions of 1, means in seconds; with --json every
+    figure with six decimals.
+    """
 
     async def get(operator: Caller, _: Tenant) -> Any:  # noqa: ANN401 -- JSON
-        return await operator.get("kpi", f"/v1/reports/{what}", **{"from": first, "to": last, "by": by.value, "zone": zone})
+        return await operator.get(
+            "kpi",
+            f"/v1/reports/{what}",
+            **{"from": first, "to": last, "by": by.value, "zone": zone},
+        )
 
     found = numbers(ask(data_dir, tenant, get))
     output.emit(found, table_of(found, what), as_json=json, quiet=quiet)
 
 
 def numbers(value: Any) -> Any:  # noqa: ANN401 -- JSON
-    """The same JSON with decimals as numbers: services send them as strings, so that no reader loses a digit (GEN-6)."""
+    """The same JSON with decimals as numbers: services send them as strings, so that no reader
+    loses a digit (GEN-6).
+    """
     if isinstance(value, dict):
         return {name: numbers(one) for name, one in value.items()}
     if isinstance(value, list):

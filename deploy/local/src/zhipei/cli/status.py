@@ -24,7 +24,9 @@ SERVERS = {"postgres", "kafka", "prometheus"}
 def status_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False) -> None:
     """Show every process: state, address, memory (PSS: shared pages are counted once)."""
     installation = find(data_dir)
-    supervisor = installation.state.supervisor if isinstance(installation, Local) else None  # in containers it is the engine
+    supervisor = (
+        installation.state.supervisor if isinstance(installation, Local) else None
+    )  # in containers it is the engine
     parts = asyncio.run(_look(installation.parts()))
     memory = {part.name: memory_of(part.process) for part in parts}
     total = sum(memory.values()) + memory_of(supervisor, with_children=False)
@@ -46,26 +48,42 @@ def status_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = Fals
             for part in parts
         ],
     }
-    foot = f"together {total >> 20} MB, supervisor {supervisor.pid}" if supervisor else "in containers; memory: docker stats"
+    foot = (
+        f"together {total >> 20} MB, supervisor {supervisor.pid}"
+        if supervisor
+        else "in containers; memory: docker stats"
+    )
     table = Group(table_of(parts, memory if supervisor else None), Text(foot, style="dim"))
     output.emit(facts, table, as_json=json, quiet=quiet)
 
 
 async def _look(parts: Sequence[PartState]) -> list[PartState]:
-    """Ask each process itself: the supervisor only knows that it was ready once, and on a full disk it cannot write down that it ended."""
+    """Ask each process itself: the supervisor only knows that it was ready once, and on a full disk
+    it cannot write down that it ended.
+    """
 
     async def look(part: PartState) -> PartState:
         if part.phase != "ready":
             return part
         if part.name in SERVERS:
-            return replace(part, phase="failed") if part.process is not None and part.process.find() is None else part
-        return part if await status_of(part.port, "/readyz") == HTTP_OK else replace(part, phase="failed")
+            return (
+                replace(part, phase="failed")
+                if part.process is not None and part.process.find() is None
+                else part
+            )
+        return (
+            part
+            if await status_of(part.port, "/readyz") == HTTP_OK
+            else replace(part, phase="failed")
+        )
 
     return list(await asyncio.gather(*map(look, parts)))
 
 
 def memory_of(identity: Identity | None, *, with_children: bool = True) -> int:
-    """Proportional set size in bytes of a process and its children (resident size where the kernel does not tell it)."""
+    """Proportional set size in bytes of a process and its children (resident size where the kernel
+    does not tell it).
+    """
     process = identity.find() if identity else None
     if process is None:
         return 0

@@ -14,8 +14,17 @@ Number = Annotated[str, typer.Option("--as", help="Employee number of whom the t
 Hours = Annotated[float, typer.Option("--hours", help="How long it is good for.", min=0.01, max=24)]
 
 
-def token_command(data_dir: DataDir, *, number: Number, hours: Hours = 12, tenant: TenantCode = None, json: Json = False) -> None:
-    """Print a token with which to call the services as a person: `curl -H "Authorization: Bearer $(./zhipei token --as 1001)" …`."""
+def token_command(
+    data_dir: DataDir,
+    *,
+    number: Number,
+    hours: Hours = 12,
+    tenant: TenantCode = None,
+    json: Json = False,
+) -> None:
+    """Print a token with which to call the services as a person: `curl -H "Authorization: Bearer
+    $(./zhipei token --as 1001)" …`.
+    """
 
     async def issue(operator: Caller, known: Tenant) -> str:
         return await token(operator, employee_no=number, tenant=known.code, hours=hours)

@@ -22,12 +22,30 @@ from zhipei.supervisor.state import State
 
 DETACH_SECONDS = 400.0  # a first start on a slow network, jars included
 
-PortBase = Annotated[int, typer.Option("--port-base", help="First of the ports; a second installation needs another.", min=1024, max=65000)]
-Detach = Annotated[bool, typer.Option("--detach", "-d", help="Come back when everything is ready; stop it with ./zhipei down.")]
+PortBase = Annotated[
+    int,
+    typer.Option(
+        "--port-base",
+        help="First of the ports; a second installation needs another.",
+        min=1024,
+        max=65000,
+    ),
+]
+Detach = Annotated[
+    bool,
+    typer.Option(
+        "--detach", "-d", help="Come back when everything is ready; stop it with ./zhipei down."
+    ),
+]
 
 
 def up_command(
-    data_dir: DataDir, *, port_base: PortBase = DEFAULT_BASE, detach: Detach = False, json: Json = False, quiet: Quiet = False
+    data_dir: DataDir,
+    *,
+    port_base: PortBase = DEFAULT_BASE,
+    detach: Detach = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Start PostgreSQL, Kafka and all services; Ctrl-C stops them in order."""
     refuse_containers("start them with docker compose up --wait")
@@ -38,7 +56,9 @@ def up_command(
         output.note("already running", quiet=quiet)
         announce(state, time.monotonic() - began, json=json, quiet=quiet)
     elif detach:
-        announce(start_detached(platform, quiet=quiet), time.monotonic() - began, json=json, quiet=quiet)
+        announce(
+            start_detached(platform, quiet=quiet), time.monotonic() - began, json=json, quiet=quiet
+        )
     else:
         with Foreground(json=json, quiet=quiet) as view:
             run(platform, view)
@@ -61,9 +81,19 @@ class Foreground(LiveView):
 
 def announce(state: State, seconds: float, *, json: bool, quiet: bool) -> None:
     """Say that it is ready and where."""
-    facts = {"ready": state.ready, "seconds": round(seconds, 1), "services": state.urls(), "bootstrap": state.bootstrap}
+    facts = {
+        "ready": state.ready,
+        "seconds": round(seconds, 1),
+        "services": state.urls(),
+        "bootstrap": state.bootstrap,
+    }
     addresses = "  ".join(f"{service} {url}" for service, url in state.urls().items())
-    output.emit(facts, Text(f"ready after {seconds:.1f} s: {addresses}  kafka {state.bootstrap}"), as_json=json, quiet=quiet)
+    output.emit(
+        facts,
+        Text(f"ready after {seconds:.1f} s: {addresses}  kafka {state.bootstrap}"),
+        as_json=json,
+        quiet=quiet,
+    )
     sys.stdout.flush()
 
 
@@ -71,11 +101,23 @@ def start_detached(platform: LocalPlatform, *, quiet: bool) -> State:
     """Start a supervisor of its own and wait until it is ready."""
     log = platform.data_dir / "logs" / "supervisor.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    words = ["up", "--data-dir", str(platform.data_dir), "--port-base", str(platform.ports.base), "--quiet"]
+    words = [
+        "up",
+        "--data-dir",
+        str(platform.data_dir),
+        "--port-base",
+        str(platform.ports.base),
+        "--quiet",
+    ]
     with log.open("ab") as file:
         began = file.tell()
         supervisor = subprocess.Popen(
-            [sys.executable, "-m", "zhipei", *words], stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True, cwd="/"
+            [sys.executable, "-m", "zhipei", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            cwd="/",
         )
     output.note(f"starting (log: {log})", quiet=quiet)
     state: State | None = None
@@ -83,9 +125,15 @@ def start_detached(platform: LocalPlatform, *, quiet: bool) -> State:
     def is_decided() -> bool:
         nonlocal state
         state = State.read(platform.data_dir)
-        return supervisor.poll() is not None or (state is not None and state.ready and state.supervisor.pid == supervisor.pid)
+        return supervisor.poll() is not None or (
+            state is not None and state.ready and state.supervisor.pid == supervisor.pid
+        )
 
-    if not wait_until(is_decided, seconds=DETACH_SECONDS, every=0.1) or supervisor.poll() is not None or state is None:
+    if (
+        not wait_until(is_decided, seconds=DETACH_SECONDS, every=0.1)
+        or supervisor.poll() is not None
+        or state is None
+    ):
         supervisor.terminate()
         raise Failure(_last_words(log, began), f"see {log}")
     return state

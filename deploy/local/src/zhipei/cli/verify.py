@@ -1,4 +1,6 @@
-"""`zhipei verify`: the invariants of messaging, checked on the running installation, service by service, against the log."""
+"""`zhipei verify`: the invariants of messaging, checked on the running installation, service by
+service, against the log.
+"""
 
 import asyncio
 import json as json_format
@@ -19,7 +21,9 @@ BROKEN = 1
 
 
 def verify_command(data_dir: DataDir, *, json: Json = False, quiet: Quiet = False) -> None:
-    """Check that no event was lost, doubled or disordered and that every projection equals a rebuild; exit code 1 when anything broke."""
+    """Check that no event was lost, doubled or disordered and that every projection equals a
+    rebuild; exit code 1 when anything broke.
+    """
     installation = find(data_dir)
     output.note("reading the whole log", quiet=quiet)
     findings = asyncio.run(_verify(installation))
@@ -42,13 +46,16 @@ async def _verify(installation: Installation) -> list[dict[str, Any]]:
     async def one(service: str) -> dict[str, Any]:
         async with slots:
             command, environment = installation.process(service, "verify")
-            process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process = await asyncio.create_subprocess_exec(
+                *command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
             said, complained = await process.communicate()
         try:
             finding: dict[str, Any] = json_format.loads(said.decode().strip().splitlines()[-1])
         except (ValueError, IndexError):
             raise Failure(
-                f"{service} could not be verified:\n{complained.decode(errors='replace')[-2000:]}", "see ./zhipei status"
+                f"{service} could not be verified:\n{complained.decode(errors='replace')[-2000:]}",
+                "see ./zhipei status",
             ) from None
         return finding
 

@@ -1,4 +1,6 @@
-"""What `demo` shows while it plays: on a terminal a picture that changes, elsewhere a line a week. All of it on standard error."""
+"""What `demo` shows while it plays: on a terminal a picture that changes, elsewhere a line a week.
+All of it on standard error.
+"""
 
 import sys
 import time
@@ -43,7 +45,11 @@ class Spectator:
         self._day: date | None = None
         self._played = 0
         self.days = 0
-        self._live = Live(console=output.progress, refresh_per_second=4, get_renderable=self._draw) if _has_eyes(quiet=quiet) else None
+        self._live = (
+            Live(console=output.progress, refresh_per_second=4, get_renderable=self._draw)
+            if _has_eyes(quiet=quiet)
+            else None
+        )
 
     def __enter__(self) -> Self:
         if self._live is not None:
@@ -58,13 +64,17 @@ class Spectator:
         """Something that a person should read."""
         self._said.append(line)
         if self._live is None and not self._quiet:
-            output.progress.print(f"{time.strftime('%H:%M:%S')} {line}", highlight=False, markup=False, soft_wrap=True)
+            output.progress.print(
+                f"{time.strftime('%H:%M:%S')} {line}", highlight=False, markup=False, soft_wrap=True
+            )
 
     def note(self, day: date, **more: int) -> None:
         """Count what happened, and when a week is over say it."""
         if self._day is not None and day > self._day:
             self._played += (day - self._day).days
-            if self._live is None and (self._day.weekday() == SUNDAY or day.isocalendar()[1] != self._day.isocalendar()[1]):
+            if self._live is None and (
+                self._day.weekday() == SUNDAY or day.isocalendar()[1] != self._day.isocalendar()[1]
+            ):
                 self.say(f"to {self._day}: {self._summary()}")
         self._day = max(day, self._day or day)
         self._counts.update(more)
@@ -75,11 +85,19 @@ class Spectator:
         return time.monotonic() - self._began
 
     def _summary(self) -> str:
-        return ", ".join(f"{self._counts[kind]} {words}" for kind, words in KINDS.items() if kind not in SELDOM or self._counts[kind])
+        return ", ".join(
+            f"{self._counts[kind]} {words}"
+            for kind, words in KINDS.items()
+            if kind not in SELDOM or self._counts[kind]
+        )
 
     def _draw(self) -> RenderableType:
         table = Table(box=None, pad_edge=False, show_header=False)
-        table.add_row("day", str(self._day or "–"), ProgressBar(total=self.days or None, completed=self._played, width=40))
+        table.add_row(
+            "day",
+            str(self._day or "–"),
+            ProgressBar(total=self.days or None, completed=self._played, width=40),
+        )
         for kind, words in KINDS.items():
             table.add_row(words, str(self._counts[kind]))
         return Group(*(Text(line, style="dim") for line in self._said), table)

@@ -11,7 +11,9 @@ SHOWN_ERRORS = 5
 
 
 class Refused(Failure):
-    """A "no" (4xx) of a service. `slug` is the last part of the problem's type, `errors` what it says about single fields or lines."""
+    """A "no" (4xx) of a service. `slug` is the last part of the problem's type, `errors` what it
+    says about single fields or lines.
+    """
 
     def __init__(self, service: str, request: str, answer: httpx.Response) -> None:
         problem = _problem(answer)
@@ -19,9 +21,15 @@ class Refused(Failure):
         self.slug = str(problem.get("type", "")).rpartition(":")[2]
         self.errors: Sequence[Mapping[str, Any]] = problem.get("errors", ())
         words = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
-        words += [", ".join(f"{name} {value}" for name, value in error.items()) for error in self.errors[:SHOWN_ERRORS]]
+        words += [
+            ", ".join(f"{name} {value}" for name, value in error.items())
+            for error in self.errors[:SHOWN_ERRORS]
+        ]
         said = "; ".join(words) or answer.text[:300] or answer.reason_phrase
-        super().__init__(f"{service} refused {request} ({self.status}): {said}", "change what it names, and try again")
+        super().__init__(
+            f"{service} refused {request} ({self.status}): {said}",
+            "change what it names, and try again",
+        )
 
 
 class Unreachable(Failure):
@@ -29,7 +37,8 @@ class Unreachable(Failure):
 
     def __init__(self, service: str, request: str, seconds: float, last: str) -> None:
         super().__init__(
-            f"{service} gave no answer to {request} in {seconds:.0f} s (last: {last})", "see ./zhipei status and the log of the service"
+            f"{service} gave no answer to {request} in {seconds:.0f} s (last: {last})",
+            "see ./zhipei status and the log of the service",
         )
 
 

@@ -23,12 +23,16 @@ class CallFile:
 
     @property
     def fields(self) -> dict[str, str | None]:
-        return {name: getattr(self, name) for name in ("format", "mapping", "preset", "zone", "source")}
+        return {
+            name: getattr(self, name) for name in ("format", "mapping", "preset", "zone", "source")
+        }
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file's lines: counts by outcome (new, rated, revised, unchanged, rejected …) and why lines were rejected."""
+    """What became of a file's lines: counts by outcome (new, rated, revised, unchanged, rejected …)
+    and why lines were rejected.
+    """
 
     import_id: str
     counts: Mapping[str, int]
@@ -37,14 +41,20 @@ class Imported:
 
 async def named_agents(caller: Caller, file: CallFile) -> list[str]:
     """Everybody whom a file names, in order (KPI-0a)."""
-    answer = await caller.submit("kpi", "/v1/imports/calls/agents", file.data, name=file.name, **file.fields)
+    answer = await caller.submit(
+        "kpi", "/v1/imports/calls/agents", file.data, name=file.name, **file.fields
+    )
     return [one["name"] for one in answer["agents"]]
 
 
 async def import_calls(caller: Caller, file: CallFile, *, dry_run: bool = False) -> Imported:
-    """Import a file to its end. Sent again, in pieces or in another order it changes nothing (KPI-0)."""
+    """Import a file to its end. Sent again, in pieces or in another order it changes nothing
+    (KPI-0).
+    """
     more = {"dry_run": "true"} if dry_run else {}
-    run = await caller.submit("kpi", "/v1/imports/calls", file.data, name=file.name, **file.fields, **more)
+    run = await caller.submit(
+        "kpi", "/v1/imports/calls", file.data, name=file.name, **file.fields, **more
+    )
     while run["state"] == "open":
         run = await caller.post("kpi", f"/v1/imports/{run['import_id']}/continue")
     faults = []

@@ -1,4 +1,6 @@
-"""The system in containers (docker-compose.yml), found by asking `docker compose`; COMPOSE_PROJECT_NAME says which of several."""
+"""The system in containers (docker-compose.yml), found by asking `docker compose`;
+COMPOSE_PROJECT_NAME says which of several.
+"""
 
 import json
 import os
@@ -15,30 +17,52 @@ from zhipei.supervisor.state import PartState, Phase
 COMPOSE = ("docker", "compose", "--project-directory", str(ROOT))
 SECRET = "/run/secrets/operator-secret"  # noqa: S105 -- where it lies
 API = "-api"
-OPEN, USERS = 20002, 20005  # Kafka's ports in its container: for strangers, and for users from this machine
+OPEN, USERS = (
+    20002,
+    20005,
+)  # Kafka's ports in its container: for strangers, and for users from this machine
 PHASES: Mapping[str, Phase] = {"": "ready", "healthy": "ready", "starting": "starting"}
 """Of a running container, by its health."""
 
 
 @dataclass(frozen=True)
 class Composed:
-    """The containers of one project that stay up, by the names of their services: people-api, kafka …"""
+    """The containers of one project that stay up, by the names of their services: people-api, kafka
+    …
+    """
 
     containers: Mapping[str, Mapping[str, Any]]
     project: str | None = None
 
     @classmethod
     def find(cls, project: str | None = None) -> Self:
-        """`project`: which, if the environment does not say. Raises Failure when there is no engine, or nothing of it runs."""
-        listed = [json.loads(line) for line in _compose(project, "ps", "--all", "--format", "json").splitlines() if line]
-        found = cls({one["Service"]: one for one in listed if not (one["State"] == "exited" and one["ExitCode"] == 0)}, project)
+        """`project`: which, if the environment does not say. Raises Failure when there is no
+        engine, or nothing of it runs.
+        """
+        listed = [
+            json.loads(line)
+            for line in _compose(project, "ps", "--all", "--format", "json").splitlines()
+            if line
+        ]
+        found = cls(
+            {
+                one["Service"]: one
+                for one in listed
+                if not (one["State"] == "exited" and one["ExitCode"] == 0)
+            },
+            project,
+        )
         if not found.urls:
             raise Failure("nothing runs in containers", "start it with docker compose up --wait")
         return found
 
     @property
     def urls(self) -> Mapping[str, str]:
-        apis = {name.removesuffix(API): self._port(name) for name in self.containers if name.endswith(API)}
+        apis = {
+            name.removesuffix(API): self._port(name)
+            for name in self.containers
+            if name.endswith(API)
+        }
         return {service: f"http://127.0.0.1:{port}" for service, port in apis.items() if port}
 
     @property
@@ -57,25 +81,51 @@ class Composed:
 
     def parts(self) -> Sequence[PartState]:
         return [
-            PartState(name.replace("-", " "), _phase(one), self._port(name), 0, None, 0.0, f"docker compose logs {name}")
+            PartState(
+                name.replace("-", " "),
+                _phase(one),
+                self._port(name),
+                0,
+                None,
+                0.0,
+                f"docker compose logs {name}",
+            )
             for name, one in self.containers.items()
         ]
 
     def process(self, service: str, name: str) -> tuple[list[str], Mapping[str, str]]:
         """In a container of its own: what it needs is not taken from those at work."""
-        return [*_command(self.project), "run", "--rm", "--no-deps", "-T", f"{service}-migrate", name], os.environ
+        return [
+            *_command(self.project),
+            "run",
+            "--rm",
+            "--no-deps",
+            "-T",
+            f"{service}-migrate",
+            name,
+        ], os.environ
 
     def _port(self, name: str, inside: int | None = None) -> int:
-        """On the loopback of this machine, of a container with several that of its port `inside`; 0 when it has none."""
-        published = [one for one in self.containers.get(name, {}).get("Publishers") or () if one["PublishedPort"]]
-        ports = sorted(one["PublishedPort"] for one in published if inside in {None, one["TargetPort"]})
+        """On the loopback of this machine, of a container with several that of its port `inside`; 0
+        when it has none.
+        """
+        published = [
+            one
+            for one in self.containers.get(name, {}).get("Publishers") or ()
+            if one["PublishedPort"]
+        ]
+        ports = sorted(
+            one["PublishedPort"] for one in published if inside in {None, one["TargetPort"]}
+        )
         return int(ports[0]) if ports else 0
 
 
 def _phase(container: Mapping[str, Any]) -> Phase:
     if container["State"] == "created":
         return "waiting"
-    return PHASES.get(container["Health"], "failed") if container["State"] == "running" else "failed"
+    return (
+        PHASES.get(container["Health"], "failed") if container["State"] == "running" else "failed"
+    )
 
 
 def _command(project: str | None) -> list[str]:
@@ -84,9 +134,16 @@ def _command(project: str | None) -> list[str]:
 
 def _compose(project: str | None, *words: str) -> str:
     try:
-        done = subprocess.run([*_command(project), *words], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [*_command(project), *words], capture_output=True, text=True, check=False
+        )
     except FileNotFoundError as problem:
-        raise Failure("there is no docker command here", "install Docker with its compose plugin, or unset ZHIPEI_PLATFORM") from problem
+        raise Failure(
+            "there is no docker command here",
+            "install Docker with its compose plugin, or unset ZHIPEI_PLATFORM",
+        ) from problem
     if done.returncode:
-        raise Failure(f"docker compose {words[0]}: {done.stderr.strip()}", "see that the Docker engine runs")
+        raise Failure(
+            f"docker compose {words[0]}: {done.stderr.strip()}", "see that the Docker engine runs"
+        )
     return done.stdout

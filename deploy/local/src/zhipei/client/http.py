@@ -1,12 +1,14 @@
-"""The services by their public HTTP API: requests that are sent again until they are answered, and the people who send them.
+"""The services by their public HTTP API: requests that are sent again until they are answered, and
+the people who send them.
 
     async with Services(urls) as services:
         operator = services.caller(secret)
         li = services.caller(await token(operator, tenant="demo", employee_no="1001"))
         await li.post("qa", "/v1/evaluations/…/submit", {...}, key="submit …")
 
-A service, PostgreSQL or Kafka may be killed at any moment. Every write carries an Idempotency-Key, so a request whose answer was lost is
-sent again with the same key and happens once. Only a refusal (4xx) is final.
+A service, PostgreSQL or Kafka may be killed at any moment. Every write carries an Idempotency-Key,
+so a request whose answer was lost is sent again with the same key and happens once. Only a refusal
+(4xx) is final.
 """
 
 import asyncio
@@ -26,11 +28,16 @@ import httpx
 from zhipei.client.answers import Refused, Unreachable
 
 PATIENCE = 180.0  # seconds: a killed Kafka or PostgreSQL is back in a fraction of that
-FAULT, FAULT_PATIENCE = 500, 30.0  # a fault inside may be a connection that broke; one that stays is a mistake in the code
+FAULT, FAULT_PATIENCE = (
+    500,
+    30.0,
+)  # a fault inside may be a connection that broke; one that stays is a mistake in the code
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between two attempts; doubled each time
 TIMEOUT = httpx.Timeout(75.0, connect=5.0)  # the clock's own wait for an empty outbox is 60 s
 MOST_PER_PAGE = 200
-LONG_TIMEOUT = httpx.Timeout(1800.0, connect=5.0)  # a gigabyte that is read to its end; a server that dies breaks the connection
+LONG_TIMEOUT = httpx.Timeout(
+    1800.0, connect=5.0
+)  # a gigabyte that is read to its end; a server that dies breaks the connection
 PIECE = 1 << 20  # octets
 Json: TypeAlias = Any  # what json.loads gives
 File: TypeAlias = bytes | Path  # what stands in memory, or on disk and is never read into it whole
@@ -39,9 +46,11 @@ AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 @dataclass
 class Services:
-    """One connection pool to all services of an installation. `urls`: base address by service; `on_wait` hears of failed attempts.
+    """One connection pool to all services of an installation. `urls`: base address by service;
+    `on_wait` hears of failed attempts.
 
-    `heard`: how much was written to what each service hears when everybody had last heard everything (clocks.drain).
+    `heard`: how much was written to what each service hears when everybody had last heard
+    everything (clocks.drain).
     """
 
     urls: Mapping[str, str]
@@ -57,16 +66,26 @@ class Services:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         await self._http.aclose()
 
     def caller(self, credential: str, *, tenant: str | None = None) -> "Caller":
-        """Whoever holds the credential: a person's token, or the operator's secret with the tenant (id) on which to act."""
+        """Whoever holds the credential: a person's token, or the operator's secret with the tenant
+        (id) on which to act.
+        """
         caller = Caller(self, {"Authorization": f"Bearer {credential}", "Accept-Language": "en"})
         return caller.within(tenant) if tenant else caller
 
-    async def send(self, service: str, method: str, path: str, *, headers: Mapping[str, str], **sent: Any) -> httpx.Response:
-        """The answer, however many attempts it takes; `sent`: params, content, data and files as httpx knows them.
+    async def send(
+        self, service: str, method: str, path: str, *, headers: Mapping[str, str], **sent: Any
+    ) -> httpx.Response:
+        """The answer, however many attempts it takes; `sent`: params, content, data and files as
+        httpx knows them.
 
         Raises Refused for 4xx and Unreachable when patience is over.
         """
@@ -74,7 +93,9 @@ class Services:
         request = f"{method} {path}"
         while True:
             try:
-                answer = await self._http.request(method, self.urls[service] + path, headers=headers, **sent)
+                answer = await self._http.request(
+                    method, self.urls[service] + path, headers=headers, **sent
+                )
             except httpx.TransportError as failure:
                 last, patience = type(failure).__name__, self.patience
             else:
@@ -83,7 +104,11 @@ class Services:
                 if answer.status_code not in AGAIN:
                     raise Refused(service, request, answer)
                 last = f"{answer.status_code} {answer.text[:200]}"
-                patience = min(self.patience, FAULT_PATIENCE) if answer.status_code == FAULT else self.patience
+                patience = (
+                    min(self.patience, FAULT_PATIENCE)
+                    if answer.status_code == FAULT
+                    else self.patience
+                )
             if time.monotonic() - began > patience:
                 raise Unreachable(service, request, patience, last)
             if last != told and pause > FIRST_PAUSE:  # the first time is nothing to speak of
@@ -95,7 +120,9 @@ class Services:
 
 @dataclass(frozen=True)
 class Pieces:
-    """The bytes of a file as a body, read piece by piece, and from its beginning each time that it is sent."""
+    """The bytes of a file as a body, read piece by piece, and from its beginning each time that it
+    is sent.
+    """
 
     path: Path
 
@@ -110,7 +137,9 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who asks: every request carries the same credential. `key`: what makes two requests the same one (default: each its own)."""
+    """Somebody who asks: every request carries the same credential. `key`: what makes two requests
+    the same one (default: each its own).
+    """
 
     services: Services
     headers: Mapping[str, str]
@@ -121,28 +150,71 @@ class Caller:
 
     async def get(self, service: str, path: str, **params: Any) -> Json:
         """The JSON of a resource."""
-        return (await self.services.send(service, "GET", path, params=_given(params), headers=self.headers)).json()
+        return (
+            await self.services.send(
+                service, "GET", path, params=_given(params), headers=self.headers
+            )
+        ).json()
 
-    async def post(self, service: str, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Json:
+    async def post(
+        self,
+        service: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str | None = None,
+        **headers: str,
+    ) -> Json:
         """The JSON that a write answers, None when it says nothing."""
         return await self._write("POST", service, path, body, key=key, **headers)
 
-    async def put(self, service: str, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Json:
+    async def put(
+        self,
+        service: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str | None = None,
+        **headers: str,
+    ) -> Json:
         """The same for PUT."""
         return await self._write("PUT", service, path, body, key=key, **headers)
 
-    async def upload(self, service: str, path: str, file: File, *, type: str, key: str | None = None, **params: Any) -> Json:
+    async def upload(
+        self,
+        service: str,
+        path: str,
+        file: File,
+        *,
+        type: str,
+        key: str | None = None,
+        **params: Any,
+    ) -> Json:
         """Send a file as the body of a POST."""
         headers = {**self.headers, "Content-Type": type, "Idempotency-Key": key or str(uuid4())}
         content = file if isinstance(file, bytes) else Pieces(file)
         headers["Content-Length"] = str(len(content))
-        return _said(await self.services.send(service, "POST", path, params=_given(params), content=content, headers=headers))
+        return _said(
+            await self.services.send(
+                service, "POST", path, params=_given(params), content=content, headers=headers
+            )
+        )
 
-    async def submit(self, service: str, path: str, file: File, *, name: str, **fields: str | None) -> Json:
-        """Send a file as the field `file` of a form; for routes that are safe to repeat by themselves, and that may take their time."""
+    async def submit(
+        self, service: str, path: str, file: File, *, name: str, **fields: str | None
+    ) -> Json:
+        """Send a file as the field `file` of a form; for routes that are safe to repeat by
+        themselves, and that may take their time.
+        """
         with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as stream:
-            sent: dict[str, Any] = {"data": _given(fields), "files": {"file": (name, stream)}, "timeout": LONG_TIMEOUT}
-            return _said(await self.services.send(service, "POST", path, headers=self.headers, **sent))
+            sent: dict[str, Any] = {
+                "data": _given(fields),
+                "files": {"file": (name, stream)},
+                "timeout": LONG_TIMEOUT,
+            }
+            return _said(
+                await self.services.send(service, "POST", path, headers=self.headers, **sent)
+            )
 
     async def pages(self, service: str, path: str, **params: Any) -> AsyncIterator[Json]:
         """Every item of a list, page after page."""
@@ -155,9 +227,16 @@ class Caller:
             if after is None:
                 return
 
-    async def _write(self, method: str, service: str, path: str, body: object, *, key: str | None, **headers: str) -> Json:
+    async def _write(
+        self, method: str, service: str, path: str, body: object, *, key: str | None, **headers: str
+    ) -> Json:
         more = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = {**self.headers, **more, "Content-Type": "application/json", "Idempotency-Key": key or str(uuid4())}
+        sent = {
+            **self.headers,
+            **more,
+            "Content-Type": "application/json",
+            "Idempotency-Key": key or str(uuid4()),
+        }
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         return _said(await self.services.send(service, method, path, content=content, headers=sent))
 
@@ -170,7 +249,9 @@ def _said(answer: httpx.Response) -> Json:
     return answer.json() if answer.content else None
 
 
-async def token(issuer: Caller, *, employee_no: str, tenant: str | None = None, hours: float = 12) -> str:
+async def token(
+    issuer: Caller, *, employee_no: str, tenant: str | None = None, hours: float = 12
+) -> str:
     """A bearer token of a person. `tenant` (its code) is for the operator."""
     body = {"employee_no": employee_no, "hours": hours} | ({"tenant": tenant} if tenant else {})
     return str((await issuer.post("people", "/v1/tokens", body))["token"])

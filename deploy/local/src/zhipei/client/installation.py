@@ -1,4 +1,6 @@
-"""Which running system a command is about: that of a data dir, or the one in containers when ZHIPEI_PLATFORM=containers."""
+"""Which running system a command is about: that of a data dir, or the one in containers when
+ZHIPEI_PLATFORM=containers.
+"""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -34,7 +36,9 @@ class Installation(Protocol):
         """Every process, as whoever started it sees it."""
 
     def process(self, service: str, name: str) -> tuple[list[str], Mapping[str, str]]:
-        """The command that runs a process of a service (as `verify`) beside it, and its environment."""
+        """The command that runs a process of a service (as `verify`) beside it, and its
+        environment.
+        """
 
 
 class Local:
@@ -67,14 +71,20 @@ def in_containers() -> bool:
     """What ZHIPEI_PLATFORM says. Raises Failure for a word that it does not know."""
     chosen = os.environ.get("ZHIPEI_PLATFORM") or LOCAL
     if chosen not in {LOCAL, CONTAINERS}:
-        raise Failure(f"ZHIPEI_PLATFORM is {chosen}", f"set it to {LOCAL} or {CONTAINERS}", exit_code=2)
+        raise Failure(
+            f"ZHIPEI_PLATFORM is {chosen}", f"set it to {LOCAL} or {CONTAINERS}", exit_code=2
+        )
     return chosen == CONTAINERS
 
 
 def refuse_containers(remedy: str) -> None:
-    """For commands that start and stop processes of this machine. Raises Failure when the system in containers is meant."""
+    """For commands that start and stop processes of this machine. Raises Failure when the system in
+    containers is meant.
+    """
     if in_containers():
-        raise Failure("ZHIPEI_PLATFORM is containers, and those are the engine's", remedy, exit_code=2)
+        raise Failure(
+            "ZHIPEI_PLATFORM is containers, and those are the engine's", remedy, exit_code=2
+        )
 
 
 def find(data_dir: Path) -> Installation:

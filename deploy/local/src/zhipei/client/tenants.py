@@ -22,7 +22,13 @@ class Tenant:
 async def tenants(operator: Caller) -> list[Tenant]:
     """All tenants of the installation, the oldest first."""
     found = [
-        Tenant(one["tenant_id"], one["code"], ZoneInfo(one["zone"]), one["simulated"], datetime.fromisoformat(one["created_at"]))
+        Tenant(
+            one["tenant_id"],
+            one["code"],
+            ZoneInfo(one["zone"]),
+            one["simulated"],
+            datetime.fromisoformat(one["created_at"]),
+        )
         async for one in operator.pages("people", "/v1/tenants")
     ]
     return sorted(found, key=lambda tenant: (tenant.created_at, tenant.code))
@@ -35,6 +41,8 @@ async def find(operator: Caller, code: str | None) -> Tenant:
     if not wanted:
         there = ", ".join(tenant.code for tenant in known)
         raise Failure(
-            f"there is no tenant {code or 'yet'}", f"name one of: {there}" if there else "make one with ./zhipei demo", exit_code=2
+            f"there is no tenant {code or 'yet'}",
+            f"name one of: {there}" if there else "make one with ./zhipei demo",
+            exit_code=2,
         )
     return wanted[-1]

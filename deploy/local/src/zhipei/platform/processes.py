@@ -1,4 +1,6 @@
-"""Child processes that never outlive us: own process group, a death signal, a log file, a bounded stop."""
+"""Child processes that never outlive us: own process group, a death signal, a log file, a bounded
+stop.
+"""
 
 import contextlib
 import ctypes
@@ -32,7 +34,10 @@ class Identity:
         """The process, or None when it is gone (or a zombie, which holds nothing any more)."""
         try:
             process = psutil.Process(self.pid)
-            alive = abs(process.create_time() - self.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
+            alive = (
+                abs(process.create_time() - self.created) < 1
+                and process.status() != psutil.STATUS_ZOMBIE
+            )
         except psutil.NoSuchProcess:
             return None
         return process if alive else None
@@ -48,9 +53,10 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own with its output appended to `log`.
 
-    A session of its own, so that Ctrl-C reaches only the supervisor, which then stops everything in order.
-    When the supervisor itself is killed, the kernel sends `on_our_death` (Linux; elsewhere the next start takes over).
-    Call it from a thread that lives as long as the child should: the kernel watches the thread.
+    A session of its own, so that Ctrl-C reaches only the supervisor, which then stops everything in
+    order. When the supervisor itself is killed, the kernel sends `on_our_death` (Linux; elsewhere
+    the next start takes over). Call it from a thread that lives as long as the child should: the
+    kernel watches the thread.
     """
     parent = os.getpid()
 
@@ -70,23 +76,35 @@ def spawn(
             env=dict(env) if env is not None else None,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=tie_to_parent,  # noqa: PLW1509 -- two system calls and no lock between fork and exec
+            # Two system calls and no lock between fork and exec
+            preexec_fn=tie_to_parent,  # noqa: PLW1509
         )
 
 
-def stop(process: psutil.Process | subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
-    """Send each signal in turn and wait up to its seconds for the end; SIGKILL at last. Harmless when it has ended already."""
+def stop(
+    process: psutil.Process | subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]
+) -> None:
+    """Send each signal in turn and wait up to its seconds for the end; SIGKILL at last. Harmless
+    when it has ended already.
+    """
     for number, seconds in (*signals, (signal.SIGKILL, 10.0)):
         with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
             process.send_signal(number)
-            process.send_signal(signal.SIGCONT)  # a suspended process would hear it only when somebody wakes it
+            process.send_signal(
+                signal.SIGCONT
+            )  # a suspended process would hear it only when somebody wakes it
         if _gone(process, seconds):
             return
 
 
 def _gone(process: psutil.Process | subprocess.Popen[bytes], seconds: float) -> bool:
-    if isinstance(process, psutil.Process):  # not our child: nobody may reap it, and a zombie counts as gone
-        return wait_until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE, seconds=seconds)
+    if isinstance(
+        process, psutil.Process
+    ):  # not our child: nobody may reap it, and a zombie counts as gone
+        return wait_until(
+            lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE,
+            seconds=seconds,
+        )
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -1,15 +1,28 @@
-"""AlterUserScramCredentials (key 51, version 0): the one request about users that the client library does not have."""
+"""AlterUserScramCredentials (key 51, version 0): the one request about users that the client
+library does not have.
+"""
 
 import hashlib
 import secrets
 from collections.abc import Mapping
 
 from aiokafka.protocol.api import Request, RequestStruct, Response
-from aiokafka.protocol.types import CompactArray, CompactBytes, CompactString, Int8, Int16, Int32, Schema, TaggedFields
+from aiokafka.protocol.types import (
+    CompactArray,
+    CompactBytes,
+    CompactString,
+    Int8,
+    Int16,
+    Int32,
+    Schema,
+    TaggedFields,
+)
 
 MECHANISM = "SCRAM-SHA-256"
 _SHA_256 = 1  # its number in the protocol
-_ITERATIONS = 4096  # the least that Kafka takes; the passwords are random, so that there is nothing to guess
+_ITERATIONS = (
+    4096  # the least that Kafka takes; the passwords are random, so that there is nothing to guess
+)
 
 
 class _Altered(Response):  # type: ignore[misc]  # the client ships no types
@@ -19,7 +32,12 @@ class _Altered(Response):  # type: ignore[misc]  # the client ships no types
         ("throttle_time_ms", Int32),
         (
             "results",
-            CompactArray(("user", CompactString()), ("error_code", Int16), ("error_message", CompactString()), ("tags", TaggedFields)),
+            CompactArray(
+                ("user", CompactString()),
+                ("error_code", Int16),
+                ("error_message", CompactString()),
+                ("tags", TaggedFields),
+            ),
         ),
         ("tags", TaggedFields),
     )
@@ -31,7 +49,10 @@ class _Alter(RequestStruct):  # type: ignore[misc]  # the client ships no types
     API_VERSION = 0
     RESPONSE_TYPE = _Altered
     SCHEMA = Schema(
-        ("deletions", CompactArray(("name", CompactString()), ("mechanism", Int8), ("tags", TaggedFields))),
+        (
+            "deletions",
+            CompactArray(("name", CompactString()), ("mechanism", Int8), ("tags", TaggedFields)),
+        ),
         (
             "upsertions",
             CompactArray(
@@ -48,7 +69,9 @@ class _Alter(RequestStruct):  # type: ignore[misc]  # the client ships no types
 
 
 class SetPasswords(Request[_Alter]):  # type: ignore[misc]  # the client ships no types
-    """Users and their passwords, which the broker never learns: it is sent what SCRAM makes of them (RFC 5802)."""
+    """Users and their passwords, which the broker never learns: it is sent what SCRAM makes of them
+    (RFC 5802).
+    """
 
     API_KEY = 51
 
@@ -56,9 +79,18 @@ class SetPasswords(Request[_Alter]):  # type: ignore[misc]  # the client ships n
         self._passwords = passwords
 
     def build(self, request_struct_class: type[_Alter]) -> _Alter:
-        return request_struct_class([], [_upsertion(user, password) for user, password in self._passwords.items()], {})
+        return request_struct_class(
+            [], [_upsertion(user, password) for user, password in self._passwords.items()], {}
+        )
 
 
 def _upsertion(user: str, password: str) -> tuple[str, int, int, bytes, bytes, dict[int, bytes]]:
     salt = secrets.token_bytes(24)
-    return user, _SHA_256, _ITERATIONS, salt, hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ITERATIONS), {}
+    return (
+        user,
+        _SHA_256,
+        _ITERATIONS,
+        salt,
+        hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ITERATIONS),
+        {},
+    )

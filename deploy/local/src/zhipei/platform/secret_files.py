@@ -1,4 +1,5 @@
-"""The secrets of an installation in containers: made once, a file each, in a folder for each part that needs them.
+"""The secrets of an installation in containers: made once, a file each, in a folder for each part
+that needs them.
 
     python -m zhipei.platform.secret_files /secrets
 
@@ -10,8 +11,9 @@
     /secrets/<service>/database-url      where the service's database is, as its own role
     /secrets/<service>/operator-secret   the operator's; the same for all
 
-Each folder is a volume that only its part mounts, so a file may be read by whoever can see it. What is there stays: databases and tokens
-live on it. A run that was ended half-way is completed by the next.
+Each folder is a volume that only its part mounts, so a file may be read by whoever can see it. What
+is there stays: databases and tokens live on it. A run that was ended half-way is completed by the
+next.
 """
 
 import os
@@ -33,7 +35,10 @@ def write(root: Path) -> None:
         password = kept(root / "postgres" / "roles" / service, secrets.token_urlsafe(24))
         kept(root / service / "database-url", ADDRESS.format(service=service, password=password))
         kept(root / service / "operator-secret", operator)
-        kept(root / service / "kafka-password", kept(root / "kafka" / "users" / service, secrets.token_urlsafe(24)))
+        kept(
+            root / service / "kafka-password",
+            kept(root / "kafka" / "users" / service, secrets.token_urlsafe(24)),
+        )
 
 
 def kept(file: Path, text: str) -> str:

@@ -13,27 +13,47 @@ TOPIC_ALREADY_EXISTS = 36
 
 
 def create_topics(
-    bootstrap: str, topics: Sequence[Topic] = TOPICS, partitions_at_most: int = LOCAL_PARTITIONS, password: str | None = None
+    bootstrap: str,
+    topics: Sequence[Topic] = TOPICS,
+    partitions_at_most: int = LOCAL_PARTITIONS,
+    password: str | None = None,
 ) -> None:
-    """Make the topics that are not there yet; what is there stays as it is. password: the operator's, where the broker asks for one.
+    """Make the topics that are not there yet; what is there stays as it is. password: the
+    operator's, where the broker asks for one.
 
     Raises Failure when the broker refuses.
     """
     wanted = [
-        NewTopic(topic.name, min(topic.partitions, partitions_at_most), replication_factor=1, topic_configs=_configuration(topic))
+        NewTopic(
+            topic.name,
+            min(topic.partitions, partitions_at_most),
+            replication_factor=1,
+            topic_configs=_configuration(topic),
+        )
         for topic in topics
     ]
 
     async def create(admin: AIOKafkaAdminClient) -> list[tuple[str, int, str | None]]:
-        return [(error[0], error[1], error[2]) for error in (await admin.create_topics(wanted)).topic_errors]
+        return [
+            (error[0], error[1], error[2])
+            for error in (await admin.create_topics(wanted)).topic_errors
+        ]
 
-    refused = [error for error in ask(bootstrap, password, create) if error[1] not in {0, TOPIC_ALREADY_EXISTS}]
+    refused = [
+        error
+        for error in ask(bootstrap, password, create)
+        if error[1] not in {0, TOPIC_ALREADY_EXISTS}
+    ]
     if refused:
         raise Failure(f"Kafka refused topics: {refused}", "see kafka.log in the data dir")
 
 
-def topic_names(bootstrap: str, password: str | None = None, user: str = OPERATOR) -> frozenset[str]:
-    """What a metadata request answers: a broker that answers it is ready. Everybody sees what he may read; password: None as a stranger."""
+def topic_names(
+    bootstrap: str, password: str | None = None, user: str = OPERATOR
+) -> frozenset[str]:
+    """What a metadata request answers: a broker that answers it is ready. Everybody sees what he
+    may read; password: None as a stranger.
+    """
 
     async def names(admin: AIOKafkaAdminClient) -> frozenset[str]:
         return frozenset(await admin.list_topics())

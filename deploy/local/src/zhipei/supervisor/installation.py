@@ -18,14 +18,17 @@ LEAVING_SECONDS = 60.0  # services finish what they do, then the servers
 
 
 def run(platform: LocalPlatform, view: View) -> None:
-    """Start everything, keep it running until Ctrl-C or SIGTERM, stop everything. Raises Failure; then, too, nothing is left."""
+    """Start everything, keep it running until Ctrl-C or SIGTERM, stop everything. Raises Failure;
+    then, too, nothing is left.
+    """
     with owned(platform, view):
         asyncio.run(_run(platform, view, SERVICES))
 
 
 @contextmanager
 def owned(platform: LocalPlatform, view: View) -> Iterator[None]:
-    """PostgreSQL and Kafka as our own, and nothing else of an installation. One that is being stopped is waited for.
+    """PostgreSQL and Kafka as our own, and nothing else of an installation. One that is being
+    stopped is waited for.
 
     Raises Failure where somebody else's runs.
     """
@@ -33,7 +36,10 @@ def owned(platform: LocalPlatform, view: View) -> Iterator[None]:
     wait_until(lambda: not is_stopping(State.read(platform.data_dir)), seconds=LEAVING_SECONDS)
     platform.start()
     if not platform.is_owner:
-        raise Failure(f"{platform.data_dir} is in use by process {platform.owner()}", "see ./zhipei status, or stop it with ./zhipei down")
+        raise Failure(
+            f"{platform.data_dir} is in use by process {platform.owner()}",
+            "see ./zhipei status, or stop it with ./zhipei down",
+        )
     try:
         stop_leftovers(State.read(platform.data_dir))
         yield
@@ -45,7 +51,11 @@ def owned(platform: LocalPlatform, view: View) -> Iterator[None]:
 
 def is_stopping(state: State | None) -> bool:
     """Whether somebody else's installation is on its way out."""
-    return state is not None and state.supervisor.find() is not None and any(part.phase == "stopping" for part in state.parts)
+    return (
+        state is not None
+        and state.supervisor.find() is not None
+        and any(part.phase == "stopping" for part in state.parts)
+    )
 
 
 async def _run(platform: LocalPlatform, view: View, services: Sequence[str]) -> None:
@@ -57,7 +67,9 @@ async def _run(platform: LocalPlatform, view: View, services: Sequence[str]) -> 
 
 
 def stop_leftovers(state: State | None) -> None:
-    """End what the services of a killed supervisor left running (normally nothing: they hear of its death)."""
+    """End what the services of a killed supervisor left running (normally nothing: they hear of its
+    death).
+    """
     for part in state.parts if state else ():
         process = part.process.find() if part.process else None
         if process is not None:

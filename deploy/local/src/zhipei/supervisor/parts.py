@@ -1,4 +1,6 @@
-"""What a supervisor keeps running: a process that can be launched, asked whether it is ready, and stopped."""
+"""What a supervisor keeps running: a process that can be launched, asked whether it is ready, and
+stopped.
+"""
 
 import asyncio
 import contextlib
@@ -34,7 +36,9 @@ class Part(Protocol):
         """Start the process and return at once; Failure when that cannot work."""
 
     async def is_up(self) -> bool:
-        """Whether it has come through its start: from then on it waits for others, not for the processor."""
+        """Whether it has come through its start: from then on it waits for others, not for the
+        processor.
+        """
 
     async def is_ready(self) -> bool:
         """Whether it can do its work."""
@@ -70,9 +74,13 @@ class Server:
 
 
 class HttpProcess:
-    """A process that says by /livez and /readyz on its port how it is: the api or the worker of a service."""
+    """A process that says by /livez and /readyz on its port how it is: the api or the worker of a
+    service.
+    """
 
-    def __init__(self, name: str, command: Sequence[str], port: int, env: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], port: int, env: Mapping[str, str], log: Path
+    ) -> None:
         self.name = name
         self.port = port
         self.log = log
@@ -82,7 +90,9 @@ class HttpProcess:
 
     def launch(self) -> None:
         require_free(self.port, self.name)
-        self.process = spawn(self._command, log=self.log, env=self._env, on_our_death=signal.SIGTERM)
+        self.process = spawn(
+            self._command, log=self.log, env=self._env, on_our_death=signal.SIGTERM
+        )
 
     async def is_up(self) -> bool:
         return await status_of(self.port, "/livez") is not None
@@ -101,7 +111,9 @@ async def status_of(port: int, path: str, *, seconds: float = 5.0) -> int | None
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             try:
-                writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+                writer.write(
+                    f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+                )
                 return int((await reader.readline()).split()[1])
             finally:
                 writer.close()
@@ -121,7 +133,8 @@ def environment(platform: LocalPlatform, service: str) -> dict[str, str]:
         "ZHIPEI_FILES": (platform.data_dir / "files").as_uri(),
         "ZHIPEI_OPERATOR_SECRET": platform.secrets[OPERATOR],
         "PYTHONUNBUFFERED": "1",
-        "MALLOC_ARENA_MAX": "2",  # ten processes on one machine: memory before allocation speed of threads
+        # ten processes on one machine: memory before allocation speed of threads
+        "MALLOC_ARENA_MAX": "2",
     }
 
 

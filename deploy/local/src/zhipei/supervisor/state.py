@@ -1,4 +1,6 @@
-"""`state.json` in the data dir: what runs where, for `status`, `down` and every client of the local installation."""
+"""`state.json` in the data dir: what runs where, for `status`, `down` and every client of the local
+installation.
+"""
 
 import json
 from dataclasses import asdict, dataclass
@@ -47,12 +49,17 @@ class State:
 
     @classmethod
     def read(cls, data_dir: Path) -> "State | None":
-        """The last state written, by a supervisor that may be gone (`supervisor.find()` says); None when there is none."""
+        """The last state written, by a supervisor that may be gone (`supervisor.find()` says); None
+        when there is none.
+        """
         try:
             raw = json.loads(state_file(data_dir).read_text())
         except (FileNotFoundError, ValueError):
             return None
-        parts = tuple(PartState(**{**part, "process": _identity(part["process"])}) for part in raw.pop("parts"))
+        parts = tuple(
+            PartState(**{**part, "process": _identity(part["process"])})
+            for part in raw.pop("parts")
+        )
         return cls(**{**raw, "supervisor": Identity(**raw["supervisor"]), "parts": parts})
 
 

@@ -1,4 +1,6 @@
-"""Starts the parts of an installation, keeps them running, says what happens, stops them in order."""
+"""Starts the parts of an installation, keeps them running, says what happens, stops them in
+order.
+"""
 
 import asyncio
 import contextlib
@@ -17,7 +19,10 @@ from zhipei.supervisor.state import PartState, Phase, State
 from zhipei.supervisor.waiting import TICK, until
 
 READY_SECONDS = 180.0  # all of a first start on a small, busy machine
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a part that ended is started again; doubled each time
+FIRST_DELAY, LONGEST_DELAY = (
+    0.5,
+    30.0,
+)  # seconds before a part that ended is started again; doubled each time
 STEADY_SECONDS = 60.0  # a part that ran as long begins anew with the first delay
 ATTEMPTS = 3  # a part that ends so often before it was ever ready will not get better by itself
 
@@ -47,19 +52,34 @@ class Watch:
 
     def state(self) -> PartState:
         process = self.part.process
-        running = Identity.of(process.pid) if process is not None and process.poll() is None else None
-        return PartState(self.part.name, self.phase, self.part.port, self.restarts, running, self.since, str(self.part.log))
+        running = (
+            Identity.of(process.pid) if process is not None and process.poll() is None else None
+        )
+        return PartState(
+            self.part.name,
+            self.phase,
+            self.part.port,
+            self.restarts,
+            running,
+            self.since,
+            str(self.part.log),
+        )
 
 
 class Supervisor:
-    """Supervises `servers` (which the platform has started) and `services` (which it starts itself, a few at a time).
+    """Supervises `servers` (which the platform has started) and `services` (which it starts itself,
+    a few at a time).
 
     `run` returns when a signal or `stop_soon` asks for the end; then nothing of it runs any more.
     """
 
-    def __init__(self, platform: LocalPlatform, servers: Sequence[Part], services: Sequence[Part], view: View) -> None:
+    def __init__(
+        self, platform: LocalPlatform, servers: Sequence[Part], services: Sequence[Part], view: View
+    ) -> None:
         self._platform = platform
-        self._servers = [Watch(part, "ready", since=time.time(), was_ready=True) for part in servers]
+        self._servers = [
+            Watch(part, "ready", since=time.time(), was_ready=True) for part in servers
+        ]
         self._services = [Watch(part) for part in services]
         self._view = view
         self._stopping = asyncio.Event()
@@ -72,11 +92,15 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.stop_soon)
         end = asyncio.create_task(self._stopping.wait())
-        keepers = [asyncio.create_task(self._keep(watch)) for watch in (*self._servers, *self._services)]
+        keepers = [
+            asyncio.create_task(self._keep(watch)) for watch in (*self._servers, *self._services)
+        ]
         tasks = {end, asyncio.create_task(self._until_all_ready()), *keepers}
         try:
             while not end.done():
-                done, _ = await asyncio.wait({task for task in tasks if not task.done()}, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(
+                    {task for task in tasks if not task.done()}, return_when=asyncio.FIRST_COMPLETED
+                )
                 for task in done:
                     task.result()  # raises what ended it
         finally:
@@ -96,7 +120,13 @@ class Supervisor:
     def state(self) -> State:
         """What runs where, now."""
         parts = tuple(watch.state() for watch in (*self._servers, *self._services))
-        return State(Identity.of(os.getpid()), self.is_ready, self._platform.ports.base, self._platform.bootstrap, parts)
+        return State(
+            Identity.of(os.getpid()),
+            self.is_ready,
+            self._platform.ports.base,
+            self._platform.bootstrap,
+            parts,
+        )
 
     async def _until_all_ready(self) -> None:
         try:
@@ -105,7 +135,8 @@ class Supervisor:
         except TimeoutError:
             late = [watch.part for watch in self._services if watch.phase != "ready"]
             raise Failure(
-                f"after {READY_SECONDS:.0f} s not ready: {', '.join(part.name for part in late)}\n{tail(late[0].log)}",
+                f"after {READY_SECONDS:.0f} s not ready: "
+                f"{', '.join(part.name for part in late)}\n{tail(late[0].log)}",
                 f"see {late[0].log.parent}, or ask http://127.0.0.1:{late[0].port}/readyz",
             ) from None
 
@@ -120,9 +151,15 @@ class Supervisor:
                 await until(lambda: not _runs(watch.part))
             attempts += 1
             if not watch.was_ready and attempts >= ATTEMPTS:
-                raise Failure(f"{watch.part.name} does not start:\n{tail(watch.part.log)}", f"see {watch.part.log}")
+                raise Failure(
+                    f"{watch.part.name} does not start:\n{tail(watch.part.log)}",
+                    f"see {watch.part.log}",
+                )
             delay = FIRST_DELAY if time.time() - watch.since > STEADY_SECONDS else delay
-            self._view.say(f"{watch.part.name} {problem or _ending(watch.part)}; starting it again in {delay:g} s (log: {watch.part.log})")
+            self._view.say(
+                f"{watch.part.name} {problem or _ending(watch.part)}; starting it again in "
+                f"{delay:g} s (log: {watch.part.log})"
+            )
             watch.restarts += 1
             self._enter(watch, "failed")
             await asyncio.sleep(delay)
@@ -136,7 +173,10 @@ class Supervisor:
             except (Failure, OSError) as problem:
                 if not watch.was_ready:
                     raise
-                return f"could not be started: {problem.what if isinstance(problem, Failure) else problem}"
+                return (
+                    f"could not be started: "
+                    f"{problem.what if isinstance(problem, Failure) else problem}"
+                )
             self._enter(watch, "starting")
             await _reaches(watch.part, watch.part.is_up)
         return None
@@ -147,7 +187,9 @@ class Supervisor:
 
     def _publish(self) -> None:
         state = self.state()
-        with contextlib.suppress(OSError):  # a full disk is no reason to stop what runs; the next change is written down again
+        with contextlib.suppress(
+            OSError
+        ):  # a full disk is no reason to stop what runs; the next change is written down again
             state.write(self._platform.data_dir)
         self._view.show(state)
 
@@ -176,4 +218,6 @@ def _runs(part: Part) -> bool:
 
 def _ending(part: Part) -> str:
     code = part.process.returncode if part.process is not None else 0
-    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+    return (
+        f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+    )

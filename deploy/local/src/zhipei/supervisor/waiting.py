@@ -1,4 +1,6 @@
-"""Waiting for processes from an event loop: nobody tells us when they end or become ready, so we look."""
+"""Waiting for processes from an event loop: nobody tells us when they end or become ready, so we
+look.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -7,6 +9,8 @@ TICK = 0.1
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Return when `condition` holds; put asyncio.timeout around it where there is an end to patience."""
+    """Return when `condition` holds; put asyncio.timeout around it where there is an end to
+    patience.
+    """
     while not condition():  # noqa: ASYNC110 -- what is waited for happens in other processes
         await asyncio.sleep(TICK)

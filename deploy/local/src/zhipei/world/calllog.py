@@ -1,6 +1,7 @@
 """A call log, cut into the days on which a switch would have delivered it.
 
-Only the day of each row is read here; what a row says is kpi's to read. The rows of a day are handed on as they stand, byte for byte.
+Only the day of each row is read here; what a row says is kpi's to read. The rows of a day are
+handed on as they stand, byte for byte.
 """
 
 import codecs
@@ -28,7 +29,9 @@ EPOCH = re.compile(r"\d{9,11}(?:\.\d+)?$")
 
 @dataclass(frozen=True, kw_only=True)
 class CallLog:
-    """A file of calls. `days`: the rows of each day in the order of the file, without the header, which every piece needs."""
+    """A file of calls. `days`: the rows of each day in the order of the file, without the header,
+    which every piece needs.
+    """
 
     name: str
     data: bytes
@@ -60,7 +63,8 @@ class CallLog:
 
 
 def read(path: Path, *, zone: str, mapping: str | None = None) -> CallLog:
-    """The log in a file. `zone`: of times without one; `mapping`: the YAML document that says what its columns are, if one is needed.
+    """The log in a file. `zone`: of times without one; `mapping`: the YAML document that says what
+    its columns are, if one is needed.
 
     Raises Failure for a file that cannot be opened or in which no row has a day.
     """
@@ -68,7 +72,8 @@ def read(path: Path, *, zone: str, mapping: str | None = None) -> CallLog:
         data = path.read_bytes()
     except OSError as problem:
         raise Failure(
-            f"{path} cannot be read: {problem.strerror}", "name a call log: a CSV file with a header, or Asterisk's queue_log"
+            f"{path} cannot be read: {problem.strerror}",
+            "name a call log: a CSV file with a header, or Asterisk's queue_log",
         ) from None
     return cut(data, name=path.name, zone=zone, mapping=mapping)
 
@@ -84,14 +89,26 @@ def cut(data: bytes, *, name: str, zone: str, mapping: str | None = None) -> Cal
     early = bytearray()  # rows before the first that has a day
     last: date | None = None
     for day, raw in rows:
-        last = day or last  # a row whose day cannot be read goes with the row before it: kpi will say what is wrong with it
+        last = (
+            day or last
+            # a row whose day cannot be read goes with the row before it: kpi will say what is wrong
+            # with it
+        )
         (early if last is None else days.setdefault(last, bytearray())).extend(raw)
     if not days:
         raise Failure(
-            f"no line of {name} has a day that can be read", "name the column of the times in a mapping (--mapping), as YYYY-MM-DD …"
+            f"no line of {name} has a day that can be read",
+            "name the column of the times in a mapping (--mapping), as YYYY-MM-DD …",
         )
     days[min(days)][:0] = early
-    return CallLog(name=name, data=data, zone=zone, mapping=mapping, header=header, days={day: bytes(raw) for day, raw in days.items()})
+    return CallLog(
+        name=name,
+        data=data,
+        zone=zone,
+        mapping=mapping,
+        header=header,
+        days={day: bytes(raw) for day, raw in days.items()},
+    )
 
 
 def _queue_log(lines: Iterable[bytes], zone: ZoneInfo) -> Iterator[tuple[date | None, bytes]]:
@@ -106,7 +123,9 @@ def _queue_log(lines: Iterable[bytes], zone: ZoneInfo) -> Iterator[tuple[date | 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where a mapping says that the day stands. No names: the first column whose cells begin with a day."""
+    """Where a mapping says that the day stands. No names: the first column whose cells begin with a
+    day.
+    """
 
     names: tuple[str, ...] = ()
     format: str | None = None
@@ -121,10 +140,13 @@ def _columns(mapping: str | None) -> Columns:
         document = yaml.safe_load(mapping)
         offered: Mapping[str, Any] = document["fields"]["offered_at"]
         names = tuple(offered.get("columns") or [offered["column"]])
-        return Columns(names, offered.get("format"), document.get("delimiter", ","), document.get("encoding"))
+        return Columns(
+            names, offered.get("format"), document.get("delimiter", ","), document.get("encoding")
+        )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as problem:
         raise Failure(
-            "the mapping does not say which column is fields.offered_at", "see the mappings that kpi ships for an example"
+            "the mapping does not say which column is fields.offered_at",
+            "see the mappings that kpi ships for an example",
         ) from problem
 
 
@@ -134,7 +156,9 @@ def _table(lines: list[bytes], columns: Columns) -> Iterator[tuple[date | None, 
     text = [line.decode(encoding, "replace") for line in lines]
     reader = csv.reader(text, delimiter=columns.delimiter)
     names = [name.strip().removeprefix("\ufeff") for name in next(reader, [])]
-    places = _places(names, columns, list(islice(csv.reader(text[1:], delimiter=columns.delimiter), LOOKED_AT)))
+    places = _places(
+        names, columns, list(islice(csv.reader(text[1:], delimiter=columns.delimiter), LOOKED_AT))
+    )
     before = reader.line_num
     for cells in reader:
         yield _day(cells, places, columns.format), b"".join(lines[before : reader.line_num])
@@ -152,10 +176,20 @@ def _encoding(lines: Iterable[bytes]) -> str:
 def _places(names: list[str], columns: Columns, sample: list[list[str]]) -> list[int]:
     if columns.names:
         if missing := [name for name in columns.names if name not in names]:
-            raise Failure(f"the file has no column {', '.join(missing)}, which the mapping names", "check the header and the mapping")
+            raise Failure(
+                f"the file has no column {', '.join(missing)}, which the mapping names",
+                "check the header and the mapping",
+            )
         return [names.index(name) for name in columns.names]
     for place in range(len(names)):
-        if sum(1 for cells in sample if place < len(cells) and WRITTEN_DAY.match(cells[place].strip())) > len(sample) / 2:
+        if (
+            sum(
+                1
+                for cells in sample
+                if place < len(cells) and WRITTEN_DAY.match(cells[place].strip())
+            )
+            > len(sample) / 2
+        ):
             return [place]
     return []
 
@@ -164,7 +198,8 @@ def _day(cells: list[str], places: list[int], format: str | None) -> date | None
     try:
         written = " ".join(cells[place].strip() for place in places)
         if format is not None:
-            return datetime.strptime(written, format).date()  # noqa: DTZ007 -- the day as it is written, in the file's own zone
+            # The day as it is written, in the file's own zone
+            return datetime.strptime(written, format).date()  # noqa: DTZ007
     except (IndexError, ValueError):
         return None
     return _written_day(written)

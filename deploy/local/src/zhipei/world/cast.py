@@ -1,4 +1,6 @@
-"""Who plays: agents and, around them, a center of named people who are all made up and say so in their names."""
+"""Who plays: agents and, around them, a center of named people who are all made up and say so in
+their names.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,14 +14,23 @@ AGENTS_PER_INSPECTOR = 40
 FEWEST_INSPECTORS = 2  # so that absences and conflicts leave one
 AGENTS_PER_TRAINER = 125
 FEWEST_TRAINERS = 2  # of each kind: who teaches after the early and who after the late shift
-SETTLED_DAYS = 365  # on post before the first day, of agents of whom a log tells no more than a name
+SETTLED_DAYS = (
+    365  # on post before the first day, of agents of whom a log tells no more than a name
+)
 
-CENTER, SITE, QUALITY, TRAINING = "made-up-center", "made-up-site", "made-up-quality", "made-up-training"
+CENTER, SITE, QUALITY, TRAINING = (
+    "made-up-center",
+    "made-up-site",
+    "made-up-quality",
+    "made-up-training",
+)
 
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody who takes calls. `on_post`: the first day on the phones; `leaves`: the first day on which they are gone, if they go."""
+    """Somebody who takes calls. `on_post`: the first day on the phones; `leaves`: the first day on
+    which they are gone, if they go.
+    """
 
     employee_no: str
     name: str
@@ -36,7 +47,9 @@ class Agent:
         return self.entered_on <= day and (self.leaves is None or day < self.leaves)
 
     def takes_calls(self, day: date) -> bool:
-        """Whether their career has them on the phones on a day; what a shift, leave or an order says comes on top."""
+        """Whether their career has them on the phones on a day; what a shift, leave or an order
+        says comes on top.
+        """
         return self.on_post <= day and self.is_here(day)
 
     def row(self) -> dict[str, Any]:
@@ -82,7 +95,9 @@ class Player:
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody of a simulated center. `newcomers`: who joins after the first day, by the day on which they enter."""
+    """Everybody of a simulated center. `newcomers`: who joins after the first day, by the day on
+    which they enter.
+    """
 
     agents: Sequence[Agent]
     zone: str
@@ -103,7 +118,11 @@ class Cast:
 
     def members(self, section: str, day: date) -> list[Agent]:
         """Whose career has them on the phones of a section on a day."""
-        return [agent for agent in self.everybody.values() if agent.section == section and agent.takes_calls(day)]
+        return [
+            agent
+            for agent in self.everybody.values()
+            if agent.section == section and agent.takes_calls(day)
+        ]
 
     @property
     def administrator(self) -> Player:
@@ -140,7 +159,10 @@ class Cast:
     def leaders(self) -> dict[str, Player]:
         """The leader of each team of agents."""
         teams = [(team, section) for section, teams in self.sections.items() for team in teams]
-        return {team: Player(f"{team}-leader", f"{n}班班组长", "team_leader", team, section) for n, (team, section) in enumerate(teams, 1)}
+        return {
+            team: Player(f"{team}-leader", f"{n}班班组长", "team_leader", team, section)
+            for n, (team, section) in enumerate(teams, 1)
+        }
 
     def leader_of(self, employee_no: str) -> Player:
         """The leader of an agent's team."""
@@ -150,7 +172,9 @@ class Cast:
     def shift_leaders(self) -> dict[str, Player]:
         """Who leads the shifts of each section."""
         return {
-            section: Player(f"{section}-shift-leader", f"{n}处值班长", "shift_leader", section=section)
+            section: Player(
+                f"{section}-shift-leader", f"{n}处值班长", "shift_leader", section=section
+            )
             for n, section in enumerate(self.sections, 1)
         }
 
@@ -158,18 +182,31 @@ class Cast:
     def inspectors(self) -> list[Player]:
         """In a team of their own, so that nobody scores the own team (QA-6)."""
         count = max(FEWEST_INSPECTORS, -(-len(self.agents) // AGENTS_PER_INSPECTOR))
-        return [Player(f"made-up-inspector-{n}", f"质检员{n}", "inspector", QUALITY) for n in range(1, count + 1)]
+        return [
+            Player(f"made-up-inspector-{n}", f"质检员{n}", "inspector", QUALITY)
+            for n in range(1, count + 1)
+        ]
 
     @property
     def trainers(self) -> list[Player]:
         """Who teaches what a missed target asks for."""
-        return [Player(f"made-up-trainer-{n}", f"培训师{n}", "trainer", TRAINING) for n in range(1, self._of_each_kind + 1)]
+        return [
+            Player(f"made-up-trainer-{n}", f"培训师{n}", "trainer", TRAINING)
+            for n in range(1, self._of_each_kind + 1)
+        ]
 
     @property
     def quality_training_posts(self) -> list[Player]:
-        """Who writes the monthly paper and teaches what it shows to be missing; the first one is the author."""
+        """Who writes the monthly paper and teaches what it shows to be missing; the first one is
+        the author.
+        """
         return [
-            Player(f"made-up-quality-training-post-{n}", f"质培岗{n}", "quality_training_post", TRAINING)
+            Player(
+                f"made-up-quality-training-post-{n}",
+                f"质培岗{n}",
+                "quality_training_post",
+                TRAINING,
+            )
             for n in range(1, self._of_each_kind + 1)
         ]
 
@@ -191,7 +228,14 @@ class Cast:
             self.training_specialist,
         ]
         leaders = [*self.shift_leaders.values(), *self.leaders.values()]
-        return [self.administrator, *heads, *leaders, *self.inspectors, *self.trainers, *self.quality_training_posts]
+        return [
+            self.administrator,
+            *heads,
+            *leaders,
+            *self.inspectors,
+            *self.trainers,
+            *self.quality_training_posts,
+        ]
 
     @property
     def monthly_intake(self) -> int:
@@ -202,11 +246,25 @@ class Cast:
         """Rows of an import of the units inside the frame."""
         teams = {"parent": SITE, "kind": "team"}
         rows: list[dict[str, Any]] = [
-            {"code": QUALITY, "name": "质检组 Quality（虚构 made up）", "leader": "made-up-qa-lead", **teams},
-            {"code": TRAINING, "name": "培训组 Training（虚构 made up）", "leader": self.training_lead.employee_no, **teams},
+            {
+                "code": QUALITY,
+                "name": "质检组 Quality（虚构 made up）",
+                "leader": "made-up-qa-lead",
+                **teams,
+            },
+            {
+                "code": TRAINING,
+                "name": "培训组 Training（虚构 made up）",
+                "leader": self.training_lead.employee_no,
+                **teams,
+            },
         ]
         for n, (section, leader) in enumerate(self.shift_leaders.items(), 1):
-            head = {"code": section, "kind": "section", "name": f"{n}处 Section {n}（虚构 made up）"}
+            head = {
+                "code": section,
+                "kind": "section",
+                "name": f"{n}处 Section {n}（虚构 made up）",
+            }
             rows.append({**head, "parent": SITE, "leader": leader.employee_no})
         for n, (team, leader) in enumerate(self.leaders.items(), 1):
             head = {"code": team, "kind": "team", "name": f"{n}班 Team {n}（虚构 made up）"}
@@ -217,13 +275,26 @@ class Cast:
 def frame(zone: str) -> list[dict[str, Any]]:
     """Rows of an import of the center and its site."""
     return [
-        {"code": CENTER, "kind": "center", "name": "演示中心 Demo center（虚构 made up）", "zone": zone},
-        {"code": SITE, "kind": "site", "name": "演示职场 Demo site（虚构 made up）", "parent": CENTER, "zone": zone},
+        {
+            "code": CENTER,
+            "kind": "center",
+            "name": "演示中心 Demo center（虚构 made up）",
+            "zone": zone,
+        },
+        {
+            "code": SITE,
+            "kind": "site",
+            "name": "演示职场 Demo site（虚构 made up）",
+            "parent": CENTER,
+            "zone": zone,
+        },
     ]
 
 
 def seats(count: int, sections: int) -> Iterator[tuple[str, str]]:
-    """Section and team of so many people, one after the other: sections about equally large, teams of at most a dozen."""
+    """Section and team of so many people, one after the other: sections about equally large, teams
+    of at most a dozen.
+    """
     team = 0
     for n in range(1, sections + 1):
         size = count * n // sections - count * (n - 1) // sections
@@ -233,7 +304,9 @@ def seats(count: int, sections: int) -> Iterator[tuple[str, str]]:
 
 
 def of_log(names: Iterable[str], *, line: str, zone: str, start: date) -> Cast:
-    """The cast around the agents whom a log names: it tells their names and nothing else, so all have been on post for a year."""
+    """The cast around the agents whom a log names: it tells their names and nothing else, so all
+    have been on post for a year.
+    """
     since = start - timedelta(days=SETTLED_DAYS)
     known = list(names)
     agents = [

@@ -20,10 +20,15 @@ def is_time(scene: Scene, day: date) -> bool:
 
 
 async def read(scene: Scene, day: date) -> int:
-    """Half of those who are here, the other half a week later, read the inbox to its end; how many messages were new."""
+    """Half of those who are here, the other half a week later, read the inbox to its end; how many
+    messages were new.
+    """
 
     async def one(caller: Caller) -> int:
-        fresh = [message["message_id"] async for message in caller.pages("notify", "/v1/inbox", unread="true")]
+        fresh = [
+            message["message_id"]
+            async for message in caller.pages("notify", "/v1/inbox", unread="true")
+        ]
         if fresh:
             await caller.post("notify", "/v1/inbox/marks", {"mark": "read"})
         return len(fresh)
@@ -36,20 +41,27 @@ async def told(scene: Scene) -> dict[str, Counter[str]]:
     """Of how many events of each type every person was told, by employee number."""
 
     async def one(caller: Caller) -> Counter[str]:
-        return Counter([message["message_class"] async for message in caller.pages("notify", "/v1/inbox")])
+        return Counter(
+            [message["message_class"] async for message in caller.pages("notify", "/v1/inbox")]
+        )
 
     return await _each(scene, [*scene.cast.everybody, *_staff(scene)], one)
 
 
 def _here(scene: Scene, day: date) -> list[str]:
-    return [*(number for number, agent in scene.cast.everybody.items() if agent.is_here(day)), *_staff(scene)]
+    return [
+        *(number for number, agent in scene.cast.everybody.items() if agent.is_here(day)),
+        *_staff(scene),
+    ]
 
 
 def _staff(scene: Scene) -> list[str]:
     return [player.employee_no for player in scene.cast.players]
 
 
-async def _each(scene: Scene, everybody: Sequence[str], ask: Callable[[Caller], Awaitable[T]]) -> dict[str, T]:
+async def _each(
+    scene: Scene, everybody: Sequence[str], ask: Callable[[Caller], Awaitable[T]]
+) -> dict[str, T]:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def of(employee_no: str) -> T:

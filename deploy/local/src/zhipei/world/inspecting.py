@@ -1,4 +1,6 @@
-"""Inspectors at work: each takes the calls given out to them and grades them as they are and as the calls were."""
+"""Inspectors at work: each takes the calls given out to them and grades them as they are and as the
+calls were.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,15 +39,22 @@ class Scored:
 
 
 async def score(scene: Scene, day: date) -> list[Scored]:
-    """Score everything that is open on a day: each inspector hands in the own list, one after the other.
+    """Score everything that is open on a day: each inspector hands in the own list, one after the
+    other.
 
-    So the calls of one agent, whoever scores them, come in the same order every time, and with them the steps of the ladder (QA-14).
+    So the calls of one agent, whoever scores them, come in the same order every time, and with them
+    the steps of the ladder (QA-14).
     """
     done: list[Scored] = []
     for player in scene.cast.inspectors:
         caller = await scene.acting(player.employee_no)
         works = await _open(scene, caller, Inspector(scene.plot.seed, player.employee_no))
-        done += await _submit(scene, caller, sorted(works, key=lambda work: (work.agent, work.call_date, work.call_key)), day)
+        done += await _submit(
+            scene,
+            caller,
+            sorted(works, key=lambda work: (work.agent, work.call_date, work.call_key)),
+            day,
+        )
     return done
 
 
@@ -73,18 +82,32 @@ async def _criteria(scene: Scene, caller: Caller, scorecard_id: str) -> Sequence
 async def _submit(scene: Scene, caller: Caller, works: Sequence[Given], day: date) -> list[Scored]:
     if not works:
         return []
-    records = [{"evaluation_id": work.evaluation_id, **record_of(work, scene, day)} for work in works]
-    results = await caller.post("qa", "/v1/evaluations/submissions", {"records": records}, key=scene.key(f"scored on {day}", records))
-    return [Scored(work.agent, work.call_date, bool(result["unacceptable"])) for work, result in zip(works, results, strict=True)]
+    records = [
+        {"evaluation_id": work.evaluation_id, **record_of(work, scene, day)} for work in works
+    ]
+    results = await caller.post(
+        "qa",
+        "/v1/evaluations/submissions",
+        {"records": records},
+        key=scene.key(f"scored on {day}", records),
+    )
+    return [
+        Scored(work.agent, work.call_date, bool(result["unacceptable"]))
+        for work, result in zip(works, results, strict=True)
+    ]
 
 
 def record_of(work: Given, scene: Scene, day: date) -> Mapping[str, Any]:
-    """The record of an evaluation (QA-17): a grade per criterion, a note below good, a suggestion when something was found."""
+    """The record of an evaluation (QA-17): a grade per criterion, a note below good, a suggestion
+    when something was found.
+    """
     agent = scene.traits[work.agent]
     coached = scene.memory.coached.get(work.agent, ())
     answers: list[dict[str, Any]] = []
     for criterion in work.criteria:
-        performance = agent.performance(criterion, work.call_key, work.call_date, [on for on in coached if on <= day])
+        performance = agent.performance(
+            criterion, work.call_key, work.call_date, [on for on in coached if on <= day]
+        )
         grade = work.inspector.grade(criterion, work.call_key, performance)
         answer: dict[str, Any] = {"criterion": criterion, "grade": grade}
         if grade in NOTES:
@@ -93,4 +116,8 @@ def record_of(work: Given, scene: Scene, day: date) -> Mapping[str, Any]:
             answer["topic"] = TOPICS.get(criterion, OTHER_TOPIC)
         answers.append(answer)
     found = any(answer["grade"] == UNACCEPTABLE for answer in answers)
-    return {"answers": answers, "description": "演示数据（虚构）", "suggestion": "按评分表的标准练习，并在下次通话中改进" if found else ""}
+    return {
+        "answers": answers,
+        "description": "演示数据（虚构）",
+        "suggestion": "按评分表的标准练习，并在下次通话中改进" if found else "",
+    }

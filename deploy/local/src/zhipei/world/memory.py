@@ -1,4 +1,5 @@
-"""What people have learned by now: who was coached when, and who was taught what. All of it can be read again from the services.
+"""What people have learned by now: who was coached when, and who was taught what. All of it can be
+read again from the services.
 
 So a play that was broken off and taken up again meets people who know what they knew.
 """
@@ -38,8 +39,16 @@ class Memory:
         """When somebody was taught an indicator or topic."""
         return self.lessons.get((agent, subject), ())
 
-    def sit_in(self, session: Mapping[str, Any], *, zone: str, numbers: Mapping[str, str], about: Mapping[str, Sequence[str]]) -> None:
-        """Those who came to a session learned something; one that was counted already is not counted again.
+    def sit_in(
+        self,
+        session: Mapping[str, Any],
+        *,
+        zone: str,
+        numbers: Mapping[str, str],
+        about: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Those who came to a session learned something; one that was counted already is not
+        counted again.
 
         `about`: what assignments are about, by their ids.
         """
@@ -53,8 +62,12 @@ class Memory:
             agent, kind = numbers[place["person_id"]], session["kind"]
             if kind in COACHING_KINDS:
                 self.coach(agent, on)
-            for subject in _subjects(kind, [topic for id in place["assignments"] for topic in about.get(id, ())]):
-                self.lessons.setdefault((agent, subject), []).extend([on] * (LESSONS_A_DAY if kind in WHOLE_DAYS else 1))
+            for subject in _subjects(
+                kind, [topic for id in place["assignments"] for topic in about.get(id, ())]
+            ):
+                self.lessons.setdefault((agent, subject), []).extend(
+                    [on] * (LESSONS_A_DAY if kind in WHOLE_DAYS else 1)
+                )
 
 
 def _subjects(kind: str, wanted: Sequence[str]) -> Iterable[str]:
@@ -62,15 +75,22 @@ def _subjects(kind: str, wanted: Sequence[str]) -> Iterable[str]:
         return (kind,)
     if kind in ALL_TOPICS:
         return topics()
-    return [topic for topic in topics() if topic in wanted] or topics() if kind == "targeted" else ()
+    return (
+        [topic for topic in topics() if topic in wanted] or topics() if kind == "targeted" else ()
+    )
 
 
 async def recall(lead: Caller, *, zone: str, numbers: Mapping[str, str]) -> Memory:
-    """What the services say of the past, asked by somebody who may see all of the center's training and coaching."""
+    """What the services say of the past, asked by somebody who may see all of the center's training
+    and coaching.
+    """
     memory = Memory()
     async for one in lead.pages("qa", "/v1/coachings", state="held"):
         memory.coach(numbers[one["agent_id"]], date.fromisoformat(one["held_on"]))
-    about = {one["assignment_id"]: one["criteria"] async for one in lead.pages("training", "/v1/assignments")}
+    about = {
+        one["assignment_id"]: one["criteria"]
+        async for one in lead.pages("training", "/v1/assignments")
+    }
     for state in ("held", "handed_in", "confirmed"):
         async for session in lead.pages("training", "/v1/sessions", state=state):
             memory.sit_in(session, zone=zone, numbers=numbers, about=about)

@@ -1,4 +1,6 @@
-"""What a person who looks on should hear of: which trainings were assigned, how exams ended, and whom the last-place rule met."""
+"""What a person who looks on should hear of: which trainings were assigned, how exams ended, and
+whom the last-place rule met.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +16,9 @@ FRIDAY = 4
 
 
 async def is_over(scene: Scene, day: date) -> bool:
-    """Whether a play without a number of weeks has come to its end: so many monthly exams were ranked."""
+    """Whether a play without a number of weeks has come to its end: so many monthly exams were
+    ranked.
+    """
     if scene.plot.months is None or day.day > FIRST_DAYS:
         return False
     return len(await _rankings(scene)) >= scene.plot.months
@@ -33,18 +37,30 @@ async def _tell_rankings(scene: Scene) -> None:
     for ranking in await _rankings(scene):
         if not _is_new(scene, ranking["ranking_id"]):
             continue
-        scene.say(f"{ranking['published_at'][:10]}: the exam of {ranking['period']} is ranked: {ranking['ranked']} people (KPI-8)")
+        scene.say(
+            f"{ranking['published_at'][:10]}: the exam of {ranking['period']} is ranked: "
+            f"{ranking['ranked']} people (KPI-8)"
+        )
         async for trigger in director.pages("kpi", "/v1/last-place/triggers"):
             if _is_new(scene, trigger["trigger_id"]):
-                places = ", ".join(f"{month['place']} of {month['of']}" for month in trigger["months"])
+                places = ", ".join(
+                    f"{month['place']} of {month['of']}" for month in trigger["months"]
+                )
                 who = scene.numbers[trigger["agent_id"]]
-                scene.say(f"{who} was among the last in as many months as it takes ({places}): {trigger['consequence']} (KPI-9)")
+                scene.say(
+                    f"{who} was among the last in as many months as it takes ({places}): "
+                    f"{trigger['consequence']} (KPI-9)"
+                )
 
 
 async def _rankings(scene: Scene) -> list[Mapping[str, Any]]:
-    """The rankings of the monthly exam on which rules act: one per month, of the whole center; the oldest first."""
+    """The rankings of the monthly exam on which rules act: one per month, of the whole center; the
+    oldest first.
+    """
     director = await scene.acting(scene.cast.director.employee_no)
-    found = [ranking async for ranking in director.pages("kpi", "/v1/rankings", kind=EXAM, acting="true")]
+    found = [
+        ranking async for ranking in director.pages("kpi", "/v1/rankings", kind=EXAM, acting="true")
+    ]
     return sorted(found, key=lambda ranking: str(ranking["period"]))
 
 
@@ -59,12 +75,16 @@ async def _tell_trainings(scene: Scene, day: date) -> None:
 
 def _by_kind(day: date, assigned: Sequence[Mapping[str, Any]]) -> list[str]:
     kinds = Counter(one["kind_name"] for one in assigned)
-    return [f"to {day}: trainings assigned: " + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())]
+    return [
+        f"to {day}: trainings assigned: "
+        + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    ]
 
 
 def _one_by_one(scene: Scene, assigned: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
-        f"{one['assigned_on']}: {scene.numbers[one['agent_id']]} is assigned {one['kind_name']}, due {one['due_on']}. {one['why']}"
+        f"{one['assigned_on']}: {scene.numbers[one['agent_id']]} is assigned {one['kind_name']},"
+        f" due {one['due_on']}. {one['why']}"
         for one in assigned
     ]
 

@@ -1,7 +1,9 @@
-"""The play: day after day calls come in, what was drawn is scored, people are coached, taught and examined, and read what they are told.
+"""The play: day after day calls come in, what was drawn is scored, people are coached, taught and
+examined, and read what they are told.
 
-Two stops a day, in the center's time. In the morning, after the night's draw was given out, people work; shortly before midnight what the
-day brought is delivered. Whoever acts waits until everybody has heard everything, so that the same plot gives the same outcome.
+Two stops a day, in the center's time. In the morning, after the night's draw was given out, people
+work; shortly before midnight what the day brought is delivered. Whoever acts waits until everybody
+has heard everything, so that the same plot gives the same outcome.
 """
 
 import asyncio
@@ -10,7 +12,17 @@ from typing import Protocol
 
 from zhipei.client.callfiles import CallFile, import_calls
 from zhipei.client.clocks import advance, drain
-from zhipei.world import coaching, examining, inboxes, inspecting, joining, news, rostering, switch, teaching
+from zhipei.world import (
+    coaching,
+    examining,
+    inboxes,
+    inspecting,
+    joining,
+    news,
+    rostering,
+    switch,
+    teaching,
+)
 from zhipei.world.plot import MORNING, NIGHT
 from zhipei.world.scene import Scene
 
@@ -26,7 +38,9 @@ class Watch(Protocol):
 
 
 async def play(scene: Scene, watch: Watch) -> date:
-    """Play the plot to its end and tell its last day. One that was broken off goes on where its clocks stand: nothing is done twice."""
+    """Play the plot to its end and tell its last day. One that was broken off goes on where its
+    clocks stand: nothing is done twice.
+    """
     now = await _now(scene)
     mover = await scene.acting(scene.cast.administrator.employee_no)
     scene.say = watch.say
@@ -47,9 +61,11 @@ async def play(scene: Scene, watch: Watch) -> date:
 
 
 async def _work(scene: Scene, day: date, watch: Watch) -> None:
-    """The morning: hr and operations first, then training, then coaches and inspectors; some days people read the inbox.
+    """The morning: hr and operations first, then training, then coaches and inspectors; some days
+    people read the inbox.
 
-    What coaches and inspectors say asks for training from the next day on, so nobody has to wait until it was heard.
+    What coaches and inspectors say asks for training from the next day on, so nobody has to wait
+    until it was heard.
     """
     watch.note(day, **await joining.see_to(scene, day))
     await rostering.plan(scene, day)
@@ -59,7 +75,9 @@ async def _work(scene: Scene, day: date, watch: Watch) -> None:
     watch.note(day, **await teaching.schedule(scene, day))
     held = await coaching.hold(scene, day)
     scored = await inspecting.score(scene, day)
-    watch.note(day, coached=held, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored))
+    watch.note(
+        day, coached=held, scored=len(scored), unacceptable=sum(one.unacceptable for one in scored)
+    )
     if inboxes.is_time(scene, day):
         await drain(scene.operator)
         watch.note(day, read=await inboxes.read(scene, day))
@@ -67,7 +85,9 @@ async def _work(scene: Scene, day: date, watch: Watch) -> None:
 
 
 async def _close(scene: Scene, day: date, watch: Watch) -> None:
-    """The evening: who was there, what was taught and asked, and the calls of the day as the switch exports them (KPI-0)."""
+    """The evening: who was there, what was taught and asked, and the calls of the day as the switch
+    exports them (KPI-0).
+    """
     await rostering.report_illness(scene, day)
     if scene.plot.log is None:
         await rostering.clock(scene, day)
@@ -76,7 +96,11 @@ async def _close(scene: Scene, day: date, watch: Watch) -> None:
     if (calls := _calls(scene, day)) is not None:
         operations = await scene.acting(scene.cast.operations.employee_no)
         done = await import_calls(operations, calls)
-        watch.note(day, calls=sum(done.counts.get(name, 0) for name in ("new", "unchanged")), rejected=done.counts.get("rejected", 0))
+        watch.note(
+            day,
+            calls=sum(done.counts.get(name, 0) for name in ("new", "unchanged")),
+            rejected=done.counts.get("rejected", 0),
+        )
 
 
 def _calls(scene: Scene, day: date) -> CallFile | None:
@@ -87,12 +111,21 @@ def _calls(scene: Scene, day: date) -> CallFile | None:
         if agent.employee_no in scene.off_post or not rostering.is_here(scene, agent, day):
             continue
         traits, taught = scene.traits[agent.employee_no], scene.memory.on
-        paces = {indicator: traits.takes(indicator, day, taught(agent.employee_no, indicator)) for indicator in ("aht", "acw")}
-        staff.append(switch.OnDuty(agent, shift, warmth=traits.pleases(day, taught(agent.employee_no, "csat")), **paces))
+        paces = {
+            indicator: traits.takes(indicator, day, taught(agent.employee_no, indicator))
+            for indicator in ("aht", "acw")
+        }
+        staff.append(
+            switch.OnDuty(
+                agent, shift, warmth=traits.pleases(day, taught(agent.employee_no, "csat")), **paces
+            )
+        )
     return switch.deliver(scene.plot.seed, day, staff, zone=scene.plot.zone)
 
 
 async def _now(scene: Scene) -> datetime:
     """Where the slowest clock stands."""
-    clocks = await asyncio.gather(*(scene.operator.get(service, "/v1/clock") for service in scene.services.urls))
+    clocks = await asyncio.gather(
+        *(scene.operator.get(service, "/v1/clock") for service in scene.services.urls)
+    )
     return min(datetime.fromisoformat(clock["now"]) for clock in clocks)

@@ -1,4 +1,6 @@
-"""The simulated center's own bank: what the quality-&-training post asks in a month, and how somebody answers who knows more or less."""
+"""The simulated center's own bank: what the quality-&-training post asks in a month, and how
+somebody answers who knows more or less.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ import yaml
 from zhipei.world.dice import throw
 
 SKILLS = {"phone_communication": "communication"}
-"""The topic of findings (QA-17) to which a topic belongs, where it has another name; items of these enter re-post exams (TRN-11a)."""
+"""The topic of findings (QA-17) to which a topic belongs, where it has another name; items of these
+enter re-post exams (TRN-11a).
+"""
 OF_EACH_TOPIC = 6  # of a month's paper
 DIFFICULTIES = ("easy", "medium", "hard")
 POINTS = "5"
@@ -34,14 +38,28 @@ class Question:
     def item(self) -> dict[str, Any]:
         """As a paper has it (EXM-4)."""
         difficulty = throw(0, "difficulty", self.text).choice(DIFFICULTIES)
-        item = {"part": "written", "type": self.type, "text": self.text, "answer": self.answer, "topic": self.topic}
-        item |= {"skill": SKILLS.get(self.topic, self.topic), "difficulty": difficulty, "points": POINTS}
+        item = {
+            "part": "written",
+            "type": self.type,
+            "text": self.text,
+            "answer": self.answer,
+            "topic": self.topic,
+        }
+        item |= {
+            "skill": SKILLS.get(self.topic, self.topic),
+            "difficulty": difficulty,
+            "points": POINTS,
+        }
         return item if self.options is None else item | {"options": dict(self.options)}
 
     def answered(self, *, rightly: bool, dice: Random) -> Answer:
         """An answer in the form that the sitting wants."""
         if rightly:
-            return self.answer[0] if self.type == "fill_in" and isinstance(self.answer, list) else self.answer
+            return (
+                self.answer[0]
+                if self.type == "fill_in" and isinstance(self.answer, list)
+                else self.answer
+            )
         if isinstance(self.answer, bool):
             return not self.answer
         if self.type == "fill_in":
@@ -53,8 +71,14 @@ class Question:
 @cache
 def bank() -> Sequence[Question]:
     """All questions, topic after topic."""
-    written = yaml.safe_load(resources.files("zhipei.world").joinpath("samples", "questions.yaml").read_text("utf-8"))
-    return [Question(topic=topic, **question) for topic, questions in written.items() for question in questions]
+    written = yaml.safe_load(
+        resources.files("zhipei.world").joinpath("samples", "questions.yaml").read_text("utf-8")
+    )
+    return [
+        Question(topic=topic, **question)
+        for topic, questions in written.items()
+        for question in questions
+    ]
 
 
 @cache
@@ -68,7 +92,9 @@ def of_month(seed: int, month: str) -> list[Question]:
     return [
         question
         for topic in topics()
-        for question in throw(seed, "paper", month, topic).sample([one for one in bank() if one.topic == topic], OF_EACH_TOPIC)
+        for question in throw(seed, "paper", month, topic).sample(
+            [one for one in bank() if one.topic == topic], OF_EACH_TOPIC
+        )
     ]
 
 

@@ -1,4 +1,6 @@
-"""Setting the scene: a simulated tenant of its own with units, people, dated policies and a scorecard, each by whoever may do that."""
+"""Setting the scene: a simulated tenant of its own with units, people, dated policies and a
+scorecard, each by whoever may do that.
+"""
 
 import hashlib
 import json
@@ -63,7 +65,10 @@ class Scene:
 
     async def meet(self) -> None:
         """Learn who has which id."""
-        self.numbers = {one["person_id"]: one["employee_no"] async for one in self.operator.pages("people", "/v1/people")}
+        self.numbers = {
+            one["person_id"]: one["employee_no"]
+            async for one in self.operator.pages("people", "/v1/people")
+        }
 
     @property
     def ids(self) -> dict[str, str]:
@@ -72,7 +77,9 @@ class Scene:
 
     @staticmethod
     def key(what: str, body: object) -> str:
-        """What makes two requests the same one where a play that is taken up again may have less to ask for."""
+        """What makes two requests the same one where a play that is taken up again may have less to
+        ask for.
+        """
         return f"{what} {hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]}"
 
     def complain(self, what: str, refused: Sequence[Mapping[str, Any]]) -> None:
@@ -85,7 +92,9 @@ class Scene:
         return Absences(self.plot.seed, self.workdays.is_one)
 
     def shift(self, agent: Agent, day: date) -> Shift | None:
-        """On which shift somebody is rostered; of a log one knows only on which days there were calls, and takes everybody to be there."""
+        """On which shift somebody is rostered; of a log one knows only on which days there were
+        calls, and takes everybody to be there.
+        """
         if self.plot.log is None:
             return shifts.of_agent(agent, day)
         return shifts.DAY_SHIFT if day in self.plot.log.days else None
@@ -96,21 +105,46 @@ class Scene:
 
 
 async def prepare(services: Services, secret: str, plot: Plot, say: Callable[[str], None]) -> Scene:
-    """Make the tenant and all that it needs before its first day. Everything may be sent again: what is there already stays as it is."""
-    say(f"tenant {plot.code}: its clock begins {plot.opens_at:%Y-%m-%d %H:%M} ({plot.zone}), seed {plot.seed}")
+    """Make the tenant and all that it needs before its first day. Everything may be sent again:
+    what is there already stays as it is.
+    """
+    say(
+        f"tenant {plot.code}: its clock begins {plot.opens_at:%Y-%m-%d %H:%M} ({plot.zone}), "
+        f"seed {plot.seed}"
+    )
     await _open_tenant(services.caller(secret), plot)
     operator = services.caller(secret, tenant=str(uuid5(NAMESPACE_DNS, f"zhipei:{plot.code}")))
     await drain(operator)
-    await _import(operator, "units", [unit | {"started_on": (plot.start - FOUNDED).isoformat()} for unit in casting.frame(plot.zone)])
+    await _import(
+        operator,
+        "units",
+        [
+            unit | {"started_on": (plot.start - FOUNDED).isoformat()}
+            for unit in casting.frame(plot.zone)
+        ],
+    )
     calendar = await workdays.of_site(operator, casting.SITE, plot.start)
     cast = await _find_cast(operator, plot, calendar, say)
-    await _import(operator, "units", [unit | {"started_on": (plot.start - FOUNDED).isoformat()} for unit in cast.units()])
+    await _import(
+        operator,
+        "units",
+        [unit | {"started_on": (plot.start - FOUNDED).isoformat()} for unit in cast.units()],
+    )
     await _import(operator, "people", [player.row(plot.start - FOUNDED) for player in cast.players])
-    await _import(operator, "people", [agent.row() for agent in cast.agents], **await _evidence(operator, plot.log))
+    await _import(
+        operator,
+        "people",
+        [agent.row() for agent in cast.agents],
+        **await _evidence(operator, plot.log),
+    )
     await drain(operator)
     skills = traits.agents(plot.seed, [agent.employee_no for agent in cast.agents])
-    skills |= traits.agents(plot.seed, [agent.employee_no for agent in cast.newcomers], rounded=round)
-    (center_id,) = [unit["unit_id"] async for unit in operator.pages("people", "/v1/units", kind="center")]
+    skills |= traits.agents(
+        plot.seed, [agent.employee_no for agent in cast.newcomers], rounded=round
+    )
+    (center_id,) = [
+        unit["unit_id"] async for unit in operator.pages("people", "/v1/units", kind="center")
+    ]
     scene = Scene(plot, cast, services, operator, center_id, calendar, skills, say=say)
     await scene.meet()
     await _set_policies(scene, say)
@@ -133,19 +167,35 @@ async def _open_tenant(operator: Caller, plot: Plot) -> None:
     await operator.post("people", "/v1/tenants", tenant, key=f"tenant {plot.code}")
 
 
-async def _find_cast(operator: Caller, plot: Plot, calendar: Workdays, say: Callable[[str], None]) -> Cast:
-    """Who plays. KPI-0a: nobody is made up in an import of calls, so whom a log names is registered first, on purpose."""
+async def _find_cast(
+    operator: Caller, plot: Plot, calendar: Workdays, say: Callable[[str], None]
+) -> Cast:
+    """Who plays. KPI-0a: nobody is made up in an import of calls, so whom a log names is registered
+    first, on purpose.
+    """
     if plot.log is None:
-        cast = careers.cast(plot.seed, agents=plot.agents, start=plot.start, until=plot.end, zone=plot.zone, is_workday=calendar.is_one)
-        say(f"{len(cast.agents)} agents in {len(cast.sections)} sections, all made up; {cast.monthly_intake} join a month")
+        cast = careers.cast(
+            plot.seed,
+            agents=plot.agents,
+            start=plot.start,
+            until=plot.end,
+            zone=plot.zone,
+            is_workday=calendar.is_one,
+        )
+        say(
+            f"{len(cast.agents)} agents in {len(cast.sections)} sections, all made up; "
+            f"{cast.monthly_intake} join a month"
+        )
         return cast
     names = await callfiles.named_agents(operator, plot.log.file(plot.log.data))
     if not names:
         raise Failure(
-            f"{plot.log.name} names no agent", "nobody's calls can be drawn; give a mapping with the column of the agents (--mapping)"
+            f"{plot.log.name} names no agent",
+            "nobody's calls can be drawn; give a mapping with the column of the agents (--mapping)",
         )
     say(
-        f"registering the {len(names)} agents whom {plot.log.name} names (KPI-0a); stage regular, a year on post and a shift on every day"
+        f"registering the {len(names)} agents whom {plot.log.name} names (KPI-0a); stage "
+        f"regular, a year on post and a shift on every day"
         " with calls are assumed, as it says none of them"
     )
     return casting.of_log(names, line=_line(plot.log.mapping), zone=plot.zone, start=plot.start)
@@ -159,7 +209,9 @@ async def _evidence(operator: Caller, log: CallLog | None) -> dict[str, str]:
     """ORG-3: the file on which a first import rests."""
     if log is None:
         return {}
-    kept = await operator.upload("people", "/v1/evidence", log.data, type="text/csv", key="call log", name=log.name)
+    kept = await operator.upload(
+        "people", "/v1/evidence", log.data, type="text/csv", key="call log", name=log.name
+    )
     return {"evidence": kept["file_id"]}
 
 
@@ -168,27 +220,46 @@ async def _import(operator: Caller, kind: str, rows: list[dict[str, Any]], **mor
     if report["rejected"]:
         fault = report["faults"][0]
         raise Failure(
-            f"{report['rejected']} of {len(rows)} rows about {kind} were rejected, the first at {fault['where']}: {fault['code']}",
-            "the call log may name somebody twice in different spellings; check its column of agents",
+            f"{report['rejected']} of {len(rows)} rows about {kind} were rejected, the first at "
+            f"{fault['where']}: {fault['code']}",
+            "the call log may name somebody twice in different spellings; check its column of "
+            "agents",
         )
 
 
 async def _set_policies(scene: Scene, say: Callable[[str], None]) -> None:
-    """Dated policies of this tenant, not changes of the rules: what the plot wants, and for a log that any call may be drawn (QA-4)."""
+    """Dated policies of this tenant, not changes of the rules: what the plot wants, and for a log
+    that any call may be drawn (QA-4).
+    """
     administrator = await scene.acting(scene.cast.administrator.employee_no)
-    on = min(scene.plot.start.replace(day=1), scene.plot.start - timedelta(days=1))  # GEN-2b: a rule about a month takes its first day's
-    wanted = {key: (value, "demo: asked for with --policy") for key, value in scene.plot.policies.items()}
+    on = min(
+        scene.plot.start.replace(day=1), scene.plot.start - timedelta(days=1)
+    )  # GEN-2b: a rule about a month takes its first day's
+    wanted = {
+        key: (value, "demo: asked for with --policy") for key, value in scene.plot.policies.items()
+    }
     if scene.plot.log is not None:
         wanted = {MEDIA_POLICY: ("any", "the call log has no recordings or transcripts"), **wanted}
     for key, (value, reason) in wanted.items():
         owner = OWNERS.get(key.partition(".")[0], "training")
         await administrator.put(
-            owner, f"/v1/policies/{key}", {"value": value, "effective_on": on.isoformat(), "reason": reason}, key=f"policy {key}"
+            owner,
+            f"/v1/policies/{key}",
+            {"value": value, "effective_on": on.isoformat(), "reason": reason},
+            key=f"policy {key}",
         )
         say(f"policy {key} = {value} from {on} in this tenant: {reason}")
 
 
-OWNERS = {"gen": "people", "org": "people", "mtg": "people", "evt": "people", "qa": "qa", "kpi": "kpi", "ntf": "notify"}
+OWNERS = {
+    "gen": "people",
+    "org": "people",
+    "mtg": "people",
+    "evt": "people",
+    "qa": "qa",
+    "kpi": "kpi",
+    "ntf": "notify",
+}
 """GEN-2: prefix of a key → the service that owns it; the others are training's."""
 
 
@@ -196,4 +267,9 @@ async def _publish_card(qa_supervisor: Caller, plot: Plot) -> None:
     """QA-2a: the shipped card, published by the one role that may."""
     drafted = await qa_supervisor.post("qa", f"/v1/scorecards/shipped/{CARD}", key=f"draft {CARD}")
     publication = {"effective_on": (plot.start - timedelta(days=1)).isoformat()}
-    await qa_supervisor.post("qa", f"/v1/scorecards/{drafted['scorecard_id']}/publish", publication, key=f"publish {CARD}")
+    await qa_supervisor.post(
+        "qa",
+        f"/v1/scorecards/{drafted['scorecard_id']}/publish",
+        publication,
+        key=f"publish {CARD}",
+    )

@@ -1,6 +1,8 @@
-"""When people work: the pattern of each section's shifts, leave that is planned and illness that is not, and who comes late. All by lot.
+"""When people work: the pattern of each section's shifts, leave that is planned and illness that is
+not, and who comes late. All by lot.
 
-Each section works five days and has two days off, which move on by a day every week, early and late in turns: some are there every day.
+Each section works five days and has two days off, which move on by a day every week, early and late
+in turns: some are there every day.
 """
 
 from collections.abc import Callable
@@ -39,7 +41,11 @@ class Shift(NamedTuple):
         return time((self.start.hour + self.end.hour) // 2)
 
 
-EARLY, LATE_SHIFT, DAY_SHIFT = Shift(time(8), time(17)), Shift(time(12), time(21)), Shift(time(9), time(18))
+EARLY, LATE_SHIFT, DAY_SHIFT = (
+    Shift(time(8), time(17)),
+    Shift(time(12), time(21)),
+    Shift(time(9), time(18)),
+)
 
 
 def monday_of(day: date) -> date:
@@ -81,7 +87,9 @@ ABSENT = Presence(None, None)
 
 @dataclass(frozen=True)
 class Absences:
-    """Who is away when. Leave begins on working days, which are what its days are counted in (ORG-13)."""
+    """Who is away when. Leave begins on working days, which are what its days are counted in
+    (ORG-13).
+    """
 
     seed: int
     is_workday: Callable[[date], bool]
@@ -93,13 +101,19 @@ class Absences:
             return None
         first = monday + dice.randrange(5) * DAY
         last = min(first + (dice.randint(1, LONGEST_LEAVE) - 1) * DAY, monday + 6 * DAY)
-        is_possible = self.is_workday(first) and agent.takes_calls(first) and agent.takes_calls(last)
+        is_possible = (
+            self.is_workday(first) and agent.takes_calls(first) and agent.takes_calls(last)
+        )
         return Leave(agent, first, last) if is_possible else None
 
     def illness(self, agent: Agent, day: date) -> Leave | None:
-        """An illness that begins on a day. Nobody is told of one that falls into another leave: its days are free already."""
+        """An illness that begins on a day. Nobody is told of one that falls into another leave: its
+        days are free already.
+        """
         fallen = self._fallen_ill(agent, day)
-        if fallen is None or any(self._is_planned(agent, day + n * DAY) for n in range((fallen.last - day).days + 1)):
+        if fallen is None or any(
+            self._is_planned(agent, day + n * DAY) for n in range((fallen.last - day).days + 1)
+        ):
             return None
         before = (self._fallen_ill(agent, day - n * DAY) for n in range(1, LONGEST_ILLNESS))
         return None if any(ill.last >= day for ill in before if ill is not None) else fallen
@@ -116,11 +130,17 @@ class Absences:
         return planned is not None and planned.first <= day <= planned.last
 
     def is_away(self, agent: Agent, day: date, *, as_known_on: date | None = None) -> bool:
-        """Whether a leave or an illness covers a day; `as_known_on`: as one knew it on a morning, before anybody fell ill that day."""
+        """Whether a leave or an illness covers a day; `as_known_on`: as one knew it on a morning,
+        before anybody fell ill that day.
+        """
         if self._is_planned(agent, day):
             return True
         begun = (self.illness(agent, day - n * DAY) for n in range(LONGEST_ILLNESS))
-        return any(ill.last >= day and (as_known_on is None or ill.first < as_known_on) for ill in begun if ill is not None)
+        return any(
+            ill.last >= day and (as_known_on is None or ill.first < as_known_on)
+            for ill in begun
+            if ill is not None
+        )
 
     def presence(self, agent: Agent, day: date, shift: Shift) -> Presence:
         """When somebody came to and went from a shift."""

@@ -1,6 +1,8 @@
-"""The switch of a simulated center: the calls of a day as CSV, made from who was there and what they are like. Nothing of it ever happened.
+"""The switch of a simulated center: the calls of a day as CSV, made from who was there and what
+they are like. Nothing of it ever happened.
 
-Every id and reference says that it is made up. Targets of lines are those that kpi ships (KPI-18): the traits are parts of them.
+Every id and reference says that it is made up. Targets of lines are those that kpi ships (KPI-18):
+the traits are parts of them.
 """
 
 import csv
@@ -34,7 +36,20 @@ fields:
   rating: {column: Rating, least: 1, greatest: 5}
   recording: {column: Recording}
 """
-HEADER = ("Call Id", "Line", "Agent", "Offered", "Answered", "Wait", "Talk", "Hold", "After work", "Type", "Rating", "Recording")
+HEADER = (
+    "Call Id",
+    "Line",
+    "Agent",
+    "Offered",
+    "Answered",
+    "Wait",
+    "Talk",
+    "Hold",
+    "After work",
+    "Type",
+    "Rating",
+    "Recording",
+)
 CALLS_A_SHIFT = (12, 17)  # per agent: about 500,000 in a quarter of the worked example
 TARGET = {"inbound": {"aht": 180, "acw": 45}, "outbound": {"aht": 240, "acw": 60}}  # seconds
 TYPES, COMMON = ("E", "B", "C"), (0.6, 0.3, 0.1)
@@ -47,7 +62,9 @@ LEAST, GREATEST = 1, 5
 
 
 class OnDuty(NamedTuple):
-    """Somebody who takes calls on a day: what calls and the work after them take, in parts of the line's target, and how they please."""
+    """Somebody who takes calls on a day: what calls and the work after them take, in parts of the
+    line's target, and how they please.
+    """
 
     agent: Agent
     shift: Shift
@@ -66,16 +83,38 @@ def deliver(seed: int, day: date, staff: Sequence[OnDuty], *, zone: str) -> Call
     rows.writerow(HEADER)
     for number, (offered, _, cells) in enumerate(calls, 1):
         name = f"MADE-UP-{day:%Y%m%d}-{number:05}"
-        rows.writerow([name, cells["line"], cells.get("agent", ""), offered, *_rest(cells), f"made-up/{name}.wav" if cells["talk"] else ""])
-    return CallFile(name=f"made-up-{day}.csv", data=written.getvalue().encode(), format="csv", mapping=MAPPING, zone=zone)
+        rows.writerow(
+            [
+                name,
+                cells["line"],
+                cells.get("agent", ""),
+                offered,
+                *_rest(cells),
+                f"made-up/{name}.wav" if cells["talk"] else "",
+            ]
+        )
+    return CallFile(
+        name=f"made-up-{day}.csv",
+        data=written.getvalue().encode(),
+        format="csv",
+        mapping=MAPPING,
+        zone=zone,
+    )
 
 
 def _rest(cells: Mapping[str, str]) -> list[str]:
-    return [cells["answered"], *(cells[name] for name in ("wait", "talk", "hold", "acw", "type", "rating"))]
+    return [
+        cells["answered"],
+        *(cells[name] for name in ("wait", "talk", "hold", "acw", "type", "rating")),
+    ]
 
 
-def _calls(seed: int, day: date, staff: Sequence[OnDuty], zone: ZoneInfo) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    """Calls as (when, who, cells): an order that two calls of one second share with nobody else's."""
+def _calls(
+    seed: int, day: date, staff: Sequence[OnDuty], zone: ZoneInfo
+) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Calls as (when, who, cells): an order that two calls of one second share with nobody
+    else's.
+    """
     for one in staff:
         dice = throw(seed, "shift", one.agent.employee_no, day)
         for number in range(dice.randint(*CALLS_A_SHIFT)):
@@ -95,7 +134,11 @@ def _taken(one: OnDuty, dice: Random) -> Mapping[str, str]:
     if dice.random() < NOT_REACHED[line]:
         return _left(line, dice, agent=one.agent.employee_no)
     target = TARGET[line]
-    rated = min(GREATEST, max(LEAST, round(dice.gauss(one.warmth, FEELING_SPREAD)))) if dice.random() < RATED else ""
+    rated = (
+        min(GREATEST, max(LEAST, round(dice.gauss(one.warmth, FEELING_SPREAD))))
+        if dice.random() < RATED
+        else ""
+    )
     hold = dice.randrange(LONGEST_HOLD) if dice.random() < 1 / 4 else 0
     talk = max(SHORTEST_TALK, round(dice.gammavariate(6, target["aht"] * one.aht / 6)) - hold)
     return {
@@ -114,4 +157,14 @@ def _taken(one: OnDuty, dice: Random) -> Mapping[str, str]:
 def _left(line: str, dice: Random, *, agent: str) -> Mapping[str, str]:
     """A call that nobody took."""
     wait = str(round(dice.expovariate(1 / (3 * WAIT_SECONDS))))
-    return {"line": line, "agent": agent, "answered": "N", "wait": wait, "talk": "", "hold": "", "acw": "", "type": "", "rating": ""}
+    return {
+        "line": line,
+        "agent": agent,
+        "answered": "N",
+        "wait": wait,
+        "talk": "",
+        "hold": "",
+        "acw": "",
+        "type": "",
+        "rating": "",
+    }

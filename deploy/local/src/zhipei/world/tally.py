@@ -1,4 +1,6 @@
-"""What came of it, asked of the services when all is quiet: the figures of every play, and of a call log those of each agent as well."""
+"""What came of it, asked of the services when all is quiet: the figures of every play, and of a
+call log those of each agent as well.
+"""
 
 import asyncio
 from collections import Counter
@@ -10,9 +12,23 @@ from zhipei.world import inboxes
 from zhipei.world.scene import Scene
 
 FIGURES = (
-    "calls", "drawn", "scored", "coaching", "retraining_assigned", "exams_failed", "resits", "rankings", "notifications", "breaches",
-    "breaches_cleared", "last_place", "offpost", "returned", "parked", "loops_open",
-)  # fmt: skip
+    "calls",
+    "drawn",
+    "scored",
+    "coaching",
+    "retraining_assigned",
+    "exams_failed",
+    "resits",
+    "rankings",
+    "notifications",
+    "breaches",
+    "breaches_cleared",
+    "last_place",
+    "offpost",
+    "returned",
+    "parked",
+    "loops_open",
+)
 """The table of every play, in its order."""
 MOST_DAYS = 92  # that notify counts in one answer
 BEGUN = frozenset({"running", "passed", "returned", "separation_proposed", "ended"})
@@ -23,23 +39,36 @@ REPEATED = "qa.repeated-poor-quality"
 OF_CALLS = ("calls", "answered", "drawn", "scored", "unacceptable")
 OF_PEOPLE = ("coachings", "coachings_held", "repeated_poor_quality", "assignments", "notices")
 COUNTED = OF_CALLS + OF_PEOPLE
-"""What is counted for every agent of a log. `notices` of all are those of everybody, leaders and inspectors too, also by type of event."""
+"""What is counted for every agent of a log. `notices` of all are those of everybody, leaders and
+inspectors too, also by type of event.
+"""
 
 
 async def take(scene: Scene, until: date) -> dict[str, int]:
     """The figures up to a day. Two plays of one plot give the same.
 
-    loops_open: calls to score, coachings to hold, trainings and off-post orders that have not ended.
+    loops_open: calls to score, coachings to hold, trainings and off-post orders that have not
+    ended.
     """
     director = await scene.acting(scene.cast.director.employee_no)
 
     async def states(service: str, path: str, name: str = "state", **params: str) -> Counter[str]:
         return Counter([str(one[name]) async for one in director.pages(service, path, **params)])
 
-    evaluations, coachings = await states("qa", "/v1/evaluations"), await states("qa", "/v1/coachings")
-    assignments, orders = await states("training", "/v1/assignments"), await states("training", "/v1/offpost")
+    evaluations, coachings = (
+        await states("qa", "/v1/evaluations"),
+        await states("qa", "/v1/coachings"),
+    )
+    assignments, orders = (
+        await states("training", "/v1/assignments"),
+        await states("training", "/v1/offpost"),
+    )
     waiting = await states("training", "/v1/assignments", unended="true")
-    results = [one async for one in director.pages("training", "/v1/exams/results") if one["purpose"] == "monthly"]
+    results = [
+        one
+        async for one in director.pages("training", "/v1/exams/results")
+        if one["purpose"] == "monthly"
+    ]
     breaches = [one["cleared_at"] async for one in director.pages("kpi", "/v1/breaches")]
     figures = {
         "calls": await _calls(scene, until),
@@ -47,7 +76,9 @@ async def take(scene: Scene, until: date) -> dict[str, int]:
         "scored": evaluations.total() - evaluations["assigned"],
         "coaching": coachings.total(),
         "retraining_assigned": assignments.total(),
-        "exams_failed": sum(one["outcome"] == "failed" and one["sitting"] != "resit" for one in results),
+        "exams_failed": sum(
+            one["outcome"] == "failed" and one["sitting"] != "resit" for one in results
+        ),
         "resits": sum(one["sitting"] == "resit" for one in results),
         "rankings": (await states("kpi", "/v1/rankings", "kind")).total(),
         "notifications": await _notifications(scene, until),
@@ -57,23 +88,34 @@ async def take(scene: Scene, until: date) -> dict[str, int]:
         "offpost": sum(count for state, count in orders.items() if state in BEGUN),
         "returned": orders["returned"],
         "parked": await _parked(scene),
-        "loops_open": evaluations["assigned"] + coachings["open"] + waiting.total() + sum(orders[state] for state in OPEN),
+        "loops_open": evaluations["assigned"]
+        + coachings["open"]
+        + waiting.total()
+        + sum(orders[state] for state in OPEN),
     }
     return {name: figures[name] for name in FIGURES}
 
 
 async def _calls(scene: Scene, until: date) -> int:
     director = await scene.acting(scene.cast.director.employee_no)
-    report = await director.get("kpi", "/v1/reports/agents", **{"from": scene.plot.start.isoformat(), "to": until.isoformat()})
+    report = await director.get(
+        "kpi",
+        "/v1/reports/agents",
+        **{"from": scene.plot.start.isoformat(), "to": until.isoformat()},
+    )
     return int(report["total"])
 
 
 async def _notifications(scene: Scene, until: date) -> int:
-    """Messages to everybody; the days after the last one played are those on which its runs told something."""
+    """Messages to everybody; the days after the last one played are those on which its runs told
+    something.
+    """
     administrator = await scene.acting(scene.cast.administrator.employee_no)
     told = 0
     for first, last in _spans(scene.plot.start - timedelta(days=7), until + timedelta(days=7)):
-        counts = await administrator.get("notify", "/v1/notices/counts", first=first.isoformat(), last=last.isoformat())
+        counts = await administrator.get(
+            "notify", "/v1/notices/counts", first=first.isoformat(), last=last.isoformat()
+        )
         told += sum(int(one["told"]) for one in counts)
     return told
 
@@ -103,13 +145,20 @@ async def by_agent(scene: Scene) -> dict[str, Any]:
     await _quality(scene, counts)
     told = await inboxes.told(scene)
     for number, count in counts.items():
-        count["repeated_poor_quality"] = told[number][REPEATED]  # QA-14: the agent is told of every step
+        count["repeated_poor_quality"] = told[number][
+            REPEATED
+        ]  # QA-14: the agent is told of every step
         count["notices"] = told[number].total()
-    agents = {number: {name: count[name] for name in COUNTED} for number, count in sorted(counts.items())}
+    agents = {
+        number: {name: count[name] for name in COUNTED} for number, count in sorted(counts.items())
+    }
     totals = {name: sum(count[name] for count in agents.values()) for name in COUNTED}
     everybody = sum(told.values(), Counter[str]())
     totals |= {"calls": whole["total"], "answered": whole["answered"], "notices": everybody.total()}
-    return {"totals": totals | {"notices_by_class": dict(sorted(everybody.items()))}, "agents": agents}
+    return {
+        "totals": totals | {"notices_by_class": dict(sorted(everybody.items()))},
+        "agents": agents,
+    }
 
 
 async def _report(scene: Scene, counts: Mapping[str, Counter[str]]) -> Mapping[str, Any]:
@@ -125,8 +174,12 @@ async def _quality(scene: Scene, counts: Mapping[str, Counter[str]]) -> None:
     director = await scene.acting(scene.cast.director.employee_no)
     async for one in director.pages("qa", "/v1/evaluations"):
         scored = one["state"] != "assigned"
-        counts[scene.numbers[one["agent_id"]]].update(drawn=1, scored=scored, unacceptable=bool(one["unacceptable"]))
+        counts[scene.numbers[one["agent_id"]]].update(
+            drawn=1, scored=scored, unacceptable=bool(one["unacceptable"])
+        )
     async for one in director.pages("qa", "/v1/coachings"):
-        counts[scene.numbers[one["agent_id"]]].update(coachings=1, coachings_held=one["state"] == "held")
+        counts[scene.numbers[one["agent_id"]]].update(
+            coachings=1, coachings_held=one["state"] == "held"
+        )
     async for one in director.pages("training", "/v1/assignments"):
         counts[scene.numbers[one["agent_id"]]].update(assignments=1)

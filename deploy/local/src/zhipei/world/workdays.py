@@ -36,7 +36,15 @@ class Workdays:
 async def of_site(caller: Caller, code: str, on: date) -> Workdays:
     """The calendar of a site by its code, as it is known on a day."""
     site = next(
-        unit["unit_id"] for unit in [unit async for unit in caller.pages("people", "/v1/units", kind="site")] if unit["code"] == code
+        unit["unit_id"]
+        for unit in [unit async for unit in caller.pages("people", "/v1/units", kind="site")]
+        if unit["code"] == code
     )
     calendar = await caller.get("people", f"/v1/sites/{site}/calendar", on=on.isoformat())
-    return Workdays({date.fromisoformat(day["day"]): day["kind"] for day in calendar["days"] if day["gender"] is None})
+    return Workdays(
+        {
+            date.fromisoformat(day["day"]): day["kind"]
+            for day in calendar["days"]
+            if day["gender"] is None
+        }
+    )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0900_expand_first"
 down_revision = None
@@ -67,7 +67,17 @@ def upgrade() -> None:
         sa.Column("ratings", sa.BigInteger(), nullable=False),
         sa.Column("rating_sum", sa.Numeric(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "tenant_id", "business_date", "agent_id", "team_id", "site_id", "center_id", "line", "queue", "project", "least", "greatest"
+            "tenant_id",
+            "business_date",
+            "agent_id",
+            "team_id",
+            "site_id",
+            "center_id",
+            "line",
+            "queue",
+            "project",
+            "least",
+            "greatest",
         ),
         postgresql_with={"fillfactor": "80"},
     )
@@ -97,7 +107,17 @@ def upgrade() -> None:
         sa.Column("hold_seconds", sa.BigInteger(), nullable=False),
         sa.Column("acw_seconds", sa.BigInteger(), nullable=False),
         sa.Column("acw_known", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "business_date", "agent_id", "team_id", "site_id", "center_id", "line", "queue", "project"),
+        sa.PrimaryKeyConstraint(
+            "tenant_id",
+            "business_date",
+            "agent_id",
+            "team_id",
+            "site_id",
+            "center_id",
+            "line",
+            "queue",
+            "project",
+        ),
         postgresql_with={"fillfactor": "80"},
     )
     op.create_table(
@@ -119,7 +139,13 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "import_id"),
     )
-    op.create_index("imports_open", "imports", ["tenant_id", "file_sha256"], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index(
+        "imports_open",
+        "imports",
+        ["tenant_id", "file_sha256"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.create_table(
         "open_passages",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -214,7 +240,9 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "evaluation_id"),
     )
-    op.create_index("scored_calls_by_week", "scored_calls", ["tenant_id", "week", "agent_id"], unique=False)
+    op.create_index(
+        "scored_calls_by_week", "scored_calls", ["tenant_id", "week", "agent_id"], unique=False
+    )
     op.create_table(
         "secrets",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

@@ -1,10 +1,12 @@
-"""Months: exams, attendance, the last-place rule and targets. Published periods grow stale by kind."""
+"""Months: exams, attendance, the last-place rule and targets. Published periods grow stale by
+kind.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_1000_expand_months"
 down_revision = "2026_11_22_0900_expand_first"
@@ -110,7 +112,9 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "ranking_id", "revision", "agent_id"),
     )
-    op.create_index("heard_places_of_agent", "heard_places", ["tenant_id", "agent_id"], unique=False)
+    op.create_index(
+        "heard_places_of_agent", "heard_places", ["tenant_id", "agent_id"], unique=False
+    )
     op.create_table(
         "lastplace_triggers",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -132,7 +136,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "trigger_id"),
     )
     op.create_index(
-        "lastplace_one_open", "lastplace_triggers", ["tenant_id", "agent_id"], unique=True, postgresql_where=sa.text("closed_on IS NULL")
+        "lastplace_one_open",
+        "lastplace_triggers",
+        ["tenant_id", "agent_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_on IS NULL"),
     )
     op.create_table(
         "breaches",
@@ -159,7 +167,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "breach"),
     )
     op.create_index("breaches_of_agent", "breaches", ["tenant_id", "agent_id"], unique=False)
-    op.create_index("breaches_open", "breaches", ["tenant_id", "center_id"], unique=False, postgresql_where=sa.text("cleared_at IS NULL"))
+    op.create_index(
+        "breaches_open",
+        "breaches",
+        ["tenant_id", "center_id"],
+        unique=False,
+        postgresql_where=sa.text("cleared_at IS NULL"),
+    )
     op.create_table(
         "judged_periods",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -173,9 +187,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "center_id", "kind", "period", "revision"),
     )
     for name in (
-        "calendars", "attendance", "exam_marks", "exam_windows", "stale_periods", "heard_rankings", "heard_places", "lastplace_triggers",
-        "breaches", "judged_periods",
-    ):  # fmt: skip
+        "calendars",
+        "attendance",
+        "exam_marks",
+        "exam_windows",
+        "stale_periods",
+        "heard_rankings",
+        "heard_places",
+        "lastplace_triggers",
+        "breaches",
+        "judged_periods",
+    ):
         secure(name)
     # What it noted stands in stale_periods from now on; no release knew it.
     op.drop_table("stale_weeks")

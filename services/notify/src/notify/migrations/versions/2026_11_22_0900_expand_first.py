@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0900_expand_first"
 down_revision = None
@@ -34,10 +34,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "message_id"),
         sa.UniqueConstraint("tenant_id", "cause_id", "person_id", "template", name="messages_once"),
     )
-    op.create_index("messages_by_day", "messages", ["told_on"], unique=False, postgresql_using="brin")
-    op.create_index("messages_of_person", "messages", ["tenant_id", "person_id", "told_at", "message_id"], unique=False)
-    op.create_index("messages_queued", "messages", ["tenant_id"], unique=False, postgresql_where=sa.text("sent_at IS NULL"))
-    op.create_index("messages_unread", "messages", ["tenant_id", "person_id"], unique=False, postgresql_where=sa.text("read_at IS NULL"))
+    op.create_index(
+        "messages_by_day", "messages", ["told_on"], unique=False, postgresql_using="brin"
+    )
+    op.create_index(
+        "messages_of_person",
+        "messages",
+        ["tenant_id", "person_id", "told_at", "message_id"],
+        unique=False,
+    )
+    op.create_index(
+        "messages_queued",
+        "messages",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("sent_at IS NULL"),
+    )
+    op.create_index(
+        "messages_unread",
+        "messages",
+        ["tenant_id", "person_id"],
+        unique=False,
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
     op.create_table(
         "people",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -50,11 +69,22 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column(
-            "staff", sa.Boolean(), sa.Computed("ended_on IS NULL AND NOT roles <@ '{agent,trainee}'::text[]", persisted=True), nullable=True
+            "staff",
+            sa.Boolean(),
+            sa.Computed(
+                "ended_on IS NULL AND NOT roles <@ '{agent,trainee}'::text[]", persisted=True
+            ),
+            nullable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "person_id"),
     )
-    op.create_index("people_on_staff", "people", ["tenant_id", "center_id"], unique=False, postgresql_where=sa.text("staff"))
+    op.create_index(
+        "people_on_staff",
+        "people",
+        ["tenant_id", "center_id"],
+        unique=False,
+        postgresql_where=sa.text("staff"),
+    )
     op.create_table(
         "units",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

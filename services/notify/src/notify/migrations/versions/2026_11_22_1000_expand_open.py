@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_1000_expand_open"
 down_revision = "2026_11_22_0900_expand_first"
@@ -28,6 +28,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "cause_id"),
     )
     op.create_index("open_facts_by_time", "open_facts", ["tenant_id", "told_at"], unique=False)
-    op.create_index("open_facts_vacant", "open_facts", ["tenant_id"], unique=False, postgresql_where=sa.text("vacant"))
+    op.create_index(
+        "open_facts_vacant",
+        "open_facts",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("vacant"),
+    )
 
     secure("open_facts")

@@ -1,10 +1,12 @@
-"""The directory: tenants, units, people with their stages, rosters, calendars, and the keys that sign tokens."""
+"""The directory: tenants, units, people with their stages, rosters, calendars, and the keys that
+sign tokens.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0900_first"
 down_revision = None
@@ -26,7 +28,12 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "change_id"),
     )
-    op.create_index("calendar_changes_of", "calendar_changes", ["tenant_id", "site_id", "business_date"], unique=False)
+    op.create_index(
+        "calendar_changes_of",
+        "calendar_changes",
+        ["tenant_id", "site_id", "business_date"],
+        unique=False,
+    )
     op.create_table(
         "held_roles",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -104,9 +111,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "employee_no"),
     )
     op.create_index(
-        "persons_by_name", "persons", ["tenant_id", "name", "employee_no"], postgresql_ops={"name": "text_pattern_ops"}, unique=False
+        "persons_by_name",
+        "persons",
+        ["tenant_id", "name", "employee_no"],
+        postgresql_ops={"name": "text_pattern_ops"},
+        unique=False,
     )
-    op.create_index("persons_by_site", "persons", ["tenant_id", "site_id", "employee_no"], unique=False)
+    op.create_index(
+        "persons_by_site", "persons", ["tenant_id", "site_id", "employee_no"], unique=False
+    )
     op.create_index("persons_by_team", "persons", ["tenant_id", "team_id"], unique=False)
     op.create_table(
         "rosters",
@@ -130,7 +143,9 @@ def upgrade() -> None:
         sa.Column("line", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "person_id", "business_date"),
     )
-    op.create_index("shifts_of_site", "shifts", ["tenant_id", "site_id", "business_date"], unique=False)
+    op.create_index(
+        "shifts_of_site", "shifts", ["tenant_id", "site_id", "business_date"], unique=False
+    )
     op.create_table(
         "stage_changes",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -146,7 +161,9 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "change_id"),
     )
-    op.create_index("stage_changes_of", "stage_changes", ["tenant_id", "person_id", "changed_at"], unique=False)
+    op.create_index(
+        "stage_changes_of", "stage_changes", ["tenant_id", "person_id", "changed_at"], unique=False
+    )
     op.create_table(
         "tenant_register",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -173,7 +190,12 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id", "parent_id"], ["units.tenant_id", "units.unit_id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "parent_id"],
+            ["units.tenant_id", "units.unit_id"],
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("tenant_id", "unit_id"),
         sa.UniqueConstraint("tenant_id", "code"),
     )

@@ -1,9 +1,11 @@
-"""How shifts were kept, leave, off-post training as training tells of it, and pay rules; the event behind a change of stage."""
+"""How shifts were kept, leave, off-post training as training tells of it, and pay rules; the event
+behind a change of stage.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_1000_attendance"
 down_revision = "2026_11_22_0900_first"
@@ -35,7 +37,9 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "person_id", "business_date", "revision"),
     )
-    op.create_index("attendance_of_site", "attendance", ["tenant_id", "site_id", "business_date"], unique=False)
+    op.create_index(
+        "attendance_of_site", "attendance", ["tenant_id", "site_id", "business_date"], unique=False
+    )
     op.create_table(
         "leaves",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -50,7 +54,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "leave_id"),
     )
-    op.create_index("leaves_of_person", "leaves", ["tenant_id", "person_id", "first_day"], unique=False)
+    op.create_index(
+        "leaves_of_person", "leaves", ["tenant_id", "person_id", "first_day"], unique=False
+    )
     op.create_table(
         "leave_decisions",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

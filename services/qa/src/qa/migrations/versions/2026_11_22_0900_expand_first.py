@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0900_expand_first"
 down_revision = None
@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "run_id"),
     )
-    op.create_index("assignment_runs_by_day", "assignment_runs", ["tenant_id", "center_id", "day"], unique=False)
+    op.create_index(
+        "assignment_runs_by_day", "assignment_runs", ["tenant_id", "center_id", "day"], unique=False
+    )
     op.create_table(
         "assignments",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -40,7 +42,12 @@ def upgrade() -> None:
         sa.Column("items", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "assignment_id"),
     )
-    op.create_index("assignments_of_an_inspector", "assignments", ["tenant_id", "inspector_id", "day"], unique=False)
+    op.create_index(
+        "assignments_of_an_inspector",
+        "assignments",
+        ["tenant_id", "inspector_id", "day"],
+        unique=False,
+    )
     op.create_table(
         "calendars",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -68,7 +75,12 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "call_id"),
     )
-    op.create_index("candidates_of_a_day", "candidates", ["tenant_id", "center_id", "business_date", "agent_id"], unique=False)
+    op.create_index(
+        "candidates_of_a_day",
+        "candidates",
+        ["tenant_id", "center_id", "business_date", "agent_id"],
+        unique=False,
+    )
     op.create_table(
         "coachings",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -95,9 +107,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "coaching_id"),
     )
     op.create_index(
-        "coachings_of_a_coach", "coachings", ["tenant_id", "coach_id", "due_on"], unique=False, postgresql_where=sa.text("state = 'open'")
+        "coachings_of_a_coach",
+        "coachings",
+        ["tenant_id", "coach_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
     )
-    op.create_index("one_coaching_per_call", "coachings", ["tenant_id", "evaluation_id"], unique=True)
+    op.create_index(
+        "one_coaching_per_call", "coachings", ["tenant_id", "evaluation_id"], unique=True
+    )
     op.create_table(
         "drawn_calls",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -113,9 +131,15 @@ def upgrade() -> None:
         sa.Column("is_given_out", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "call_id"),
     )
-    op.create_index("drawn_calls_of_a_sample", "drawn_calls", ["tenant_id", "sample_id"], unique=False)
     op.create_index(
-        "drawn_calls_that_wait", "drawn_calls", ["tenant_id", "sample_id"], unique=False, postgresql_where=sa.text("NOT is_given_out")
+        "drawn_calls_of_a_sample", "drawn_calls", ["tenant_id", "sample_id"], unique=False
+    )
+    op.create_index(
+        "drawn_calls_that_wait",
+        "drawn_calls",
+        ["tenant_id", "sample_id"],
+        unique=False,
+        postgresql_where=sa.text("NOT is_given_out"),
     )
     op.create_table(
         "draws",
@@ -184,7 +208,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "evaluation_id"),
     )
     op.create_index("evaluations_of_a_call", "evaluations", ["tenant_id", "call_id"], unique=False)
-    op.create_index("results_of_an_agent", "evaluations", ["tenant_id", "agent_id", "week"], unique=False)
+    op.create_index(
+        "results_of_an_agent", "evaluations", ["tenant_id", "agent_id", "week"], unique=False
+    )
     op.create_index(
         "work_of_an_inspector",
         "evaluations",
@@ -218,7 +244,12 @@ def upgrade() -> None:
         sa.Column("step_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "evaluation_id"),
     )
-    op.create_index("unacceptable_calls_of_an_agent", "ladder_calls", ["tenant_id", "agent_id", "call_date"], unique=False)
+    op.create_index(
+        "unacceptable_calls_of_an_agent",
+        "ladder_calls",
+        ["tenant_id", "agent_id", "call_date"],
+        unique=False,
+    )
     op.create_table(
         "ladder_steps",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -230,7 +261,9 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "step_id"),
     )
-    op.create_index("steps_of_an_agent", "ladder_steps", ["tenant_id", "agent_id", "occurred_on"], unique=False)
+    op.create_index(
+        "steps_of_an_agent", "ladder_steps", ["tenant_id", "agent_id", "occurred_on"], unique=False
+    )
     op.create_table(
         "people",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -312,8 +345,15 @@ def upgrade() -> None:
         sa.Column("has_roster", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "sample_id"),
     )
-    op.create_index("samples_of_a_draw", "samples", ["tenant_id", "center_id", "line", "week", "agent_id"], unique=True)
-    op.create_index("samples_of_an_agent", "samples", ["tenant_id", "agent_id", "week"], unique=False)
+    op.create_index(
+        "samples_of_a_draw",
+        "samples",
+        ["tenant_id", "center_id", "line", "week", "agent_id"],
+        unique=True,
+    )
+    op.create_index(
+        "samples_of_an_agent", "samples", ["tenant_id", "agent_id", "week"], unique=False
+    )
     op.create_table(
         "scorecards",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -331,7 +371,9 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "scorecard_id"),
     )
-    op.create_index("scorecards_by_code", "scorecards", ["tenant_id", "code", "version"], unique=True)
+    op.create_index(
+        "scorecards_by_code", "scorecards", ["tenant_id", "code", "version"], unique=True
+    )
     op.create_table(
         "tenant_seeds",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

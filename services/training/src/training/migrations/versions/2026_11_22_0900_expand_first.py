@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0900_expand_first"
 down_revision = None
@@ -34,8 +34,12 @@ def upgrade() -> None:
         sa.Column("policyset", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "assignment_id"),
     )
-    op.create_index("assignments_by_center", "assignments", ["tenant_id", "center_id", "due_on"], unique=False)
-    op.create_index("assignments_by_owner", "assignments", ["tenant_id", "owner_id", "due_on"], unique=False)
+    op.create_index(
+        "assignments_by_center", "assignments", ["tenant_id", "center_id", "due_on"], unique=False
+    )
+    op.create_index(
+        "assignments_by_owner", "assignments", ["tenant_id", "owner_id", "due_on"], unique=False
+    )
     op.create_index(
         "assignments_open",
         "assignments",
@@ -94,12 +98,22 @@ def upgrade() -> None:
         sa.Column(
             "schedules",
             sa.Integer(),
-            sa.Computed("CASE WHEN roles && '{trainer,training_lead}'::text[] AND ended_on IS NULL THEN 1 END", persisted=True),
+            sa.Computed(
+                "CASE WHEN roles && '{trainer,training_lead}'::text[] AND ended_on IS NULL "
+                "THEN 1 END",
+                persisted=True,
+            ),
             nullable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "person_id"),
     )
-    op.create_index("people_who_schedule", "people", ["tenant_id", "center_id"], unique=False, postgresql_where=sa.text("schedules = 1"))
+    op.create_index(
+        "people_who_schedule",
+        "people",
+        ["tenant_id", "center_id"],
+        unique=False,
+        postgresql_where=sa.text("schedules = 1"),
+    )
     op.create_table(
         "proposals",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -118,8 +132,16 @@ def upgrade() -> None:
         sa.Column("policyset", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "proposal_id"),
     )
-    op.create_index("proposals_by_center", "proposals", ["tenant_id", "center_id", "proposed_at"], unique=False)
-    op.create_index("proposals_open", "proposals", ["tenant_id", "agent_id"], unique=True, postgresql_where=sa.text("state = 'proposed'"))
+    op.create_index(
+        "proposals_by_center", "proposals", ["tenant_id", "center_id", "proposed_at"], unique=False
+    )
+    op.create_index(
+        "proposals_open",
+        "proposals",
+        ["tenant_id", "agent_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
     op.create_table(
         "units",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_0950_expand_directory"
 down_revision = "2026_11_22_0900_expand_first"
@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "cause_id"),
     )
-    op.create_index("stage_changes_of_person", "stage_changes", ["tenant_id", "person_id", "effective_on"])
+    op.create_index(
+        "stage_changes_of_person", "stage_changes", ["tenant_id", "person_id", "effective_on"]
+    )
     op.create_table(
         "shifts",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_1000_expand_exams"
 down_revision = "2026_11_22_0950_expand_directory"
@@ -46,9 +46,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "paper_id"),
     )
     op.create_index(
-        "papers_of_month", "papers", ["tenant_id", "center_id", "month"], unique=True, postgresql_where=sa.text("purpose = 'monthly'")
+        "papers_of_month",
+        "papers",
+        ["tenant_id", "center_id", "month"],
+        unique=True,
+        postgresql_where=sa.text("purpose = 'monthly'"),
     )
-    op.create_index("papers_of_person", "papers", ["tenant_id", "person_id"], postgresql_where=sa.text("person_id IS NOT NULL"))
+    op.create_index(
+        "papers_of_person",
+        "papers",
+        ["tenant_id", "person_id"],
+        postgresql_where=sa.text("person_id IS NOT NULL"),
+    )
     op.create_table(
         "paper_versions",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -84,7 +93,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "item_id"),
     )
     op.create_index("items_of_center", "items", ["tenant_id", "center_id", "topic"])
-    op.create_index("items_of_lineage", "items", ["tenant_id", "lineage_id", "version"], unique=True)
+    op.create_index(
+        "items_of_lineage", "items", ["tenant_id", "lineage_id", "version"], unique=True
+    )
     op.create_table(
         "item_uses",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -139,7 +150,11 @@ def upgrade() -> None:
     )
     op.create_index("seats_of_person", "seats", ["tenant_id", "person_id", "paper_id"])
     op.create_index(
-        "seats_taken", "seats", ["tenant_id", "paper_id", "person_id"], unique=True, postgresql_where=sa.text("state = 'seated'")
+        "seats_taken",
+        "seats",
+        ["tenant_id", "paper_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'seated'"),
     )
     op.create_table(
         "sittings",
@@ -174,7 +189,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "sitting_id"),
     )
     op.create_index(
-        "sittings_counted", "sittings", ["tenant_id", "paper_id", "person_id"], unique=True, postgresql_where=sa.text("sitting <> 'resit'")
+        "sittings_counted",
+        "sittings",
+        ["tenant_id", "paper_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("sitting <> 'resit'"),
     )
     op.create_index("sittings_of_person", "sittings", ["tenant_id", "person_id", "sat_on"])
     op.create_table(
@@ -207,5 +226,14 @@ def upgrade() -> None:
     )
 
     secure(
-        "batches", "exam_windows", "item_tallies", "item_uses", "items", "mark_revisions", "paper_versions", "papers", "seats", "sittings"
+        "batches",
+        "exam_windows",
+        "item_tallies",
+        "item_uses",
+        "items",
+        "mark_revisions",
+        "paper_versions",
+        "papers",
+        "seats",
+        "sittings",
     )

@@ -4,26 +4,44 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_1010_expand_sessions"
 down_revision = "2026_11_22_1000_expand_exams"
 branch_labels = None
 depends_on = None
 
-SCHEDULES = "CASE WHEN roles && '{trainer,training_lead,quality_training_post}'::text[] AND ended_on IS NULL THEN 1 END"
+SCHEDULES = (
+    "CASE WHEN roles && '{trainer,training_lead,quality_training_post}'::text[] AND "
+    "ended_on IS NULL THEN 1 END"
+)
 
 
 def upgrade() -> None:
-    # Who may be asked to schedule is computed: a quality-&-training post schedules targeted training (TRN-23).
+    # Who may be asked to schedule is computed: a quality-&-training post schedules targeted
+    # training (TRN-23).
     op.drop_index("people_who_schedule", "people")
     op.drop_column("people", "schedules")
-    op.add_column("people", sa.Column("schedules", sa.Integer(), sa.Computed(SCHEDULES, persisted=True), nullable=True))
-    op.create_index("people_who_schedule", "people", ["tenant_id", "center_id"], postgresql_where=sa.text("schedules = 1"))
+    op.add_column(
+        "people",
+        sa.Column("schedules", sa.Integer(), sa.Computed(SCHEDULES, persisted=True), nullable=True),
+    )
+    op.create_index(
+        "people_who_schedule",
+        "people",
+        ["tenant_id", "center_id"],
+        postgresql_where=sa.text("schedules = 1"),
+    )
 
-    op.add_column("assignments", sa.Column("present", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
-    op.add_column("assignments", sa.Column("extended_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("assignments", sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "assignments", sa.Column("present", postgresql.JSONB(astext_type=sa.Text()), nullable=True)
+    )
+    op.add_column(
+        "assignments", sa.Column("extended_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "assignments", sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True)
+    )
     op.add_column("assignments", sa.Column("completed_on", sa.Date(), nullable=True))
     op.add_column("assignments", sa.Column("reason", sa.Text(), nullable=True))
     op.add_column("assignments", sa.Column("closed_by", sa.Uuid(), nullable=True))
@@ -36,10 +54,14 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("completed_at IS NULL"),
     )
-    op.create_index("assignments_of_agent", "assignments", ["tenant_id", "agent_id", "kind", "about"])
+    op.create_index(
+        "assignments_of_agent", "assignments", ["tenant_id", "agent_id", "kind", "about"]
+    )
 
     op.alter_column("causes", "step", nullable=True)
-    op.add_column("causes", sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
+    op.add_column(
+        "causes", sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=True)
+    )
     op.add_column("causes", sa.Column("correlation_id", sa.Uuid(), nullable=True))
     op.create_index("causes_of_agent", "causes", ["tenant_id", "agent_id", "kind"])
     op.create_table(
@@ -115,9 +137,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "session_id", "person_id"),
     )
     op.create_index(
-        "session_entries_booked", "session_entries", ["tenant_id", "site_id", "business_date"], postgresql_where=sa.text("state = 'booked'")
+        "session_entries_booked",
+        "session_entries",
+        ["tenant_id", "site_id", "business_date"],
+        postgresql_where=sa.text("state = 'booked'"),
     )
-    op.create_index("session_entries_of_person", "session_entries", ["tenant_id", "person_id", "week"])
+    op.create_index(
+        "session_entries_of_person", "session_entries", ["tenant_id", "person_id", "week"]
+    )
     op.create_table(
         "session_assignments",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -147,7 +174,14 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "session_id", "person_id"),
     )
-    op.create_index("register_by_day", "register", ["tenant_id", "business_date", "person_id", "session_id"])
-    op.create_index("register_of_person", "register", ["tenant_id", "person_id", "kind", "starts_at"], postgresql_include=["minutes"])
+    op.create_index(
+        "register_by_day", "register", ["tenant_id", "business_date", "person_id", "session_id"]
+    )
+    op.create_index(
+        "register_of_person",
+        "register",
+        ["tenant_id", "person_id", "kind", "starts_at"],
+        postgresql_include=["minutes"],
+    )
 
     secure("clearings", "register", "session_assignments", "session_entries", "sessions")

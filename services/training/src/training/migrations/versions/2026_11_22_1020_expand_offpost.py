@@ -1,10 +1,12 @@
-"""Off-post training: its orders and exams, and what was weak in somebody's work; who decided on a proposal."""
+"""Off-post training: its orders and exams, and what was weak in somebody's work; who decided on a
+proposal.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from chassis.migrate import secure
+from chassis.operation.migrate import secure
 
 revision = "2026_11_22_1020_expand_offpost"
 down_revision = "2026_11_22_1010_expand_sessions"
@@ -53,7 +55,9 @@ def upgrade() -> None:
     )
     op.create_index("offpost_triggers", "offpost_orders", ["tenant_id", "trigger_id"], unique=True)
     op.create_index("offpost_of_person", "offpost_orders", ["tenant_id", "person_id"], unique=False)
-    op.create_index("offpost_by_center", "offpost_orders", ["tenant_id", "center_id", "starts_on"], unique=False)
+    op.create_index(
+        "offpost_by_center", "offpost_orders", ["tenant_id", "center_id", "starts_on"], unique=False
+    )
     op.create_table(
         "offpost_exams",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -67,7 +71,9 @@ def upgrade() -> None:
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "order_id", "attempt"),
     )
-    op.create_index("offpost_exams_by_paper", "offpost_exams", ["tenant_id", "paper_id"], unique=True)
+    op.create_index(
+        "offpost_exams_by_paper", "offpost_exams", ["tenant_id", "paper_id"], unique=True
+    )
     op.create_table(
         "weak_signals",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

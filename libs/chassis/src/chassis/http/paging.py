@@ -1,0 +1,125 @@
+"""Keyset pages: {items, next}. `next` is opaque to the client and holds the last row's sort values,
+so a page costs the same at any depth.
+
+async def list_people(tx: TxDep, paging: Paging) -> Page[PersonView]:
+    after = paging.position(str, UUID)                      # None on the first page
+    rows = await store.people(tx, after=after, limit=paging.fetch)
+    return paging.page(rows, key=lambda row: (row.number, row.person_id))
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import GenericAlias
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+from fastapi import Depends, Query
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from chassis.http.problems import Fault, Malformed
+
+T = TypeVar("T")
+LARGEST_PAGE = 200
+DEFAULT_PAGE = 50
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; `next` is null on the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What part of a list is wanted. `sort` is the field asked for, `descending` whether it began
+    with "-".
+    """
+
+    limit: int
+    after: str | None = None
+    sort: str | None = None
+    descending: bool = False
+
+    @property
+    def fetch(self) -> int:
+        """Rows to read: one more than the page, which tells whether there is a next one."""
+        return self.limit + 1
+
+    def sorted_by(self, *fields: str) -> str:
+        """The field to sort by, the first one unless asked otherwise. Raises Malformed for a field
+        that is not offered.
+        """
+        if self.sort is None:
+            return fields[0]
+        if self.sort not in fields:
+            raise Malformed(
+                f"sort takes one of {', '.join(fields)}",
+                errors=[Fault(where="query.sort", code="unknown_field")],
+            )
+        return self.sort
+
+    def position(self, *types: type) -> tuple[Any, ...] | None:
+        """The sort values after which the page begins, read as `types`. Raises Malformed for a
+        cursor of another list or order.
+        """
+        if self.after is None:
+            return None
+        # Made at run time
+        shape: TypeAdapter[tuple[Any, ...]] = TypeAdapter(GenericAlias(tuple, (str, *types)))  # type: ignore[arg-type]
+        try:
+            order, *values = shape.validate_json(
+                urlsafe_b64decode(self.after + "=" * (-len(self.after) % 4))
+            )
+        except (ValueError, ValidationError):
+            order, values = None, []
+        if order != self._order:
+            raise Malformed(
+                "after is no cursor of this list in this order",
+                errors=[Fault(where="query.after", code="bad_cursor")],
+            )
+        return tuple(values)
+
+    def page(self, rows: Sequence[T], *, key: Callable[[T], Sequence[Any]]) -> Page[T]:
+        """The page of `rows` (at most `fetch` of them); `key` gives the values that `position`
+        reads back.
+        """
+        items = list(rows[: self.limit])
+        return Page(
+            items=items, next=self._cursor(key(items[-1])) if len(rows) > self.limit else None
+        )
+
+    @property
+    def _order(self) -> str:
+        return ("-" if self.descending else "") + (self.sort or "")
+
+    def _cursor(self, values: Sequence[Any]) -> str:
+        return (
+            urlsafe_b64encode(orjson.dumps([self._order, *values], default=str))
+            .rstrip(b"=")
+            .decode()
+        )
+
+
+async def _paging(
+    limit: Annotated[
+        int, Query(ge=1, description=f"rows of one page, at most {LARGEST_PAGE}")
+    ] = DEFAULT_PAGE,
+    after: Annotated[str | None, Query(description="`next` of the page before")] = None,
+    sort: Annotated[
+        str | None, Query(description="a field, with `-` before it for descending")
+    ] = None,
+) -> PageRequest:
+    if limit > LARGEST_PAGE:
+        raise Malformed(
+            f"limit is at most {LARGEST_PAGE}",
+            errors=[Fault(where="query.limit", code="too_large")],
+        )
+    field = sort.removeprefix("-") if sort else None
+    return PageRequest(
+        limit=limit, after=after, sort=field, descending=sort is not None and sort.startswith("-")
+    )
+
+
+Paging = Annotated[PageRequest, Depends(_paging)]

@@ -1,0 +1,257 @@
+"""Refusals: what a request may not do, told as a problem document (RFC 9457).
+
+    class AlreadyAppealed(Refusal):
+        status = 409
+        slug = "already-appealed"
+        title = {"zh-Hans": "已经提出过", "en": "Already appealed"}
+
+    raise AlreadyAppealed("the first round is still open", errors=[Fault(where="body.round",
+    code="open")])
+
+`type` is `urn:zhipei:problem:<slug>`, `title` follows Accept-Language, `detail` is for people,
+`errors` for programs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+LANGUAGES = ("zh-Hans", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in what was sent: where it stands, in a file also its line (1 = first) and
+    cell ("B3"), and a code for programs.
+    """
+
+    where: str
+    code: str
+    line: int | None = None
+    cell: str | None = None
+    detail: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+class Refusal(Exception):
+    """A business or protocol "no": the transaction is rolled back. Subclasses are public: a slug
+    never changes its meaning.
+    """
+
+    status: ClassVar[int]
+    slug: ClassVar[str]
+    title: ClassVar[Mapping[str, str]]
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail or self.title["en"])
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+class Malformed(Refusal):
+    status = 400
+    slug = "malformed"
+    title = {"zh-Hans": "请求格式有误", "en": "The request is malformed"}
+
+
+class Unauthenticated(Refusal):
+    status = 401
+    slug = "unauthenticated"
+    title = {"zh-Hans": "未登录或登录已失效", "en": "Not signed in, or no longer"}
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class Forbidden(Refusal):
+    status = 403
+    slug = "forbidden"
+    title = {"zh-Hans": "没有权限", "en": "Not permitted"}
+
+
+class NotFound(Refusal):
+    status = 404
+    slug = "not-found"
+    title = {"zh-Hans": "不存在", "en": "Not found"}
+
+
+class MethodNotAllowed(Refusal):
+    status = 405
+    slug = "method-not-allowed"
+    title = {"zh-Hans": "不支持该方法", "en": "Method not allowed"}
+
+
+class Conflict(Refusal):
+    status = 409
+    slug = "conflict"
+    title = {"zh-Hans": "与现有数据冲突", "en": "In conflict with what is there"}
+
+
+class VersionMismatch(Refusal):
+    status = 412
+    slug = "version-mismatch"
+    title = {
+        "zh-Hans": "数据已被他人修改，请刷新后重试",
+        "en": "Changed by somebody else meanwhile: read it again",
+    }
+
+
+def require_version(expected: int, actual: int) -> None:
+    """Refuse with 412 unless the row still has the version that the client read."""
+    if expected != actual:
+        raise VersionMismatch(f"it has version {actual} now")
+
+
+class BodyTooLarge(Refusal):
+    status = 413
+    slug = "body-too-large"
+    title = {"zh-Hans": "内容过大", "en": "The body is too large"}
+
+
+class UnsupportedMediaType(Refusal):
+    status = 415
+    slug = "unsupported-media-type"
+    title = {"zh-Hans": "不支持的内容类型", "en": "Unsupported media type"}
+
+
+class Invalid(Refusal):
+    status = 422
+    slug = "invalid"
+    title = {"zh-Hans": "内容未通过校验", "en": "The content is not valid"}
+
+
+class IdempotencyKeyReused(Refusal):
+    status = 422
+    slug = "idempotency-key-reused"
+    title = {
+        "zh-Hans": "幂等键已用于不同内容",
+        "en": "The Idempotency-Key was used with another body",
+    }
+
+
+class VersionRequired(Refusal):
+    status = 428
+    slug = "version-required"
+    title = {"zh-Hans": "缺少 If-Match 版本", "en": "If-Match with the version is required"}
+
+
+class Busy(Refusal):
+    status = 503
+    slug = "busy"
+    title = {"zh-Hans": "系统繁忙，请稍后重试", "en": "Busy: try again"}
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})
+
+
+class NoSpace(Refusal):
+    status = 507
+    slug = "no-space"
+    title = {"zh-Hans": "存储空间不足", "en": "No space left"}
+
+
+class Internal(Refusal):
+    status = 500
+    slug = "internal"
+    title = {"zh-Hans": "系统内部错误", "en": "Something went wrong inside"}
+
+
+BY_STATUS: Mapping[int, type[Refusal]] = {
+    kind.status: kind
+    for kind in (
+        Malformed,
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        MethodNotAllowed,
+        Conflict,
+        BodyTooLarge,
+        UnsupportedMediaType,
+        Invalid,
+    )
+}
+"""What the framework's own HTTP errors become."""
+
+
+def urn(slug: str) -> str:
+    return f"urn:zhipei:problem:{slug}"
+
+
+def preferred_language(accept_language: str | None, fallback: str = LANGUAGES[0]) -> str:
+    """The first of our languages by the header's weights: any zh is zh-Hans, any en is en."""
+    best, weight = fallback, 0.0
+    for part in (accept_language or "").split(","):
+        tag, _, parameters = part.strip().partition(";")
+        language = next((ours for ours in LANGUAGES if ours[:2] == tag[:2].lower()), None)
+        try:
+            asked = float(parameters.partition("q=")[2]) if "q=" in parameters else 1.0
+        except ValueError:
+            continue
+        if language and asked > weight:
+            best, weight = language, asked
+    return best
+
+
+def render(refusal: Refusal, *, language: str, instance: str) -> Response:
+    """The problem document of a refusal; `instance` is the path that was asked for."""
+    document: dict[str, Any] = {
+        "type": urn(refusal.slug),
+        "title": refusal.title[language],
+        "status": refusal.status,
+        "instance": instance,
+    }
+    if refusal.detail:
+        document["detail"] = refusal.detail
+    if refusal.errors:
+        document["errors"] = [fault.shown() for fault in refusal.errors]
+    headers = {**refusal.headers, "Content-Language": language}
+    return Response(
+        orjson.dumps(document), status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def answer(request: Request, refusal: Refusal) -> Response:
+    """The same for a request: in its language, else in that of the person who signed in."""
+    caller = getattr(request.state, "caller", None)
+    language = preferred_language(
+        request.headers.get("accept-language"), getattr(caller, "language", LANGUAGES[0])
+    )
+    return render(refusal, language=language, instance=request.url.path)
+
+
+def kinds(root: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Every concrete refusal that is imported."""
+    for kind in root.__subclasses__():
+        if hasattr(kind, "slug"):
+            yield kind
+        yield from kinds(kind)
+
+
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Every slug with its status and title, sorted: the list that is committed.
+
+    Raises ValueError where two refusals tell different things under one slug or a title lacks a
+    language.
+    """
+    listed: dict[str, dict[str, Any]] = {}
+    for kind in kinds():
+        entry = {"status": kind.status, "title": dict(kind.title)}
+        if listed.setdefault(kind.slug, entry) != entry:
+            raise ValueError(f"{kind.slug}: two refusals with one slug tell different things")
+        if set(kind.title) != set(LANGUAGES):
+            raise ValueError(f"{kind.slug}: the title wants exactly {LANGUAGES}")
+    return dict(sorted(listed.items()))

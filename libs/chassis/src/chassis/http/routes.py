@@ -1,0 +1,308 @@
+"""The edge of HTTP: a route is one transaction of one caller.
+
+    routes = Routes(prefix="/v1/letters")
+
+    @routes.post("/{letter_id}/send", permission="letters.send", status_code=201)
+    async def send(letter_id: UUID, body: Address, tx: TxDep) -> LetterView: ...
+
+The route checks the token and the permission, opens the transaction, honours Idempotency-Key, and
+commits after the response is made and before it is sent. GET is read-only. When PostgreSQL chose
+the transaction as a victim, the work is done again: nothing was sent yet.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis.http import idempotency
+from chassis.http.auth import Gate, Permissions, demand
+from chassis.http.paging import Page, PageRequest, Paging
+from chassis.http.problems import (
+    Busy,
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    Malformed,
+    NoSpace,
+    NotFound,
+    Refusal,
+    VersionMismatch,
+    VersionRequired,
+    require_version,
+)
+from chassis.messages import clock, database
+from chassis.messages.tx import Caller, Reacts, Tx
+
+__all__ = [
+    "Busy",
+    "CallerDep",
+    "Conflict",
+    "Edge",
+    "EdgeDep",
+    "ExpectedVersion",
+    "Fault",
+    "Forbidden",
+    "Invalid",
+    "Malformed",
+    "NotFound",
+    "Page",
+    "PageRequest",
+    "Paging",
+    "Refusal",
+    "Routes",
+    "TxDep",
+    "VersionMismatch",
+    "VersionRequired",
+    "require_version",
+    "tag_version",
+    "unable",
+]
+
+PERMISSION = "x-permission"
+OWN_TRANSACTIONS = "x-own-transactions"
+LARGEST_BODY = "x-largest-body"
+MEBIBYTE = 1 << 20
+SAFE = frozenset({"GET", "HEAD"})
+ROLLED_BACK = frozenset({"40", "53"})  # SQLSTATE: chosen as a victim, out of room
+DISK_FULL = "53100"  # SQLSTATE
+ATTEMPTS = 4
+FIRST_PAUSE_SECONDS = 0.01
+# What database.enter and clock.business_now do, in one round trip: every request pays for it.
+_ENTER = text(
+    """
+    SELECT set_config('zhipei.tenant', :visible, true), set_config('transaction_read_only',
+       :read_only, true),
+           (SELECT coalesce(now_at, clock_at) FROM tenants LEFT JOIN clocks USING (tenant_id)
+             WHERE tenant_id = :tenant AND simulated) AS simulated_now
+    """
+)
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """What every route of an app needs; stands at `app.state.edge`."""
+
+    engine: AsyncEngine
+    gate: Gate
+    permissions: Permissions
+    reactions: Reacts | None = None
+
+    @asynccontextmanager
+    async def open(
+        self, caller: Caller, *, read_only: bool = False, traceparent: str | None = None
+    ) -> AsyncIterator[Tx]:
+        """The transaction of one request: events are flushed and everything committed at the end of
+        the block.
+        """
+        async with self.engine.begin() as connection:
+            entered = {
+                "tenant": caller.tenant,
+                "visible": str(caller.tenant),
+                "read_only": "on" if read_only else "off",
+            }
+            moved = (await connection.execute(_ENTER, entered)).one().simulated_now
+            tx = Tx(
+                connection=connection,
+                tenant=caller.tenant,
+                actor=caller.actor,
+                fixed_now=moved or clock.wall(),
+                caller=caller,
+                traceparent=traceparent,
+                reactions=self.reactions,
+            )
+            yield tx
+            await tx.flush()
+
+
+class Route(APIRoute):
+    """A route with a permission. The permission stands in the OpenAPI document as well."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        endpoint = super().get_route_handler()
+        extra = self.openapi_extra or {}
+        permission, alone, largest = (
+            extra.get(PERMISSION, ""),
+            extra.get(OWN_TRANSACTIONS, False),
+            extra.get(LARGEST_BODY, MEBIBYTE),
+        )
+        methods = self.methods or set()
+        read_only = methods <= SAFE
+        name = f"{'/'.join(sorted(methods))} {self.path_format}"
+
+        async def handle(request: Request) -> Response:
+            edge: Edge = request.app.state.edge
+            caller = await edge.gate.caller(
+                request.headers.get("authorization"), request.headers.get("zhipei-tenant")
+            )
+            request.state.caller = caller
+            demand(caller, permission, edge.permissions)
+            body = idempotency.Body(request, largest=largest)
+            if alone:
+                return await endpoint(Request(request.scope, body.receive))
+            key = None if read_only else idempotency.key_of(request)
+            for attempt in range(ATTEMPTS):
+                try:
+                    return await _once(
+                        edge, request, endpoint, body, read_only=read_only, name=name, key=key
+                    )
+                except (DBAPIError, OSError, TimeoutError) as error:
+                    if not _again(error, keyed=key is not None or read_only):
+                        raise
+                    if not body.repeatable or attempt + 1 == ATTEMPTS:
+                        raise unable(error) from error
+                    body.rewind()
+                    # Jitter, no secret
+                    await asyncio.sleep(FIRST_PAUSE_SECONDS * 4**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+            raise AssertionError("unreachable")
+
+        return handle
+
+
+async def _once(
+    edge: Edge,
+    request: Request,
+    endpoint: Callable[[Request], Awaitable[Response]],
+    body: idempotency.Body,
+    *,
+    read_only: bool,
+    name: str,
+    key: str | None,
+) -> Response:
+    """One attempt in one transaction."""
+    async with edge.open(
+        request.state.caller, read_only=read_only, traceparent=request.headers.get("traceparent")
+    ) as tx:
+        if (
+            key is not None
+            and (answer := await idempotency.earlier(tx, name, key, body)) is not None
+        ):
+            return answer
+        request.state.tx = tx
+        response = await endpoint(Request(request.scope, body.receive))
+        if key is not None:
+            await idempotency.store(tx, name, key, body, response)
+        return response
+
+
+def unable(error: BaseException, outcome: str = "nothing was changed") -> Refusal:
+    """What is said when the database cannot do it, however often it is asked. outcome: what became
+    of what was asked.
+    """
+    if database.sqlstate(error) == DISK_FULL:
+        return NoSpace(f"the disk of the database is full; {outcome}")
+    return Busy(f"the database was busy; {outcome}")
+
+
+def _again(error: BaseException, *, keyed: bool) -> bool:
+    """Whether the work may be done again. A connection that broke may have broken after COMMIT:
+    only a key makes that safe to repeat.
+    """
+    state = database.sqlstate(error)
+    rolled_back = state is not None and (state[:2] in ROLLED_BACK or state == "55P03")
+    return rolled_back or (keyed and database.transient(error))
+
+
+class Routes(APIRouter):
+    """A router whose every route names its permission: `permission="noun.verb"`, checked against
+    the app's table at start.
+    """
+
+    def __init__(self, *, prefix: str = "", **options: Any) -> None:
+        super().__init__(prefix=prefix, route_class=Route, **options)
+
+    def api_route(  # type: ignore[override]  # narrower on purpose: a permission is no option
+        self,
+        path: str,
+        *,
+        permission: str,
+        max_body_size: int = MEBIBYTE,
+        own_transactions: bool = False,
+        **options: Any,
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Any method; see FastAPI for the options. max_body_size: octets; more is refused with 413.
+
+        own_transactions: the route gets none and opens as many as it needs (`EdgeDep`,
+        `CallerDep`): for work longer than one should be. It must be safe to repeat by itself;
+        Idempotency-Key means nothing to it.
+        """
+        ours = {
+            PERMISSION: permission,
+            LARGEST_BODY: max_body_size,
+            **({OWN_TRANSACTIONS: True} if own_transactions else {}),
+        }
+        return super().api_route(
+            path, openapi_extra={**options.pop("openapi_extra", {}), **ours}, **options
+        )
+
+    def get(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["GET"], **options)
+
+    def post(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["POST"], **options)
+
+    def put(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        return self.api_route(path, permission=permission, methods=["PUT"], **options)
+
+    def patch(  # type: ignore[override]
+        self, path: str, *, permission: str, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        return self.api_route(path, permission=permission, methods=["PATCH"], **options)
+
+    def delete(  # type: ignore[override]
+        self, path: str, *, permission: str, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        return self.api_route(path, permission=permission, methods=["DELETE"], **options)
+
+
+async def _tx(request: Request) -> Tx:
+    tx: Tx = request.state.tx
+    return tx
+
+
+async def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def _edge(request: Request) -> Edge:
+    edge: Edge = request.app.state.edge
+    return edge
+
+
+TxDep = Annotated[Tx, Depends(_tx)]
+CallerDep = Annotated[Caller, Depends(_caller)]
+EdgeDep = Annotated[Edge, Depends(_edge)]
+
+
+def tag_version(response: Response, version: int) -> None:
+    """Tell the row's version as ETag."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+async def _expected_version(request: Request) -> int:
+    tag = request.headers.get("if-match")
+    if tag is None:
+        raise VersionRequired('send If-Match with the ETag that you read, as "7"')
+    try:
+        return int(tag.removeprefix("W/").strip('"'))
+    except ValueError:
+        raise VersionMismatch(f"{tag} is no version of this") from None
+
+
+ExpectedVersion = Annotated[int, Depends(_expected_version)]
+"""The version that the client read (If-Match). 428 without it; the action refuses with
+VersionMismatch when the row has another.
+"""

@@ -1,0 +1,243 @@
+"""The HTTP process of a service: its routes, those that every service has, problems, metrics and
+one log line per request.
+"""
+
+import asyncio
+import contextlib
+import errno
+import importlib
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from time import perf_counter
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.http import idempotency
+from chassis.http.auth import Gate, Permissions
+from chassis.http.problems import (
+    BY_STATUS,
+    Fault,
+    Internal,
+    Invalid,
+    Malformed,
+    NoSpace,
+    Refusal,
+    answer,
+)
+from chassis.http.routes import PERMISSION, Edge, Route, Routes
+from chassis.messages import metrics
+from chassis.messages.database import EVERY_TENANT, engine_for, transaction, transient
+from chassis.messages.ends import Ends
+from chassis.messages.service import Service
+from chassis.messages.settings import Settings
+from chassis.operation import health, logging, ops
+from chassis.operation.files import FileStore
+from chassis.policies import routes as policy_routes
+
+log = structlog.get_logger()
+
+_GAUGE_SECONDS = 10.0
+_EXPIRE_EVERY = 360
+"""Rounds of the gauges between two sweeps of old idempotency keys: an hour."""
+_MANGLED = frozenset({"json_invalid"})
+
+
+def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> FastAPI:
+    """The app of a service, with the routes that every service has.
+
+    Raises ValueError for a route without a permission, or with one that is not in the table.
+    """
+    own = importlib.import_module(service.http) if service.http else None
+    routes: Sequence[Routes] = own.ROUTES if own else ()
+    permissions: Permissions = {
+        **ops.PERMISSIONS,
+        **policy_routes.PERMISSIONS,
+        **(own.PERMISSIONS if own else {}),
+    }
+    app = FastAPI(
+        title=f"Zhipei {service.name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_housekeeping,
+    )
+    secret = settings.operator_secret.get_secret_value() if settings.operator_secret else None
+    app.state.files = FileStore.at(settings.files)
+    app.state.consumer = service.subscriptions.consumer
+    app.state.ends = Ends(settings, service.subscriptions.topics)
+    app.state.edge = Edge(
+        engine=engine,
+        gate=Gate(engine, operator_secret=secret),
+        permissions=permissions,
+        reactions=service.reactions,
+    )
+    for router in (
+        *routes,
+        *ops.routes(service, settings, app.state.ends),
+        *policy_routes.routes(service),
+    ):
+        app.include_router(router)
+    for route in iter_route_contexts(app.routes):
+        _permitted(route.original_route, permissions)
+    app.router.routes.extend(health.routes(service, engine))
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(Observed)
+    return app
+
+
+def main(service: Service, settings: Settings) -> None:
+    """Entry of the api process: until SIGTERM, then no new requests, and those under way end."""
+    logging.configure(service.name, settings.log_level)
+    engine = engine_for(settings, name=f"{service.name}-api")
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # uvicorn raises the signal again after a clean end, which is no failure
+    uvicorn.run(
+        create_app(service, settings, engine),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=15,
+    )
+
+
+def _permitted(route: object, permissions: Permissions) -> None:
+    path = getattr(route, "path", repr(route))
+    if path == "/openapi.json":
+        return
+    permission = (getattr(route, "openapi_extra", None) or {}).get(PERMISSION)
+    if not isinstance(route, Route) or permission is None:
+        raise ValueError(f"{path} has no permission: make it with chassis.http.Routes")
+    if permission not in permissions:
+        raise ValueError(f"{path} asks for {permission}, which is not in the table of permissions")
+
+
+@asynccontextmanager
+async def _housekeeping(app: FastAPI) -> AsyncIterator[None]:
+    """While the app runs: gauges every ten seconds, old idempotency keys every hour."""
+    task = asyncio.create_task(
+        _keep_house(app.state.edge.engine, app.state.consumer, app.state.ends)
+    )
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await app.state.ends.close()
+        await app.state.edge.engine.dispose()
+
+
+async def _keep_house(engine: AsyncEngine, consumer: str, ends: Ends) -> None:
+    for turn in range(1_000_000_000):
+        try:
+            await metrics.refresh(engine)
+            await ops.refresh_lag(engine, consumer, ends)
+            if turn % _EXPIRE_EVERY == 0:
+                async with transaction(engine, EVERY_TENANT) as connection:
+                    await idempotency.expire(connection)
+        except Exception as error:
+            if not transient(error):
+                raise
+            log.warning("gauges not refreshed", error=repr(error))
+        asleep = perf_counter()
+        await asyncio.sleep(_GAUGE_SECONDS)
+        metrics.LOOP_LAG.set(perf_counter() - asleep - _GAUGE_SECONDS)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, Refusal):
+        raise error
+    return answer(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What FastAPI found wrong, as faults: where ("body.rows.2.minutes"), the code of pydantic, and
+    its words.
+    """
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = error.errors()
+    faults = [
+        Fault(where=".".join(map(str, fault["loc"])), code=fault["type"], detail=fault["msg"])
+        for fault in found
+    ]
+    kind = Malformed if any(fault["type"] in _MANGLED for fault in found) else Invalid
+    return answer(request, kind(errors=faults))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if (
+        isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.ENOSPC
+    ):  # where the framework puts forms aside
+        full = (
+            f"{tempfile.gettempdir()} is full: make room, or let TMPDIR name another place; "
+            f"then send it again"
+        )
+        return answer(request, NoSpace(full))
+    refusal = BY_STATUS.get(error.status_code, Internal)(
+        error.detail if error.status_code in BY_STATUS else ""
+    )
+    refusal.headers.update(error.headers or {})
+    return answer(request, refusal)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    return answer(request, Internal())
+
+
+class Observed:
+    """Times every request and writes its one log line; plain ASGI, so that nothing is buffered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = perf_counter(), 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        finally:
+            took = perf_counter() - began
+            route = getattr(scope.get("route"), "path", "none")
+            metrics.HTTP_SECONDS.labels(scope["method"], route, f"{status // 100}xx").observe(took)
+            if route.startswith("/v1"):
+                caller = scope.get("state", {}).get("caller")
+                log.info(
+                    "request answered",
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    seconds=round(took, 4),
+                    actor=caller and caller.actor,
+                )

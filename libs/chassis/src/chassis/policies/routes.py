@@ -1,0 +1,208 @@
+"""GET and PUT /v1/policies: what holds, what could, and a new value from a date on (GEN-1, GEN-2,
+GEN-3).
+"""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, Field, JsonValue
+from sqlalchemy import select
+
+from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.routes import Fault, Invalid, NotFound, Page, Routes, TxDep
+from chassis.messages.ids import PLATFORM
+from chassis.messages.service import Service
+from chassis.messages.tables import policies as table
+from chassis.policies import resolution as policies
+from chassis.policies.shipped import Definition, definitions, exact
+
+PERMISSIONS: Permissions = {
+    "policies.read": anyone(),
+    "policies.set": allow("administrator", "operator"),
+}
+
+
+class Place(BaseModel):
+    """Where a value holds: one dimension and the id in it (GEN-2a). Without it: the whole
+    tenant.
+    """
+
+    dimension: str = "tenant"
+    scope_id: str = ""
+
+
+class NewValue(BaseModel):
+    """A value from a date on, with its reason. Numbers may be strings; of a map only what
+    differs.
+    """
+
+    scope: Place = Place()
+    value: JsonValue
+    effective_on: date
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Confirmation(BaseModel):
+    """Why the shipped default of a lost key is right here (GEN-3)."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class PolicyView(BaseModel):
+    """A key and what holds. unconfirmed: show it as "unconfirmed default" wherever it is used
+    (GEN-3).
+    """
+
+    key: str
+    type: str
+    unit: str
+    value: JsonValue
+    default: JsonValue
+    unconfirmed: bool
+    origin: str
+    options: tuple[str, ...]
+    scope: tuple[str, ...]
+    rule: tuple[str, ...]
+    meaning: str
+
+
+class EnteredView(BaseModel):
+    """All versions of a key in one place, oldest first."""
+
+    dimension: str
+    scope_id: str
+    confirmed: bool
+    versions: list[dict[str, JsonValue]]
+
+
+class HistoryView(PolicyView):
+    """A key with everything that was ever entered for it."""
+
+    entered: list[EnteredView]
+
+
+def routes(service: Service) -> tuple[Routes, ...]:
+    """The routes of the keys that a service owns; none when it owns none."""
+    if service.policies is None or service.policy_events is None:
+        return ()
+    shipped, events, owner = (
+        definitions(service.name, service.policies),
+        service.policy_events,
+        service.policy_events[1].PUBLISHER,
+    )
+    api = Routes(prefix="/v1/policies", tags=["policies"])
+
+    def definition(key: str) -> Definition:
+        if key not in shipped:
+            raise NotFound(f"{service.name} owns no policy {key}")
+        return shipped[key]
+
+    @api.get("", permission="policies.read")
+    async def list_policies(
+        tx: TxDep,
+        on: date | None = None,
+        scope: Annotated[
+            list[str] | None, Query(description="dimension:id, once per dimension")
+        ] = None,
+    ) -> Page[PolicyView]:
+        """Every key with the value that holds on a date (default: today, UTC) in a place."""
+        held = await policies.resolve(
+            tx, owner, on=on or tx.today("UTC"), scope=_scope(scope or [])
+        )
+        return Page(items=[_view(shipped[key], held) for key in sorted(shipped) if key in held])
+
+    @api.get("/{key}", permission="policies.read")
+    async def show_policy(key: str, tx: TxDep) -> HistoryView:
+        """One key: what holds in the tenant today, and every version in every place."""
+        held = await policies.resolve(tx, owner, on=tx.today("UTC"))
+        mine = select(table).where(
+            table.c.policy_key == definition(key).key, table.c.tenant_id.in_([tx.tenant, PLATFORM])
+        )
+        rows = await tx.execute(mine.order_by(table.c.dimension, table.c.scope_id))
+        entered = [EnteredView.model_validate(row, from_attributes=True) for row in rows]
+        return HistoryView(**_view(shipped[key], held).model_dump(), entered=entered)
+
+    @api.put("/{key}", permission="policies.set")
+    async def set_policy(key: str, body: NewValue, tx: TxDep) -> PolicyView:
+        """Enter a value; it supersedes the one before from its date on, and nothing that was judged
+        earlier is judged again.
+        """
+        known = definition(key)
+        place = _place(known, body.scope, str(tx.tenant))
+        try:
+            value = known.read(body.value)
+        except ValueError as error:
+            raise Invalid(
+                str(error), errors=[Fault(where="body.value", code=f"not_{known.type}")]
+            ) from error
+        await policies.set_policy(
+            tx,
+            events,
+            known,
+            place=place,
+            value=value,
+            effective_on=body.effective_on,
+            reason=body.reason,
+        )
+        scope = {} if place[0] == "tenant" else dict([place])
+        return _view(known, await policies.resolve(tx, owner, on=body.effective_on, scope=scope))
+
+    @api.post("/{key}/confirm", permission="policies.set")
+    async def confirm_policy(key: str, body: Confirmation, tx: TxDep) -> PolicyView:
+        """Confirm the shipped default of a lost key for the tenant, from today on (GEN-3)."""
+        known, today = definition(key), tx.today("UTC")
+        place = ("tenant", str(tx.tenant))
+        await policies.set_policy(
+            tx,
+            events,
+            known,
+            place=place,
+            value=known.default,
+            effective_on=today,
+            reason=body.reason,
+        )
+        return _view(known, await policies.resolve(tx, owner, on=today))
+
+    return (api,)
+
+
+def _view(known: Definition, held: policies.PolicySet) -> PolicyView:
+    return PolicyView(
+        key=known.key,
+        type=known.type,
+        unit=known.unit,
+        value=exact(held[known.key]),
+        default=known.default,
+        unconfirmed=known.key in held.unconfirmed,
+        origin=known.origin,
+        options=known.options,
+        scope=("tenant", *(dimension for dimension in known.scope if dimension != "tenant")),
+        rule=known.rule,
+        meaning=known.meaning,
+    )
+
+
+def _place(known: Definition, place: Place, tenant: str) -> tuple[str, str]:
+    if place.dimension == "tenant":
+        return "tenant", tenant
+    if place.dimension not in known.scope or not place.scope_id:
+        offered = ", ".join(("tenant", *known.scope))
+        raise Invalid(
+            f"{known.key} may be set for one of: {offered}",
+            errors=[Fault(where="body.scope", code="not_in_scope")],
+        )
+    return place.dimension, place.scope_id
+
+
+def _scope(pairs: list[str]) -> dict[str, object]:
+    scope: dict[str, object] = {}
+    for pair in pairs:
+        dimension, _, id = pair.partition(":")
+        if dimension not in policies.PRECEDENCE[2:] or not id or dimension in scope:
+            raise Invalid(
+                "scope is dimension:id, once per dimension",
+                errors=[Fault(where="query.scope", code="bad_scope")],
+            )
+        scope[dimension] = id
+    return scope

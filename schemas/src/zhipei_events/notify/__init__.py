@@ -1,0 +1,9 @@
+"""Events that notify publishes, by wing."""
+
+from zhipei_events.notify.delivery import (
+    NotificationSent,
+)
+
+__all__ = [
+    "NotificationSent",
+]

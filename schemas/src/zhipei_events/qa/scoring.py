@@ -1,0 +1,131 @@
+"""Evaluations, coaching and the ladder."""
+
+from datetime import date
+from uuid import UUID
+
+from zhipei_events.envelope import Event, Part
+from zhipei_events.people import Whereabouts
+from zhipei_events.values import (
+    Causes,
+    Code,
+    ErrorClass,
+    Exact,
+    FindingTopic,
+    Grade,
+    Group,
+    Instant,
+    Line,
+    SampleKind,
+    ScoredKind,
+    Week,
+)
+
+
+class Scored(Part):
+    """One criterion's result (QA-2)."""
+
+    criterion: Code
+    weight: Exact
+    grade: Grade | None
+    """null: not applicable, or not graded because the card adds points (QA-2c)."""
+    points: Exact | None
+    """null: not applicable."""
+    error_class: ErrorClass | None = None
+    """Of a finding (QA-17, QA-34)."""
+    topic: FindingTopic | None = None
+
+
+class CallScored(
+    Whereabouts, Event, type="qa.call-scored", subject="evaluation_id", key="agent_id"
+):
+    """An inspector submitted the score of a call (QA-40)."""
+
+    evaluation_id: UUID
+    agent_id: UUID
+    line: Line | None
+    inspector_id: UUID
+    kind: ScoredKind
+    sample_kind: SampleKind
+    call_id: UUID
+    call_key: str
+    call_type: Code
+    call_started_at: Instant
+    call_date: date
+    """Business date of the call."""
+    scored_on: date
+    week: Week
+    """In which it was submitted: it counts in this week's mean (QA-48)."""
+    scorecard_id: UUID
+    card: Code
+    card_version: int
+    items: tuple[Scored, ...]
+    total: Exact | None
+    """10 decimals at most; null: no criterion applied (QA-2)."""
+    grade: Grade | None
+    """Of the total; null: no total, or an additive card."""
+    additive: bool
+    """Enters no mean (QA-2c)."""
+    fatal: tuple[Code, ...] = ()
+    """Fatal criteria that acted (QA-2)."""
+    unacceptable: bool
+    """An unacceptable call: the total grade is unacceptable (QA-5)."""
+
+
+class CoachingRequired(
+    Whereabouts, Event, type="qa.coaching-required", subject="coaching_id", key="agent_id"
+):
+    """An unacceptable call needs one online coaching (QA-5)."""
+
+    coaching_id: UUID
+    agent_id: UUID
+    evaluation_id: UUID
+    call_id: UUID
+    coach_id: UUID | None
+    """null: an inspector or the team leader takes it up."""
+    group: Group
+    criteria: tuple[Code, ...]
+    due_on: date
+
+
+class CoachingCompleted(
+    Whereabouts, Event, type="qa.coaching-completed", subject="coaching_id", key="agent_id"
+):
+    """The coaching of an unacceptable call was held (QA-5)."""
+
+    coaching_id: UUID
+    agent_id: UUID
+    evaluation_id: UUID
+    coach_id: UUID
+    held_on: date
+
+
+class Unacceptable(Part):
+    """An unacceptable call that a step used up (QA-14)."""
+
+    evaluation_id: UUID
+    call_id: UUID
+    call_date: date
+    criteria: tuple[Code, ...] = ()
+    """Those graded unacceptable."""
+
+
+class RepeatedPoorQuality(
+    Whereabouts, Event, type="qa.repeated-poor-quality", subject="step_id", key="agent_id"
+):
+    """Unacceptable calls came too often; dated by the newest of them (QA-14)."""
+
+    step_id: UUID
+    agent_id: UUID
+    line: Line | None
+    step: int
+    """1 intensified monitoring and QA correction, 2 coaching by a trainer, 3 proposal of
+    off-post.
+    """
+    calls: tuple[Unacceptable, ...]
+    """Oldest first."""
+    criteria: tuple[Code, ...]
+    """Of the card, most often unacceptable in those calls first."""
+    card: Code
+    occurred_on: date
+    causes: Causes = ()
+    """The events that told of the calls, newest last (EVT-4a)."""

@@ -1,0 +1,69 @@
+"""Events that training publishes, by wing."""
+
+from zhipei_events.training.assigning import (
+    TrainingAssigned,
+    TrainingCompleted,
+    TrainingExtended,
+)
+from zhipei_events.training.classes import (
+    Session,
+    SessionCancelled,
+    SessionChanged,
+    SessionScheduled,
+    TrainingAttendanceRecorded,
+    TrainingRecordConfirmed,
+)
+from zhipei_events.training.exams import (
+    Exam,
+    ExamBatchScheduled,
+    ExamFailed,
+    ExamMarkRevised,
+    ExamMissed,
+    ExamPassed,
+    ExamWindowClosed,
+    Paper,
+    PaperApproved,
+    PaperReturned,
+    PaperSubmitted,
+    Sat,
+)
+from zhipei_events.training.offpost import (
+    AgentReturnedToPost,
+    Offpost,
+    OffpostExtended,
+    OffpostOrdered,
+    OffpostStarted,
+    OffpostSuspended,
+    SeparationProposed,
+)
+
+__all__ = [
+    "AgentReturnedToPost",
+    "Exam",
+    "ExamBatchScheduled",
+    "ExamFailed",
+    "ExamMarkRevised",
+    "ExamMissed",
+    "ExamPassed",
+    "ExamWindowClosed",
+    "Offpost",
+    "OffpostExtended",
+    "OffpostOrdered",
+    "OffpostStarted",
+    "OffpostSuspended",
+    "Paper",
+    "PaperApproved",
+    "PaperReturned",
+    "PaperSubmitted",
+    "Sat",
+    "SeparationProposed",
+    "Session",
+    "SessionCancelled",
+    "SessionChanged",
+    "SessionScheduled",
+    "TrainingAssigned",
+    "TrainingAttendanceRecorded",
+    "TrainingCompleted",
+    "TrainingExtended",
+    "TrainingRecordConfirmed",
+]

@@ -1,0 +1,358 @@
+"""Call files with one row per call, read through a mapping: which column is which field, in which
+unit and zone (KPI-0, KPI-0a).
+"""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, BinaryIO, Final
+from zoneinfo import ZoneInfo
+
+from kpi.calls.facts.formats import (
+    BadLine,
+    Line,
+    Position,
+    ReadCall,
+    Unreadable,
+    instant,
+    lines,
+    zone,
+)
+from kpi.calls.facts.rules import UNKNOWN, Call, customer_key, flaw, international
+from kpi.calls.mappings.formats import Mapping, Scalar, Source, presets
+
+MOST_LINES_A_ROW: Final = (
+    64  # a quoted cell may hold line breaks; a quote that is never closed must not swallow the file
+)
+_SPELLED: Final = {
+    "y": True,
+    "yes": True,
+    "true": True,
+    "1": True,
+    "是": True,
+    "n": False,
+    "no": False,
+    "false": False,
+    "0": False,
+    "否": False,
+}
+_LINES: Final = {"inbound": "inbound", "outbound": "outbound"}
+_NEEDED: Final = frozenset({"id", "offered_at", "answered"})
+_INSTANTS: Final = frozenset({"offered_at", "started_at"})
+_DURATIONS: Final = frozenset({"wait", "talk", "hold", "after_work"})
+_SWITCHES: Final = frozenset({"answered", "transferred", "resolved"})
+_ABOVE_SECONDS: Final = 2  # hours and minutes
+_UNIT: Final = {"s": Decimal(1), "ms": Decimal("0.001")}
+
+
+def preset_for(stream: BinaryIO) -> Mapping:
+    """The shipped mapping whose columns the file has; of several the one that uses most of them."""
+    for candidate in sorted(presets().values(), key=lambda mapping: -len(mapping.columns)):
+        head = next(
+            _rows(stream, Position(), _encoding(stream, candidate), candidate.delimiter), None
+        )
+        if head is not None and candidate.columns <= set(head.cells):
+            return candidate
+    raise Unreadable(
+        "no_preset",
+        f"no shipped mapping fits the columns of this file; give one of your own (shipped: "
+        f"{', '.join(presets())})",
+    )
+
+
+def read(
+    stream: BinaryIO,
+    mapping: Mapping,
+    secret: bytes,
+    zone_name: str | None = None,
+    start: Position | None = None,
+) -> Iterator[tuple[Position, ReadCall | BadLine]]:
+    """Each row of a seekable file as a call or as a rejected line, with the position after it.
+
+    `zone_name` is the zone of times that carry none; without it the mapping's. Unreadable: no
+    header, a column is missing, no zone.
+    """
+    encoding = _encoding(stream, mapping)
+    header = next(_rows(stream, Position(), encoding, mapping.delimiter), None)
+    if header is None or header.code:
+        raise Unreadable("no_header", "the file is empty or its first line names no columns")
+    reckon = _reader(mapping, header.cells, zone(zone_name or mapping.zone), secret)
+    for row in _rows(
+        stream, start or header.after, encoding, mapping.delimiter, width=len(header.cells)
+    ):
+        if row.code:
+            yield row.after, BadLine(row.line, None, row.code)
+        else:
+            yield row.after, reckon(row.line, row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    after: Position
+    cells: Sequence[str]
+    code: str | None = None
+
+
+def _encoding(stream: BinaryIO, mapping: Mapping) -> str:
+    """The mapping's encoding, else UTF-8 (with or without a mark) if the beginning is that, else GB
+    18030.
+    """
+    if mapping.encoding is not None:
+        try:
+            return codecs.lookup(mapping.encoding).name
+        except LookupError as unknown:
+            raise Unreadable(
+                "unknown_encoding", f"there is no encoding {mapping.encoding!r}"
+            ) from unknown
+    stream.seek(0)
+    beginning = stream.read(1 << 16)
+    utf_16 = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if utf_16 or beginning.count(0) * 4 > len(
+        beginning
+    ):  # without a mark, every second octet of Latin text is 0
+        raise Unreadable(
+            "encoding", "this is UTF-16 or no text at all; save it as UTF-8 or GB 18030"
+        )
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _rows(
+    stream: BinaryIO, start: Position, encoding: str, delimiter: str, width: int | None = None
+) -> Iterator[_Row]:
+    """Rows by RFC 4180: one is whole when its quotes pair up. A row that is not gives one rejected
+    line, and reading goes on behind it.
+    """
+    source, held = lines(stream, start), list[Line]()
+    while first := (held.pop(0) if held else next(source, None)):
+        taken, text = [first], _decoded(first, encoding)
+        while text is not None and text.count('"') % 2 and len(taken) < MOST_LINES_A_ROW:
+            follower = held.pop(0) if held else next(source, None)
+            if follower is None:
+                break
+            taken.append(follower)
+            text = None if (more := _decoded(follower, encoding)) is None else text + more
+        row = _row(taken, text, delimiter, width)
+        if row.code and len(taken) > 1:
+            held[:0] = taken[1:]
+            row = _Row(first.number, first.after, (), "quoting")
+        if row.code or any(row.cells):
+            yield row
+
+
+def _decoded(line: Line, encoding: str) -> str | None:
+    try:
+        text = line.raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    if "\0" in text:
+        return None
+    return text.removeprefix("\ufeff") if line.number == 1 else text
+
+
+def _row(taken: Sequence[Line], text: str | None, delimiter: str, width: int | None) -> _Row:
+    number, after = taken[0].number, taken[-1].after
+    if not taken[0].raw:
+        return _Row(number, after, (), "too_long")
+    if text is None:
+        return _Row(number, after, (), "encoding")
+    if '"' not in text:
+        cells = text.rstrip("\r\n").split(delimiter)
+    else:
+        try:
+            cells = next(csv.reader([text], delimiter=delimiter, strict=True))
+        except csv.Error:
+            return _Row(number, after, (), "quoting")
+    if width is not None and len(cells) != width and any(cells):
+        return _Row(number, after, (), "columns")
+    return _Row(number, after, cells)
+
+
+class _Bad(Exception):
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+Convert = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One field of every row: what is written there, and what it means."""
+
+    field: str
+    source: Source
+    pick: Callable[[Sequence[str]], str]
+    convert: Convert
+
+    @property
+    def cell(self) -> str:
+        return " ".join(self.source.names) or self.field
+
+    def take(self, cells: Sequence[str], into: dict[str, Any]) -> None:
+        """Put the field, and what comes with it, among a call's fields; _Bad if the cell says no
+        such thing.
+        """
+        written = self.pick(cells)
+        value = self.convert(written) if written else None
+        if value is None and self.field in _NEEDED:
+            raise _Bad("missing")
+        into[self.field] = value
+        if self.field == "type":
+            into |= {
+                "type_code": written or None,
+                "type": value or UNKNOWN,
+            }  # KPI-0b: a code without mapping stays unknown
+        elif self.field == "rating" and value is not None:
+            into |= {"least": self.source.least, "greatest": self.source.greatest}
+
+
+def _reader(
+    mapping: Mapping, header: Sequence[str], zone: ZoneInfo | None, secret: bytes
+) -> Callable[[int, Sequence[str]], ReadCall | BadLine]:
+    places = {name.strip(): place for place, name in enumerate(header)}
+    if len(places) < len(header):
+        raise Unreadable("columns", "two columns have the same name")
+    if missing := sorted(mapping.columns - places.keys()):
+        raise Unreadable(
+            "columns",
+            f"the file has no column {', '.join(map(repr, missing))}, which the mapping "
+            f"{mapping.name!r} uses",
+        )
+    fields = mapping.fields.mapped()
+    if zone is None and not all(
+        "%z" in (fields[name].format or "") for name in _INSTANTS & fields.keys()
+    ):
+        raise Unreadable(
+            "no_zone",
+            "the times have no time zone: give one with the file or in the mapping (KPI-0a)",
+        )
+    steps = [
+        _Step(name, source, _picker(source, places), _converter(name, source, zone, secret))
+        for name, source in fields.items()
+    ]
+    cells_of = {step.field: step.cell for step in steps}
+
+    def reckon(line: int, cells: Sequence[str]) -> ReadCall | BadLine:
+        found: dict[str, Any] = {"line": mapping.line}
+        for step in steps:
+            try:
+                step.take(cells, found)
+            except _Bad as bad:
+                return BadLine(line, step.cell, bad.code, step.pick(cells))
+        if found["line"] is None:
+            return BadLine(line, cells_of.get("line", "line"), "missing")
+        call = Call(**found)
+        wrong = flaw(call)
+        return (
+            BadLine(line, cells_of.get(wrong.field, wrong.field), wrong.code)
+            if wrong
+            else ReadCall(line, call)
+        )
+
+    return reckon
+
+
+def _picker(source: Source, places: Keyed[str, int]) -> Callable[[Sequence[str]], str]:
+    at = [places[name] for name in source.names]
+    if not at:
+        return lambda _: str(source.value)
+    if len(at) == 1:
+        return lambda cells: cells[at[0]].strip()
+    return lambda cells: " ".join(cells[place].strip() for place in at).strip()
+
+
+def _converter(field: str, source: Source, zone: ZoneInfo | None, secret: bytes) -> Convert:
+    if field in _INSTANTS:
+        return lambda written: _instant(written, source.format, zone)
+    if field in _DURATIONS:
+        return lambda written: _seconds(written, source.unit)
+    if field in _SWITCHES:
+        spelled = {word.lower(): value for word, value in source.values.items()} or _SPELLED
+        return lambda written: _known(spelled, written.lower(), "not_yes_or_no")
+    if field == "line":
+        return lambda written: _known(source.values or _LINES, written, "unknown_line")
+    special: dict[str, Convert] = {
+        "rating": _number,
+        "type": source.values.get,
+        "customer": lambda written: _customer(written, source.country, secret),
+    }
+    return special.get(field, lambda written: source.values.get(written, written))
+
+
+def _known(words: Keyed[str, Scalar], written: str, code: str) -> Scalar:
+    if written not in words:
+        raise _Bad(code)
+    return words[written]
+
+
+def _instant(written: str, format: str | None, zone: ZoneInfo | None) -> datetime:
+    try:
+        # The zone follows
+        moment = datetime.strptime(written, format) if format else datetime.fromisoformat(written)  # noqa: DTZ007
+    except ValueError as fault:
+        raise _Bad("not_a_time") from fault
+    if moment.tzinfo is None and zone is None:
+        raise _Bad("no_zone")
+    try:
+        utc = instant(moment, zone)
+    except OverflowError as fault:
+        raise _Bad("not_a_time") from fault
+    if utc is None:
+        raise _Bad("no_such_local_time")
+    return utc
+
+
+@lru_cache(maxsize=1024)
+def _number(written: str) -> Decimal:
+    try:
+        number = Decimal(written)
+    except InvalidOperation as fault:
+        raise _Bad("not_a_number") from fault
+    if not number.is_finite():
+        raise _Bad("not_a_number")
+    return number
+
+
+def _seconds(written: str, unit: str) -> int:
+    """Whole seconds, fractions rounded half up."""
+    if unit == "s" and written.isdecimal():
+        return int(written)
+    amount = _clock(written) if unit == "h:mm:ss" else _number(written) * _UNIT[unit]
+    return (
+        amount
+        if isinstance(amount, int)
+        else int((amount + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
+    )
+
+
+def _clock(written: str) -> Decimal | int:
+    """Seconds of h:mm:ss, mm:ss or ss; the last may have a fraction, all may have a minus before
+    them.
+    """
+    *above, seconds = written.removeprefix("-").split(":")
+    if len(above) > _ABOVE_SECONDS or not all(map(str.isdecimal, above)):
+        raise _Bad("not_a_number")
+    whole = 0
+    for part in above:
+        whole = whole * 60 + int(part)
+    last = int(seconds) if seconds.isdecimal() else _number(seconds)
+    if last < 0:
+        raise _Bad("not_a_number")
+    return -(whole * 60 + last) if written.startswith("-") else whole * 60 + last
+
+
+def _customer(written: str, country: str | None, secret: bytes) -> str:
+    number = international(written, country)
+    if number is None:
+        raise _Bad("not_international")
+    return customer_key(number, secret)

@@ -1,0 +1,204 @@
+"""Figures of agents and queues: `zhipei report agents|queues` (KPI-6)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import Fault, Malformed, Routes, TxDep
+from kpi.figures.reports import store
+from kpi.figures.reports.rules import Indicators, Ratings, Sums, clock, indicators
+from kpi.figures.reports.store import Group, Wanted
+
+routes = Routes(prefix="/v1/reports")
+
+LONGEST_BY_HOUR: Final = timedelta(days=62)
+_MILLION: Final = 1_000_000
+
+By = Literal["none", "hour", "day", "week", "month"]
+
+
+class Figures(BaseModel):
+    """Indicators of KPI-6. Shares are fractions and means seconds, both with 6 decimals; null: not
+    available (GEN-7).
+    """
+
+    offered: int
+    answered: int
+    abandoned: int
+    resolved: int | None
+    connect_rate: Decimal | None
+    abandon_rate: Decimal | None
+    transfer_rate: Decimal | None
+    fcr_of_answered: Decimal | None
+    asa: Decimal | None
+    awt: Decimal | None
+    aht: Decimal | None
+    acw: Decimal | None
+    csat: Decimal | None
+    csat_index: Decimal | None
+    ratings: int
+    talk_seconds: int
+    talk_time: str
+    asa_time: str | None
+    awt_time: str | None
+    aht_time: str | None
+
+
+class Whole(Figures):
+    """The figures of everything in a report or a period of it; `total` is how many calls were
+    offered.
+    """
+
+    total: int
+
+
+class AgentPeriod(Whole):
+    period: str
+    agents: dict[str, Figures]
+
+
+class QueuePeriod(Whole):
+    period: str
+    queues: dict[str, Figures]
+
+
+class AgentReport(Whole):
+    """By employee number; calls that rang nobody are in the whole only."""
+
+    first: date
+    last: date
+    by: By
+    agents: dict[str, Figures]
+    periods: list[AgentPeriod] = []
+
+
+class QueueReport(Whole):
+    """By queue; calls without one are in the whole only."""
+
+    first: date
+    last: date
+    by: By
+    queues: dict[str, Figures]
+    periods: list[QueuePeriod] = []
+
+
+class Asked(BaseModel):
+    """What a report is asked for."""
+
+    first: date = Field(alias="from", description="first day, inclusive")
+    last: date = Field(alias="to", description="last day, inclusive")
+    by: By = "none"
+    zone: str | None = Field(
+        default=None, description="zone of the hours, by default that of each call's site"
+    )
+    line: Literal["inbound", "outbound"] | None = None
+    queue: str | None = None
+    team: UUID | None = None
+    site: UUID | None = None
+
+    def wanted(self) -> Wanted:
+        """The same, or Malformed with what is wrong."""
+        if self.last < self.first:
+            raise Malformed(
+                "to lies before from", errors=[Fault(where="query.to", code="before_from")]
+            )
+        if self.by == "hour" and self.last - self.first >= LONGEST_BY_HOUR:
+            raise Malformed(
+                f"by hour at most {LONGEST_BY_HOUR.days} days",
+                errors=[Fault(where="query.to", code="too_long")],
+            )
+        try:
+            ZoneInfo(self.zone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            raise Malformed(
+                f"there is no zone {self.zone}",
+                errors=[Fault(where="query.zone", code="unknown_zone")],
+            ) from None
+        return Wanted(**dict(self))
+
+
+AskedQuery = Annotated[Asked, Query()]
+
+
+@routes.get("/agents", permission="reports.read")
+async def agents(asked: AskedQuery, tx: TxDep) -> AgentReport:
+    groups = await store.groups(tx, "agents", asked.wanted())
+    periods = [
+        AgentPeriod(period=name, agents=_each(some), **_whole(some))
+        for name, some in _by_period(groups, asked.by)
+    ]
+    return AgentReport(
+        first=asked.first,
+        last=asked.last,
+        by=asked.by,
+        agents=_each(groups),
+        periods=periods,
+        **_whole(groups),
+    )
+
+
+@routes.get("/queues", permission="reports.read")
+async def queues(asked: AskedQuery, tx: TxDep) -> QueueReport:
+    groups = await store.groups(tx, "queues", asked.wanted())
+    periods = [
+        QueuePeriod(period=name, queues=_each(some), **_whole(some))
+        for name, some in _by_period(groups, asked.by)
+    ]
+    return QueueReport(
+        first=asked.first,
+        last=asked.last,
+        by=asked.by,
+        queues=_each(groups),
+        periods=periods,
+        **_whole(groups),
+    )
+
+
+def _by_period(groups: Sequence[Group], by: By) -> Iterable[tuple[str, list[Group]]]:
+    if by == "none":
+        return []
+    return [(name, list(some)) for name, some in groupby(groups, key=lambda group: group.period)]
+
+
+def _each(groups: Iterable[Group]) -> dict[str, Figures]:
+    """The figures of each person or queue over all of these groups."""
+    named = sorted((group for group in groups if group.who is not None), key=_name)
+    return {name: Figures(**_figures(list(some))) for name, some in groupby(named, key=_name)}
+
+
+def _name(group: Group) -> str:
+    return group.who or ""
+
+
+def _whole(groups: Sequence[Group]) -> dict[str, Any]:
+    figures = _figures(groups)
+    return {"total": figures["offered"], **figures}
+
+
+def _figures(groups: Sequence[Group]) -> dict[str, Any]:
+    sums = sum((group.sums for group in groups), Sums())
+    ratings: list[Ratings] = [one for group in groups for one in group.ratings]
+    return _shown(indicators(sums, ratings))
+
+
+def _shown(found: Indicators) -> dict[str, Any]:
+    exact = {
+        name: _six(value) if isinstance(value := getattr(found, name), Fraction) else value
+        for name in Indicators.__slots__
+    }
+    times = {f"{name}_time": clock(getattr(found, name)) for name in ("asa", "awt", "aht")}
+    return {**exact, **times, "talk_time": clock(Fraction(found.talk_seconds))}
+
+
+def _six(value: Fraction) -> Decimal:
+    """6 decimals, half up, without rounding a quotient twice; no figure here is negative."""
+    millionths = (2 * value.numerator * _MILLION + value.denominator) // (2 * value.denominator)
+    return Decimal(millionths).scaleb(-6)

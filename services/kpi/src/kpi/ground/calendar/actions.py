@@ -1,0 +1,49 @@
+"""What other features ask of centers and their days."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.http.problems import NotFound, Refusal
+from chassis.messages.timers import Scope
+from chassis.messages.tx import Tx
+from kpi.ground.calendar import store
+from kpi.ground.calendar.rules import days_of
+
+
+class PeriodNotOver(Refusal):
+    status = 409
+    slug = "period-not-over"
+    title = {"zh-Hans": "该周期的数据尚未齐备", "en": "The period's facts are not complete yet"}
+
+
+async def centers(tx: Tx) -> Sequence[Scope]:
+    """For whom periods are ranked and judged: every center, by its own clock."""
+    return [Scope(str(center), zone) for center, zone in await store.centers(tx)]
+
+
+async def today(tx: Tx, center_id: UUID) -> date:
+    """The date in a center. Raises NotFound where there is no such center."""
+    zone = dict(await store.centers(tx)).get(center_id)
+    if zone is None:
+        raise NotFound(f"no center {center_id}")
+    return tx.today(zone)
+
+
+async def sites(tx: Tx, center_id: UUID) -> Sequence[UUID]:
+    return await store.sites(tx, center_id)
+
+
+async def works(tx: Tx, center_id: UUID, on: date) -> bool:
+    """Whether a day is a working day of a center: one of any of its sites (ORG-12)."""
+    return await store.works(tx, center_id, on)
+
+
+def days(unit: str, period: str) -> tuple[date, date]:
+    """The first and the last day of a week or month. Raises NotFound where there is no such
+    period.
+    """
+    try:
+        return days_of(unit, period)
+    except ValueError:
+        raise NotFound(f"there is no {unit} {period}") from None

@@ -1,0 +1,78 @@
+"""Targets that were missed, and met again (KPI-18)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from chassis.http.routes import Page, Paging, Routes, TxDep
+from kpi.ground.visibility import actions as visibility
+from kpi.rankings.breaches import store
+
+routes = Routes(prefix="/v1/breaches")
+
+
+class BreachView(BaseModel):
+    """An indicator of a person that missed its target in a period; cleared…: where it was met
+    again, null while it is open.
+
+    aht and acw in seconds, csat in points of 0–100; counted: the calls, of csat ratings, behind the
+    value.
+    """
+
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    indicator: str
+    period: str
+    line: str
+    value: Decimal
+    target: Decimal
+    counted: int
+    policyset: str
+    breached_at: datetime
+    cleared_period: str | None
+    cleared_value: Decimal | None
+    cleared_target: Decimal | None
+    cleared_counted: int | None
+    cleared_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls.model_validate({name: row[name] for name in cls.model_fields})
+
+
+class Wanted(BaseModel):
+    """Which breaches are asked for."""
+
+    state: Literal["open", "cleared"] | None = None
+    agent_id: UUID | None = None
+    indicator: Literal["aht", "acw", "csat"] | None = None
+    period: str | None = None
+
+
+@routes.get("", permission="breaches.read")
+async def list_breaches(
+    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+) -> Page[BreachView]:
+    """Breaches, newest first: everybody sees the own ones, a leader the team's, directors the
+    center's (GEN-11).
+    """
+    rows = await store.listed(
+        tx,
+        visibility.results(tx),
+        is_open=None if wanted.state is None else wanted.state == "open",
+        matching=wanted.model_dump(exclude_none=True, exclude={"state"}),
+        after=paging.position(datetime, str),
+        limit=paging.fetch,
+    )
+    views = [BreachView.of(row) for row in rows]
+    return paging.page(
+        views,
+        key=lambda view: (view.breached_at, f"{view.agent_id}/{view.indicator}/{view.period}"),
+    )

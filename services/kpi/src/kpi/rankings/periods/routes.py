@@ -1,0 +1,59 @@
+"""Closing a period by hand: what its timer does, now, or again over changed facts (GEN-8,
+KPI-8d).
+"""
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import NotFound, Routes, TxDep
+from chassis.messages.tx import Tx
+from kpi.ground.calendar import actions as calendar
+from kpi.rankings.breaches import actions as breaches
+from kpi.rankings.publication import actions as rankings
+
+routes = Routes(prefix="/v1/periods")
+
+
+class Closing(BaseModel):
+    """Of which center (default: each one), and why again."""
+
+    center_id: UUID | None = None
+    reason: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=500,
+        description="needed where facts changed since the last revision",
+    )
+
+
+class Closed(BaseModel):
+    """How many rankings, breaches or clearings were published; 0: the facts are those of the last
+    time.
+    """
+
+    kind: str
+    key: str
+    published: int
+
+
+@routes.post("/{kind}/{key}/close", permission="periods.close")
+async def close(kind: str, key: str, body: Closing, tx: TxDep) -> Closed:
+    """Publish a period: group_weekly 2026-W47, monthly_exam 2026-11, breaches and clearings by the
+    period of their policies.
+    """
+    everywhere = [UUID(center.id) for center in await calendar.centers(tx)]
+    centers = everywhere if body.center_id is None else [body.center_id]
+    return Closed(
+        kind=kind,
+        key=key,
+        published=sum([await _close(tx, kind, center, key, body.reason) for center in centers]),
+    )
+
+
+async def _close(tx: Tx, kind: str, center_id: UUID, key: str, reason: str | None) -> int:
+    if kind in rankings.KINDS:
+        return await rankings.publish(tx, rankings.KINDS[kind], center_id, key, reason)
+    if kind in {breaches.BREACHES, breaches.CLEARINGS}:
+        return await breaches.judge(tx, kind, center_id, key, reason)
+    raise NotFound(f"there is no kind of period {kind}")

@@ -1,0 +1,366 @@
+"""Ranking the people of a period: publishing the first time, and again when facts changed and
+someone says why (KPI-8, KPI-8d).
+
+What the kinds share stands in `publish`; what makes each of them its own, in the function that
+prepares it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from chassis.http.problems import Refusal
+from chassis.messages.timers import Due
+from chassis.messages.tx import Place, Tx
+from chassis.policies.resolution import PolicySet, resolve
+from kpi.ground.calendar import actions as calendar
+from kpi.ground.calendar.actions import PeriodNotOver
+from kpi.ground.stale import actions as stale
+from kpi.rankings.marks import actions as exams
+from kpi.rankings.presence import actions as presence
+from kpi.rankings.presence.rules import Attended
+from kpi.rankings.publication import store
+from kpi.rankings.publication.rules import (
+    GROUP_WEEKLY,
+    MONTHLY_EXAM,
+    QA_WEEKLY_MEAN,
+    Candidate,
+    End,
+    GroupPolicy,
+    Kind,
+    LastPlaces,
+    RankingPolicy,
+    Result,
+    Row,
+    Scope,
+    group_scopes,
+    month_scopes,
+    rank,
+)
+from kpi.rankings.publication.store import Member, Published, Standing
+from kpi.rankings.scores import actions as scores
+from measure.workdays import week_of
+from zhipei_events.kpi import AgentRanked, Places, RankingPublished
+from zhipei_events.values import Line, NotRanked, RankingKind, ranking_id
+
+CHUNK: Final = 2_000
+"""People written and said in one go: bounds memory, and how long the database waits for its next
+statement; not the transaction.
+"""
+
+
+class ReasonNeeded(Refusal):
+    status = 409
+    slug = "reason-needed"
+    title = {
+        "zh-Hans": "数据已变化，重新发布需要说明原因",
+        "en": "The facts changed: publishing again needs a reason",
+    }
+
+
+class ExamNotWhole(Refusal):
+    status = 409
+    slug = "exam-not-whole"
+    title = {
+        "zh-Hans": "本月考试结果尚未到齐",
+        "en": "The results of the month's exam are not all there",
+    }
+
+
+# ---- what runs by time
+
+
+async def rank_last_week(tx: Tx, due: Due) -> None:
+    """Monday's run: the ranking of the week that has just ended sets the groups of this one
+    (QA-19).
+    """
+    await publish(tx, GROUP_WEEKLY, UUID(due.scope), week_of(due.on - timedelta(days=7)))
+
+
+async def rank_exams(tx: Tx, due: Due) -> None:
+    """Each morning's run: an exam is ranked on the next working day after it was closed, or the
+    first one on which it is whole (EXM-11).
+    """
+    center_id = UUID(due.scope)
+    for exam in await exams.unranked(tx, center_id):
+        if exam.whole and exam.closed_on < due.on and await calendar.works(tx, center_id, due.on):
+            await publish(tx, MONTHLY_EXAM, center_id, exam.month)
+
+
+async def revise_stale(tx: Tx, due: Due) -> None:
+    """Each night's run over published periods whose facts changed since (KPI-8d)."""
+    for kind, period, reason in await stale.take(tx, UUID(due.scope)):
+        await publish(tx, KINDS[kind], UUID(due.scope), period, reason)
+
+
+# ---- what a kind is made of
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One ranking that is to be made: whose people, by which policies."""
+
+    scope: Scope
+    metric: str
+    policies: PolicySet
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What everybody did in a period, read once for all rankings of it. marks: the ids of what
+    makes the value, and what each gave.
+    """
+
+    members: Sequence[Member]
+    stages: Mapping[UUID, str]
+    attended: Attended
+    calls: Mapping[UUID, tuple[int, int]]
+    marks: Mapping[UUID, tuple[Sequence[UUID], Sequence[Decimal]]]
+    without: Mapping[UUID, str] = field(default_factory=dict)
+
+    def standing(self, member: Member) -> Standing:
+        days, calls = self.calls.get(member.agent_id, (0, 0))
+        of, marks = self.marks.get(member.agent_id, ((), ()))
+        candidate = Candidate(
+            member.agent_id,
+            member.employee_no,
+            self.stages.get(member.agent_id, member.stage),
+            days_worked=self.attended.worked(
+                member.agent_id, member.site_id, days_with_a_call=days
+            ),
+            calls=calls,
+            marks=tuple(marks),
+            without=self.without.get(member.agent_id, "no_value"),
+        )
+        return Standing(candidate, tuple(of), member)
+
+
+async def _weekly(tx: Tx, center_id: UUID, week: str) -> tuple[list[_Plan], _Facts]:
+    """The ranking that makes qa's groups: the week's means of QA-48, per line or pooled, in each of
+    qa's units (QA-19).
+
+    A metric that nobody can compute yet leaves everybody without a value (GEN-7).
+    """
+    first, last = calendar.days("week", week)
+    if await calendar.today(tx, center_id) <= last:
+        raise PeriodNotOver(f"{week} ends on {last}")
+    group = GroupPolicy.of(await resolve(tx, "qa", on=first, scope={"center": center_id}))
+    plans = []
+    for site_id in await calendar.sites(tx, center_id) if group.unit == "site" else [None]:
+        place = {"center": center_id, "site": site_id}
+        unit = GroupPolicy.of(await resolve(tx, "qa", on=first, scope=place)) if site_id else group
+        policies = await resolve(
+            tx, "kpi", on=first, scope=place
+        )  # GEN-2b: the values of the period's first day
+        plans += [
+            _Plan(scope, unit.metric, policies) for scope in group_scopes(center_id, site_id, unit)
+        ]
+    means = (
+        await scores.of_week(tx, week)
+        if any(plan.metric == QA_WEEKLY_MEAN for plan in plans)
+        else {}
+    )
+    return plans, await _facts(
+        tx, first, last, await store.members(tx, center_id, first), stage_day=last, marks=means
+    )
+
+
+async def _exam(tx: Tx, center_id: UUID, month: str) -> tuple[list[_Plan], _Facts]:
+    """The ranking by the month's exam: the whole center, and for information each line and site
+    (EXM-11, KPI-8).
+    """
+    first, last = calendar.days("month", month)
+    today = await calendar.today(tx, center_id)
+    exam = await exams.closed(tx, center_id, month)
+    if exam is None or not exam.whole or exam.closed_on > today:
+        raise ExamNotWhole(
+            f"the exam of {month} is not closed, or not all of its results are heard"
+        )
+    sat = {mark.person_id: mark for mark in await exams.marks_of(tx, exam.paper_id)}
+    people = [  # the units as of the exam, where they were told
+        member._replace(team_id=mark.team_id, site_id=mark.site_id, center_id=mark.center_id)
+        if (mark := sat.get(member.agent_id)) and mark.center_id
+        else member
+        for member in await store.members(tx, center_id, first, and_these=list(sat))
+    ]
+    marks = {
+        agent: ([mark.sitting_id or mark.paper_id], [mark.total])
+        for agent, mark in sat.items()
+        if mark.total is not None
+    }
+    facts = await _facts(tx, first, last, people, stage_day=min(last, exam.closed_on), marks=marks)
+    missed = {agent: "exam_missed" for agent, mark in sat.items() if mark.total is None}
+    policies = await resolve(tx, "kpi", on=first, scope={"center": center_id})
+    scopes = month_scopes(
+        center_id, await calendar.sites(tx, center_id), MONTHLY_EXAM, LastPlaces.of(policies)
+    )
+    return [_Plan(scope, MONTHLY_EXAM.name, policies) for scope in scopes], replace(
+        facts, without=missed
+    )
+
+
+async def _facts(
+    tx: Tx,
+    first: date,
+    last: date,
+    members: Sequence[Member],
+    *,
+    stage_day: date,
+    marks: Mapping[UUID, tuple[Sequence[UUID], Sequence[Decimal]]],
+) -> _Facts:
+    return _Facts(
+        members=members,
+        stages=await presence.stages_on(tx, stage_day),
+        attended=await presence.attended(tx, first, last),
+        calls=await store.calls(tx, first, last),
+        marks=marks,
+    )
+
+
+_PREPARE: Final[Mapping[str, Callable[[Tx, UUID, str], Awaitable[tuple[list[_Plan], _Facts]]]]] = {
+    GROUP_WEEKLY.name: _weekly,
+    MONTHLY_EXAM.name: _exam,
+}
+KINDS: Final = {kind.name: kind for kind in (GROUP_WEEKLY, MONTHLY_EXAM)}
+
+
+# ---- what they share
+
+
+async def publish(
+    tx: Tx, kind: Kind, center_id: UUID, period: str, reason: str | None = None
+) -> int:
+    """Publish a kind's rankings of a center's week or month; how many were published.
+
+    Over the same facts nothing is published again (GEN-8). Over changed ones it is a new revision:
+    ReasonNeeded without a reason. PeriodNotOver and ExamNotWhole while the facts are not all there;
+    NotFound where there is no such center or period.
+    """
+    await tx.lock(f"rankings of {center_id}")
+    plans, facts = await _PREPARE[kind.name](tx, center_id, period)
+    return sum(
+        [await _publish(tx, kind, plan, period, facts=facts, reason=reason) for plan in plans]
+    )
+
+
+async def _publish(
+    tx: Tx, kind: Kind, plan: _Plan, period: str, *, facts: _Facts, reason: str | None
+) -> bool:
+    scope, policies = plan.scope, plan.policies
+    ranking = ranking_id(tx.tenant, kind.name, scope.name, period)
+    newest = await store.newest(tx, ranking)
+    before: Mapping[UUID, int | None] = {}
+    if newest is None:
+        people: Sequence[Member] = [
+            member for member in facts.members if scope.holds(member.site_id, member.line)
+        ]
+    else:  # a revision changes places, not who is in it
+        published = await store.members_as_published(tx, ranking, newest.revision)
+        people, before = (
+            list(published),
+            {member.agent_id: place for member, place in published.items()},
+        )
+    behind = {member.agent_id: facts.standing(member) for member in people}
+    candidates = [one.candidate for one in behind.values()]
+    result = rank(candidates, RankingPolicy.of(policies, kind), top=scope.top, bottom=scope.bottom)
+    if newest is not None and _same(newest, result):
+        return False
+    if newest is not None and reason is None:
+        raise ReasonNeeded(
+            f"the facts of {period} in {scope.name} changed since revision {newest.revision}"
+        )
+    revision = newest.revision + 1 if newest else 1
+    head = {
+        "ranking_id": ranking,
+        "revision": revision,
+        "kind": RankingKind(kind.name),
+        "metric": plan.metric,
+        "line": scope.line,
+        "unit_id": scope.unit_id,
+        "scope": scope.name,
+        "period": period,
+        "acting": scope.acting,
+        "policyset": policies.hash,
+    }
+    counted = {
+        "ranked": result.ranked,
+        "not_ranked": len(result.rows) - result.ranked,
+        "checksum": result.checksum,
+    }
+    ends = {"top": _stored(result.top), "bottom": _stored(result.bottom)}
+    said = {
+        "reason": reason if newest else None,
+        "center_id": scope.center_id,
+        "moved": result.moved(before) if newest else None,
+    }
+    await store.add(tx, {**head, **counted, **ends, **said, "published_at": tx.now})
+    told = {**head, "line": scope.line and Line(scope.line)}
+    _say_head(tx, told, {**counted, **said, "site_id": scope.site_id}, result)
+    for start in range(
+        0, len(result.rows), CHUNK
+    ):  # fifty thousand people at once kept the database waiting for a minute
+        rows = result.rows[start : start + CHUNK]
+        await store.add_rows(tx, ranking, revision, rows, behind=behind, was=before)
+        _say_rows(tx, {**told, "of": counted["ranked"]}, rows, behind=behind, was=before)
+        await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
+    return True
+
+
+def _same(newest: Published, result: Result) -> bool:
+    return (newest.checksum, newest.top, newest.bottom) == (
+        result.checksum,
+        _stored(result.top),
+        _stored(result.bottom),
+    )
+
+
+def _stored(ends: Sequence[End]) -> list[dict[str, Any]]:
+    return [{"asked": end.asked, "agents": [str(agent) for agent in end.agents]} for end in ends]
+
+
+def _say_head(tx: Tx, told: dict[str, Any], head: dict[str, Any], result: Result) -> None:
+    """The head, which rows precede or follow (EVT-9)."""
+
+    def places(ends: Sequence[End]) -> tuple[Places, ...]:
+        return tuple(
+            Places(asked=end.asked, size=len(end.agents), agents=end.agents) for end in ends
+        )
+
+    published = RankingPublished(
+        **told, **head, top=places(result.top), bottom=places(result.bottom)
+    )
+    tx.emit(
+        published,
+        place=Place(published.center_id, published.site_id),
+        policyset=published.policyset,
+    )
+
+
+def _say_rows(
+    tx: Tx,
+    told: dict[str, Any],
+    rows: Sequence[Row],
+    *,
+    behind: Mapping[UUID, Standing],
+    was: Mapping[UUID, int | None],
+) -> None:
+    """One event per person, in any order (EVT-9)."""
+    for row in rows:
+        kept = behind[row.agent_id]
+        event = AgentRanked(
+            **told,
+            team_id=kept.member.team_id,
+            site_id=kept.member.site_id,
+            center_id=kept.member.center_id,
+            agent_id=row.agent_id,
+            value=row.value,
+            place=row.place,
+            was=was.get(row.agent_id),
+            not_ranked=NotRanked(row.not_ranked) if row.not_ranked else None,
+            evaluations=len(kept.evaluations),
+            calls=kept.candidate.calls,
+        )
+        tx.emit(event, place=Place(event.center_id, event.site_id), policyset=event.policyset)

@@ -1,0 +1,177 @@
+"""Published rankings with their revisions (KPI-8); running one again: `periods`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from kpi.ground.visibility import actions as visibility
+from kpi.rankings.publication import store
+from zhipei_events.values import RankingKind
+
+routes = Routes(prefix="/v1/rankings")
+
+
+class EndView(BaseModel):
+    """One end of a ranking on which rules act; more than asked where people tie at the limit
+    (KPI-8b).
+    """
+
+    asked: int
+    size: int
+    agents: list[UUID]
+
+
+class RankingView(BaseModel):
+    """A revision of a ranking. acting: rules read it, else it informs. moved: places that differ
+    from the revision before; null: the first.
+
+    `policyset` is the hash of the policies that it used.
+    """
+
+    ranking_id: UUID
+    revision: int
+    kind: str
+    metric: str
+    line: str | None
+    center_id: UUID
+    unit_id: UUID
+    scope: str
+    period: str
+    acting: bool
+    ranked: int
+    not_ranked: int
+    moved: int | None
+    checksum: str
+    policyset: str
+    reason: str | None
+    top: list[EndView]
+    bottom: list[EndView]
+    published_at: datetime
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        ends: dict[str, Any] = {
+            name: [EndView(size=len(end["agents"]), **end) for end in row[name]]
+            for name in ("top", "bottom")
+        }
+        return cls.model_validate(
+            {name: row[name] for name in cls.model_fields if name not in ends} | ends
+        )
+
+
+class RankedView(BaseModel):
+    """A person's place with what it was made of (KPI-8e), or the code why there is none (KPI-8c).
+
+    The value is the mean of `marks`, judged at 10 decimals; `evaluations` says which evaluations
+    they are, or which sitting of the exam.
+    """
+
+    agent_id: UUID
+    value: Decimal | None
+    place: int | None
+    was: int | None
+    not_ranked: str | None
+    evaluations: list[UUID]
+    marks: list[Decimal] | None
+    days_worked: int
+    calls: int
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls.model_validate({name: row[name] for name in cls.model_fields})
+
+
+class PlaceView(RankedView):
+    """A person's place, and of which ranking."""
+
+    ranking_id: UUID
+    revision: int
+    kind: str
+    line: str | None
+    scope: str
+    period: str
+    acting: bool
+    ranked: int
+    published_at: datetime
+
+
+class Wanted(BaseModel):
+    """Which rankings are asked for."""
+
+    kind: RankingKind | None = None
+    period: str | None = None
+    acting: bool | None = None
+
+
+class WantedPlaces(Wanted):
+    """Whose places in them."""
+
+    agent_id: UUID | None = None
+
+
+@routes.get("", permission="rankings.read")
+async def list_rankings(
+    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+) -> Page[RankingView]:
+    """The newest revision of each ranking, newest publication first."""
+    matching = wanted.model_dump(exclude_none=True)
+    rows = await store.heads(
+        tx, matching=matching, after=paging.position(datetime, UUID), limit=paging.fetch
+    )
+    return paging.page(
+        [RankingView.of(row) for row in rows], key=lambda view: (view.published_at, view.ranking_id)
+    )
+
+
+@routes.get("/places", permission="places.read")
+async def list_places(
+    tx: TxDep, paging: Paging, wanted: Annotated[WantedPlaces, Query()]
+) -> Page[PlaceView]:
+    """Places in newest revisions, newest publication first: everybody sees the own ones, a leader
+    the team's, directors the center's.
+    """
+    rows = await store.places(
+        tx,
+        reach=visibility.results(tx),
+        matching=wanted.model_dump(exclude_none=True),
+        after=paging.position(datetime, UUID, UUID),
+        limit=paging.fetch,
+    )
+    return paging.page(
+        [PlaceView.of(row) for row in rows],
+        key=lambda view: (view.published_at, view.ranking_id, view.agent_id),
+    )
+
+
+@routes.get("/{ranking_id}/revisions", permission="rankings.read")
+async def list_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingView]:
+    """Every revision, oldest first: what was published is never updated (KPI-8d)."""
+    found = [RankingView.of(row) for row in await store.revisions(tx, ranking_id)]
+    if not found:
+        raise NotFound(f"no ranking {ranking_id}")
+    return found
+
+
+@routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read")
+async def list_rows(ranking_id: UUID, revision: int, tx: TxDep, paging: Paging) -> Page[RankedView]:
+    """People by place, those without one last; of those whose places the caller may see
+    (GEN-11).
+    """
+    rows = await store.rows(
+        tx,
+        ranking_id,
+        revision,
+        reach=visibility.results(tx),
+        after=paging.position(int, UUID),
+        limit=paging.fetch,
+    )
+    return paging.page(
+        [RankedView.of(row) for row in rows],
+        key=lambda view: (view.place or store.LAST, view.agent_id),
+    )

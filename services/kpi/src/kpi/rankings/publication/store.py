@@ -1,0 +1,305 @@
+"""Who may be ranked, and what was published. Sets are put together by person in memory: the same
+time whatever a plan guesses.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, text, tuple_
+
+from chassis.http.reach import Reach, within
+from chassis.messages.database import to_json
+from chassis.messages.tx import Tx
+from kpi.ground.tables import people
+from kpi.rankings.publication.rules import Candidate, Row
+from kpi.rankings.tables import ranking_rows, rankings
+
+
+class Member(NamedTuple):
+    """A person who may be ranked: number, stage and line as known today, and where the person
+    belongs.
+    """
+
+    agent_id: UUID
+    employee_no: str
+    stage: str
+    line: str | None
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+
+
+ERASED: Final = "separated"
+_KNOWN: Final = (people.c.employee_no, people.c.stage, people.c.line)
+_PLACE: Final = (people.c.team_id, people.c.site_id, people.c.center_id)
+
+
+async def members(
+    tx: Tx, center_id: UUID, first: date, *, and_these: Collection[UUID] = ()
+) -> list[Member]:
+    """Who takes calls for a center now and had not left before a day, and these people too; by
+    employee number.
+    """
+    left = and_(people.c.stage == "separated", people.c.stage_since < first)
+    here = and_(
+        people.c.center_id == center_id,
+        people.c.line.is_not(None),
+        people.c.stage.is_not(None),
+        ~left,
+        or_(people.c.ended_on.is_(None), people.c.ended_on >= first),
+    )
+    these = people.c.person_id == func.any(bindparam("these", list(and_these), type_=ARRAY(Uuid)))
+    query = (
+        select(people.c.person_id, *_KNOWN, *_PLACE)
+        .where(people.c.tenant_id == tx.tenant, people.c.employee_no.is_not(None), or_(here, these))
+        .order_by(people.c.employee_no)
+    )
+    return [
+        Member(found[0], found[1], found[2] or ERASED, *found[3:])
+        for found in map(tuple, (await tx.execute(query)).all())
+    ]
+
+
+async def members_as_published(tx: Tx, ranking_id: UUID, revision: int) -> dict[Member, int | None]:
+    """Who was in a published revision, with the units and the place of then; whoever is not known
+    any more was erased.
+    """
+    row = ranking_rows.c
+    query = (
+        select(row.agent_id, *_KNOWN, row.team_id, row.site_id, row.center_id, row.place)
+        .outerjoin(
+            people, and_(people.c.tenant_id == row.tenant_id, people.c.person_id == row.agent_id)
+        )
+        .where(row.tenant_id == tx.tenant, row.ranking_id == ranking_id, row.revision == revision)
+    )
+    found = map(tuple, (await tx.execute(query)).all())
+    return {Member(one[0], one[1] or "", one[2] or ERASED, *one[3:-1]): one[-1] for one in found}
+
+
+_CALLS: Final = text(
+    """
+    SELECT agent_id, count(*) FILTER (WHERE handled > 0), sum(handled)::integer
+      FROM (SELECT agent_id, business_date, sum(handled) AS handled FROM day_totals
+             WHERE tenant_id = :tenant AND business_date BETWEEN :first AND :last GROUP BY agent_id,
+                business_date) AS by_day
+     GROUP BY agent_id
+    """
+)
+
+
+async def calls(tx: Tx, first: date, last: date) -> dict[UUID, tuple[int, int]]:
+    """Person → days with a call and calls handled, between two days, both included."""
+    rows = (await tx.execute(_CALLS, {"tenant": tx.tenant, "first": first, "last": last})).all()
+    return {agent: (days, handled) for agent, days, handled in map(tuple, rows)}
+
+
+# ---- what was published
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published revision, as far as the next one is compared with it."""
+
+    revision: int
+    checksum: str
+    top: list[Any]
+    bottom: list[Any]
+
+
+async def newest(tx: Tx, ranking_id: UUID) -> Published | None:
+    query = (
+        select(rankings.c.revision, rankings.c.checksum, rankings.c.top, rankings.c.bottom)
+        .where(rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id)
+        .order_by(rankings.c.revision.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return Published(*tuple(row)) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a row keeps: the candidate, what the marks are of (evaluations, or the sitting), and
+    where the person belongs.
+    """
+
+    candidate: Candidate
+    evaluations: tuple[UUID, ...]
+    member: Member
+
+
+_ADD_ROWS: Final = text(
+    """
+    INSERT INTO ranking_rows (tenant_id, ranking_id, revision, agent_id, team_id, site_id,
+       center_id, value, place, was, not_ranked,
+                              evaluations, marks, days_worked, calls)
+    SELECT CAST(:tenant AS uuid), :ranking, :revision, agent_id, team_id, site_id, center_id, value,
+       place, was, not_ranked, evaluations,
+           marks, days_worked, calls
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
+           (agent_id uuid, team_id uuid, site_id uuid, center_id uuid, value numeric, place integer,
+              was integer, not_ranked text,
+            evaluations uuid[], marks numeric[], days_worked integer, calls integer)
+    """
+)
+
+
+async def add(tx: Tx, head: dict[str, Any]) -> None:
+    """Write the head of a revision."""
+    await tx.execute(insert(rankings).values(tenant_id=tx.tenant, **head))
+
+
+async def add_rows(
+    tx: Tx,
+    ranking_id: UUID,
+    revision: int,
+    rows: Sequence[Row],
+    *,
+    behind: Mapping[UUID, Standing],
+    was: Mapping[UUID, int | None],
+) -> None:
+    """Write rows of a revision, in one statement. was: the places of the revision before."""
+    kept = [
+        {
+            "agent_id": row.agent_id,
+            "team_id": standing.member.team_id,
+            "site_id": standing.member.site_id,
+            "center_id": standing.member.center_id,
+            "value": row.value,
+            "place": row.place,
+            "was": was.get(row.agent_id),
+            "not_ranked": row.not_ranked,
+            "evaluations": standing.evaluations,
+            "marks": standing.candidate.marks,
+            "days_worked": standing.candidate.days_worked,
+            "calls": standing.candidate.calls,
+        }
+        for row in rows
+        for standing in [behind[row.agent_id]]
+    ]
+    await tx.execute(
+        _ADD_ROWS,
+        {"tenant": tx.tenant, "ranking": ranking_id, "revision": revision, "rows": to_json(kept)},
+    )
+
+
+# ---- reading
+
+
+def _replaced() -> Any:  # noqa: ANN401 - a condition
+    """Whether there is a later revision of a ranking."""
+    later = rankings.alias()
+    query = select(later.c.revision).where(
+        later.c.tenant_id == rankings.c.tenant_id,
+        later.c.ranking_id == rankings.c.ranking_id,
+        later.c.revision > rankings.c.revision,
+    )
+    return query.exists()
+
+
+async def heads(
+    tx: Tx, *, matching: Mapping[str, object], after: tuple[datetime, UUID] | None, limit: int
+) -> list[dict[str, Any]]:
+    """The newest revision of each ranking whose columns have these values, newest publication
+    first.
+    """
+    query = (
+        select(rankings)
+        .where(
+            rankings.c.tenant_id == tx.tenant,
+            ~_replaced(),
+            *(rankings.c[name] == value for name, value in matching.items()),
+        )
+        .order_by(rankings.c.published_at.desc(), rankings.c.ranking_id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(rankings.c.published_at, rankings.c.ranking_id) < tuple_(*after))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def revisions(tx: Tx, ranking_id: UUID) -> list[dict[str, Any]]:
+    """All revisions of a ranking, oldest first."""
+    query = select(rankings).where(
+        rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id
+    )
+    return [dict(row) for row in (await tx.execute(query.order_by(rankings.c.revision))).mappings()]
+
+
+LAST: Final = 2**31 - 1
+"""Where people without a place stand in a list by place."""
+
+
+async def rows(
+    tx: Tx,
+    ranking_id: UUID,
+    revision: int,
+    *,
+    reach: Reach,
+    after: tuple[int, UUID] | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Rows by place, people without one last."""
+    place = func.coalesce(ranking_rows.c.place, LAST)
+    query = (
+        select(ranking_rows)
+        .where(
+            ranking_rows.c.tenant_id == tx.tenant,
+            ranking_rows.c.ranking_id == ranking_id,
+            ranking_rows.c.revision == revision,
+        )
+        .where(within(ranking_rows.c, reach))
+        .order_by(place, ranking_rows.c.agent_id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(place, ranking_rows.c.agent_id) > tuple_(*after))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def places(
+    tx: Tx,
+    *,
+    reach: Reach,
+    matching: Mapping[str, object],
+    after: tuple[datetime, UUID, UUID] | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Rows of newest revisions with what they are rows of, newest publication first."""
+    head, row = rankings.c, ranking_rows.c
+    order = (head.published_at, head.ranking_id, row.agent_id)
+    query = (
+        select(
+            ranking_rows,
+            head.kind,
+            head.line,
+            head.scope,
+            head.period,
+            head.acting,
+            head.ranked,
+            head.published_at,
+        )
+        .join(
+            rankings,
+            and_(
+                head.tenant_id == row.tenant_id,
+                head.ranking_id == row.ranking_id,
+                head.revision == row.revision,
+            ),
+        )
+        .where(row.tenant_id == tx.tenant, ~_replaced(), within(ranking_rows.c, reach))
+        .where(
+            *(
+                (row if name == "agent_id" else head)[name] == value
+                for name, value in matching.items()
+            )
+        )
+        .order_by(*(column.desc() for column in order))
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(*order) < tuple_(*after))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]

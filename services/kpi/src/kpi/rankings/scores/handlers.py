@@ -1,0 +1,43 @@
+"""Scores as they are heard, in the words of means."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.messages.subscriptions import Received
+from chassis.messages.tx import Tx
+from kpi.rankings.scores import actions
+from kpi.rankings.scores.rules import Scored, enters_mean
+from zhipei_events.qa import CallScored
+from zhipei_events.values import ScoredKind
+
+
+async def on_scored(tx: Tx, batch: Sequence[Received[CallScored]]) -> None:
+    scored = [
+        entry
+        for received in batch
+        if (entry := _scored(received.event, received.envelope.id)) is not None
+    ]
+    if scored:
+        await actions.note(tx, scored)
+
+
+def _scored(event: CallScored, told_by: UUID) -> Scored | None:
+    """The evaluation, if it enters a mean."""
+    total, recording = event.total, event.kind is ScoredKind.RECORDING
+    if total is None or not enters_mean(
+        event.sample_kind, recording=recording, additive=event.additive
+    ):
+        return None
+    return Scored(
+        evaluation_id=event.evaluation_id,
+        agent_id=event.agent_id,
+        team_id=event.team_id,
+        site_id=event.site_id,
+        center_id=event.center_id,
+        line=event.line.value if event.line else None,
+        call_date=event.call_date,
+        scored_on=event.scored_on,
+        week=event.week,
+        total=total,
+        cause_id=told_by,
+    )

@@ -1,0 +1,206 @@
+"""The inbox by HTTP: one's own messages, and for administrators how many there are (NTF-9)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import Fault, Forbidden, Malformed, Page, Paging, Routes, TxDep
+from chassis.messages.tx import Tx
+from notify.delivery.inbox import actions, store
+from notify.delivery.inbox.formats import Names, Reader, ids, render
+from notify.delivery.inbox.rules import Mark, State, message_class, state_of
+from notify.delivery.inbox.store import Message
+
+routes = Routes(prefix="/v1/inbox")
+notices = Routes(prefix="/v1/notices")
+
+LONGEST_SPAN_DAYS = 92
+MOST_MARKED = 1_000
+
+
+class MessageView(BaseModel):
+    """A message in the reader's language, with the event of which it tells."""
+
+    message_id: UUID
+    message_class: str
+    template: str
+    title: str
+    body: str
+    urgent: bool
+    digest: bool
+    state: State
+    told_at: datetime
+    read_at: datetime | None
+    cause_id: UUID
+
+
+class ClassCount(BaseModel):
+    """Unread messages of one type of event. `new`: those never shown in a list."""
+
+    message_class: str
+    unread: int
+    new: int
+
+
+class Counts(BaseModel):
+    unread: int
+    new: int
+    classes: list[ClassCount]
+
+
+class Marking(BaseModel):
+    """What the reader's client tells. message_ids null: all of one's own."""
+
+    mark: Mark
+    message_ids: list[UUID] | None = Field(default=None, max_length=MOST_MARKED)
+
+
+class Marked(BaseModel):
+    """How many messages moved on; those that had been as far stay as they are."""
+
+    changed: int
+
+
+class DayCounts(BaseModel):
+    """How far the messages of a day and type of event came (NTF-5)."""
+
+    told_on: date
+    message_class: str
+    told: int
+    queued: int
+    sent: int
+    delivered: int
+    read: int
+
+
+class VacancyView(BaseModel):
+    """Nobody was found in a relation (NTF-1). The nil id: the place is not known either."""
+
+    who: str
+    unit_id: UUID
+    found_on: date
+    cause_id: UUID
+
+
+class Wanted(BaseModel):
+    """Which messages. unread: only those not read yet; message_class: a type of event, as
+    `qa.call-scored`.
+    """
+
+    unread: bool = False
+    message_class: str | None = None
+
+
+class Span(BaseModel):
+    """Days, both included."""
+
+    first: date
+    last: date
+
+
+@routes.get("", permission="inbox.read")
+async def list_messages(
+    tx: TxDep,
+    paging: Paging,
+    wanted: Annotated[Wanted, Query()],
+) -> Page[MessageView]:
+    """My messages, newest first. What waits for a digest can be read already."""
+    me = _me(tx)
+    paging.sorted_by("told_at")
+    after = paging.position(datetime, UUID)
+    found = await store.inbox(
+        tx, me, unread=wanted.unread, about=wanted.message_class, after=after, limit=paging.fetch
+    )
+    page = paging.page(found, key=lambda message: (message.told_at, message.message_id))
+    return Page(items=await _views(tx, me, page.items), next=page.next)
+
+
+@routes.get("/counts", permission="inbox.read")
+async def count_messages(tx: TxDep) -> Counts:
+    """How many messages I have not read, by type of event."""
+    counted = await store.unread_counts(tx, _me(tx))
+    classes = [
+        ClassCount(message_class=name, unread=unread, new=new)
+        for name, (unread, new) in counted.items()
+    ]
+    return Counts(
+        unread=sum(one.unread for one in classes),
+        new=sum(one.new for one in classes),
+        classes=classes,
+    )
+
+
+@routes.post("/marks", permission="inbox.mark")
+async def mark_messages(body: Marking, tx: TxDep) -> Marked:
+    """Say of many messages at once that they were shown or read (NTF-5). Ids of others' messages
+    change nothing.
+    """
+    return Marked(changed=await actions.mark(tx, _me(tx), body.mark, body.message_ids))
+
+
+@notices.get("/counts", permission="notices.count")
+async def count_notices(tx: TxDep, span: Annotated[Span, Query()]) -> list[DayCounts]:
+    """Messages per day and type of event, and how far they came; no contents (NTF-9)."""
+    rows = await store.counts(tx, *_checked(span))
+    return [DayCounts(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+@notices.get("/vacancies", permission="notices.count")
+async def list_vacancies(tx: TxDep, span: Annotated[Span, Query()]) -> list[VacancyView]:
+    """Where nobody was found to be told, per day and place (NTF-1)."""
+    rows = await store.vacant(tx, *_checked(span))
+    return [
+        VacancyView(who=row.who, unit_id=row.unit_id, found_on=row.found_on, cause_id=row.cause_id)
+        for row in rows
+    ]
+
+
+async def _views(tx: Tx, me: UUID, found: Sequence[Message]) -> list[MessageView]:
+    wanted = [
+        {id for message in found for id in ids(message.template, message.details, spec)}
+        for spec in ("name", "unit")
+    ]
+    names = Names(*await store.names(tx, *wanted))
+    language, zone = await store.get_reading(tx, me)
+    reader = Reader(language or (tx.caller.language if tx.caller else ""), ZoneInfo(zone))
+    return [_view(message, names, reader) for message in found]
+
+
+def _view(message: Message, names: Names, reader: Reader) -> MessageView:
+    text = render(message.template, message.details, names, reader)
+    times: dict[str, Any] = {
+        name: getattr(message, name) for name in ("sent_at", "delivered_at", "read_at")
+    }
+    return MessageView(
+        message_id=message.message_id,
+        message_class=message_class(message.template),
+        template=message.template,
+        title=text.title,
+        body=text.body,
+        urgent=message.urgent,
+        digest=message.digest,
+        state=state_of(**times),
+        told_at=message.told_at,
+        read_at=message.read_at,
+        cause_id=message.cause_id,
+    )
+
+
+def _me(tx: Tx) -> UUID:
+    if tx.caller is None or tx.caller.person_id is None:
+        raise Forbidden("an inbox belongs to a person")
+    return tx.caller.person_id
+
+
+def _checked(span: Span) -> tuple[date, date]:
+    if not 0 <= (span.last - span.first).days < LONGEST_SPAN_DAYS:
+        raise Malformed(
+            f"from first to last are 1 to {LONGEST_SPAN_DAYS} days",
+            errors=[Fault(where="query.last", code="bad_span")],
+        )
+    return span.first, span.last

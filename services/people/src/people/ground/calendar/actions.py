@@ -1,0 +1,66 @@
+"""Calendars of sites: worked out from what is shipped and what the site changed, and published
+whole (ORG-12, EVT-6).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from chassis.messages.tx import Place, Tx
+from chassis.policies.resolution import resolve
+from people.ground.calendar import store
+from people.ground.calendar.formats import holidays
+from people.ground.calendar.rules import (
+    CalendarPolicy,
+    Change,
+    Site,
+    SpecialDay,
+    public_days,
+    special_days,
+)
+from zhipei_events.people import CalendarDay, CalendarState
+from zhipei_events.values import DayKind
+
+
+async def publish(tx: Tx, sites: Sequence[Site], *, on: date) -> None:
+    """Say how these sites count days from `on`; each site's policies may set the length of the
+    Spring Festival.
+    """
+    changes = await store.changes(tx, [site.site_id for site in sites])
+    for site in sites:
+        policies = await resolve(
+            tx, "people", on=on, scope={"center": site.center_id, "site": site.site_id}
+        )
+        days = special_days(
+            public_days(holidays(), CalendarPolicy.of(policies)), changes.get(site.site_id, ())
+        )
+        tx.emit(
+            CalendarState(
+                site_id=site.site_id,
+                center_id=site.center_id,
+                days=tuple(_told(day) for day in days),
+            ),
+            place=Place(site.center_id, site.site_id),
+            policyset=policies.hash,
+        )
+
+
+def _told(day: SpecialDay) -> CalendarDay:
+    return CalendarDay(day=day.on, kind=DayKind(day.kind), gender=day.gender, name=day.name)
+
+
+async def change_days(tx: Tx, site: Site, days: Sequence[Change], *, effective_on: date) -> None:
+    """Add, move or take back days of a site, and publish its calendar anew (ORG-12)."""
+    await tx.lock(f"calendar:{site.site_id}")
+    await store.add_changes(tx, site.site_id, days, effective_on)
+    await publish(tx, [site], on=effective_on)
+
+
+async def get_days(tx: Tx, site: Site, *, on: date) -> Sequence[SpecialDay]:
+    """The days of a site that are not what their weekday says."""
+    policies = await resolve(
+        tx, "people", on=on, scope={"center": site.center_id, "site": site.site_id}
+    )
+    changes = await store.changes(tx, [site.site_id])
+    return special_days(
+        public_days(holidays(), CalendarPolicy.of(policies)), changes.get(site.site_id, ())
+    )

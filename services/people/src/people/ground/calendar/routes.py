@@ -1,0 +1,77 @@
+"""The calendar of a site: what it counts as working days, and its own changes."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import NotFound, Routes, TxDep
+from people.ground.calendar import actions, store
+from people.ground.calendar.rules import Change, Kind, Site, SpecialDay
+
+routes = Routes(prefix="/v1/sites/{site_id}/calendar")
+
+MOST_DAYS = 400  # of one request: a year and what is moved in it
+
+
+class DayChange(BaseModel):
+    """What the site makes of a day: work, half, off, or shipped to take its own change back."""
+
+    day: date
+    kind: Kind
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class CalendarChanges(BaseModel):
+    """Days of one decision. Moving a day is two of them: the one that is worked and the one that is
+    off.
+    """
+
+    effective_on: date
+    days: Annotated[list[DayChange], Field(min_length=1, max_length=MOST_DAYS)]
+
+
+class Day(BaseModel):
+    day: date
+    kind: Kind
+    gender: str | None
+    name: str
+
+
+class CalendarView(BaseModel):
+    """The days that are not what their weekday says; ISO weekdays 6 and 7 are off."""
+
+    site_id: UUID
+    days: list[Day]
+
+    @classmethod
+    def of(cls, site: Site, days: Sequence[SpecialDay]) -> "CalendarView":
+        return cls(
+            site_id=site.site_id,
+            days=[Day(day=day.on, kind=day.kind, gender=day.gender, name=day.name) for day in days],
+        )
+
+
+async def _site(tx: TxDep, site_id: UUID) -> Site:
+    site = await store.find_site(tx, site_id)
+    if site is None:
+        raise NotFound(f"no site {site_id}")
+    return site
+
+
+@routes.get("", permission="calendar.read")
+async def get_calendar(site_id: UUID, on: date, tx: TxDep) -> CalendarView:
+    """The calendar by the policies in force on a day."""
+    site = await _site(tx, site_id)
+    return CalendarView.of(site, await actions.get_days(tx, site, on=on))
+
+
+@routes.post("/changes", permission="calendar.change", status_code=201)
+async def change_calendar(site_id: UUID, body: CalendarChanges, tx: TxDep) -> CalendarView:
+    """Add, move or take back days with the date from which the change holds (ORG-12)."""
+    site = await _site(tx, site_id)
+    days = [Change(day.day, day.kind, day.name) for day in body.days]
+    await actions.change_days(tx, site, days, effective_on=body.effective_on)
+    return CalendarView.of(site, await actions.get_days(tx, site, on=body.effective_on))

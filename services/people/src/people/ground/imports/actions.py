@@ -1,0 +1,117 @@
+"""Every import is kept with its result, and the file on which it rests (ORG-3, ORG-20)."""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from chassis.http.problems import Invalid
+from chassis.messages.ids import uuid7
+from chassis.messages.tx import Tx
+from chassis.operation import files
+from chassis.operation.files import FileStore
+from people.ground.imports import store
+from people.ground.imports.formats import Entry, Form, Given, UnreadableFile
+from people.ground.imports.rules import Bad, Evidence, Report
+
+
+class Unreadable(Invalid):
+    slug = "unreadable-file"
+    title = {"zh-Hans": "文件无法读取", "en": "The file cannot be read"}
+
+
+async def report(
+    tx: Tx,
+    kind: str,
+    given: Given[Any],
+    *,
+    created: int,
+    changed: int,
+    refused: Sequence[Bad],
+    opened: Sequence[str] = (),
+    short_notice: int = 0,
+) -> Report:
+    """What an import did with what it was given; kept unless it was a dry run. refused: rows that
+    could be read but not taken.
+    """
+    faults = [*given.faults, *refused]
+    rejected = len({fault.line for fault in faults})
+    made = Report(
+        import_id=None if given.dry_run else uuid7(),
+        evidence=given.evidence,
+        dry_run=given.dry_run,
+        given=len(given),
+        created=created,
+        changed=changed,
+        unchanged=len(given) - created - changed - rejected,
+        rejected=rejected,
+        faults=sorted(faults, key=lambda fault: (fault.line, fault.where)),
+        passed_over=given.passed_over,
+        opened=opened,
+        short_notice=short_notice,
+    )
+    if not given.dry_run:
+        await store.add_import(tx, kind, made)
+    return made
+
+
+async def read_rows(
+    form: Form[Entry], rows: Sequence[Mapping[str, Any]], *, dry_run: bool
+) -> Given[Entry]:
+    """What a set request gives."""
+    given = await to_thread(
+        form.read_rows, rows
+    )  # seconds for a whole center: others are served meanwhile
+    return replace(given, dry_run=dry_run)
+
+
+async def read_file(
+    tx: Tx, form: Form[Entry], data: bytes, kept_in: FileStore, *, name: str, dry_run: bool
+) -> Given[Entry]:
+    """What a CSV file gives, which is kept as evidence unless it is a dry run; refuses a file of
+    which no row can be taken.
+    """
+    try:
+        given = await to_thread(form.read_file, data)
+    except UnreadableFile as why:
+        raise Unreadable(str(why)) from None
+    evidence = (
+        None if dry_run else await keep_bytes(tx, kept_in, data, name=name, media_type="text/csv")
+    )
+    return replace(given, evidence=evidence, dry_run=dry_run)
+
+
+async def keep_evidence(
+    tx: Tx,
+    kept_in: FileStore,
+    chunks: AsyncIterable[bytes],
+    *,
+    largest: int,
+    name: str,
+    media_type: str,
+) -> Evidence:
+    """Keep a file on which imports will rest."""
+    stored = await kept_in.put(chunks, largest=largest)
+    return Evidence(
+        await files.add(tx, stored, media_type=media_type, name=name), stored.sha256, name
+    )
+
+
+async def keep_bytes(
+    tx: Tx, kept_in: FileStore, data: bytes, *, name: str, media_type: str
+) -> Evidence:
+    """The same for a file that is at hand."""
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield data
+
+    return await keep_evidence(
+        tx, kept_in, whole(), largest=len(data), name=name, media_type=media_type
+    )
+
+
+async def find_evidence(tx: Tx, file_id: UUID) -> Evidence:
+    """A file that was kept before; refuses one that was not."""
+    kept = await files.get(tx, file_id)
+    return Evidence(kept.file_id, kept.sha256, kept.name)

@@ -1,0 +1,86 @@
+"""Files that imports rest on, and the imports that were made; how every feature is given the rows
+of one.
+"""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, Field, JsonValue
+
+from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.operation.files import FileStore
+from people.ground.imports import actions, store
+from people.ground.imports.formats import Entry, Form, Given
+from people.ground.imports.rules import Evidence
+from people.ground.imports.store import Import
+
+routes = Routes(prefix="/v1")
+
+LARGEST_FILE = 1 << 28  # octets: a call log as evidence
+LARGEST_IMPORT = 1 << 26  # octets: some 200,000 rows
+MOST_ROWS = 100_000
+
+FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
+
+
+class Rows(BaseModel):
+    """Rows of an import as a set request has them; each kind says what may stand in them."""
+
+    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+    dry_run: bool = False
+
+    async def read(self, form: Form[Entry]) -> Given[Entry]:
+        return await actions.read_rows(form, self.rows, dry_run=self.dry_run)
+
+
+class Upload:
+    """The rows of an import as a CSV file, the request's body, with Chinese or English headers. It
+    is kept as evidence.
+    """
+
+    def __init__(
+        self, request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False
+    ) -> None:
+        self._request, self._name, self._tx, self._dry_run = request, name, tx, dry_run
+
+    async def read(self, form: Form[Entry]) -> Given[Entry]:
+        kept_in: FileStore = self._request.app.state.files
+        return await actions.read_file(
+            self._tx,
+            form,
+            await self._request.body(),
+            kept_in,
+            name=self._name,
+            dry_run=self._dry_run,
+        )
+
+
+UploadDep = Annotated[Upload, Depends()]
+
+
+@routes.post("/evidence", permission="people.import", status_code=201, max_body_size=LARGEST_FILE)
+async def keep_evidence(request: Request, name: FileName, tx: TxDep) -> Evidence:
+    """Keep a file (the request's body) on which an import rests; its `file_id` is what the import
+    names.
+    """
+    media_type = request.headers.get("content-type", "application/octet-stream")
+    return await actions.keep_evidence(
+        tx,
+        request.app.state.files,
+        request.stream(),
+        largest=LARGEST_FILE,
+        name=name,
+        media_type=media_type,
+    )
+
+
+@routes.get("/imports", permission="people.import")
+async def list_imports(tx: TxDep, paging: Paging) -> Page[Import]:
+    """Imports, the newest first."""
+    position = paging.position(datetime, UUID)
+    rows = await store.imports(
+        tx, after=(position[0], position[1]) if position else None, limit=paging.fetch
+    )
+    return paging.page(rows, key=lambda row: [row.imported_at, row.import_id])

@@ -1,0 +1,421 @@
+"""People are registered, changed and moved from stage to stage: one by one or by the tens of
+thousands (ORG-2, ORG-3, ORG-20).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.http.problems import Conflict, Fault, Invalid, NotFound, require_version
+from chassis.http.reach import Reach
+from chassis.messages.tx import Place, Tx
+from chassis.policies.resolution import resolve
+from people.ground.imports import actions as imports
+from people.ground.imports.formats import Given
+from people.ground.imports.formats import Line as Numbered
+from people.ground.imports.rules import Bad, Evidence, Report
+from people.ground.roles.formats import registry
+from people.ground.roles.rules import post_level
+from people.ground.staff import formats, store
+from people.ground.staff.rules import (
+    Change,
+    Entry,
+    Named,
+    Person,
+    PostLevel,
+    Register,
+    Reject,
+    readable,
+    settle,
+    withheld_from,
+)
+from people.ground.stages import actions as stages
+from people.ground.stages.rules import (
+    MAY_ENTER,
+    Cause,
+    Move,
+    NotAllowed,
+    Source,
+    Stage,
+    StageChange,
+    StagePolicy,
+    correct,
+    judge,
+)
+from people.ground.units import actions as units
+from people.ground.units.rules import Ambiguous, Home, Kind, Unknown
+from zhipei_events import values
+from zhipei_events.people import AgentRegistered, PersonChanged
+
+CHUNK = 5_000  # people settled, stored and said in one go: bounds memory, not the transaction
+
+
+class StageNotAllowed(Conflict):
+    slug = "stage-not-allowed"
+    title = {"zh-Hans": "不允许这样变更阶段", "en": "The stage does not change this way"}
+
+
+class NothingChanges(Conflict):
+    slug = "nothing-changes"
+    title = {"zh-Hans": "没有任何变化", "en": "Nothing would change"}
+
+
+@dataclass
+class Sorted:
+    """What the rows of a chunk come to."""
+
+    new: list[Person] = field(default_factory=list)
+    changed: list[tuple[Change, Person]] = field(default_factory=list)
+    """With the record as it was."""
+    bad: list[Bad] = field(default_factory=list)
+
+
+async def import_people(tx: Tx, given: Given[Entry]) -> Report:
+    """Register and change people by the rows that can be taken; the others are rejected with their
+    reason (ORG-20).
+
+    The same rows again change nothing. The evidence is the file behind every first stage (ORG-3);
+    without one it is a dry run.
+    """
+    today = tx.today(await units.tenant_zone(tx))
+    await tx.lock("directory")
+    rows, bad = _once_each(given.rows)
+    policy = StagePolicy.of(await resolve(tx, "people", on=today))
+    homes, opened = await units.settle_homes(
+        tx,
+        dict.fromkeys(path for _, entry in rows if (path := _path(entry))),
+        on=today,
+        dry_run=given.evidence is None,
+    )
+    created = changed = 0
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        known = await store.known(tx, [entry.employee_no for _, entry in chunk])
+        done = _sort(tx, chunk, known=known, homes=homes, policy=policy, today=today)
+        created, changed = created + len(done.new), changed + len(done.changed)
+        bad += done.bad
+        if given.evidence is not None:
+            await _keep(tx, done, today, given.evidence)
+            await (
+                tx.flush()
+            )  # the outbox rows of this chunk; they stand or fall with the transaction
+    return await imports.report(
+        tx,
+        "people",
+        given,
+        created=created,
+        changed=changed,
+        refused=bad,
+        opened=[unit.code for unit in opened],
+    )
+
+
+def _once_each(
+    entries: Iterable[tuple[Numbered, Entry]],
+) -> tuple[list[tuple[Numbered, Entry]], list[Bad]]:
+    """The first row of each employee number; a second one in the same file is a bad row, since
+    nobody can say which is right.
+    """
+    first: dict[str, int] = {}
+    once: list[tuple[Numbered, Entry]] = []
+    bad: list[Bad] = []
+    for line, entry in entries:
+        if first.setdefault(entry.employee_no, line.number) == line.number:
+            once.append((line, entry))
+        else:
+            where = f"line {first[entry.employee_no]} names {entry.employee_no} too"
+            bad.append(
+                Bad(line.number, "employee_no", "duplicate", where, line.cells.get("employee_no"))
+            )
+    return once, bad
+
+
+def _path(entry: Entry) -> units.Path:
+    return tuple((kind, word) for kind in Kind if (word := getattr(entry, kind.value)))
+
+
+def _sort(
+    tx: Tx,
+    rows: Iterable[tuple[Numbered, Entry]],
+    *,
+    known: Mapping[str, Person],
+    homes: Mapping[units.Path, Home | Unknown | Ambiguous],
+    policy: StagePolicy,
+    today: date,
+) -> Sorted:
+    done = Sorted()
+    withheld = withheld_from(tx.caller.roles if tx.caller else frozenset())
+    for line, entry in rows:
+        home = homes.get(_path(entry))
+        before = known.get(entry.employee_no)
+        answer = (
+            Reject(home.kind, "unknown-unit" if isinstance(home, Unknown) else "ambiguous-unit")
+            if isinstance(home, Unknown | Ambiguous)
+            else settle(
+                entry, before, named(tx.tenant, entry, home), policy, on=today, withheld=withheld
+            )
+        )
+        if isinstance(answer, Register):
+            done.new.append(answer.person)
+        elif isinstance(answer, Change) and before is not None:
+            done.changed.append((answer, before))
+        elif isinstance(answer, Reject):
+            done.bad.append(
+                Bad(
+                    line.number,
+                    answer.where,
+                    answer.code,
+                    _allowed(answer.allowed),
+                    line.cells.get(answer.where),
+                )
+            )
+    return done
+
+
+def named(tenant: UUID, entry: Entry, home: Home | None) -> Named:
+    """The ids behind an entry's employee numbers and the usual level of its roles."""
+    levels = (registry().roles[role].level for role in entry.roles or ())
+    return Named(
+        person_id=values.person_id(tenant, entry.employee_no),
+        home=home,
+        mentor_id=values.person_id(tenant, entry.mentor) if entry.mentor else None,
+        conflicts=None
+        if entry.conflicts is None
+        else tuple(values.person_id(tenant, number) for number in entry.conflicts),
+        usual_level=PostLevel(post_level(levels)) if entry.roles else None,
+    )
+
+
+def visible(tx: Tx) -> Reach:
+    """Whose record, attendance and leave the caller may see (GEN-11); the operator everybody's."""
+    caller = tx.caller
+    if caller is None or caller.person_id is None:
+        return None
+    return readable(caller.person_id, caller.roles, caller.place_ids)
+
+
+def read_changes(changes: Mapping[str, Any]) -> Entry:
+    """What a request wants to be different, in the words of an import row. A number and a stage are
+    not changed like this.
+    """
+    fixed = [
+        Fault(f"body.changes.{name}", "not-changed-here")
+        for name in ("employee_no", "stage")
+        if name in changes
+    ]
+    given = formats.FORM.read_rows([{**changes, "employee_no": "-"}])
+    if given.faults or fixed:
+        raise Invalid(
+            errors=[
+                *fixed,
+                *(
+                    Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail)
+                    for fault in given.faults
+                ),
+            ]
+        )
+    return given.rows[0][1]
+
+
+async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) -> Person:
+    """Change one record. Refuses an unknown person, another version than was read, a change of
+    stage, and what changes nothing.
+    """
+    today = tx.today(await units.tenant_zone(tx))
+    before = await store.find_person(tx, person_id, to_change=True)
+    if before is None:
+        raise NotFound(f"nobody has the id {person_id}")
+    require_version(version, before.version)
+    entry = replace(entry, employee_no=before.employee_no)
+    path = _path(entry)
+    homes, _ = await units.settle_homes(tx, [path] if path else [], on=today, dry_run=True)
+    policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(before)))
+    row, known = (Numbered(1, {}), entry), {before.employee_no: before}
+    done = _sort(tx, [row], known=known, homes=homes, policy=policy, today=today)
+    if done.bad:
+        raise Invalid(
+            errors=[
+                Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail)
+                for fault in done.bad
+            ]
+        )
+    if not done.changed:
+        raise NothingChanges(before.employee_no)
+    await _keep(tx, done, today, None)
+    return done.changed[0][0].person
+
+
+async def change_stage(
+    tx: Tx,
+    person_id: UUID,
+    *,
+    goal: Stage,
+    cause: Cause,
+    effective_on: date | None,
+    reason: str,
+    evidence: Evidence | None,
+    version: int,
+) -> Person:
+    """Enter a change of stage that is somebody's to enter, or correct a wrong stage as a revision
+    with its reason (ORG-3, ORG-3a).
+
+    Refuses everything that is not in the table, naming what is.
+    """
+    today = tx.today(await units.tenant_zone(tx))
+    before = await store.find_person(tx, person_id, to_change=True)
+    if before is None:
+        raise NotFound(f"nobody has the id {person_id}")
+    require_version(version, before.version)
+    policies = await resolve(tx, "people", on=today, scope=_scope(before))
+    answer = (
+        correct(before.stage, goal)
+        if cause is Cause.CORRECTION and before.stage is not None
+        else judge(
+            before.stage,
+            goal,
+            cause,
+            before=await stages.stage_before(tx, person_id),
+            sources={Source.HR} if tx.caller and tx.caller.roles & MAY_ENTER else set(),
+            policy=StagePolicy.of(policies),
+        )
+    )
+    if not isinstance(answer, Move):
+        allowed = answer.allowed if isinstance(answer, NotAllowed) else ()
+        errors = [
+            Fault("body.goal", "allowed", detail=f"{step.goal} ({step.cause})") for step in allowed
+        ]
+        raise StageNotAllowed(
+            f"from {before.stage} to {goal} by {cause}; "
+            f"{_allowed(allowed) or 'nothing is open to you'}",
+            errors=errors,
+        )
+    ground = {"file": evidence.name, "sha256": evidence.sha256} if evidence else {}
+    change = StageChange(
+        person_id=person_id,
+        from_stage=before.stage,
+        to_stage=goal,
+        cause=cause,
+        effective_on=effective_on or today,
+        reason=reason,
+        evidence=ground,
+    )
+    return await _move(tx, before, change, today)
+
+
+async def find(tx: Tx, person_id: UUID) -> Person | None:
+    """A record, for other features."""
+    return await store.find_person(tx, person_id)
+
+
+async def follow(
+    tx: Tx, person_id: UUID, change: StageChange, *, stage_before: Stage | None
+) -> Person | NotAllowed:
+    """Change a stage because a rule found so, elsewhere (ORG-3). What the table does not allow
+    leaves the person as they are.
+
+    change: to which stage, why and from when; stage_before: the one to which off-post training
+    returns.
+    """
+    person = await store.find_person(tx, person_id, to_change=True)
+    if person is None:
+        return NotAllowed(())
+    today = tx.today(await units.tenant_zone(tx))
+    policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(person)))
+    answer = judge(
+        person.stage,
+        change.to_stage,
+        change.cause,
+        before=stage_before,
+        sources={Source.RULE},
+        policy=policy,
+    )
+    return (
+        answer
+        if isinstance(answer, NotAllowed)
+        else await _move(tx, person, replace(change, from_stage=person.stage), today)
+    )
+
+
+async def _move(tx: Tx, before: Person, change: StageChange, today: date) -> Person:
+    left = change.effective_on if change.to_stage is Stage.SEPARATED else None
+    after = replace(
+        before,
+        stage=change.to_stage,
+        stage_since=change.effective_on,
+        ended_on=left,
+        version=before.version + 1,
+    )
+    await _keep(
+        tx, Sorted(changed=[(Change(after, ("stage", "stage_since")), before)]), today, None
+    )
+    await stages.record(tx, [(change, after.home, after.line)])
+    return after
+
+
+def _allowed(open_ways: Iterable[Any]) -> str:
+    ways = ", ".join(f"{step.goal} ({step.cause})" for step in open_ways)
+    return f"allowed: {ways}" if ways else ""
+
+
+def _scope(person: Person) -> Mapping[str, UUID | None]:
+    return {"center": person.home.center_id, "site": person.home.site_id}
+
+
+async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> None:
+    """Store new and changed records with their dated homes and roles, and say so. With `evidence`
+    first stages are told too (ORG-3).
+    """
+    changes = [change for change, _ in done.changed]
+    people = [*done.new, *(change.person for change in changes)]
+    if not people:
+        return
+    await store.put_people(tx, people)
+    await store.add_homes(
+        tx, [*done.new, *(change.person for change in changes if change.moved)], on
+    )
+    turned = [change.person for change in changes if "roles" in change.changed]
+    await store.end_roles(tx, turned, on)
+    await store.add_roles(tx, [*done.new, *turned], on)
+    for person in done.new:
+        tx.emit(AgentRegistered(**formats.record(person)), place=_place(person))
+    for change in changes:
+        tx.emit(
+            PersonChanged(**formats.record(change.person), changed=_told(change)),
+            place=_place(change.person),
+        )
+    if evidence is not None:
+        staged = [*done.new, *(change.person for change in changes if change.staged)]
+        await stages.record(tx, list(_first_stages(staged, evidence)))
+    for person in people:
+        tx.emit(formats.snapshot(person), place=_place(person))
+
+
+def _first_stages(
+    people: Iterable[Person], evidence: Evidence
+) -> Iterator[tuple[StageChange, Home, str | None]]:
+    ground = {"file": evidence.name, "sha256": evidence.sha256}
+    for person in people:
+        if person.stage is not None and person.stage_since is not None:
+            change = StageChange(
+                person_id=person.person_id,
+                from_stage=None,
+                to_stage=person.stage,
+                cause=Cause.IMPORT,
+                effective_on=person.stage_since,
+                evidence=ground,
+            )
+            yield change, person.home, person.line
+
+
+def _told(change: Change) -> tuple[str, ...]:
+    """The changed fields by the names of people.person-state."""
+    names = [name for name in change.changed if name not in {"home", "version"}]
+    if "home" in change.changed:
+        names += ["center_id", "site_id", "section_id", "team_id"]
+    return tuple(names)
+
+
+def _place(person: Person) -> Place:
+    return Place(person.home.center_id, person.home.site_id)

@@ -1,0 +1,223 @@
+"""People by HTTP: imports of whole rosters, and one record at a time."""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel, Field, JsonValue
+
+from chassis.http.reach import reaches
+from chassis.http.routes import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, tag_version
+from people.ground.imports import actions as imports
+from people.ground.imports.routes import LARGEST_IMPORT, MOST_ROWS, UploadDep
+from people.ground.imports.rules import Report
+from people.ground.roles.formats import registry
+from people.ground.staff import actions, formats, store
+from people.ground.staff.rules import Gender, Line, Person, PostLevel, Spoken
+from people.ground.stages import actions as stages
+from people.ground.stages.rules import Cause, Stage
+
+routes = Routes(prefix="/v1/people")
+
+
+class PeopleImport(BaseModel):
+    """Rows about people. Keys as in the columns of a roster file, values as words or codes.
+
+    `evidence`: the file_id of a kept file (POST /v1/evidence); without it the rows themselves are
+    kept.
+    """
+
+    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+    evidence: UUID | None = None
+    dry_run: bool = False
+
+
+class PersonView(BaseModel):
+    """The record of a person (ORG-2)."""
+
+    person_id: UUID
+    employee_no: str
+    name: str
+    gender: Gender | None
+    birth_year: int | None
+    center_id: UUID | None
+    site_id: UUID | None
+    section_id: UUID | None
+    team_id: UUID | None
+    line: Line | None
+    post: str | None
+    post_level: PostLevel
+    roles: list[str]
+    entered_on: date
+    stage: Stage | None
+    stage_since: date | None
+    mentor_id: UUID | None
+    language: str
+    spoken: list[Spoken]
+    skills: list[str]
+    addresses: dict[str, str]
+    conflicts: list[UUID]
+    ended_on: date | None
+    version: int
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonView":
+        return cls.model_validate(
+            {
+                **vars(person),
+                **vars(person.home),
+                "spoken": [asdict(spoken) for spoken in person.spoken],
+            }
+        )
+
+
+class PersonChanges(BaseModel, extra="forbid"):
+    """What shall be different, in the words of an import row. A stage changes by its own route."""
+
+    changes: Annotated[dict[str, JsonValue], Field(min_length=1)]
+
+
+class StageRequest(BaseModel):
+    """A change of stage that somebody enters. `cause`: not_hired, resigned, or correction (then a
+    reason is the ground).
+    """
+
+    goal: Stage
+    cause: Cause
+    effective_on: date | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    evidence: UUID | None = None
+
+
+class StageChangeView(BaseModel):
+    """One change of a stage, with what it rests on."""
+
+    change_id: UUID
+    from_stage: Stage | None
+    to_stage: Stage
+    cause: Cause
+    effective_on: date
+    actor: str
+    reason: str | None
+    evidence: dict[str, JsonValue]
+    changed_at: datetime
+
+
+@routes.post("/import", permission="people.import", max_body_size=LARGEST_IMPORT)
+async def import_rows(body: PeopleImport, request: Request, tx: TxDep) -> Report:
+    """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
+    given = await imports.read_rows(formats.FORM, body.rows, dry_run=body.dry_run)
+    if body.dry_run:
+        return await actions.import_people(tx, given)
+    if body.evidence is not None:
+        evidence = await imports.find_evidence(tx, body.evidence)
+    else:
+        data = formats.write_rows(body.rows)
+        evidence = await imports.keep_bytes(
+            tx, request.app.state.files, data, name="people.json", media_type="application/json"
+        )
+    return await actions.import_people(tx, replace(given, evidence=evidence))
+
+
+@routes.post("/import/file", permission="people.import", max_body_size=LARGEST_IMPORT)
+async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+    """The same from a CSV roster file (the request's body) with Chinese or English headers; the
+    file is kept as evidence (ORG-3).
+    """
+    return await actions.import_people(tx, await upload.read(formats.FORM))
+
+
+class Search(BaseModel):
+    """Whom a list shall show; `q`: the beginning of an employee number or name."""
+
+    q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    site: UUID | None = None
+    section: UUID | None = None
+    team: UUID | None = None
+    role: str | None = None
+    stage: Stage | None = None
+
+
+@routes.get("", permission="people.read")
+async def list_people(
+    tx: TxDep, paging: Paging, search: Annotated[Search, Depends()]
+) -> Page[PersonView]:
+    """People by employee number; of those whom the caller may see (GEN-11)."""
+    units = {"site_id": search.site, "section_id": search.section, "team_id": search.team}
+    position = paging.position(str)
+    found = await store.people(
+        tx,
+        matching={column: id for column, id in units.items() if id is not None},
+        reach=actions.visible(tx),
+        starts_with=search.q,
+        role=registry().find(search.role) or search.role if search.role else None,
+        stage=search.stage,
+        after=position[0] if position else None,
+        limit=paging.fetch,
+    )
+    return paging.page(
+        [PersonView.of(person) for person in found], key=lambda view: [view.employee_no]
+    )
+
+
+@routes.get("/{person_id}", permission="people.read")
+async def get_person(person_id: UUID, response: Response, tx: TxDep) -> PersonView:
+    person = await _visible(tx, person_id)
+    tag_version(response, person.version)
+    return PersonView.of(person)
+
+
+@routes.patch("/{person_id}", permission="people.change")
+async def change_person(
+    person_id: UUID, body: PersonChanges, version: ExpectedVersion, response: Response, tx: TxDep
+) -> PersonView:
+    """Change a record; If-Match names the version that was read."""
+    entry = actions.read_changes(body.changes)
+    person = await actions.change_person(tx, person_id, entry, version=version)
+    tag_version(response, person.version)
+    return PersonView.of(person)
+
+
+@routes.get("/{person_id}/stages", permission="people.read")
+async def stage_history(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
+    """Every change of a person's stage, the oldest first."""
+    await _visible(tx, person_id)
+    return [
+        StageChangeView.model_validate(vars(change))
+        for change in await stages.history(tx, person_id)
+    ]
+
+
+@routes.post("/{person_id}/stages", permission="people.change_stage", status_code=201)
+async def change_stage(
+    person_id: UUID, body: StageRequest, version: ExpectedVersion, response: Response, tx: TxDep
+) -> PersonView:
+    """Enter a change of stage, or correct a wrong one (ORG-3, ORG-3a), of somebody whom the caller
+    may see.
+    """
+    await _visible(tx, person_id)
+    evidence = await imports.find_evidence(tx, body.evidence) if body.evidence else None
+    person = await actions.change_stage(
+        tx,
+        person_id,
+        goal=body.goal,
+        cause=body.cause,
+        effective_on=body.effective_on,
+        reason=body.reason,
+        evidence=evidence,
+        version=version,
+    )
+    tag_version(response, person.version)
+    return PersonView.of(person)
+
+
+async def _visible(tx: TxDep, person_id: UUID) -> Person:
+    """A record that the caller may see; what is hidden is not there."""
+    person = await store.find_person(tx, person_id)
+    if person is None or not reaches(
+        actions.visible(tx), {"person_id": person.person_id, **vars(person.home)}
+    ):
+        raise NotFound(f"nobody has the id {person_id}")
+    return person

@@ -1,0 +1,53 @@
+"""Tenants are entered by the operator, once."""
+
+from datetime import UTC, datetime
+
+from chassis.http.problems import Conflict, Fault, Invalid
+from chassis.messages.tx import Tx
+from people.ground.access.actions import signing_key, within
+from people.ground.tenants import store
+from people.ground.tenants.rules import Tenant, incomplete, same
+from zhipei_events.people import TenantState
+from zhipei_events.values import tenant_id
+
+
+class TenantDiffers(Conflict):
+    slug = "tenant-differs"
+    title = {
+        "zh-Hans": "该代码的租户已存在且内容不同",
+        "en": "A tenant of this code exists and differs",
+    }
+
+
+async def create(
+    tx: Tx,
+    *,
+    code: str,
+    name: str,
+    zone: str,
+    simulated: bool,
+    clock_at: datetime | None,
+    seed: str | None,
+) -> tuple[Tenant, bool]:
+    """Enter a tenant; True if it is new. The same request again gives the tenant that is there,
+    another one is refused.
+    """
+    begins = clock_at.astimezone(UTC) if clock_at else None
+    wanted = Tenant(tenant_id(code), code, name, zone, simulated, begins, seed, tx.now)
+    if lacking := incomplete(wanted):
+        raise Invalid(
+            "a simulated tenant needs clock_at and seed, a real one has neither",
+            errors=[Fault(f"body.{lacking}", "simulated")],
+        )
+    await tx.lock(f"tenant:{code}")
+    await signing_key(tx)
+    async with within(tx, wanted.tenant_id) as inside:
+        known = await store.find_tenant(inside, wanted.tenant_id)
+        if known is not None:
+            if not same(wanted, known):
+                raise TenantDiffers(code)
+            return known, False
+        await store.add_tenant(inside, wanted)
+        state = {name: value for name, value in vars(wanted).items() if name != "created_at"}
+        inside.emit(TenantState(**state, created=wanted.created_at), at=clock_at)
+    return wanted, True

@@ -1,0 +1,77 @@
+"""Units by HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel, Field, JsonValue
+
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, tag_version
+from people.ground.imports.routes import Rows, UploadDep
+from people.ground.imports.rules import Report
+from people.ground.units import actions, formats, store
+from people.ground.units.rules import Kind, Unit
+
+routes = Routes(prefix="/v1/units")
+
+LARGEST_IMPORT = 1 << 24  # octets
+MOST_ROWS = 20_000
+
+
+class UnitsImport(Rows):
+    """Rows about units: code, kind, name, parent (a code), leader (an employee number), zone,
+    started_on, ended_on.
+    """
+
+    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class UnitView(BaseModel):
+    unit_id: UUID
+    code: str
+    kind: Kind
+    name: str
+    parent_id: UUID | None
+    leader_id: UUID | None
+    zone: str | None
+    started_on: date
+    ended_on: date | None
+    version: int
+
+    @classmethod
+    def of(cls, unit: Unit) -> "UnitView":
+        return cls.model_validate(vars(unit))
+
+
+@routes.post("/import", permission="units.import", max_body_size=LARGEST_IMPORT)
+async def import_rows(body: UnitsImport, tx: TxDep) -> Report:
+    """Open and change units by rows, in any order; good rows are kept, bad ones reported
+    (ORG-20).
+    """
+    return await actions.import_units(tx, await body.read(formats.FORM))
+
+
+@routes.post("/import/file", permission="units.import", max_body_size=LARGEST_IMPORT)
+async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+    """The same from a CSV file (the request's body) with Chinese or English headers."""
+    return await actions.import_units(tx, await upload.read(formats.FORM))
+
+
+@routes.get("", permission="units.read")
+async def list_units(tx: TxDep, paging: Paging, kind: Kind | None = None) -> Page[UnitView]:
+    """Units by code."""
+    position = paging.position(str)
+    rows = await store.units(
+        tx, kind=kind, after=position[0] if position else None, limit=paging.fetch
+    )
+    return paging.page([UnitView.of(unit) for unit in rows], key=lambda view: [view.code])
+
+
+@routes.get("/{unit_id}", permission="units.read")
+async def get_unit(unit_id: UUID, response: Response, tx: TxDep) -> UnitView:
+    unit = (await store.tree(tx)).units.get(unit_id)
+    if unit is None:
+        raise NotFound(f"no unit {unit_id}")
+    tag_version(response, unit.version)
+    return UnitView.of(unit)

@@ -1,0 +1,73 @@
+"""The units of a tenant."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import RowMapping, select, union
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.messages.tables import tenants
+from chassis.messages.tx import Tx
+from people.ground.tables import persons
+from people.ground.tables import units as table
+from people.ground.units.rules import Kind, Tree, Unit
+
+_COLUMNS = [table.c[name] for name in Unit.__dataclass_fields__]
+
+
+async def tree(tx: Tx) -> Tree:
+    """All units of the tenant: some thousands of rows at most."""
+    rows = (await tx.execute(select(*_COLUMNS).where(table.c.tenant_id == tx.tenant))).mappings()
+    return Tree.of(map(_unit, rows))
+
+
+async def units(tx: Tx, *, kind: Kind | None, after: str | None, limit: int) -> Sequence[Unit]:
+    """Units by code, of one kind or all."""
+    query = select(*_COLUMNS).where(table.c.tenant_id == tx.tenant)
+    if kind is not None:
+        query = query.where(table.c.kind == kind)
+    if after is not None:
+        query = query.where(table.c.code > after)
+    return [
+        _unit(row)
+        for row in (await tx.execute(query.order_by(table.c.code).limit(limit))).mappings()
+    ]
+
+
+async def find_zone(tx: Tx) -> str | None:
+    """The zone of the tenant; None: no such tenant was entered."""
+    return (
+        await tx.execute(select(tenants.c.zone).where(tenants.c.tenant_id == tx.tenant))
+    ).scalar_one_or_none()
+
+
+async def put_units(tx: Tx, units: Sequence[Unit]) -> None:
+    """Enter units or replace what they were; the parents may come in the same call."""
+    put = insert(table)
+    changes = {
+        name: put.excluded[name]
+        for name in (*Unit.__dataclass_fields__, "changed_at")
+        if name != "unit_id"
+    }
+    await tx.execute(
+        put.on_conflict_do_update(
+            index_elements=[table.c.tenant_id, table.c.unit_id], set_=changes
+        ),
+        [{**vars(unit), "tenant_id": tx.tenant, "changed_at": tx.now} for unit in units],
+    )
+
+
+async def inhabited(tx: Tx, units: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the units to which somebody belongs who has not left."""
+    levels = (persons.c.center_id, persons.c.site_id, persons.c.section_id, persons.c.team_id)
+    homes = [
+        select(level).where(
+            persons.c.tenant_id == tx.tenant, persons.c.ended_on.is_(None), level.in_(units)
+        )
+        for level in levels
+    ]
+    return frozenset((await tx.execute(union(*homes))).scalars())
+
+
+def _unit(row: RowMapping) -> Unit:
+    return Unit(**{**row, "kind": Kind(row["kind"])})

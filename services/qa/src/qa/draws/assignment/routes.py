@@ -1,0 +1,83 @@
+"""Work lists of inspectors (F27) and the log of how work was given out (QA-6)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.http.routes import Page, Paging, Routes, TxDep
+from qa.draws.assignment import store
+
+routes = Routes(prefix="/v1/assignments")
+
+
+class WorkView(BaseModel):
+    """One evaluation of a list; state as of the evaluation."""
+
+    evaluation_id: UUID
+    call_id: UUID
+    agent_id: UUID
+    due_on: date
+    state: str
+
+
+class AssignmentView(BaseModel):
+    """One inspector's list of one run."""
+
+    assignment_id: UUID
+    run_id: UUID
+    center_id: UUID
+    inspector_id: UUID
+    day: date
+    work: list[WorkView]
+
+
+class RunView(BaseModel):
+    """How one run gave out its items, and the proof that nothing is more level: see QA-6.
+
+    proof: `greatest` and `least` name inspectors among whom so many units are closed in; `full`:
+    inspectors at the cap, the only ones who may take what is left. idle: present, with less than
+    the least work of a day.
+    """
+
+    run_id: UUID
+    center_id: UUID
+    day: date
+    items: int
+    unassigned: list[UUID]
+    imbalance: int
+    proof: dict[str, Any]
+    idle: list[UUID]
+    policyset: str
+    ran_at: datetime
+
+
+@routes.get("", permission="assignments.read")
+async def list_assignments(
+    tx: TxDep, paging: Paging, day: date | None = None, inspector_id: UUID | None = None
+) -> Page[AssignmentView]:
+    """Work lists, newest first."""
+    rows = await store.list_assignments(
+        tx, day=day, inspector_id=inspector_id, after=paging.position(UUID), limit=paging.fetch
+    )
+    work: dict[UUID, list[WorkView]] = {}
+    for row in await store.work_of(tx, [row.assignment_id for row in rows]):
+        work.setdefault(row.assignment_id, []).append(
+            WorkView.model_validate(row, from_attributes=True)
+        )
+    views = [
+        AssignmentView(**{**row._mapping, "work": work.get(row.assignment_id, [])})  # noqa: SLF001
+        for row in rows
+    ]
+    return paging.page(views, key=lambda view: (view.assignment_id,))
+
+
+@routes.get("/runs", permission="assignments.read")
+async def list_runs(tx: TxDep, paging: Paging, day: date | None = None) -> Page[RunView]:
+    """The log of runs with their proofs, newest first."""
+    rows = await store.list_runs(tx, day=day, after=paging.position(UUID), limit=paging.fetch)
+    return paging.page(
+        [RunView.model_validate(row, from_attributes=True) for row in rows],
+        key=lambda view: (view.run_id,),
+    )

@@ -1,0 +1,174 @@
+"""Draws as they are committed, fixed and revealed: everything that an outsider needs to draw them
+again (QA-4b).
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from chassis.http.routes import NotFound, Page, Paging, Refusal, Routes, TxDep
+from measure.workdays import monday_of_week
+from qa.draws.quotas import actions as quotas
+from qa.draws.quotas.actions import Week
+from qa.draws.sampling import store
+
+routes = Routes(prefix="/v1/draws")
+_REVEALED = "revealed"
+
+WeekPath = Annotated[str, Path(pattern=r"^\d{4}-W\d{2}$", description="ISO week, 2026-W47")]
+
+
+class NotRevealedYet(Refusal):
+    status = 409
+    slug = "draw-not-revealed-yet"
+    title = {"zh-Hans": "抽样种子尚未公布", "en": "The seed of this draw is not revealed yet"}
+
+
+class DrawView(BaseModel):
+    """A line's week. `seed` is null until it is revealed. `rule` made the groups; `sizes`: agents
+    per group (QA-19).
+    """
+
+    center_id: UUID
+    line: str
+    week: str
+    method: str
+    state: str
+    commitment: str
+    simulated: bool
+    seed: str | None
+    rule: str | None
+    sizes: dict[str, int] | None
+    ranked: bool
+    sheet: str | None
+    shortfalls: list[dict[str, Any]] | None
+    policyset: str | None
+    committed_at: datetime
+    fixed_at: datetime | None
+    revealed_at: datetime | None
+
+
+class DrawnView(BaseModel):
+    """A call that was drawn: by which run (a day, or closing), as part of the quota or extra, and
+    its ticket.
+    """
+
+    call_id: UUID
+    call_key: str
+    call_type: str
+    business_date: date
+    run: str
+    sample_kind: str
+    ticket: str
+
+
+class SampleView(BaseModel):
+    """One agent's line of the quota sheet with what was drawn so far. `closing`: null until the
+    closing run.
+    """
+
+    sample_id: UUID
+    agent_id: UUID
+    employee_no: str
+    groups: list[str]
+    quota: int
+    extra: int
+    closing: int | None
+    rostered: list[date]
+    drawn: list[DrawnView]
+
+
+class PublishedView(BaseModel):
+    """All that a draw can be checked with: feed it to `redraw.py` (QA-4b). frames: run → sorted
+    lines.
+    """
+
+    seed: str
+    commitment: str
+    frames: dict[str, list[str]]
+    frame_hashes: dict[str, str]
+    rejected: dict[str, dict[str, int]]
+    sheet: list[str]
+    sheet_hash: str
+
+
+def _view(row: Row[Any]) -> DrawView:
+    seed = row.seed if row.state == _REVEALED else None
+    return DrawView(**{**row._mapping, "seed": seed})  # noqa: SLF001 - SQLAlchemy's public name
+
+
+@routes.get("", permission="samples.read")
+async def list_draws(
+    tx: TxDep, paging: Paging, week: str | None = None, center_id: UUID | None = None
+) -> Page[DrawView]:
+    """Draws, newest week first."""
+    rows = await store.list_draws(
+        tx, week=week, center_id=center_id, after=paging.position(str, str), limit=paging.fetch
+    )
+    views = [_view(row) for row in rows]
+    return paging.page(
+        views, key=lambda view: (view.week, f"{view.line}@{view.center_id}/{view.week}")
+    )
+
+
+@routes.get("/{center_id}/{line}/{week}", permission="samples.read")
+async def get_draw(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> DrawView:
+    """One line's week."""
+    draw, _ = await _found(tx, center_id, line, week)
+    return _view(draw)
+
+
+@routes.get("/{center_id}/{line}/{week}/samples", permission="samples.read")
+async def list_samples(
+    center_id: UUID, line: str, week: WeekPath, tx: TxDep, paging: Paging
+) -> Page[SampleView]:
+    """The quota sheet by employee number, with what was drawn so far."""
+    _, of = await _found(tx, center_id, line, week)
+    rows = await store.page_of_samples(tx, of, after=paging.position(str), limit=paging.fetch)
+    drawn = _by_sample(await store.drawn_by_sample(tx, [row.sample_id for row in rows]))
+    # SQLAlchemy's public name
+    views = [SampleView(**{**row._mapping, "drawn": drawn.get(row.sample_id, [])}) for row in rows]  # noqa: SLF001
+    return paging.page(views, key=lambda view: (view.employee_no,))
+
+
+@routes.get("/{center_id}/{line}/{week}/published", permission="samples.read")
+async def get_published(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> PublishedView:
+    """Seed, frames and quota sheet of a week that is closed; 409 before."""
+    draw, of = await _found(tx, center_id, line, week)
+    if draw.state != _REVEALED:
+        raise NotRevealedYet(f"the closing run of {week} has not been yet")
+    frames = await store.frames_of(tx, of)
+    return PublishedView(
+        seed=draw.seed,
+        commitment=draw.commitment,
+        frames={row.run: row.lines.split("\n") if row.lines else [] for row in frames},
+        frame_hashes={row.run: row.sha256 for row in frames},
+        rejected={row.run: row.rejected for row in frames},
+        sheet=[line.text() for line in quotas.lines(await quotas.agents(tx, of))],
+        sheet_hash=draw.sheet,
+    )
+
+
+async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Row[Any], Week]:
+    try:
+        of = Week(center_id, line, monday_of_week(week))
+    except ValueError:
+        raise NotFound(f"there is no week {week}") from None
+    draw = await store.find_draw(tx, of)
+    if draw is None:
+        raise NotFound(f"no draw of {line} in {week}")
+    return draw, of
+
+
+def _by_sample(rows: Iterable[Row[Any]]) -> dict[UUID, list[DrawnView]]:
+    found: dict[UUID, list[DrawnView]] = {}
+    for row in rows:
+        found.setdefault(row.sample_id, []).append(
+            DrawnView.model_validate(row, from_attributes=True)
+        )
+    return found

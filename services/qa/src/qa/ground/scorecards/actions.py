@@ -1,0 +1,138 @@
+"""Drafting and publishing versions of scorecards, and finding the one in force (QA-2a, QA-16)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from chassis.http.problems import Conflict, Fault, NotFound, Refusal
+from chassis.messages.tx import Tx
+from chassis.policies.resolution import PolicySet
+from qa.ground.scorecards import store
+from qa.ground.scorecards.formats import shipped
+from qa.ground.scorecards.rules import flaws
+from qa.ground.scorecards.store import Version
+from zhipei_events.qa import Criterion, ScorecardPublished
+from zhipei_events.values import ErrorClass, scorecard_id
+
+
+class NotPublishable(Refusal):
+    status = 422
+    slug = "scorecard-not-publishable"
+    title = {"zh-Hans": "评分表不能发布", "en": "The scorecard cannot be published"}
+
+
+class NoCardInForce(Refusal):
+    status = 409
+    slug = "no-scorecard-in-force"
+    title = {"zh-Hans": "没有生效的评分表", "en": "No scorecard is in force"}
+
+
+async def get_card(tx: Tx, scorecard_id: UUID) -> Version:
+    """A version by its id; refuses one that does not exist."""
+    found = await store.find(tx, scorecard_id)
+    if found is None:
+        raise NotFound(f"no scorecard {scorecard_id}")
+    return found
+
+
+async def card_in_force(tx: Tx, kind: str, on: date, policies: PolicySet) -> Version:
+    """The version of the kind's card (`qa.default_card`) that is in force on a date (QA-16);
+    NoCardInForce if none is.
+    """
+    code = policies["qa.default_card"][kind]
+    found = await store.find_in_force(tx, code, on)
+    if found is None:
+        raise NoCardInForce(f"no version of {code} is in force on {on}: publish one")
+    return found
+
+
+async def has_card_in_force(tx: Tx, kind: str, on: date, policies: PolicySet) -> bool:
+    """Whether calls of a date can be marked: work without a card waits."""
+    return await store.find_in_force(tx, policies["qa.default_card"][kind], on) is not None
+
+
+async def draft(
+    tx: Tx,
+    code: str,
+    *,
+    kind: str,
+    title: Mapping[str, str],
+    additive: bool,
+    criteria: Sequence[Mapping[str, Any]],
+) -> Version:
+    """Keep a new version of a card as a draft."""
+    await tx.lock(f"scorecard {code}")
+    number = await store.next_version(tx, code)
+    version = Version(
+        scorecard_id=scorecard_id(tx.tenant, code, number),
+        code=code,
+        version=number,
+        kind=kind,
+        additive=additive,
+        title=title,
+        criteria=criteria,
+        state="draft",
+        effective_on=None,
+    )
+    await store.add(tx, version)
+    return version
+
+
+async def draft_shipped(tx: Tx, code: str) -> Version:
+    """Draft a version of a shipped card as it is shipped."""
+    card = shipped().get(code)
+    if card is None:
+        raise NotFound(f"no shipped card {code}; there are {', '.join(sorted(shipped()))}")
+    return await draft(
+        tx,
+        code,
+        kind=card["kind"],
+        title=card["title"],
+        additive=card["additive"],
+        criteria=card["criteria"],
+    )
+
+
+async def publish(tx: Tx, scorecard_id: UUID, effective_on: date) -> Version:
+    """Put a draft in force from a date (QA-2a): weights that do not sum to 100 cannot be
+    published.
+    """
+    version = await store.find(tx, scorecard_id, locked=True)
+    if version is None:
+        raise NotFound(f"no scorecard {scorecard_id}")
+    if version.state != "draft":
+        raise Conflict(f"version {version.version} of {version.code} is {version.state} already")
+    found = flaws(version.card)
+    if found:
+        where = [
+            Fault(
+                where=f"criteria.{flaw.criterion}" if flaw.criterion else "criteria", code=flaw.code
+            )
+            for flaw in found
+        ]
+        raise NotPublishable(f"{version.code} has {len(found)} flaws", errors=where)
+    await store.set_published(tx, version, effective_on)
+    tx.emit(
+        ScorecardPublished(
+            scorecard_id=version.scorecard_id,
+            card=version.code,
+            version=version.version,
+            kind=version.kind,
+            additive=version.additive,
+            effective_on=effective_on,
+            criteria=tuple(
+                Criterion(
+                    criterion=one.code,
+                    weight=one.weight or Decimal(0),
+                    error_class=ErrorClass(one.error_class),
+                    fatal=one.fatal,
+                    section=one.section,
+                )
+                for one in version.card.criteria
+            ),
+            center_id=None,
+        )
+    )
+    return await get_card(tx, scorecard_id)

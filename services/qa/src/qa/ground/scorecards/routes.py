@@ -1,0 +1,110 @@
+"""Scorecards by HTTP."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import Page, Paging, Routes, TxDep
+from qa.ground.scorecards import actions, store
+from qa.ground.scorecards.store import Version
+
+routes = Routes(prefix="/v1/scorecards")
+
+
+class ConditionBody(BaseModel):
+    """The criterion is shown while the question has one of these answers; a question is `call_type`
+    or an earlier criterion.
+    """
+
+    question: str
+    answers: list[str] = Field(min_length=1)
+
+
+class CriterionBody(BaseModel):
+    """A criterion; weight: of 100, none on an additive card."""
+
+    code: str = Field(min_length=1, max_length=50)
+    title: dict[str, str]
+    weight: Decimal | None = None
+    error_class: Literal["non_compliance", "skill_defect"]
+    fatal: Literal["form", "section", "flag"] | None = None
+    section: str | None = None
+    condition: ConditionBody | None = None
+
+
+class Draft(BaseModel):
+    """A new version of a card."""
+
+    code: str = Field(min_length=1, max_length=50)
+    kind: str
+    title: dict[str, str]
+    additive: bool = False
+    criteria: list[CriterionBody] = Field(min_length=1)
+
+
+class Publication(BaseModel):
+    """From which day a draft is in force."""
+
+    effective_on: date
+
+
+class ScorecardView(BaseModel):
+    """One version: draft, published or retired."""
+
+    scorecard_id: UUID
+    code: str
+    version: int
+    kind: str
+    additive: bool
+    title: dict[str, str]
+    criteria: list[CriterionBody]
+    state: str
+    effective_on: date | None
+
+
+@routes.get("", permission="scorecards.read")
+async def list_scorecards(
+    tx: TxDep, paging: Paging, code: str | None = None
+) -> Page[ScorecardView]:
+    """All versions, by code and number."""
+    found = await store.versions(tx, code=code, after=paging.position(str, int), limit=paging.fetch)
+    page = paging.page(found, key=lambda one: (one.code, one.version))
+    return Page(items=[view(one) for one in page.items], next=page.next)
+
+
+@routes.get("/{scorecard_id}", permission="scorecards.read")
+async def show_scorecard(scorecard_id: UUID, tx: TxDep) -> ScorecardView:
+    return view(await actions.get_card(tx, scorecard_id))
+
+
+@routes.post("", permission="scorecards.draft", status_code=201)
+async def draft_scorecard(body: Draft, tx: TxDep) -> ScorecardView:
+    """Draft a new version; it grades nothing until it is published (QA-2a)."""
+    criteria = [one.model_dump(mode="json") for one in body.criteria]
+    drafted = await actions.draft(
+        tx, body.code, kind=body.kind, title=body.title, additive=body.additive, criteria=criteria
+    )
+    return view(drafted)
+
+
+@routes.post("/shipped/{code}", permission="scorecards.draft", status_code=201)
+async def draft_shipped_scorecard(code: str, tx: TxDep) -> ScorecardView:
+    """Draft a version of a shipped card, SC-1 for instance, as it is shipped."""
+    return view(await actions.draft_shipped(tx, code))
+
+
+@routes.post("/{scorecard_id}/publish", permission="scorecards.publish")
+async def publish_scorecard(scorecard_id: UUID, body: Publication, tx: TxDep) -> ScorecardView:
+    """Put a draft in force from a day on: only the QA supervisor, and only when the weights sum to
+    100 (QA-2a).
+    """
+    return view(await actions.publish(tx, scorecard_id, body.effective_on))
+
+
+def view(version: Version) -> ScorecardView:
+    return ScorecardView.model_validate(
+        {name: getattr(version, name) for name in ScorecardView.model_fields}
+    )

@@ -1,0 +1,290 @@
+"""Evaluations by HTTP: an inspector's work, an agent's results, and submitting a record."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, tag_version
+from chassis.messages.tx import Tx
+from chassis.policies.resolution import resolve
+from qa.ground.scorecards import actions as scorecards
+from qa.scoring.evaluations import actions, store
+from qa.scoring.evaluations.rules import (
+    NOT_APPLICABLE,
+    Answer,
+    Finding,
+    Reach,
+    ScoringPolicy,
+    readable,
+)
+from qa.scoring.evaluations.store import Evaluation
+
+routes = Routes(prefix="/v1/evaluations")
+
+MOST_RECORDS = 200  # of one request: several days of an inspector
+LARGEST_LIST = 4 << 20  # octets
+
+Text = Annotated[str, Field(max_length=10_000)]
+ErrorClassCode = Literal["non_compliance", "skill_defect"]
+
+
+class AnswerBody(BaseModel):
+    """What the inspector says of one criterion; the same shape comes back.
+
+    grade: of the card's grades, or "not_applicable"; points: on an additive card, up or down. A
+    grade below good needs a note, an unacceptable one a topic. error_class: only where it is
+    another than the criterion's. position_seconds: from the start of the call.
+    """
+
+    criterion: str
+    grade: str | None = None
+    points: Decimal | None = None
+    note: Text = ""
+    topic: str | None = None
+    error_class: ErrorClassCode | None = None
+    position_seconds: int | None = Field(default=None, ge=0)
+
+
+class FindingBody(BaseModel):
+    """An error that the inspector marks besides the grades; without a criterion it needs its error
+    class.
+    """
+
+    topic: str
+    explanation: Text = Field(min_length=1)
+    criterion: str | None = None
+    error_class: ErrorClassCode | None = None
+    position_seconds: int | None = Field(default=None, ge=0)
+
+
+class Submission(BaseModel):
+    """The record of a scored call (F23, QA-17). A record with a finding needs a suggestion for
+    improvement.
+    """
+
+    answers: list[AnswerBody]
+    findings: list[FindingBody] = []
+    description: Text = ""
+    suggestion: Text = ""
+
+    def record(self) -> actions.Record:
+        return actions.Record(
+            answers=[Answer(**answer.model_dump()) for answer in self.answers],
+            findings=[Finding(**finding.model_dump()) for finding in self.findings],
+            description=self.description,
+            suggestion=self.suggestion,
+        )
+
+
+class ListedSubmission(Submission):
+    """One record of a list."""
+
+    evaluation_id: UUID
+
+
+class WorkDone(BaseModel):
+    """Records of a work list (F27), in the order in which they are to be submitted."""
+
+    records: Annotated[list[ListedSubmission], Field(min_length=1, max_length=MOST_RECORDS)]
+
+
+class ItemView(BaseModel):
+    """One criterion's result; points null: it did not apply."""
+
+    criterion: str
+    weight: Decimal
+    grade: str | None
+    points: Decimal | None
+    error_class: str | None
+    topic: str | None
+
+
+class EvaluationView(BaseModel):
+    """An evaluation; its result is null until it is delivered. total: 10 decimals at most; null
+    also when no criterion applied.
+    """
+
+    evaluation_id: UUID
+    kind: str
+    sample_kind: str
+    sample_id: UUID | None
+    assignment_id: UUID | None
+    call_id: UUID
+    call_key: str
+    call_type: str
+    call_started_at: datetime
+    call_date: date
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    line: str | None
+    group: str
+    inspector_id: UUID
+    scorecard_id: UUID
+    state: str
+    due_on: date
+    assigned_at: datetime
+    version: int
+    submitted_at: datetime | None
+    total: Decimal | None
+    grade: str | None
+    unacceptable: bool | None
+    scored_on: date | None
+    week: str | None
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> Self:
+        return cls.model_validate(evaluation, from_attributes=True)
+
+
+class RecordView(EvaluationView):
+    """With the whole record. policyset: hash of the policies by which it was scored."""
+
+    answers: list[AnswerBody] | None
+    findings: list[FindingBody] | None
+    description: str | None
+    suggestion: str | None
+    items: list[ItemView] | None
+    sections: dict[str, Decimal | None] | None
+    fatal: list[str] | None
+    policyset: str | None
+
+
+class ConditionView(BaseModel):
+    """The criterion is shown while the question (an earlier criterion, or `call_type`) has one of
+    these answers.
+    """
+
+    question: str
+    answers: list[str]
+
+
+class CriterionView(BaseModel):
+    code: str
+    title: dict[str, str]
+    weight: Decimal | None
+    error_class: str
+    fatal: str | None
+    section: str | None
+    condition: ConditionView | None
+
+
+class CardView(BaseModel):
+    """The card to score with."""
+
+    scorecard_id: UUID
+    code: str
+    version: int
+    additive: bool
+    title: dict[str, str]
+    criteria: list[CriterionView]
+
+
+class EvaluationDetail(RecordView):
+    """With all that is needed to score: the card, the grades that may be given and the topics of
+    findings.
+    """
+
+    card: CardView
+    grades: list[str]
+    topics: list[str]
+
+
+class Wanted(BaseModel):
+    """Which evaluations. whose: mine to score, about me, or all that I may see."""
+
+    whose: Literal["mine", "about_me", "all"] = "all"
+    state: Literal["assigned", "delivered"] | None = None
+    agent_id: UUID | None = None
+    week: str | None = None
+
+    def columns(self, me: UUID | None) -> dict[str, object]:
+        """Column → the value that it must have."""
+        given: dict[str, Any] = {
+            name: value
+            for name in ("state", "agent_id", "week")
+            if (value := getattr(self, name)) is not None
+        }
+        return (
+            given
+            | {"mine": {"inspector_id": me}, "about_me": {"agent_id": me}, "all": {}}[self.whose]
+        )
+
+
+@routes.get("", permission="evaluations.read")
+async def list_evaluations(
+    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+) -> Page[EvaluationView]:
+    """By due date. Inspectors see their work, agents their results, a leader the team's results, QA
+    people their center's (GEN-11).
+    """
+    paging.sorted_by("due_on")
+    me = tx.caller.person_id if tx.caller else None
+    found = await store.evaluations_in(
+        tx,
+        scope=_scope(tx),
+        matching=wanted.columns(me),
+        after=paging.position(date, UUID),
+        limit=paging.fetch,
+    )
+    page = paging.page(found, key=lambda one: (one.due_on, one.evaluation_id))
+    return Page(items=[EvaluationView.of(one) for one in page.items], next=page.next)
+
+
+@routes.get("/{evaluation_id}", permission="evaluations.read")
+async def get_evaluation(evaluation_id: UUID, tx: TxDep, response: Response) -> EvaluationDetail:
+    """An evaluation with its card, so that it can be scored or understood."""
+    found = await store.find(tx, evaluation_id, scope=_scope(tx))
+    if found is None:
+        raise NotFound(f"no evaluation {evaluation_id}")
+    scope = {"center": found.center_id, "site": found.site_id, "line": found.line}
+    policy = ScoringPolicy.of(await resolve(tx, "qa", on=found.call_date, scope=scope))
+    card = CardView.model_validate(
+        await scorecards.get_card(tx, found.scorecard_id), from_attributes=True
+    )
+    tag_version(response, found.version)
+    record = RecordView.of(found)
+    return EvaluationDetail(
+        **record.model_dump(),
+        card=card,
+        grades=[*policy.grade_points, NOT_APPLICABLE],
+        topics=list(policy.finding_topics),
+    )
+
+
+@routes.post(
+    "/submissions", permission="evaluations.submit", status_code=201, max_body_size=LARGEST_LIST
+)
+async def submit_work(body: WorkDone, tx: TxDep) -> list[EvaluationView]:
+    """Submit the records of a work list at once: all of them or none; 422 names the record that
+    keeps the others back.
+    """
+    delivered = await actions.submit_list(
+        tx, [(one.evaluation_id, one.record()) for one in body.records]
+    )
+    return [EvaluationView.of(one) for one in delivered]
+
+
+@routes.post("/{evaluation_id}/submit", permission="evaluations.submit", status_code=201)
+async def submit_evaluation(
+    evaluation_id: UUID, body: Submission, tx: TxDep, response: Response
+) -> RecordView:
+    """Submit the record of a call: it is delivered to the agent at once (QA-7). 422 names each
+    field that keeps it back.
+    """
+    delivered = await actions.submit(tx, evaluation_id, body.record())
+    tag_version(response, delivered.version)
+    return RecordView.of(delivered)
+
+
+def _scope(tx: Tx) -> list[Reach] | None:
+    """Which rows the caller may see."""
+    if tx.caller is None:
+        return []
+    reach = readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids)
+    return None if reach is None else list(reach)

@@ -1,0 +1,106 @@
+"""Coachings by HTTP: who must be coached by when, and that it was done."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from chassis.http.reach import Reach
+from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.messages.tx import Tx
+from qa.scoring.ladder import actions, store
+from qa.scoring.ladder.rules import readable
+from qa.scoring.ladder.store import Coaching
+
+routes = Routes(prefix="/v1/coachings")
+
+
+class CoachingView(BaseModel):
+    """One coaching for one unacceptable call (在线督导, QA-5).
+
+    criteria: those graded unacceptable.
+    """
+
+    coaching_id: UUID
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    evaluation_id: UUID
+    call_id: UUID
+    inspector_id: UUID
+    coach_id: UUID | None
+    group: str
+    criteria: list[str]
+    state: str
+    due_on: date
+    required_at: datetime
+    held_on: date | None
+    held_by: UUID | None
+    record: str | None
+    version: int
+
+    @classmethod
+    def of(cls, coaching: Coaching) -> Self:
+        return cls.model_validate(coaching, from_attributes=True)
+
+
+class Wanted(BaseModel):
+    """Which coachings. whose: mine to hold, about me, or all that I may see."""
+
+    whose: Literal["mine_to_hold", "about_me", "all"] = "all"
+    state: Literal["open", "held"] | None = None
+    agent_id: UUID | None = None
+
+    def columns(self, me: UUID | None) -> dict[str, object]:
+        """Column → the value that it must have."""
+        given: dict[str, Any] = {
+            name: value
+            for name in ("state", "agent_id")
+            if (value := getattr(self, name)) is not None
+        }
+        return (
+            given
+            | {"mine_to_hold": {"coach_id": me}, "about_me": {"agent_id": me}, "all": {}}[
+                self.whose
+            ]
+        )
+
+
+class Record(BaseModel):
+    """What was said at the coaching."""
+
+    record: str = Field(min_length=1, max_length=10_000)
+
+
+@routes.get("", permission="coachings.read")
+async def list_coachings(
+    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+) -> Page[CoachingView]:
+    """By due date. Agents see their own, coaches and inspectors theirs, a leader the team's, QA
+    people their center's.
+    """
+    paging.sorted_by("due_on")
+    me = tx.caller.person_id if tx.caller else None
+    found = await store.coachings_in(
+        tx,
+        reach=_reach(tx),
+        matching=wanted.columns(me),
+        after=paging.position(date, UUID),
+        limit=paging.fetch,
+    )
+    page = paging.page(found, key=lambda one: (one.due_on, one.coaching_id))
+    return Page(items=[CoachingView.of(one) for one in page.items], next=page.next)
+
+
+@routes.post("/{coaching_id}/hold", permission="coachings.hold")
+async def hold_coaching(coaching_id: UUID, body: Record, tx: TxDep) -> CoachingView:
+    """The coaching was held today: by its coach, the agent's leader, the inspector or a QA lead."""
+    return CoachingView.of(await actions.hold(tx, coaching_id, body.record))
+
+
+def _reach(tx: Tx) -> Reach:
+    """Which rows the caller may see."""
+    return readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids) if tx.caller else []

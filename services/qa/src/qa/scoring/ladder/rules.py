@@ -1,0 +1,243 @@
+"""What an agent's newest scored call asks for: coaching, and the ladder of repeatedly poor quality
+(QA-5, QA-14).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from measure.workdays import Workdays
+
+EXCELLENT, UNACCEPTABLE = "excellent", "unacceptable"
+CORRECTION = "correction"
+COACHED = frozenset({"new", "regular", CORRECTION})
+"""Groups whose unacceptable calls need a coaching (QA-5)."""
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class LadderPolicy:
+    """The numbers of the ladder, as they hold on the day on which it acts."""
+
+    coaching_days: int  # QA-5: working days
+    repeat_n: int  # QA-14: unacceptable calls
+    repeat_weeks: int  # QA-14
+    ladder_reset_weeks: int  # QA-14
+
+    @classmethod
+    def of(cls, policies: Mapping[str, Any]) -> "LadderPolicy":
+        """The policy from resolved keys."""
+        return cls(**{key: policies[f"qa.{key}"] for key in cls.__dataclass_fields__})
+
+    @property
+    def span(self) -> timedelta:
+        """From the oldest to the newest date of a window: the newest call's date and the days
+        before it (QA-14).
+        """
+        return timedelta(days=self.repeat_weeks * WEEK - 1)
+
+
+@dataclass(frozen=True)
+class ScoredCall:
+    """A scored call of an agent. on: the call's date; group: the agent's of that week (QA-19);
+    criteria: those graded unacceptable.
+    """
+
+    id: UUID
+    on: date
+    grade: str | None = UNACCEPTABLE
+    group: str = "regular"
+    card: str = ""
+    criteria: tuple[str, ...] = ()
+
+
+class Step(NamedTuple):
+    """A step of the ladder that an agent took, dated by the newest of its calls."""
+
+    number: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Praise:
+    """Excellent: timely praise (QA-14)."""
+
+
+@dataclass(frozen=True)
+class Coach:
+    """One online coaching for this call (在线督导, QA-5), held by the end of a date."""
+
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Unacceptable calls came too often: a step of the ladder, dated by the newest of the calls
+    that it uses up (QA-14).
+    """
+
+    calls: tuple[ScoredCall, ...]
+    STEP: ClassVar[int]
+
+    @property
+    def on(self) -> date:
+        return self.calls[-1].on
+
+    @property
+    def card(self) -> str:
+        """The card of the newest call: the criteria are this card's."""
+        return self.calls[-1].card
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Of the card, the criterion most often unacceptable first; of equals the one that comes
+        first in the newest call.
+        """
+        same_card = [call for call in reversed(self.calls) if call.card == self.card]
+        return tuple(
+            code
+            for code, _ in Counter(
+                code for call in same_card for code in call.criteria
+            ).most_common()
+        )
+
+
+class Intensify(Repeated):
+    """Step 1: intensified monitoring (QA-20) and QA correction."""
+
+    STEP = 1
+
+
+class CoachByTrainer(Repeated):
+    """Step 2: coaching by a trainer (TRN-10)."""
+
+    STEP = 2
+
+
+class ProposeOffPost(Repeated):
+    """Step 3: proposal of off-post (TRN-11c), decided by the QA supervisor."""
+
+    STEP = 3
+
+
+STEPS: tuple[type[Repeated], ...] = (Intensify, CoachByTrainer, ProposeOffPost)
+Decision = Praise | Coach | Repeated
+
+
+def step(
+    call: ScoredCall,
+    unused: Sequence[ScoredCall],
+    last: Step | None,
+    policy: LadderPolicy,
+    *,
+    today: date,
+    workdays: Workdays,
+) -> tuple[Decision, ...]:
+    """What an agent's newest scored call asks for, whatever the order of dates in which calls are
+    scored (QA-5, QA-14).
+
+    unused: the agent's other unacceptable calls that no step used up, at least those within the
+    policy's span of the call. last: the agent's step of the latest date. today: the date of the
+    scoring, from which the coaching is due.
+    """
+    if call.grade == EXCELLENT:
+        return (Praise(),)
+    if call.grade != UNACCEPTABLE:
+        return ()
+    asked: list[Decision] = []
+    if call.group in COACHED:
+        asked.append(Coach(workdays.after(today, policy.coaching_days)))
+    repeated = _window(call, unused, policy)
+    if repeated:
+        asked.append(STEPS[_next(repeated[-1].on, last, policy) - 1](repeated))
+    return tuple(asked)
+
+
+def _window(
+    call: ScoredCall, unused: Sequence[ScoredCall], policy: LadderPolicy
+) -> tuple[ScoredCall, ...]:
+    """The unused unacceptable calls, this one among them, of the first window that holds enough of
+    them; none: empty.
+
+    A call may be scored after newer ones: a window may end at any of those that has the call in it.
+    """
+    calls = sorted([call, *unused], key=lambda one: (one.on, one.id))
+    for last in sorted({one.on for one in calls if call.on <= one.on <= call.on + policy.span}):
+        inside = tuple(one for one in calls if last - policy.span <= one.on <= last)
+        if len(inside) >= policy.repeat_n:
+            return inside
+    return ()
+
+
+def _next(on: date, last: Step | None, policy: LadderPolicy) -> int:
+    """Within `qa.repeat_weeks` of the last step the next one; later the same again; after
+    `qa.ladder_reset_weeks` without it the first.
+
+    A window of late scores may lie before the last step: then too the days between them count.
+    """
+    if last is None:
+        return 1
+    gap = abs(on - last.on)
+    if gap > timedelta(weeks=policy.ladder_reset_weeks):
+        return 1
+    return min(last.number + (gap <= timedelta(weeks=policy.repeat_weeks)), len(STEPS))
+
+
+def coach_of(
+    group: str, *, agent: UUID, leader: UUID | None, intensified_squad: UUID | None, inspector: UUID
+) -> UUID:
+    """Who coaches: for correction agents the intensified squad, for others the team leader; the
+    inspector where there is none (QA-5).
+    """
+    chosen = intensified_squad if group == CORRECTION else leader
+    return inspector if chosen is None or chosen == agent else chosen
+
+
+# ---- who may hold and read (GEN-11)
+
+TENANT_WIDE = frozenset({"operator", "administrator", "general_manager"})
+CENTER_WIDE = frozenset({"qa_lead", "qa_supervisor", "qt_supervisor", "center_director"})
+TEAM_WIDE = frozenset({"team_leader"})
+
+
+def may_hold(
+    person: UUID | None,
+    roles: Collection[str],
+    *,
+    agent: UUID,
+    concerned: Collection[UUID | None],
+    same_center: bool,
+) -> bool:
+    """Whether somebody may hold a coaching (QA-5): the coach, the leader, the inspector, or a QA
+    lead of the center; never the agent.
+    """
+    if person is None or person == agent:
+        return False
+    return person in concerned or ("qa_lead" in roles and same_center)
+
+
+def readable(
+    person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]
+) -> Sequence[tuple[str, UUID]] | None:
+    """Whose coachings somebody may read: columns with ids of which one must hold; None: all
+    (GEN-11).
+    """
+    if roles & TENANT_WIDE:
+        return None
+    own = (
+        []
+        if person_id is None
+        else [(column, person_id) for column in ("agent_id", "coach_id", "inspector_id")]
+    )
+    reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
+    return [
+        *own,
+        *(
+            (f"{unit}_id", places[unit])
+            for unit, wide in reach.items()
+            if roles & wide and unit in places
+        ),
+    ]

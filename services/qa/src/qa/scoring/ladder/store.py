@@ -1,0 +1,192 @@
+"""Coachings, unacceptable calls and the steps that used them up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, tuple_, update
+
+from chassis.http.reach import Reach, within
+from chassis.messages.tx import Tx
+from qa.scoring.ladder.rules import ScoredCall, Step
+from qa.scoring.tables import coachings, ladder_calls, ladder_steps
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An unacceptable call as it was told: its evaluation's id is that of the rules."""
+
+    call: ScoredCall
+    call_id: UUID
+    event_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coaching:
+    """A coaching that one call needs. event_id, correlation_id: the event that told of it, and its
+    chain.
+    """
+
+    coaching_id: UUID
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    evaluation_id: UUID
+    call_id: UUID
+    inspector_id: UUID
+    coach_id: UUID | None
+    group: str
+    criteria: Sequence[str]
+    event_id: UUID
+    correlation_id: UUID
+    state: str
+    due_on: date
+    required_at: datetime
+    held_on: date | None = None
+    held_by: UUID | None = None
+    record: str | None = None
+    version: int = 1
+
+
+_COACHING = tuple(coachings.c[name] for name in Coaching.__dataclass_fields__)
+
+
+# ---- the ladder
+
+
+async def unused_calls(tx: Tx, agent_id: UUID, first: date, last: date) -> Sequence[Kept]:
+    """An agent's unacceptable calls between two dates that no step used up."""
+    query = select(ladder_calls).where(
+        ladder_calls.c.tenant_id == tx.tenant,
+        ladder_calls.c.agent_id == agent_id,
+        ladder_calls.c.call_date.between(first, last),
+        ladder_calls.c.step_id.is_(None),
+    )
+    return [
+        Kept(
+            ScoredCall(
+                row.evaluation_id, row.call_date, card=row.card, criteria=tuple(row.criteria)
+            ),
+            row.call_id,
+            row.event_id,
+        )
+        for row in await tx.execute(query)
+    ]
+
+
+async def find_last_step(tx: Tx, agent_id: UUID) -> Step | None:
+    """An agent's step of the latest date; of two of one date the one made last."""
+    query = (
+        select(ladder_steps.c.step, ladder_steps.c.occurred_on)
+        .where(ladder_steps.c.tenant_id == tx.tenant, ladder_steps.c.agent_id == agent_id)
+        .order_by(
+            ladder_steps.c.occurred_on.desc(),
+            ladder_steps.c.made_at.desc(),
+            ladder_steps.c.step_id.desc(),
+        )
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return Step(row.step, row.occurred_on) if row else None
+
+
+async def add_call(tx: Tx, agent_id: UUID, kept: Kept) -> None:
+    values = {
+        "tenant_id": tx.tenant,
+        "evaluation_id": kept.call.id,
+        "agent_id": agent_id,
+        "call_id": kept.call_id,
+        "call_date": kept.call.on,
+        "card": kept.call.card,
+        "criteria": list(kept.call.criteria),
+        "event_id": kept.event_id,
+    }
+    await tx.execute(insert(ladder_calls).values(values))
+
+
+async def add_step(
+    tx: Tx, step_id: UUID, agent_id: UUID, step: Step, *, made_on: date, used: Sequence[UUID]
+) -> None:
+    """Keep a step and mark the calls that it uses up."""
+    values = {
+        "tenant_id": tx.tenant,
+        "step_id": step_id,
+        "agent_id": agent_id,
+        "step": step.number,
+        "occurred_on": step.on,
+    }
+    await tx.execute(insert(ladder_steps).values(**values, made_on=made_on, made_at=tx.now))
+    mine = update(ladder_calls).where(
+        ladder_calls.c.tenant_id == tx.tenant, ladder_calls.c.evaluation_id.in_(used)
+    )
+    await tx.execute(mine.values(step_id=step_id))
+
+
+async def newest_steps(tx: Tx, number: int, before: date) -> Mapping[UUID, date]:
+    """Agent → the date on which the newest step of a number was made, of those made before a
+    date.
+    """
+    query = (
+        select(ladder_steps.c.agent_id, func.max(ladder_steps.c.made_on).label("made_on"))
+        .where(
+            ladder_steps.c.tenant_id == tx.tenant,
+            ladder_steps.c.step == number,
+            ladder_steps.c.made_on < before,
+        )
+        .group_by(ladder_steps.c.agent_id)
+    )
+    return {row.agent_id: row.made_on for row in await tx.execute(query)}
+
+
+# ---- coachings
+
+
+async def add_coaching(tx: Tx, coaching: Coaching) -> None:
+    values = {name: getattr(coaching, name) for name in Coaching.__dataclass_fields__}
+    await tx.execute(insert(coachings).values(tenant_id=tx.tenant, **values))
+
+
+async def find_coaching(tx: Tx, coaching_id: UUID, *, locked: bool = False) -> Coaching | None:
+    query = select(*_COACHING).where(
+        coachings.c.tenant_id == tx.tenant, coachings.c.coaching_id == coaching_id
+    )
+    row = (await tx.execute(query.with_for_update() if locked else query)).mappings().one_or_none()
+    return Coaching(**row) if row else None
+
+
+async def set_held(
+    tx: Tx, coaching_id: UUID, *, held_on: date, held_by: UUID, record: str
+) -> Coaching:
+    mine = update(coachings).where(
+        coachings.c.tenant_id == tx.tenant, coachings.c.coaching_id == coaching_id
+    )
+    held = mine.values(
+        state="held",
+        held_on=held_on,
+        held_by=held_by,
+        record=record,
+        version=coachings.c.version + 1,
+    )
+    return Coaching(**(await tx.execute(held.returning(*_COACHING))).mappings().one())
+
+
+async def coachings_in(
+    tx: Tx,
+    *,
+    reach: Reach,
+    matching: Mapping[str, object],
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[Coaching]:
+    """Coachings by due date, then id. matching: column → value that it must have."""
+    query = select(*_COACHING).where(coachings.c.tenant_id == tx.tenant, within(coachings.c, reach))
+    query = query.where(*(coachings.c[column] == value for column, value in matching.items()))
+    if after is not None:
+        query = query.where(tuple_(coachings.c.due_on, coachings.c.coaching_id) > after)
+    rows = await tx.execute(
+        query.order_by(coachings.c.due_on, coachings.c.coaching_id).limit(limit)
+    )
+    return [Coaching(**row) for row in rows.mappings()]

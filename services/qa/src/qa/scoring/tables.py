@@ -1,0 +1,82 @@
+"""Tables of qa's wing `scoring`."""
+
+from functools import partial
+
+from sqlalchemy import Index, text
+
+from chassis.messages.columns import PLACE, business_table
+from qa.tables import METADATA
+
+_table = partial(business_table, METADATA)
+
+
+evaluations = _table(
+    "evaluations",
+    "evaluation_id id",
+    "kind text",  # recording | live
+    "sample_kind text",  # quota | extra | live …
+    "sample_id id?",  # the draw that it comes from
+    "assignment_id id?, event_id id?",  # the qa.inspection-assigned that told of it
+    "call_id id, call_key text, call_type text, call_started_at time, call_date date, agent_id id",
+    PLACE,  # the agent's on the day of the call
+    "line text?, group text",  # the agent's in the week of the call (QA-19)
+    "inspector_id id, scorecard_id id, state text",  # assigned | delivered
+    "due_on date, version int=1, assigned_at time",
+    # what the inspector found
+    # [{criterion, grade | "not_applicable", points, note, topic, error_class, position_seconds}]
+    "answers json?",
+    "findings json?",  # [{topic, explanation, criterion, error_class, position_seconds}]
+    "description text?, suggestion text?",
+    # what follows from it
+    "items json?",  # [{criterion, weight, grade, points, error_class, topic}] as published
+    "sections json?",  # {section: subtotal}
+    # in which it was submitted (QA-48)
+    "total exact?, grade text?, fatal texts?, unacceptable bool?, scored_on date?, week text?",
+    "policyset text?, submitted_at time?",
+    Index("evaluations_of_a_call", "tenant_id", "call_id"),
+    Index(
+        "work_of_an_inspector",
+        "tenant_id",
+        "inspector_id",
+        "due_on",
+        postgresql_where=text("state = 'assigned'"),
+    ),
+    Index("results_of_an_agent", "tenant_id", "agent_id", "week"),
+)
+
+
+coachings = _table(
+    "coachings",
+    "coaching_id id",
+    f"agent_id id, {PLACE}, evaluation_id id, call_id id, inspector_id id, coach_id id?, group "
+    f"text, criteria texts",
+    # the qa.coaching-required that told of it, and its chain: holding it goes on with both (EVT-4a)
+    "event_id id, correlation_id id",
+    "state text",  # open | held
+    "due_on date, required_at time, held_on date?, record text?, held_by id?, version int=1",
+    Index("one_coaching_per_call", "tenant_id", "evaluation_id", unique=True),
+    Index(
+        "coachings_of_a_coach",
+        "tenant_id",
+        "coach_id",
+        "due_on",
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+ladder_calls = _table(
+    "ladder_calls",
+    "evaluation_id id",
+    "agent_id id, call_id id, call_date date, card text, criteria texts",  # graded unacceptable
+    "event_id id",  # the qa.call-scored that told of it
+    "step_id id?",  # the step that used it up
+    Index("unacceptable_calls_of_an_agent", "tenant_id", "agent_id", "call_date"),
+)
+
+ladder_steps = _table(
+    "ladder_steps",
+    "step_id id",
+    "agent_id id, step int, occurred_on date",  # the date of its newest call
+    "made_at time, made_on date",  # the date on which that was scored, at the agent's site
+    Index("steps_of_an_agent", "tenant_id", "agent_id", "occurred_on"),
+)

@@ -1,0 +1,81 @@
+"""Item analysis by HTTP (EXM-14)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.http.routes import Routes, TxDep
+from measure.rounding import shown
+from training.exams.analysis import actions
+from training.exams.analysis.rules import Tally
+from zhipei_events.values import Exact
+
+routes = Routes(prefix="/v1/exams")
+
+
+class ItemTally(BaseModel):
+    """error_rate: percent, one decimal; null: never answered."""
+
+    item_id: UUID
+    topic: str
+    text: str
+    answered: int
+    wrong: int
+    error_rate: Exact | None
+
+
+class TopicTally(BaseModel):
+    """last_time: the error rate in the paper before; need: at or over `exm.topic_error_limit`
+    (PLN-1).
+    """
+
+    topic: str
+    answered: int
+    wrong: int
+    error_rate: Exact | None
+    last_time: Exact | None
+    need: bool
+
+
+class AnalysisView(BaseModel):
+    paper_id: UUID
+    month: str | None
+    items: list[ItemTally]
+    topics: list[TopicTally]
+
+
+@routes.get("/papers/{paper_id}/analysis", permission="papers.read")
+async def analyse(paper_id: UUID, tx: TxDep) -> AnalysisView:
+    """Per item and topic how often it was answered, and how often wrong (EXM-14)."""
+    found = await actions.analyse(tx, paper_id)
+    paper = found.paper
+    items = [
+        ItemTally(
+            item_id=item_id,
+            topic=paper.items[item_id].topic,
+            text=paper.items[item_id].text,
+            **_tally(tally),
+        )
+        for item_id, tally in found.items.items()
+    ]
+    topics = [
+        TopicTally(
+            topic=topic,
+            last_time=_shown(found.before.get(topic)),
+            need=topic in found.needs,
+            **_tally(tally),
+        )
+        for topic, tally in sorted(found.topics.items())
+    ]
+    return AnalysisView(paper_id=paper_id, month=paper.month, items=items, topics=topics)
+
+
+def _tally(tally: Tally) -> Mapping[str, Any]:
+    return {"answered": tally.answered, "wrong": tally.wrong, "error_rate": _shown(tally)}
+
+
+def _shown(tally: Tally | None) -> Decimal | None:
+    return None if tally is None or tally.error_rate is None else shown(tally.error_rate)

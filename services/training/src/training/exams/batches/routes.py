@@ -1,0 +1,203 @@
+"""Exam batches by HTTP: shift leaders schedule them, people see theirs (F17, EXM-7a)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.messages.tx import Tx
+from training.exams.bank.routes import QuestionView
+from training.exams.batches import actions, store
+from training.exams.batches.rules import Sitting
+from training.exams.papers import actions as papers
+from training.exams.papers.rules import asked
+
+routes = Routes(prefix="/v1/exams")
+
+STAFF = frozenset(
+    {
+        "shift_leader",
+        "quality_training_post",
+        "qt_supervisor",
+        "training_lead",
+        "trainer",
+        "center_director",
+        "administrator",
+        "operator",
+    }
+)
+"""Roles that see the batches of their center; anybody else sees their own."""
+LARGEST_BODY = 8 << 20
+
+
+class BatchBody(BaseModel):
+    """A batch as it is asked for. people: each once per paper; site_id null: of several sites."""
+
+    paper_id: UUID
+    sitting: Sitting = Sitting.FIRST
+    site_id: UUID | None = None
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    place: str | None = Field(default=None, max_length=200)
+    people: list[UUID] = Field(min_length=1, max_length=10_000)
+
+    def wanted(self) -> actions.Wanted:
+        return actions.Wanted(**{name: getattr(self, name) for name in BatchBody.model_fields})
+
+
+class BatchesBody(BaseModel):
+    batches: list[BatchBody] = Field(min_length=1, max_length=1_000)
+
+
+class BatchView(BaseModel):
+    """A batch. business_date: of its site's zone."""
+
+    batch_id: UUID
+    paper_id: UUID
+    purpose: str
+    month: str | None
+    sitting: str
+    center_id: UUID
+    site_id: UUID | None
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    business_date: date
+    place: str | None
+    scheduled_by: UUID | None
+
+
+class BatchLine(BatchView):
+    """With how many are to sit there, and how many have."""
+
+    seats: int
+    marked: int
+
+
+class SeatView(BaseModel):
+    """Somebody in a batch. items: what they are asked, all of the paper or, at a re-sit, those on
+    the topics that they failed.
+    """
+
+    person_id: UUID
+    marked: bool
+    items: list[UUID]
+
+
+class BatchDetail(BatchView):
+    """With people and questions; an agent sees their own seat, and the questions from the batch's
+    start on.
+    """
+
+    people: list[SeatView]
+    questions: list[QuestionView]
+
+
+class Scheduled(BaseModel):
+    batches: list[BatchView]
+
+
+class Wanted(BaseModel):
+    """Which batches; open: in which somebody has still to sit."""
+
+    paper_id: UUID | None = None
+    purpose: Literal["monthly", "repost"] | None = None
+    sitting: Sitting | None = None
+    month: str | None = None
+    business_date: date | None = None
+    person_id: UUID | None = None
+    open: bool = False
+    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    until: AwareDatetime | None = None
+
+    def columns(self) -> dict[str, object]:
+        """Column → the value that it must have."""
+        named = ("paper_id", "purpose", "sitting", "month", "business_date")
+        return {name: value for name in named if (value := getattr(self, name)) is not None}
+
+
+@routes.post("/batches", permission="exams.schedule", status_code=201, max_body_size=LARGEST_BODY)
+async def schedule(body: BatchesBody, tx: TxDep) -> Scheduled:
+    """Schedule a set of batches, all or none. A refusal names each batch and person that cannot be,
+    with a code.
+    """
+    made = await actions.schedule(tx, [batch.wanted() for batch in body.batches])
+    return Scheduled(batches=[_view(vars(batch)) for batch in made])
+
+
+@routes.get("/batches", permission="exams.read")
+async def list_batches(
+    tx: TxDep,
+    paging: Paging,
+    wanted: Annotated[Wanted, Query()],
+) -> Page[BatchLine]:
+    """By time. Staff see their center's, everybody else the own."""
+    paging.sorted_by("starts_at")
+    rows = await store.listed(
+        tx,
+        centers=_centers(tx),
+        matching=wanted.columns(),
+        person_id=wanted.person_id if _staff(tx) else _me(tx),
+        open_only=wanted.open,
+        from_=wanted.from_,
+        until=wanted.until,
+        after=paging.position(AwareDatetime, UUID),
+        limit=paging.fetch,
+    )
+    page = paging.page(rows, key=lambda row: (row["starts_at"], row["batch_id"]))
+    return Page(items=[BatchLine(**row) for row in page.items], next=page.next)
+
+
+@routes.get("/batches/{batch_id}", permission="exams.read")
+async def get_batch(batch_id: UUID, tx: TxDep) -> BatchDetail:
+    batch = await actions.get_batch(tx, batch_id)
+    seated = await actions.seated(tx, batch_id)
+    if not _staff(tx) or not papers.may_act_in(tx, batch.center_id):
+        seated = {person_id: seat for person_id, seat in seated.items() if person_id == _me(tx)}
+        if not seated:
+            raise NotFound(f"no batch {batch_id}")
+    paper = await papers.get(tx, batch.paper_id)
+    per_person = {person_id: asked(paper.items, seat.topics) for person_id, seat in seated.items()}
+    shown = _staff(tx) or batch.starts_at <= tx.now
+    wanted = {item_id for items in per_person.values() for item_id in items}
+    questions = [
+        QuestionView(
+            item_id=item_id,
+            **{
+                name: getattr(item, name) for name in QuestionView.model_fields if name != "item_id"
+            },
+        )
+        for item_id, item in paper.items.items()
+        if shown and item_id in wanted
+    ]
+    people = [
+        SeatView(
+            person_id=person_id,
+            marked=seat.state == "sat",
+            items=list(per_person[person_id]) if shown else [],
+        )
+        for person_id, seat in seated.items()
+    ]
+    return BatchDetail(**_view(vars(batch)).model_dump(), people=people, questions=questions)
+
+
+def _view(fields: Mapping[str, Any]) -> BatchView:
+    return BatchView(**{name: fields[name] for name in BatchView.model_fields})
+
+
+def _staff(tx: Tx) -> bool:
+    return tx.caller is not None and not STAFF.isdisjoint(tx.caller.roles)
+
+
+def _me(tx: Tx) -> UUID | None:
+    return tx.caller.person_id if tx.caller else None
+
+
+def _centers(tx: Tx) -> list[UUID] | None:
+    """Centers whose batches the caller may see; None: all, or the own ones wherever they are."""
+    if not _staff(tx) or tx.caller is None or tx.caller.roles & papers.ANYWHERE:
+        return None
+    return [UUID(id) for dimension, id in tx.caller.places if dimension == "center"] or None

@@ -1,0 +1,95 @@
+"""Exams by HTTP: who has still to sit, and how far a window is (EXM-7a)."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.messages.tx import Tx
+from training.exams.batches.rules import Sitting
+from training.exams.papers import actions as papers
+from training.exams.papers.rules import Paper
+from training.exams.scheduling import actions
+from training.exams.scheduling.rules import completion
+from zhipei_events.values import Exact
+
+routes = Routes(prefix="/v1/exams/papers")
+
+
+class ToSitView(BaseModel):
+    """Somebody who has still to be scheduled. topics: what a re-sit asks."""
+
+    person_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    topics: list[str]
+
+
+class WindowView(BaseModel):
+    """How far a monthly exam is. completion: percent, one decimal; null: nobody must sit."""
+
+    paper_id: UUID
+    month: str | None
+    state: str
+    complete_on: date | None
+    makeup_until: date | None
+    must_sit: int
+    scheduled: int
+    sat: int
+    completion: Exact | None
+
+
+@routes.get("/{paper_id}/to-schedule", permission="exams.schedule")
+async def to_schedule(
+    paper_id: UUID, tx: TxDep, paging: Paging, sitting: Sitting = Sitting.FIRST
+) -> Page[ToSitView]:
+    """Who must sit and is in no batch that they can still sit, by id."""
+    paging.sorted_by("person_id")
+    after = paging.position(UUID)
+    found = await actions.to_schedule(
+        tx,
+        await _paper(tx, paper_id),
+        sitting,
+        after=after[0] if after else None,
+        limit=paging.fetch,
+    )
+    page = paging.page(found, key=lambda one: (one.person.person_id,))
+    return Page(items=[_view(one) for one in page.items], next=page.next)
+
+
+@routes.get("/{paper_id}/window", permission="exams.schedule")
+async def get_window(paper_id: UUID, tx: TxDep) -> WindowView:
+    """How many must sit, are scheduled, have sat."""
+    paper = await _paper(tx, paper_id)
+    found = await actions.window(tx, paper)
+    return WindowView(
+        **{
+            name: getattr(paper, name)
+            for name in ("paper_id", "month", "state", "complete_on", "makeup_until")
+        },
+        must_sit=found.must_sit,
+        scheduled=found.scheduled,
+        sat=found.sat,
+        completion=completion(found.sat, found.must_sit),
+    )
+
+
+async def _paper(tx: Tx, paper_id: UUID) -> Paper:
+    """A monthly paper of the caller's center."""
+    paper = await papers.get(tx, paper_id)
+    if not papers.may_act_in(tx, paper.center_id) or paper.purpose != "monthly":
+        raise NotFound(f"no monthly paper {paper_id}")
+    return paper
+
+
+def _view(one: actions.ToSit) -> ToSitView:
+    person = one.person
+    return ToSitView(
+        person_id=person.person_id,
+        team_id=person.team_id,
+        site_id=person.site_id,
+        center_id=person.center_id,
+        topics=list(one.topics),
+    )

@@ -1,0 +1,171 @@
+"""People, shifts, leave and places as training knows them from people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from measure.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as the directory last said. A stub (ORG-22) has an id only: None, or no roles, where
+    nothing is known yet.
+    """
+
+    person_id: UUID
+    employee_no: str | None = None
+    team_id: UUID | None = None
+    site_id: UUID | None = None
+    center_id: UUID | None = None
+    line: str | None = None  # inbound | outbound; None: takes no calls
+    roles: frozenset[str] = frozenset()
+    stage: str | None = None  # of today, or of the day that was asked for (ORG-3)
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A dated working period; `day` is the day on which it begins at the site (ORG-19)."""
+
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+SOON_AFTER = timedelta(hours=2)
+"""PLN-6: how long after a shift something may start to be after it.
+
+No policy has it: the rulebook writes the length into the rule, and `trn.session_rules` says which
+windows a kind has, not how long one is.
+"""
+
+
+def is_after_shift(starts_at: datetime, shift_ends_at: datetime) -> bool:
+    """Whether something comes after a shift: it starts at its end or soon after, so that nobody
+    comes back for it (PLN-6).
+    """
+    return shift_ends_at <= starts_at <= shift_ends_at + SOON_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """An approved leave, both days included. Which half of a half day is free is not told: nobody
+    is asked to come on it (ORG-13d).
+    """
+
+    leave_id: UUID
+    leave_type: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How a place counts its days: zone (IANA name) and working days; Monday to Friday where no
+    calendar is published.
+    """
+
+    zone: str
+    workdays: Workdays
+
+    def day_of(self, at: datetime) -> date:
+        """The date of an instant there (GEN-4)."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """From when on somebody is at a stage, and when that was said."""
+
+    to_stage: str
+    effective_on: date
+    said_at: datetime
+    cause_id: UUID
+
+
+def stage_on(changes: Iterable[StageChange], day: date) -> str | None:
+    """The stage of a day: of what holds by then the change that begins last, of several on one day
+    the one that was said last (ORG-3a).
+
+    None: nothing was known of the person by that day.
+    """
+    held = [change for change in changes if change.effective_on <= day]
+    return (
+        max(
+            held, key=lambda change: (change.effective_on, change.said_at, change.cause_id)
+        ).to_stage
+        if held
+        else None
+    )
+
+
+TENANT_WIDE = frozenset({"operator", "administrator", "hr", "general_manager"})
+CENTER_WIDE = frozenset(
+    {
+        "center_director",
+        "qt_supervisor",
+        "qa_supervisor",
+        "qa_lead",
+        "training_supervisor",
+        "training_lead",
+        "training_specialist",
+        "training_group",
+        "trainer",
+        "quality_training_post",
+        "project_supervisor",
+        "operations",
+    }
+)
+TEAM_WIDE = frozenset({"team_leader"})
+
+
+def readable(
+    person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]
+) -> Sequence[tuple[str, UUID]] | None:
+    """Whose records of training somebody may read: columns with ids of which one must hold; None:
+    all (GEN-11).
+
+    Everybody their own and those that they must schedule or give, a leader the team's, quality &
+    training people and supervisors their center's.
+    """
+    if roles & TENANT_WIDE:
+        return None
+    own = [] if person_id is None else [("agent_id", person_id), ("owner_id", person_id)]
+    reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
+    return [
+        *own,
+        *(
+            (f"{unit}_id", places[unit])
+            for unit, wide in reach.items()
+            if roles & wide and unit in places
+        ),
+    ]
+
+
+TRAINING_HEADS = frozenset(
+    {
+        "training_lead",
+        "training_supervisor",
+        "training_specialist",
+        "training_group",
+        "qt_supervisor",
+    }
+)
+
+
+def runs(
+    person_id: UUID | None,
+    roles: frozenset[str],
+    places: Mapping[str, UUID],
+    *,
+    trainer_id: UUID,
+    center_id: UUID,
+) -> bool:
+    """Whether somebody may run a session: who gives it, the heads of training of its center, who
+    stands above centers (PLN-3, PLN-4).
+    """
+    heads = bool(roles & TRAINING_HEADS) and places.get("center") == center_id
+    return person_id == trainer_id or heads or bool(roles & TENANT_WIDE)

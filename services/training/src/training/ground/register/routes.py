@@ -1,0 +1,95 @@
+"""The training register by HTTP (F14)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import Page, Paging, Routes, TxDep
+from training.ground.directory import actions as directory
+from training.ground.register import store
+from training.ground.register.rules import hours
+
+routes = Routes(prefix="/v1/register")
+
+
+class EntryView(BaseModel):
+    """A confirmed entry (PLN-11); `archive` finds the record pack."""
+
+    person_id: UUID
+    session_id: UUID
+    kind: str
+    course: str | None
+    on: date
+    hours: Decimal
+    mark: Decimal | None
+    confirmed_by: UUID
+    confirmed_on: date
+    archive: str
+
+
+class Wanted(BaseModel):
+    """Which entries. until: that day included."""
+
+    person_id: UUID | None = None
+    kind: str | None = None
+    from_: Annotated[date | None, Field(alias="from")] = None
+    until: date | None = None
+
+
+@routes.get("", permission="register.read")
+async def list_entries(
+    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+) -> Page[EntryView]:
+    """By date. Everybody sees their own, a leader the team's, quality & training people their
+    center's, HR all (GEN-11).
+    """
+    paging.sorted_by("on")
+    seen = directory.visible(tx)
+    reach = (
+        None
+        if seen is None
+        else [("person_id" if column == "agent_id" else column, id) for column, id in seen]
+    )
+    matching = {
+        name: value
+        for name in ("person_id", "kind")
+        if (value := getattr(wanted, name)) is not None
+    }
+    rows = await store.entries(
+        tx,
+        reach=reach,
+        matching=matching,
+        first=wanted.from_,
+        last=wanted.until,
+        after=paging.position(date, UUID, UUID),
+        limit=paging.fetch,
+    )
+    page = paging.page(
+        rows, key=lambda row: (row["business_date"], row["person_id"], row["session_id"])
+    )
+    return Page(items=[_view(row) for row in page.items], next=page.next)
+
+
+def _view(row: Any) -> EntryView:  # noqa: ANN401 - a row of the register
+    same = {
+        name: row[name]
+        for name in (
+            "person_id",
+            "session_id",
+            "kind",
+            "course",
+            "mark",
+            "confirmed_by",
+            "confirmed_on",
+        )
+    }
+    return EntryView(
+        **same,
+        on=row["business_date"],
+        hours=hours(row["minutes"]),
+        archive=f"F2/{row['session_id']}",
+    )

@@ -1,0 +1,82 @@
+"""Ordering off-post training for service or quality by HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.http.routes import Routes, TxDep
+from training.offpost.ordering import actions
+from training.offpost.orders.rules import Order, PayRule, State
+
+routes = Routes(prefix="/v1/offpost")
+
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class OrderRequest(BaseModel):
+    """Whom, for which cause of `trn.offpost_quality_days`, and why; no day: from the next working
+    day on.
+    """
+
+    person_id: UUID
+    cause: Annotated[str, Field(min_length=1, max_length=100)]
+    reason: Reason
+    starts_on: date | None = None
+
+
+class Acceptance(BaseModel):
+    """From which day on; none: from the next working day."""
+
+    reason: Reason | None = None
+    starts_on: date | None = None
+
+
+class Refusal(BaseModel):
+    reason: Reason
+
+
+class OrderView(BaseModel):
+    """What was ordered; the whole record (F19) is at `GET /v1/offpost/{order_id}`."""
+
+    order_id: UUID
+    person_id: UUID
+    trigger: str
+    trigger_id: UUID
+    state: State
+    starts_on: date
+    ends_on: date
+    pay_rule: PayRule
+    weak_items: list[str]
+
+    @classmethod
+    def of(cls, order: Order) -> "OrderView":
+        return cls.model_validate(vars(order))
+
+
+@routes.post("", permission="offpost.order", status_code=201)
+async def order(body: OrderRequest, tx: TxDep) -> OrderView:
+    """Order off-post training for service or quality (TRN-11b)."""
+    made = await actions.order(
+        tx,
+        person_id=body.person_id,
+        trigger=body.cause,
+        reason=body.reason,
+        starts_on=body.starts_on,
+    )
+    return OrderView.of(made)
+
+
+@routes.post("/proposals/{proposal_id}/order", permission="offpost.order", status_code=201)
+async def order_proposed(proposal_id: UUID, body: Acceptance, tx: TxDep) -> OrderView:
+    """Order what the ladder proposed (TRN-11c)."""
+    return OrderView.of(
+        await actions.order_proposed(tx, proposal_id, reason=body.reason, starts_on=body.starts_on)
+    )
+
+
+@routes.post("/proposals/{proposal_id}/decline", permission="offpost.order", status_code=204)
+async def decline(proposal_id: UUID, body: Refusal, tx: TxDep) -> None:
+    """Decide against what the ladder proposed (GEN-13)."""
+    await actions.decline(tx, proposal_id, reason=body.reason)

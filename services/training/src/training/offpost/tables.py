@@ -1,0 +1,59 @@
+"""Tables of training's wing `offpost`."""
+
+from functools import partial
+
+from sqlalchemy import Index, text
+
+from chassis.messages.columns import PLACE, business_table
+from training.tables import METADATA
+
+_table = partial(business_table, METADATA)
+
+
+# The record F19.
+offpost_orders = _table(
+    "offpost_orders",
+    "order_id id",
+    f"person_id id, {PLACE}, trigger text",  # last_place, or a cause of trn.offpost_quality_days
+    "trigger_id id",  # kpi's trigger, the proposal, or the order itself
+    "state text",  # ordered | suspended | running | passed | returned | separation_proposed | ended
+    # null: the rule
+    "starts_on date, ends_on date, pay_rule text, weak_items texts, ordered_by id?",
+    # null: until further notice
+    "reason text?, ordered_at time, suspended_by id?, suspended_until date?",
+    # the first day back on post; it may be still to come
+    "suspended_because text?, returned_on date?",
+    # what was said last of it, and its chain: what a day starts goes on from there (EVT-4a)
+    "told_id id, correlation_id id",
+    "policyset text, cause_id id?",  # the event that was heard; null: a person ordered it
+    Index(
+        "offpost_running",
+        "tenant_id",
+        "person_id",
+        unique=True,
+        postgresql_where=text("state IN ('running', 'passed')"),
+    ),
+    Index("offpost_triggers", "tenant_id", "trigger_id", unique=True),
+    Index("offpost_of_person", "tenant_id", "person_id"),
+    Index("offpost_by_center", "tenant_id", "center_id", "starts_on"),
+)
+
+# Its re-post exams (EXM-12): one after the other until one is passed.
+offpost_exams = _table(
+    "offpost_exams",
+    "order_id id, attempt int",
+    "paper_id id, on date",  # the day for which it was arranged
+    "sitting_id id?",  # null, here and below: not marked yet
+    "sat_on date?, total exact?, passed bool?",
+    Index("offpost_exams_by_paper", "tenant_id", "paper_id", unique=True),
+)
+
+# What was weak in somebody's work: scorecard items and topics of findings, failed exam topics,
+# indicators below target (TRN-11).
+weak_signals = _table(
+    "weak_signals",
+    # the fact: an evaluation, a sitting, or the event of a breach
+    "person_id id, fact_id id, item text",
+    "source text",  # qa | exam | kpi
+    "on date, cause_id id?",  # the event that was heard; null: an exam of our own
+)
