@@ -1,0 +1,9 @@
+declare module "*.po" {
+  import type { Messages } from "@lingui/core";
+  export const messages: Messages;
+}
+
+declare module "virtual:traditional/*" {
+  import type { Messages } from "@lingui/core";
+  export const messages: Messages;
+}

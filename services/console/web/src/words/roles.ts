@@ -1,0 +1,38 @@
+import { msg } from "@lingui/core/macro";
+import type { Codes } from "./codes.ts";
+
+/** Roles of the rulebook (ORG-6). */
+export const ROLES: Codes = {
+  agent: msg`座席`,
+  trainee: msg`学员`,
+  mentor: msg`优秀老员工`,
+  team_leader: msg`班组长`,
+  shift_leader: msg`值班长`,
+  squad_leader: msg`班长`,
+  inspector: msg`质检员`,
+  floor_scorer: msg`现场打分员`,
+  qa_lead: msg`质检组长`,
+  qa_supervisor: msg`质检主管`,
+  qa_manager: msg`质检经理`,
+  qt_supervisor: msg`质培主管`,
+  training_supervisor: msg`培训主管`,
+  training_lead: msg`培训组长`,
+  training_specialist: msg`培训专员`,
+  training_group: msg`培训组`,
+  trainer: msg`培训师`,
+  external_trainer: msg`外聘培训师`,
+  quality_training_post: msg`品管培训岗`,
+  info_coordinator: msg`信息协调岗`,
+  project_supervisor: msg`项目主管`,
+  supervisor: msg`主管`,
+  department_head: msg`部门负责人`,
+  operations: msg`运营`,
+  hr: msg`人事`,
+  center_director: msg`中心主任`,
+  cs_center_manager: msg`客服中心经理`,
+  call_center_manager: msg`呼叫中心经理`,
+  general_manager: msg`总经理`,
+  mystery_tester: msg`拨测员`,
+  administrator: msg`系统管理员`,
+  operator: msg`运维`,
+};
