@@ -19,7 +19,7 @@ NAMELESS = {"utils", "util", "common", "helpers", "helper", "constants", "misc"}
 CHASSIS = "libs/chassis/src/chassis"
 # Lines that each floor of the chassis may have (docs/decisions/0008); what only tests need is not
 # counted.
-FLOORS = {"messages": 3_300, "http": 1_500, "policies": 900, "operation": 2_200}
+FLOORS = {"messages": 3_300, "http": 2_600, "policies": 900, "operation": 2_200}
 LONGEST_FILE = 400
 LONGER_YET = {
     "libs/chassis/src/chassis/messages/consumer.py",

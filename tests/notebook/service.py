@@ -5,7 +5,7 @@ hears of notes of others.
 from typing import Literal
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Request
 from pydantic import BaseModel, Field
 from sqlalchemy import insert, select, text, tuple_, update
 
@@ -19,8 +19,8 @@ from chassis.http.routes import (
     Refusal,
     Routes,
     TxDep,
+    VersionTag,
     require_version,
-    tag_version,
 )
 from chassis.messages import tables as chassis_tables
 from chassis.messages.ids import uuid7
@@ -104,17 +104,17 @@ async def list_notes(tx: TxDep, paging: Paging) -> Page[NoteView]:
 
 
 @routes.get("/{note_id}", permission="notes.read")
-async def show(note_id: UUID, tx: TxDep, response: Response) -> NoteView:
+async def show(note_id: UUID, tx: TxDep, tag: VersionTag) -> NoteView:
     row = (await tx.execute(select(notes).where(notes.c.note_id == note_id))).one_or_none()
     if row is None:
         raise NotFound(f"no note {note_id}")
-    tag_version(response, row.version)
+    tag(row.version)
     return NoteView.model_validate(row, from_attributes=True)
 
 
 @routes.put("/{note_id}", permission="notes.write")
 async def rewrite(
-    note_id: UUID, body: NewNote, tx: TxDep, response: Response, expected: ExpectedVersion
+    note_id: UUID, body: NewNote, tx: TxDep, tag: VersionTag, expected: ExpectedVersion
 ) -> NoteView:
     row = (
         await tx.execute(select(notes).where(notes.c.note_id == note_id).with_for_update())
@@ -125,7 +125,7 @@ async def rewrite(
         .where(notes.c.note_id == note_id)
         .values(text=body.text, version=row.version + 1)
     )
-    tag_version(response, row.version + 1)
+    tag(row.version + 1)
     return NoteView(note_id=note_id, number=row.number, text=body.text, version=row.version + 1)
 
 

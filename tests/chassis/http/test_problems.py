@@ -21,7 +21,9 @@ async def test_a_refusal_is_a_problem_in_the_language_that_was_asked_for(
 ) -> None:
     writer = notebook.client(roles=["writer"])
     english = await writer.post(
-        "/v1/notes", json={"text": "silly"}, headers={"Accept-Language": "en-GB, zh;q=0.5"}
+        "/v1/notes",
+        json={"text": "silly"},
+        headers={"Accept-Language": "en-GB, zh;q=0.5", "X-Request-Id": "from-the-caller"},
     )
     chinese = await writer.post(
         "/v1/notes", json={"text": "silly"}, headers={"Accept-Language": "zh-CN"}
@@ -32,6 +34,7 @@ async def test_a_refusal_is_a_problem_in_the_language_that_was_asked_for(
         "title": "Too silly",
         "status": 409,
         "instance": "/v1/notes",
+        "request_id": "from-the-caller",
         "detail": "no jokes",
     }
     assert (chinese.json()["title"], chinese.headers["content-language"]) == ("太荒唐", "zh-Hans")

@@ -20,8 +20,12 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.http import requests
+
 MEDIA_TYPE = "application/problem+json"
 LANGUAGES = ("zh-Hans", "en")
+MOST_FAULTS = 100
+"""Faults that one answer names; who sends more wrong values sees the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Malformed(Refusal):
 class Unauthenticated(Refusal):
     status = 401
     slug = "unauthenticated"
-    title = {"zh-Hans": "未登录或登录已失效", "en": "Not signed in, or no longer"}
+    title = {"zh-Hans": "未登录或登录已失效", "en": "Not signed in, or session expired"}
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
@@ -98,7 +102,7 @@ class MethodNotAllowed(Refusal):
 class Conflict(Refusal):
     status = 409
     slug = "conflict"
-    title = {"zh-Hans": "与现有数据冲突", "en": "In conflict with what is there"}
+    title = {"zh-Hans": "与现有数据冲突", "en": "Conflicts with existing data"}
 
 
 class VersionMismatch(Refusal):
@@ -106,7 +110,7 @@ class VersionMismatch(Refusal):
     slug = "version-mismatch"
     title = {
         "zh-Hans": "数据已被他人修改，请刷新后重试",
-        "en": "Changed by somebody else meanwhile: read it again",
+        "en": "Changed by someone else: reload and try again",
     }
 
 
@@ -167,7 +171,7 @@ class NoSpace(Refusal):
 class Internal(Refusal):
     status = 500
     slug = "internal"
-    title = {"zh-Hans": "系统内部错误", "en": "Something went wrong inside"}
+    title = {"zh-Hans": "系统内部错误", "en": "Internal error"}
 
 
 BY_STATUS: Mapping[int, type[Refusal]] = {
@@ -206,7 +210,9 @@ def preferred_language(accept_language: str | None, fallback: str = LANGUAGES[0]
     return best
 
 
-def render(refusal: Refusal, *, language: str, instance: str) -> Response:
+def render(
+    refusal: Refusal, *, language: str, instance: str, request_id: str | None = None
+) -> Response:
     """The problem document of a refusal; `instance` is the path that was asked for."""
     document: dict[str, Any] = {
         "type": urn(refusal.slug),
@@ -214,11 +220,15 @@ def render(refusal: Refusal, *, language: str, instance: str) -> Response:
         "status": refusal.status,
         "instance": instance,
     }
+    if request_id:
+        document["request_id"] = request_id
     if refusal.detail:
         document["detail"] = refusal.detail
     if refusal.errors:
-        document["errors"] = [fault.shown() for fault in refusal.errors]
+        document["errors"] = [fault.shown() for fault in refusal.errors[:MOST_FAULTS]]
     headers = {**refusal.headers, "Content-Language": language}
+    if request_id:
+        headers[requests.HEADER] = request_id
     return Response(
         orjson.dumps(document), status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers
     )
@@ -230,7 +240,12 @@ def answer(request: Request, refusal: Refusal) -> Response:
     language = preferred_language(
         request.headers.get("accept-language"), getattr(caller, "language", LANGUAGES[0])
     )
-    return render(refusal, language=language, instance=request.url.path)
+    return render(
+        refusal,
+        language=language,
+        instance=request.url.path,
+        request_id=requests.id_of(request.scope),
+    )
 
 
 def kinds(root: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:

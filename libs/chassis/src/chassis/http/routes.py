@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.http import idempotency
+from chassis.http import idempotency, requests
 from chassis.http.auth import Gate, Permissions, demand
 from chassis.http.paging import Page, PageRequest, Paging
 from chassis.http.problems import (
@@ -65,8 +65,8 @@ __all__ = [
     "TxDep",
     "VersionMismatch",
     "VersionRequired",
+    "VersionTag",
     "require_version",
-    "tag_version",
     "unable",
 ]
 
@@ -183,7 +183,7 @@ async def _once(
 ) -> Response:
     """One attempt in one transaction."""
     async with edge.open(
-        request.state.caller, read_only=read_only, traceparent=request.headers.get("traceparent")
+        request.state.caller, read_only=read_only, traceparent=requests.traceparent(request.headers)
     ) as tx:
         if (
             key is not None
@@ -287,12 +287,20 @@ CallerDep = Annotated[Caller, Depends(_caller)]
 EdgeDep = Annotated[Edge, Depends(_edge)]
 
 
-def tag_version(response: Response, version: int) -> None:
-    """Tell the row's version as ETag."""
-    response.headers["ETag"] = f'"{version}"'
+async def version_tag(response: Response) -> Callable[[int], None]:
+    """What sets the ETag of an answer to a row's version."""
+
+    def tag(version: int) -> None:
+        response.headers["ETag"] = f'"{version}"'
+
+    return tag
 
 
-async def _expected_version(request: Request) -> int:
+VersionTag = Annotated[Callable[[int], None], Depends(version_tag)]
+"""Call it with the row's version: the answer carries it as ETag, and its document says so."""
+
+
+async def expected_version(request: Request) -> int:
     tag = request.headers.get("if-match")
     if tag is None:
         raise VersionRequired('send If-Match with the ETag that you read, as "7"')
@@ -302,7 +310,7 @@ async def _expected_version(request: Request) -> int:
         raise VersionMismatch(f"{tag} is no version of this") from None
 
 
-ExpectedVersion = Annotated[int, Depends(_expected_version)]
+ExpectedVersion = Annotated[int, Depends(expected_version)]
 """The version that the client read (If-Match). 428 without it; the action refuses with
 VersionMismatch when the row has another.
 """

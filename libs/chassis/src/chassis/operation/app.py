@@ -11,6 +11,8 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from http import HTTPMethod
 from time import perf_counter
 
 import structlog
@@ -19,12 +21,13 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.http import idempotency
+from chassis.http import idempotency, openapi, requests
 from chassis.http.auth import Gate, Permissions
 from chassis.http.problems import (
     BY_STATUS,
@@ -52,6 +55,8 @@ _GAUGE_SECONDS = 10.0
 _EXPIRE_EVERY = 360
 """Rounds of the gauges between two sweeps of old idempotency keys: an hour."""
 _MANGLED = frozenset({"json_invalid"})
+_METHODS = frozenset(HTTPMethod)
+"""Methods that are worth a metric of their own; whatever else a client makes up is `other`."""
 
 
 def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> FastAPI:
@@ -69,6 +74,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     app = FastAPI(
         title=f"Zhipei {service.name}",
         version="1",
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
         lifespan=_housekeeping,
@@ -91,6 +97,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
         app.include_router(router)
     for route in iter_route_contexts(app.routes):
         _permitted(route.original_route, permissions)
+    app.openapi = partial(openapi.document, app, name=service.name)  # type: ignore[method-assign]
     app.router.routes.extend(health.routes(service, engine))
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -203,12 +210,19 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    log.error("request failed", path=request.url.path, exc_info=error)
+    log.error(
+        "request failed",
+        path=request.url.path,
+        request_id=requests.id_of(request.scope),
+        exc_info=error,
+    )
     return answer(request, Internal())
 
 
 class Observed:
-    """Times every request and writes its one log line; plain ASGI, so that nothing is buffered."""
+    """Names and times every request, and writes its one log line; plain ASGI, so that nothing is
+    buffered.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -218,24 +232,32 @@ class Observed:
             await self.app(scope, receive, send)
             return
         began, status = perf_counter(), 500
+        request_id = requests.name(scope)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
 
         async def noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers.setdefault(requests.HEADER, request_id)
+                headers.setdefault("cache-control", "no-store")
+                headers.setdefault("x-content-type-options", "nosniff")
             await send(message)
 
         try:
-            await self.app(scope, receive, noted)
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self.app(scope, receive, noted)
         finally:
             took = perf_counter() - began
             route = getattr(scope.get("route"), "path", "none")
-            metrics.HTTP_SECONDS.labels(scope["method"], route, f"{status // 100}xx").observe(took)
+            metrics.HTTP_SECONDS.labels(method, route, f"{status // 100}xx").observe(took)
             if route.startswith("/v1"):
                 caller = scope.get("state", {}).get("caller")
                 log.info(
                     "request answered",
-                    method=scope["method"],
+                    request_id=request_id,
+                    method=method,
                     route=route,
                     status=status,
                     seconds=round(took, 4),

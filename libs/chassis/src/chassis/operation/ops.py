@@ -53,7 +53,7 @@ _WAITS = text("SELECT EXISTS (SELECT FROM outbox WHERE id <= :last)")
 
 class ClockNotSimulated(Conflict):
     slug = "clock-not-simulated"
-    title = {"zh-Hans": "该租户使用真实时间", "en": "This tenant lives by the wall clock"}
+    title = {"zh-Hans": "该租户使用真实时间", "en": "This tenant uses real time"}
 
 
 class ClockView(BaseModel):
@@ -228,9 +228,14 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
             value=row.value.decode("utf-8", "replace") if row.value is not None else None,
         )
 
-    @api.post("/{parked_id}/retry", permission="ops.act", own_transactions=True)
+    @api.post(
+        "/{parked_id}/retry",
+        permission="ops.act",
+        own_transactions=True,
+        operation_id="retry_parked",
+    )
     @api.post("/{parked_id}/release", permission="ops.act", own_transactions=True)
-    async def release(parked_id: int, caller: CallerDep, edge: EdgeDep) -> Released:
+    async def release_parked(parked_id: int, caller: CallerDep, edge: EdgeDep) -> Released:
         """Apply the event and all that waits behind it under its key, in order, in one transaction;
         refused when one still fails.
         """
@@ -244,7 +249,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         )
 
     @api.put("/{parked_id}", permission="ops.act", status_code=204)
-    async def edit(parked_id: int, body: Edit, tx: TxDep) -> Response:
+    async def edit_parked(parked_id: int, body: Edit, tx: TxDep) -> Response:
         """Put another value in its place; release applies it."""
         await parking.edit(
             tx.connection,
@@ -255,7 +260,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         return Response(status_code=204)
 
     @api.post("/{parked_id}/discard", permission="ops.act", status_code=204)
-    async def discard(parked_id: int, body: Discard, tx: TxDep) -> Response:
+    async def discard_parked(parked_id: int, body: Discard, tx: TxDep) -> Response:
         """Decide that it shall have no effect."""
         await parking.discard(tx.connection, parked_id, actor=tx.actor, reason=body.reason)
         return Response(status_code=204)

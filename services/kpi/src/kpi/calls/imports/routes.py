@@ -151,7 +151,7 @@ async def import_calls(
 
 
 @routes.post("/{import_id}/continue", permission="calls.import", own_transactions=True)
-async def go_on(
+async def continue_import(
     import_id: UUID, edge: EdgeDep, caller: CallerDep, files: FilesDep, response: Response
 ) -> ImportView:
     """Go on with an import; 202 while some of it is left."""
@@ -163,7 +163,7 @@ async def go_on(
 @routes.post(
     "/calls/agents", permission="calls.import", max_body_size=LARGEST_FILE, own_transactions=True
 )
-async def named_agents(
+async def list_named_agents(
     file: UploadFile, wish: WishDep, edge: EdgeDep, caller: CallerDep
 ) -> NamedAgents:
     """Whom a file names, so that people can register them from it on purpose; nothing is kept
@@ -195,7 +195,7 @@ async def get_import(import_id: UUID, tx: TxDep) -> ImportView:
 
 
 @routes.get("/{import_id}/rejected", permission="calls.import")
-async def list_rejected(import_id: UUID, tx: TxDep, paging: Paging) -> Page[RejectedLine]:
+async def list_rejected_lines(import_id: UUID, tx: TxDep, paging: Paging) -> Page[RejectedLine]:
     """The lines of an import that are no calls, by number."""
     await _found(tx, import_id)
     after = paging.position(int)

@@ -129,7 +129,7 @@ AskedQuery = Annotated[Asked, Query()]
 
 
 @routes.get("/agents", permission="reports.read")
-async def agents(asked: AskedQuery, tx: TxDep) -> AgentReport:
+async def report_agents(asked: AskedQuery, tx: TxDep) -> AgentReport:
     groups = await store.groups(tx, "agents", asked.wanted())
     periods = [
         AgentPeriod(period=name, agents=_each(some), **_whole(some))
@@ -146,7 +146,7 @@ async def agents(asked: AskedQuery, tx: TxDep) -> AgentReport:
 
 
 @routes.get("/queues", permission="reports.read")
-async def queues(asked: AskedQuery, tx: TxDep) -> QueueReport:
+async def report_queues(asked: AskedQuery, tx: TxDep) -> QueueReport:
     groups = await store.groups(tx, "queues", asked.wanted())
     periods = [
         QueuePeriod(period=name, queues=_each(some), **_whole(some))

@@ -65,7 +65,7 @@ class TriggerView(BaseModel):
 
 
 @routes.get("", permission="last-place.read")
-async def list_counters(tx: TxDep, paging: Paging) -> Page[CounterView]:
+async def list_last_places(tx: TxDep, paging: Paging) -> Page[CounterView]:
     """Everybody who was among the last in a month that counts; of those whom the caller may see
     (GEN-11).
     """
@@ -87,7 +87,7 @@ async def list_counters(tx: TxDep, paging: Paging) -> Page[CounterView]:
 
 
 @routes.get("/triggers", permission="last-place.read")
-async def list_triggers(
+async def list_last_place_triggers(
     tx: TxDep, paging: Paging, state: Literal["open", "closed"] | None = None
 ) -> Page[TriggerView]:
     """Triggers, newest first."""

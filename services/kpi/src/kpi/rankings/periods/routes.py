@@ -38,7 +38,7 @@ class Closed(BaseModel):
 
 
 @routes.post("/{kind}/{key}/close", permission="periods.close")
-async def close(kind: str, key: str, body: Closing, tx: TxDep) -> Closed:
+async def close_period(kind: str, key: str, body: Closing, tx: TxDep) -> Closed:
     """Publish a period: group_weekly 2026-W47, monthly_exam 2026-11, breaches and clearings by the
     period of their policies.
     """

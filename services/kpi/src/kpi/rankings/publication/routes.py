@@ -150,7 +150,7 @@ async def list_places(
 
 
 @routes.get("/{ranking_id}/revisions", permission="rankings.read")
-async def list_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingView]:
+async def list_ranking_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingView]:
     """Every revision, oldest first: what was published is never updated (KPI-8d)."""
     found = [RankingView.of(row) for row in await store.revisions(tx, ranking_id)]
     if not found:
@@ -159,7 +159,9 @@ async def list_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingView]:
 
 
 @routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read")
-async def list_rows(ranking_id: UUID, revision: int, tx: TxDep, paging: Paging) -> Page[RankedView]:
+async def list_ranking_rows(
+    ranking_id: UUID, revision: int, tx: TxDep, paging: Paging
+) -> Page[RankedView]:
     """People by place, those without one last; of those whose places the caller may see
     (GEN-11).
     """

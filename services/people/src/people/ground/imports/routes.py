@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field, JsonValue
 
+from chassis.http.openapi import raw_body
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.operation.files import FileStore
 from people.ground.imports import actions, store
@@ -60,7 +61,13 @@ class Upload:
 UploadDep = Annotated[Upload, Depends()]
 
 
-@routes.post("/evidence", permission="people.import", status_code=201, max_body_size=LARGEST_FILE)
+@routes.post(
+    "/evidence",
+    permission="people.import",
+    status_code=201,
+    max_body_size=LARGEST_FILE,
+    openapi_extra=raw_body("*/*"),
+)
 async def keep_evidence(request: Request, name: FileName, tx: TxDep) -> Evidence:
     """Keep a file (the request's body) on which an import rests; its `file_id` is what the import
     names.

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from pydantic import BaseModel, Field, JsonValue
 
+from chassis.http.openapi import raw_body
 from chassis.http.reach import reaches
-from chassis.http.routes import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, tag_version
+from chassis.http.routes import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from people.ground.imports import actions as imports
 from people.ground.imports.routes import LARGEST_IMPORT, MOST_ROWS, UploadDep
 from people.ground.imports.rules import Report
@@ -106,7 +107,7 @@ class StageChangeView(BaseModel):
 
 
 @routes.post("/import", permission="people.import", max_body_size=LARGEST_IMPORT)
-async def import_rows(body: PeopleImport, request: Request, tx: TxDep) -> Report:
+async def import_people(body: PeopleImport, request: Request, tx: TxDep) -> Report:
     """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
     given = await imports.read_rows(formats.FORM, body.rows, dry_run=body.dry_run)
     if body.dry_run:
@@ -121,8 +122,13 @@ async def import_rows(body: PeopleImport, request: Request, tx: TxDep) -> Report
     return await actions.import_people(tx, replace(given, evidence=evidence))
 
 
-@routes.post("/import/file", permission="people.import", max_body_size=LARGEST_IMPORT)
-async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+@routes.post(
+    "/import/file",
+    permission="people.import",
+    max_body_size=LARGEST_IMPORT,
+    openapi_extra=raw_body("text/csv"),
+)
+async def import_people_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV roster file (the request's body) with Chinese or English headers; the
     file is kept as evidence (ORG-3).
     """
@@ -163,25 +169,25 @@ async def list_people(
 
 
 @routes.get("/{person_id}", permission="people.read")
-async def get_person(person_id: UUID, response: Response, tx: TxDep) -> PersonView:
+async def get_person(person_id: UUID, tag: VersionTag, tx: TxDep) -> PersonView:
     person = await _visible(tx, person_id)
-    tag_version(response, person.version)
+    tag(person.version)
     return PersonView.of(person)
 
 
 @routes.patch("/{person_id}", permission="people.change")
 async def change_person(
-    person_id: UUID, body: PersonChanges, version: ExpectedVersion, response: Response, tx: TxDep
+    person_id: UUID, body: PersonChanges, version: ExpectedVersion, tag: VersionTag, tx: TxDep
 ) -> PersonView:
     """Change a record; If-Match names the version that was read."""
     entry = actions.read_changes(body.changes)
     person = await actions.change_person(tx, person_id, entry, version=version)
-    tag_version(response, person.version)
+    tag(person.version)
     return PersonView.of(person)
 
 
 @routes.get("/{person_id}/stages", permission="people.read")
-async def stage_history(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
+async def list_stages(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
     """Every change of a person's stage, the oldest first."""
     await _visible(tx, person_id)
     return [
@@ -192,7 +198,7 @@ async def stage_history(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
 
 @routes.post("/{person_id}/stages", permission="people.change_stage", status_code=201)
 async def change_stage(
-    person_id: UUID, body: StageRequest, version: ExpectedVersion, response: Response, tx: TxDep
+    person_id: UUID, body: StageRequest, version: ExpectedVersion, tag: VersionTag, tx: TxDep
 ) -> PersonView:
     """Enter a change of stage, or correct a wrong one (ORG-3, ORG-3a), of somebody whom the caller
     may see.
@@ -209,7 +215,7 @@ async def change_stage(
         evidence=evidence,
         version=version,
     )
-    tag_version(response, person.version)
+    tag(person.version)
     return PersonView.of(person)
 
 

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, tag_version
+from chassis.http.openapi import raw_body
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
 from people.ground.imports.routes import Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.units import actions, formats, store
@@ -45,15 +45,20 @@ class UnitView(BaseModel):
 
 
 @routes.post("/import", permission="units.import", max_body_size=LARGEST_IMPORT)
-async def import_rows(body: UnitsImport, tx: TxDep) -> Report:
+async def import_units(body: UnitsImport, tx: TxDep) -> Report:
     """Open and change units by rows, in any order; good rows are kept, bad ones reported
     (ORG-20).
     """
     return await actions.import_units(tx, await body.read(formats.FORM))
 
 
-@routes.post("/import/file", permission="units.import", max_body_size=LARGEST_IMPORT)
-async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+@routes.post(
+    "/import/file",
+    permission="units.import",
+    max_body_size=LARGEST_IMPORT,
+    openapi_extra=raw_body("text/csv"),
+)
+async def import_units_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
     return await actions.import_units(tx, await upload.read(formats.FORM))
 
@@ -69,9 +74,9 @@ async def list_units(tx: TxDep, paging: Paging, kind: Kind | None = None) -> Pag
 
 
 @routes.get("/{unit_id}", permission="units.read")
-async def get_unit(unit_id: UUID, response: Response, tx: TxDep) -> UnitView:
+async def get_unit(unit_id: UUID, tag: VersionTag, tx: TxDep) -> UnitView:
     unit = (await store.tree(tx)).units.get(unit_id)
     if unit is None:
         raise NotFound(f"no unit {unit_id}")
-    tag_version(response, unit.version)
+    tag(unit.version)
     return UnitView.of(unit)

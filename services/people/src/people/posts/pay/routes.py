@@ -27,7 +27,7 @@ class PayView(BaseModel):
 
 
 @routes.get("", permission="pay.read")
-async def get_pay(person_id: UUID, tx: TxDep) -> list[PayView]:
+async def list_pay_rules(person_id: UUID, tx: TxDep) -> list[PayView]:
     """Every change of a person's pay rule, the oldest first; empty: always paid as usual
     (KPI-16).
     """

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel
 
+from chassis.http.openapi import raw_body
 from chassis.http.reach import reaches
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
@@ -84,13 +85,18 @@ class Wanted(Whose):
 
 
 @routes.post("/import", permission="attendance.import", max_body_size=LARGEST_IMPORT)
-async def import_rows(body: AttendanceImport, tx: TxDep) -> Report:
+async def import_attendance(body: AttendanceImport, tx: TxDep) -> Report:
     """Record shifts; good rows are kept, bad ones reported (ORG-13c, ORG-20)."""
     return await actions.import_attendance(tx, await body.read(formats.FORM))
 
 
-@routes.post("/import/file", permission="attendance.import", max_body_size=LARGEST_IMPORT)
-async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+@routes.post(
+    "/import/file",
+    permission="attendance.import",
+    max_body_size=LARGEST_IMPORT,
+    openapi_extra=raw_body("text/csv"),
+)
+async def import_attendance_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
     return await actions.import_attendance(tx, await upload.read(formats.FORM))
 
@@ -117,7 +123,7 @@ async def list_attendance(
 
 
 @routes.get("/rate", permission="attendance.read")
-async def get_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> RateView:
+async def get_attendance_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> RateView:
     """The rate of attendance (ORG-13c); of those whom the caller may see."""
     rate = await actions.get_rate(tx, matching=whose.matching, first=whose.first, last=whose.last)
     return RateView(
@@ -132,7 +138,7 @@ async def get_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> RateView:
 
 
 @routes.get("/{person_id}/{day}", permission="attendance.read")
-async def get_revisions(person_id: UUID, day: date, tx: TxDep) -> list[AttendanceView]:
+async def list_attendance_revisions(person_id: UUID, day: date, tx: TxDep) -> list[AttendanceView]:
     """Everything that was said of a shift, the oldest first (GEN-8)."""
     reach = staff.visible(tx)
     visible = [

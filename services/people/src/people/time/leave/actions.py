@@ -55,7 +55,7 @@ WHERE = {
 
 class LeaveNotPossible(Conflict):
     slug = "leave-not-possible"
-    title = {"zh-Hans": "不能这样请假", "en": "This leave is not possible"}
+    title = {"zh-Hans": "不符合请假规定", "en": "This leave is not possible"}
 
 
 class NotYoursToDecide(Forbidden):

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field, model_validator
 
+from chassis.http.openapi import raw_body
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.ground.imports.rules import Report
@@ -81,25 +82,30 @@ class Wanted(BaseModel):
 
 
 @routes.post("/import", permission="leave.import", max_body_size=LARGEST_IMPORT)
-async def import_rows(body: LeaveImport, tx: TxDep) -> Report:
+async def import_leave(body: LeaveImport, tx: TxDep) -> Report:
     """Take over decisions on leave; good rows are kept, bad ones reported (ORG-13, ORG-20)."""
     return await actions.import_leave(tx, await body.read(formats.FORM))
 
 
-@routes.post("/import/file", permission="leave.import", max_body_size=LARGEST_IMPORT)
-async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+@routes.post(
+    "/import/file",
+    permission="leave.import",
+    max_body_size=LARGEST_IMPORT,
+    openapi_extra=raw_body("text/csv"),
+)
+async def import_leave_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
     return await actions.import_leave(tx, await upload.read(formats.FORM))
 
 
 @routes.post("", permission="leave.decide", status_code=201)
-async def decide(body: Decision, tx: TxDep) -> LeaveView:
+async def decide_leave(body: Decision, tx: TxDep) -> LeaveView:
     """Approve or reject leave that is asked for (ORG-13)."""
     return LeaveView.of(await actions.decide_leave(tx, Row(**body.model_dump())))
 
 
 @routes.post("/{leave_id}/cancel", permission="leave.cancel")
-async def cancel(leave_id: UUID, body: Cancellation, tx: TxDep) -> LeaveView:
+async def cancel_leave(leave_id: UUID, body: Cancellation, tx: TxDep) -> LeaveView:
     """Take an approved leave back before it begins (ORG-13)."""
     return LeaveView.of(await actions.cancel_leave(tx, leave_id, reason=body.reason))
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue
 
+from chassis.http.openapi import raw_body
 from chassis.http.routes import Routes, TxDep
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.ground.imports.rules import Report
@@ -43,13 +44,18 @@ class RosterView(BaseModel):
 
 
 @routes.post("/import", permission="rosters.import", max_body_size=LARGEST_IMPORT)
-async def import_rows(body: RosterImport, tx: TxDep) -> Report:
+async def import_rosters(body: RosterImport, tx: TxDep) -> Report:
     """Give, change and take away shifts; good rows are kept, bad ones reported (ORG-19, ORG-20)."""
     return await actions.import_roster(tx, await body.read(formats.FORM))
 
 
-@routes.post("/import/file", permission="rosters.import", max_body_size=LARGEST_IMPORT)
-async def import_file(upload: UploadDep, tx: TxDep) -> Report:
+@routes.post(
+    "/import/file",
+    permission="rosters.import",
+    max_body_size=LARGEST_IMPORT,
+    openapi_extra=raw_body("text/csv"),
+)
+async def import_rosters_file(upload: UploadDep, tx: TxDep) -> Report:
     """The same from a CSV file (the request's body) with Chinese or English headers."""
     return await actions.import_roster(tx, await upload.read(formats.FORM))
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, tag_version
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
 from qa.ground.scorecards import actions as scorecards
@@ -237,7 +237,7 @@ async def list_evaluations(
 
 
 @routes.get("/{evaluation_id}", permission="evaluations.read")
-async def get_evaluation(evaluation_id: UUID, tx: TxDep, response: Response) -> EvaluationDetail:
+async def get_evaluation(evaluation_id: UUID, tx: TxDep, tag: VersionTag) -> EvaluationDetail:
     """An evaluation with its card, so that it can be scored or understood."""
     found = await store.find(tx, evaluation_id, scope=_scope(tx))
     if found is None:
@@ -247,7 +247,7 @@ async def get_evaluation(evaluation_id: UUID, tx: TxDep, response: Response) -> 
     card = CardView.model_validate(
         await scorecards.get_card(tx, found.scorecard_id), from_attributes=True
     )
-    tag_version(response, found.version)
+    tag(found.version)
     record = RecordView.of(found)
     return EvaluationDetail(
         **record.model_dump(),
@@ -272,13 +272,13 @@ async def submit_work(body: WorkDone, tx: TxDep) -> list[EvaluationView]:
 
 @routes.post("/{evaluation_id}/submit", permission="evaluations.submit", status_code=201)
 async def submit_evaluation(
-    evaluation_id: UUID, body: Submission, tx: TxDep, response: Response
+    evaluation_id: UUID, body: Submission, tx: TxDep, tag: VersionTag
 ) -> RecordView:
     """Submit the record of a call: it is delivered to the agent at once (QA-7). 422 names each
     field that keeps it back.
     """
     delivered = await actions.submit(tx, evaluation_id, body.record())
-    tag_version(response, delivered.version)
+    tag(delivered.version)
     return RecordView.of(delivered)
 
 

@@ -20,7 +20,7 @@ LARGEST_SET = 1 << 23  # octets
 Words = Annotated[str, Field(max_length=10_000)]
 
 
-class RefusedView(BaseModel):
+class RefusedRecord(BaseModel):
     """Why a session of the set was left as it is."""
 
     session: UUID
@@ -76,11 +76,11 @@ class PackBodies(BaseModel):
 
 class HandedInView(BaseModel):
     handed_in: list[UUID]
-    refused: list[RefusedView]
+    refused: list[RefusedRecord]
 
 
 @routes.post("", permission="sessions.sign", max_body_size=LARGEST_SET)
-async def hand_in(body: PackBodies, tx: TxDep) -> HandedInView:
+async def submit_records(body: PackBodies, tx: TxDep) -> HandedInView:
     """Hand a set of record packs in, again until they are confirmed (PLN-4)."""
     done, refused = await actions.hand_in(tx, [one.pack() for one in body.records])
     return HandedInView(handed_in=list(done), refused=[_refused(tx, *one) for one in refused])
@@ -101,11 +101,11 @@ class ConfirmationView(BaseModel):
 
 class ConfirmedView(BaseModel):
     confirmed: list[ConfirmationView]
-    refused: list[RefusedView]
+    refused: list[RefusedRecord]
 
 
 @routes.post("/confirm", permission="records.confirm")
-async def confirm(body: Confirmable, tx: TxDep) -> ConfirmedView:
+async def confirm_records(body: Confirmable, tx: TxDep) -> ConfirmedView:
     """Confirm a set of records: only now their hours count (PLN-4, PLN-13, TRN-6a)."""
     done, refused = await actions.confirm(tx, list(dict.fromkeys(body.sessions)))
     views = [ConfirmationView.model_validate(one, from_attributes=True) for one in done]
@@ -123,12 +123,12 @@ class ReturnedView(BaseModel):
 
 
 @routes.post("/return", permission="records.confirm")
-async def give_back(body: Return, tx: TxDep) -> ReturnedView:
+async def return_record(body: Return, tx: TxDep) -> ReturnedView:
     """Return a record to who handed it in."""
     await actions.give_back(tx, body.session_id, reason=body.reason)
     return ReturnedView(session_id=body.session_id, state="held")
 
 
-def _refused(tx: Tx, session_id: UUID, about: UUID | None, code: str) -> RefusedView:
+def _refused(tx: Tx, session_id: UUID, about: UUID | None, code: str) -> RefusedRecord:
     detail = say("record_refused", code, tx.caller.language if tx.caller else "")
-    return RefusedView(session=session_id, person_id=about, code=code, detail=detail)
+    return RefusedRecord(session=session_id, person_id=about, code=code, detail=detail)

@@ -35,7 +35,7 @@ DAY = timedelta(days=1)
 class NotPossible(Refusal):
     status = 409
     slug = "session-not-possible"
-    title = {"zh-Hans": "培训安排不可行", "en": "The session cannot be held so"}
+    title = {"zh-Hans": "培训安排不可行", "en": "This session cannot be scheduled"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

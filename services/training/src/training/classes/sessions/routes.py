@@ -60,7 +60,7 @@ class SessionPlans(BaseModel):
     sessions: Annotated[list[SessionPlan], Field(min_length=1, max_length=MOST_SESSIONS)]
 
 
-class EntryView(BaseModel):
+class RosterEntry(BaseModel):
     """Somebody of a session: booked, or how they came (PLN-3)."""
 
     person_id: UUID
@@ -101,10 +101,10 @@ class SessionView(BaseModel):
     record_due_on: date | None
     confirmed_by: UUID | None
     confirmed_on: date | None
-    roster: list[EntryView]
+    roster: list[RosterEntry]
 
 
-class RefusedView(BaseModel):
+class RefusedSession(BaseModel):
     """Why a session of the set was not made; `session` is its index, from 0."""
 
     session: int
@@ -115,11 +115,11 @@ class RefusedView(BaseModel):
 
 class ScheduledView(BaseModel):
     scheduled: list[SessionView]
-    refused: list[RefusedView]
+    refused: list[RefusedSession]
 
 
 @routes.post("", permission="sessions.schedule", max_body_size=LARGEST_SET)
-async def schedule(body: SessionPlans, tx: TxDep) -> ScheduledView:
+async def schedule_sessions(body: SessionPlans, tx: TxDep) -> ScheduledView:
     """Schedule a set of sessions: those that nothing speaks against are made, the others are listed
     with every reason (PLN-6).
     """
@@ -128,7 +128,7 @@ async def schedule(body: SessionPlans, tx: TxDep) -> ScheduledView:
     )
     language = _language(tx)
     told = [
-        RefusedView(
+        RefusedSession(
             session=index, person_id=about, code=code, detail=say("session_refused", code, language)
         )
         for index, (code, about) in refused
@@ -198,12 +198,12 @@ class SessionChange(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class Reason(BaseModel):
+class Cancellation(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 @routes.post("/{session_id}/change", permission="sessions.schedule")
-async def change(session_id: UUID, body: SessionChange, tx: TxDep) -> SessionView:
+async def change_session(session_id: UUID, body: SessionChange, tx: TxDep) -> SessionView:
     """Change a session to come; it stays as it is where anything speaks against it."""
     await _manageable(tx, session_id)
     row = await actions.planned(tx, session_id)
@@ -220,7 +220,7 @@ async def change(session_id: UUID, body: SessionChange, tx: TxDep) -> SessionVie
 
 
 @routes.post("/{session_id}/cancel", permission="sessions.schedule")
-async def cancel(session_id: UUID, body: Reason, tx: TxDep) -> SessionView:
+async def cancel_session(session_id: UUID, body: Cancellation, tx: TxDep) -> SessionView:
     await _manageable(tx, session_id)
     await actions.cancel(tx, session_id, reason=body.reason)
     return await get_session(session_id, tx)
@@ -276,9 +276,9 @@ def _view(row: Any, entries: list[Any], language: str) -> SessionView:  # noqa: 
         kind_name=say("kind", row.kind, language),
         hours=hours((row.ended_at - row.began_at) // MINUTE) if held else None,
         roster=[
-            EntryView(
+            RosterEntry(
                 **{
-                    **{name: getattr(entry, name) for name in EntryView.model_fields},
+                    **{name: getattr(entry, name) for name in RosterEntry.model_fields},
                     "assignments": entry.assignments or [],
                 }
             )

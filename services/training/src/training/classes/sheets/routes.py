@@ -18,7 +18,7 @@ MOST_SESSIONS = 500
 LARGEST_SET = 1 << 23  # octets
 
 
-class RefusedView(BaseModel):
+class RefusedSheet(BaseModel):
     """Why a session of the set was left as it is."""
 
     session: UUID
@@ -74,11 +74,11 @@ class SheetView(BaseModel):
 
 class SheetsView(BaseModel):
     sheets: list[SheetView]
-    refused: list[RefusedView]
+    refused: list[RefusedSheet]
 
 
 @routes.post("/sign-in", permission="sessions.sign", max_body_size=LARGEST_SET)
-async def sign_in(body: SheetBodies, tx: TxDep) -> SheetsView:
+async def submit_sheets(body: SheetBodies, tx: TxDep) -> SheetsView:
     """Keep a set of sign-in sheets; a sheet with anything wrong is left alone (PLN-3)."""
     kept, refused = await actions.sign_in(tx, [one.sheet() for one in body.sheets])
     held = {one.session_id for one in body.sheets if one.held}
@@ -96,6 +96,6 @@ async def sign_in(body: SheetBodies, tx: TxDep) -> SheetsView:
     return SheetsView(sheets=views, refused=[_refused(tx, *one) for one in refused])
 
 
-def _refused(tx: Tx, session_id: UUID, about: UUID | None, code: str) -> RefusedView:
+def _refused(tx: Tx, session_id: UUID, about: UUID | None, code: str) -> RefusedSheet:
     detail = say("sheet_refused", code, tx.caller.language if tx.caller else "")
-    return RefusedView(session=session_id, person_id=about, code=code, detail=detail)
+    return RefusedSheet(session=session_id, person_id=about, code=code, detail=detail)

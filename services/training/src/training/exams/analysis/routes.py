@@ -48,7 +48,7 @@ class AnalysisView(BaseModel):
 
 
 @routes.get("/papers/{paper_id}/analysis", permission="papers.read")
-async def analyse(paper_id: UUID, tx: TxDep) -> AnalysisView:
+async def analyse_paper(paper_id: UUID, tx: TxDep) -> AnalysisView:
     """Per item and topic how often it was answered, and how often wrong (EXM-14)."""
     found = await actions.analyse(tx, paper_id)
     paper = found.paper

@@ -30,7 +30,7 @@ class QuestionView(BaseModel):
     points: Exact
 
 
-class ItemView(QuestionView):
+class BankItem(QuestionView):
     """An item of the bank. uses: papers; error_rate: percent, one decimal; null: never answered."""
 
     center_id: UUID
@@ -50,9 +50,9 @@ class Wanted(BaseModel):
 
 
 @routes.get("/items", permission="bank.read")
-async def list_items(
+async def list_bank_items(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()], tag: str | None = None
-) -> Page[ItemView]:
+) -> Page[BankItem]:
     """All items of approved papers, with how often they were used and how they were answered."""
     paging.sorted_by("item_id")
     rows = await store.listed(
@@ -65,7 +65,7 @@ async def list_items(
     page = paging.page(rows, key=lambda row: (row["item_id"],))
     return Page(
         items=[
-            ItemView(
+            BankItem(
                 **row,
                 error_rate=shown(Fraction(row["wrong"], row["answered"]) * PERCENT)
                 if row["answered"]

@@ -120,7 +120,7 @@ class Wanted(BaseModel):
 
 
 @routes.post("/batches", permission="exams.schedule", status_code=201, max_body_size=LARGEST_BODY)
-async def schedule(body: BatchesBody, tx: TxDep) -> Scheduled:
+async def schedule_batches(body: BatchesBody, tx: TxDep) -> Scheduled:
     """Schedule a set of batches, all or none. A refusal names each batch and person that cannot be,
     with a code.
     """

@@ -121,7 +121,7 @@ class Wanted(BaseModel):
 
 
 @routes.post("/batches/{batch_id}/answers", permission="exams.answer", max_body_size=LARGEST_BODY)
-async def take(batch_id: UUID, body: AnswersBody, tx: TxDep) -> MarkedView:
+async def submit_answers(batch_id: UUID, body: AnswersBody, tx: TxDep) -> MarkedView:
     """Mark what the people of a batch handed in; a refusal names each row and changes nothing."""
     _may_hand_in(tx, body.sittings)
     return MarkedView(
@@ -133,7 +133,7 @@ async def take(batch_id: UUID, body: AnswersBody, tx: TxDep) -> MarkedView:
 
 
 @routes.post("/papers/{paper_id}/marks", permission="exams.revise")
-async def revise(paper_id: UUID, body: RevisionsBody, tx: TxDep) -> RevisedView:
+async def revise_marks(paper_id: UUID, body: RevisionsBody, tx: TxDep) -> RevisedView:
     """Change marks, each with a reason."""
     revisions = [
         actions.Revision(**{name: getattr(one, name) for name in RevisionBody.model_fields})
@@ -145,7 +145,7 @@ async def revise(paper_id: UUID, body: RevisionsBody, tx: TxDep) -> RevisedView:
 
 
 @routes.get("/results", permission="exams.read")
-async def list_results(
+async def list_exam_results(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[ResultView]:
     """Results, the newest first: everybody's own, a leader the team's, training people and hr their

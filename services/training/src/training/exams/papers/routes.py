@@ -97,7 +97,7 @@ class NewPaper(DraftBody):
     month: Month
 
 
-class Reason(BaseModel):
+class PaperReturn(BaseModel):
     reason: str = Field(min_length=1, max_length=2_000)
 
 
@@ -111,7 +111,7 @@ class PartView(BaseModel):
     pass_mark: Exact | None
 
 
-class ItemView(QuestionView):
+class PaperItem(QuestionView):
     """An item of a paper; answer null: not for the caller."""
 
     answer: bool | str | list[str] | None
@@ -160,7 +160,7 @@ class PaperView(PaperHead):
     """With links, items and what became of earlier versions."""
 
     links: list[dict[str, str]]
-    items: list[ItemView]
+    items: list[PaperItem]
     versions: list[VersionView]
 
 
@@ -173,30 +173,30 @@ class Wanted(BaseModel):
 
 
 @routes.post("", permission="papers.write", status_code=201, max_body_size=LARGEST_BODY)
-async def write(body: NewPaper, tx: TxDep) -> PaperView:
+async def create_paper(body: NewPaper, tx: TxDep) -> PaperView:
     """Begin the month's paper of a center."""
     return await _view(tx, await actions.write(tx, body.center_id, body.month, body.draft()))
 
 
 @routes.put("/{paper_id}", permission="papers.write", max_body_size=LARGEST_BODY)
-async def rewrite(paper_id: UUID, body: DraftBody, tx: TxDep) -> PaperView:
+async def replace_paper(paper_id: UUID, body: DraftBody, tx: TxDep) -> PaperView:
     """Write a draft anew; of a returned paper this makes the next version."""
     return await _view(tx, await actions.rewrite(tx, paper_id, body.draft()))
 
 
 @routes.post("/{paper_id}/submit", permission="papers.write")
-async def submit(paper_id: UUID, tx: TxDep) -> PaperView:
+async def submit_paper(paper_id: UUID, tx: TxDep) -> PaperView:
     return await _view(tx, await actions.submit(tx, paper_id))
 
 
 @routes.post("/{paper_id}/approve", permission="papers.decide")
-async def approve(paper_id: UUID, tx: TxDep) -> PaperView:
+async def approve_paper(paper_id: UUID, tx: TxDep) -> PaperView:
     """Approve: items enter the question bank, and shift leaders may schedule."""
     return await _view(tx, await actions.approve(tx, paper_id))
 
 
 @routes.post("/{paper_id}/return", permission="papers.decide")
-async def send_back(paper_id: UUID, body: Reason, tx: TxDep) -> PaperView:
+async def return_paper(paper_id: UUID, body: PaperReturn, tx: TxDep) -> PaperView:
     return await _view(tx, await actions.send_back(tx, paper_id, body.reason))
 
 
@@ -246,10 +246,10 @@ async def _view(tx: Tx, paper: Paper) -> PaperView:
     )
 
 
-def item_view(item_id: UUID, item: Item, *, with_key: bool) -> ItemView:
+def item_view(item_id: UUID, item: Item, *, with_key: bool) -> PaperItem:
     fields: dict[str, Any] = {name: getattr(item, name) for name in Item.__slots__}
     answer = list(item.answer) if isinstance(item.answer, tuple) else item.answer
-    return ItemView(**{**fields, "item_id": item_id, "answer": answer if with_key else None})
+    return PaperItem(**{**fields, "item_id": item_id, "answer": answer if with_key else None})
 
 
 def _parts(row: Mapping[str, Any]) -> list[PartView]:

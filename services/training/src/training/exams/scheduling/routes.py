@@ -42,7 +42,7 @@ class WindowView(BaseModel):
 
 
 @routes.get("/{paper_id}/to-schedule", permission="exams.schedule")
-async def to_schedule(
+async def list_people_to_schedule(
     paper_id: UUID, tx: TxDep, paging: Paging, sitting: Sitting = Sitting.FIRST
 ) -> Page[ToSitView]:
     """Who must sit and is in no batch that they can still sit, by id."""
@@ -60,7 +60,7 @@ async def to_schedule(
 
 
 @routes.get("/{paper_id}/window", permission="exams.schedule")
-async def get_window(paper_id: UUID, tx: TxDep) -> WindowView:
+async def get_exam_window(paper_id: UUID, tx: TxDep) -> WindowView:
     """How many must sit, are scheduled, have sat."""
     paper = await _paper(tx, paper_id)
     found = await actions.window(tx, paper)

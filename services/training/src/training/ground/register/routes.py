@@ -16,7 +16,7 @@ from training.ground.register.rules import hours
 routes = Routes(prefix="/v1/register")
 
 
-class EntryView(BaseModel):
+class RegisterEntry(BaseModel):
     """A confirmed entry (PLN-11); `archive` finds the record pack."""
 
     person_id: UUID
@@ -41,9 +41,9 @@ class Wanted(BaseModel):
 
 
 @routes.get("", permission="register.read")
-async def list_entries(
+async def list_register_entries(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
-) -> Page[EntryView]:
+) -> Page[RegisterEntry]:
     """By date. Everybody sees their own, a leader the team's, quality & training people their
     center's, HR all (GEN-11).
     """
@@ -74,7 +74,7 @@ async def list_entries(
     return Page(items=[_view(row) for row in page.items], next=page.next)
 
 
-def _view(row: Any) -> EntryView:  # noqa: ANN401 - a row of the register
+def _view(row: Any) -> RegisterEntry:  # noqa: ANN401 - a row of the register
     same = {
         name: row[name]
         for name in (
@@ -87,7 +87,7 @@ def _view(row: Any) -> EntryView:  # noqa: ANN401 - a row of the register
             "confirmed_on",
         )
     }
-    return EntryView(
+    return RegisterEntry(
         **same,
         on=row["business_date"],
         hours=hours(row["minutes"]),

@@ -56,7 +56,7 @@ class OrderView(BaseModel):
 
 
 @routes.post("", permission="offpost.order", status_code=201)
-async def order(body: OrderRequest, tx: TxDep) -> OrderView:
+async def order_offpost(body: OrderRequest, tx: TxDep) -> OrderView:
     """Order off-post training for service or quality (TRN-11b)."""
     made = await actions.order(
         tx,
@@ -69,7 +69,7 @@ async def order(body: OrderRequest, tx: TxDep) -> OrderView:
 
 
 @routes.post("/proposals/{proposal_id}/order", permission="offpost.order", status_code=201)
-async def order_proposed(proposal_id: UUID, body: Acceptance, tx: TxDep) -> OrderView:
+async def order_proposed_offpost(proposal_id: UUID, body: Acceptance, tx: TxDep) -> OrderView:
     """Order what the ladder proposed (TRN-11c)."""
     return OrderView.of(
         await actions.order_proposed(tx, proposal_id, reason=body.reason, starts_on=body.starts_on)
@@ -77,6 +77,6 @@ async def order_proposed(proposal_id: UUID, body: Acceptance, tx: TxDep) -> Orde
 
 
 @routes.post("/proposals/{proposal_id}/decline", permission="offpost.order", status_code=204)
-async def decline(proposal_id: UUID, body: Refusal, tx: TxDep) -> None:
+async def decline_proposal(proposal_id: UUID, body: Refusal, tx: TxDep) -> None:
     """Decide against what the ladder proposed (GEN-13)."""
     await actions.decline(tx, proposal_id, reason=body.reason)

@@ -106,7 +106,7 @@ async def get_offpost(order_id: UUID, tx: TxDep) -> OffpostView:
 
 
 @routes.post("/{order_id}/suspend", permission="offpost.suspend")
-async def suspend(order_id: UUID, body: Suspension, tx: TxDep) -> OffpostView:
+async def suspend_offpost(order_id: UUID, body: Suspension, tx: TxDep) -> OffpostView:
     """Suspend an order that has not begun (TRN-11a); again with a day lifts a suspension until
     further notice.
     """
