@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from platforms import Platform, platform
 from xdist.scheduler import LoadScopeScheduling
 
 from zhipei.platform.databases import Databases
 from zhipei.platform.ports import SERVICES
 from zhipei.platform.topics import create_topics
+
+# How long inputs take to make says how busy the machine is, and nothing about what is tested.
+settings.register_profile("zhipei", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("zhipei")
 
 ROOT = Path(__file__).parent.parent
 SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", ROOT.parent / "shared" / "data"))
