@@ -1,4 +1,5 @@
 import { OFFLINE, Problem, problemOf } from "./problem.ts";
+import { randomId } from "./uuid.ts";
 
 const SAFE = new Set(["GET", "HEAD"]);
 const WORTH_REPEATING = new Set([502, 503, 504]);
@@ -16,7 +17,7 @@ export async function send(input: Request): Promise<Response> {
   headers.set("Accept-Language", credentials.language);
   if (!SAFE.has(input.method)) {
     headers.set("X-CSRF-Token", credentials.csrf);
-    if (!headers.has("Idempotency-Key")) headers.set("Idempotency-Key", crypto.randomUUID());
+    if (!headers.has("Idempotency-Key")) headers.set("Idempotency-Key", randomId());
   }
   const request = new Request(input, { headers });
   for (const pause of PAUSES_MS) {

@@ -5,7 +5,7 @@ import { Link, NavLink, Outlet, useMatches, useNavigation } from "react-router";
 import { notify } from "#/api/services.ts";
 import { useSession } from "#/session/session.ts";
 import { Look } from "./Look.tsx";
-import { AREAS, type Area, isOpenTo, type Page } from "./page.ts";
+import { AREAS, type Area, isOpenTo, linkOf, type Page } from "./page.ts";
 import { navigationOf } from "./pages.ts";
 import { UserMenu } from "./UserMenu.tsx";
 
@@ -37,7 +37,7 @@ export function Shell() {
           {areas.map((one) => (
             <Link
               key={one}
-              to={pages.find((page) => page.area === one)?.path ?? "/"}
+              to={linkOfFirst(pages, one)}
               className={one === area ? "on" : undefined}
               aria-current={one === area ? "true" : undefined}
             >
@@ -52,7 +52,7 @@ export function Shell() {
       {inArea.length > 1 && (
         <nav className="tabs" aria-label={area && i18n._(AREAS[area])}>
           {inArea.map((page) => (
-            <NavLink key={page.path} to={page.path}>
+            <NavLink key={page.path} to={linkOf(page)}>
               {i18n._(page.title)}
             </NavLink>
           ))}
@@ -63,6 +63,11 @@ export function Shell() {
       </div>
     </Look>
   );
+}
+
+function linkOfFirst(pages: readonly Page[], area: Area): string {
+  const first = pages.find((page) => page.area === area);
+  return first ? linkOf(first) : "/";
 }
 
 function NotYours() {

@@ -37,3 +37,8 @@ export function page(definition: Page): Page {
 export function isOpenTo(page: Page, roles: readonly string[]): boolean {
   return page.roles === "everyone" || page.roles.some((role) => roles.includes(role));
 }
+
+/** Link to a page as the navigation has it: without what is optional in its path. */
+export function linkOf(page: Page): string {
+  return page.path.replace(/\/:\w+\?$/, "");
+}

@@ -1,4 +1,4 @@
-import { isOpenTo, type Page } from "./page.ts";
+import { isOpenTo, linkOf, type Page } from "./page.ts";
 
 const FOUND = import.meta.glob<Record<string, Page>>("./**/*.page.{ts,tsx}", { eager: true });
 
@@ -15,5 +15,5 @@ export function navigationOf(roles: readonly string[]): readonly Page[] {
 /** Where the day of somebody with these roles begins. */
 export function homeOf(roles: readonly string[]): string {
   const home = PAGES.find((page) => page.home?.some((role) => roles.includes(role)));
-  return home?.path ?? "/inbox";
+  return home ? linkOf(home) : "/inbox";
 }

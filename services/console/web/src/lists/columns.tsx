@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { CodeChip, GRADE_TONES, type Tones } from "#/ui/Chip.tsx";
 import { Due } from "#/ui/Due.tsx";
 import { PersonName, UnitName } from "#/ui/Name.tsx";
+import { Titled } from "#/ui/Titled.tsx";
 import { type Codes, GRADES } from "#/words/codes.ts";
 import { type Dates, useDates } from "#/words/dates.ts";
 import { count, decimal } from "#/words/numbers.ts";
@@ -27,17 +28,6 @@ export interface Column<Row> {
 }
 
 type Field<Key extends string, Value> = { readonly [Name in Key]?: Value | null | undefined };
-
-/** Any column: what it shows, and the same as text. */
-export function column<Row>(
-  key: string,
-  title: MessageDescriptor,
-  cell: (row: Row) => ReactNode,
-  text: (row: Row, wording: Wording) => string,
-  options: Pick<Column<Row>, "people" | "numeric"> = {},
-): Column<Row> {
-  return { key, title, cell, text, ...options };
-}
 
 export function person<Key extends string>(
   field: Key,
@@ -179,5 +169,32 @@ export function whole<Key extends string>(
     numeric: true,
     cell: (row) => (typeof row[field] === "number" ? count(row[field]) : "—"),
     text: (row) => String(row[field] ?? ""),
+  };
+}
+
+/** How many there are in a field. */
+export function size<Key extends string>(
+  field: Key,
+  title: MessageDescriptor,
+): Column<Field<Key, readonly unknown[]>> {
+  return {
+    key: field,
+    title,
+    numeric: true,
+    cell: (row) => count(row[field]?.length ?? 0),
+    text: (row) => String(row[field]?.length ?? 0),
+  };
+}
+
+/** A shipped text: `{zh-Hans, en}`. */
+export function titled<Key extends string>(
+  field: Key,
+  title: MessageDescriptor,
+): Column<Field<Key, Readonly<Record<string, string>>>> {
+  return {
+    key: field,
+    title,
+    cell: (row) => <Titled texts={row[field] ?? {}} />,
+    text: (row) => row[field]?.["zh-Hans"] ?? "",
   };
 }
