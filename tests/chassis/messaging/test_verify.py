@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import Column, Date, Integer, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.messages.columns import business_table
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction
 from chassis.messages.service import Projection, Service
 from chassis.messages.settings import Settings
@@ -25,11 +26,12 @@ from zhipei_events.qa import CoachingCompleted, CoachingRequired
 from zhipei_events.values import Group
 
 METADATA = attach(MetaData())
-HELD = Table(
-    "held",
+HELD = business_table(
     METADATA,
-    Column("coaching_id", Uuid, primary_key=True),
-    Column("held_on", Date, nullable=False),
+    "held",
+    "coaching_id id",
+    "held_on date",
+    subject_of=(CoachingCompleted, CoachingRequired),
 )
 FOLLOWED = Table(
     "followed",
@@ -73,7 +75,6 @@ SERVICE = Service(
     metadata=METADATA,
     subscriptions=Subscriptions("follower", on_batch(CoachingCompleted, follow)),
     projections=(Projection(table="per_day", rebuild=REBUILD),),
-    subjects={CoachingCompleted: HELD.c.coaching_id, CoachingRequired: HELD.c.coaching_id},
 )
 
 
@@ -114,7 +115,7 @@ class Running:
             )
             if with_row:
                 await tx.execute(
-                    text("INSERT INTO held VALUES (:id, :day)"),
+                    text("INSERT INTO held VALUES (gen_random_uuid(), :id, :day)"),
                     {"id": coaching, "day": date(2026, 11, 20)},
                 )
             tx.emit(
@@ -160,7 +161,7 @@ class Running:
                 )
             )
             await tx.execute(
-                text("INSERT INTO held VALUES (:id, :day)"),
+                text("INSERT INTO held VALUES (gen_random_uuid(), :id, :day)"),
                 {"id": coaching, "day": date(2026, 11, 20)},
             )
             await tx.execute(text("UPDATE per_day SET coachings = coachings + 1"))
@@ -304,7 +305,9 @@ async def test_an_event_without_the_row_of_its_command_is_reported(running: Runn
     stray = await running.say(with_row=False)
     await running.work_until("followed", COUNT + 1)
     broken = await running.broken()
-    await running.run("INSERT INTO held VALUES (:id, :day)", id=stray, day=date(2026, 11, 20))
+    await running.run(
+        "INSERT INTO held VALUES (gen_random_uuid(), :id, :day)", id=stray, day=date(2026, 11, 20)
+    )
     assert broken == {"I5 every published event has its row", "I8 per_day equals a rebuild"}
     assert await running.broken() == set()
 

@@ -29,7 +29,7 @@ TRANSIENT_CLASSES = ("40", "08", "53", "57")
 
 
 def to_json(value: object) -> str:
-    """JSON text of plain values, as PostgreSQL takes it."""
+    """JSON text of plain values, as PostgreSQL takes it. TypeError: a value is none."""
     return orjson.dumps(value, default=_plain).decode()
 
 
@@ -43,12 +43,14 @@ def array(column: Sequence[object]) -> str:
     return f"{{{to_json(column)[1:-1]}}}"
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
     """The driver's UUID is a UUID, but orjson takes no subclasses; exact numbers are texts, as in
-    the contract.
+    the contract; sets have no order, so they get one.
     """
     if isinstance(value, UUID | Decimal):
         return str(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 

@@ -6,10 +6,13 @@ import argparse
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
 
 from sqlalchemy import Column, MetaData
 
 from chassis.messages import reactions
+from chassis.messages.columns import subjects_of
 from chassis.messages.reactions import Reactions
 from chassis.messages.settings import settings
 from chassis.messages.subscriptions import Subscriptions
@@ -39,14 +42,15 @@ class Projection:
 class Service:
     """One service: everything that can come in, and what it keeps.
 
-    http: the module with its ROUTES and PERMISSIONS, which the api alone imports. policy_events:
-    its classes of (policy-changed, policy-state), when it owns policies. needs: policy keys of
-    other owners without which it is not ready. subjects: for each event type that it publishes the
-    column in which its subject must stand (I5).
+    tables: the modules that declare the tables of `metadata`. http: the module with its ROUTES and
+    PERMISSIONS, which the api alone imports. policy_events: its classes of (policy-changed,
+    policy-state), when it owns policies. needs: policy keys of other owners without which it is not
+    ready.
     """
 
     name: str
     metadata: MetaData
+    tables: Sequence[ModuleType] = ()
     subscriptions: Subscriptions
     http: str | None = None
     timers: Timers = field(default_factory=Timers)
@@ -55,11 +59,15 @@ class Service:
     policy_events: tuple[type[PolicyChanged], type[PolicyState]] | None = None
     needs: Sequence[str] = ()
     projections: Sequence[Projection] = ()
-    subjects: Mapping[type[Event], Column[object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.subscriptions.reactions = self.reactions
         self.timers.reactions = self.reactions
+
+    @property
+    def subjects(self) -> Mapping[type[Event], Column[Any]]:
+        """Each event type that it publishes → the column of its subject (I5), as tables declare."""
+        return subjects_of(self.metadata)
 
 
 def run(service: Service, argv: Sequence[str] | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.messages import clock, outbox
 from chassis.messages.ids import uuid7
+from chassis.messages.rows import reader
 from zhipei_events.envelope import Envelope, Event, State
 
+R = TypeVar("R")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))")
 
@@ -119,6 +121,31 @@ class Tx:
     ) -> CursorResult[Any]:
         """Run one statement of SQLAlchemy Core."""
         return await self.connection.execute(statement, parameters)
+
+    async def all(
+        self, query: Executable, row: type[R], parameters: Mapping[str, Any] | None = None
+    ) -> list[R]:
+        """What a query finds, as frozen dataclasses (`chassis.messages.rows`)."""
+        result = await self.connection.execute(query, parameters)
+        read = reader(row, tuple(result.keys()))
+        return [read(found) for found in result]
+
+    async def one_or_none(
+        self, query: Executable, row: type[R], parameters: Mapping[str, Any] | None = None
+    ) -> R | None:
+        """The only row that a query finds, or None. Raises MultipleResultsFound."""
+        result = await self.connection.execute(query, parameters)
+        found = result.one_or_none()
+        read = reader(row, tuple(result.keys()))
+        return None if found is None else read(found)
+
+    async def one(
+        self, query: Executable, row: type[R], parameters: Mapping[str, Any] | None = None
+    ) -> R:
+        """The only row that a query finds. Raises NoResultFound, MultipleResultsFound."""
+        result = await self.connection.execute(query, parameters)
+        read = reader(row, tuple(result.keys()))
+        return read(result.one())
 
     async def lock(self, key: str, *, shared: bool = False) -> None:
         """Hold `key` of this tenant against every other transaction until this one ends; shared:

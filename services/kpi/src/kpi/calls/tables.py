@@ -6,6 +6,7 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from kpi.tables import METADATA
+from zhipei_events.kpi import CallAbandoned, CallHandled, CallRated, CallRevised
 
 _table = partial(business_table, METADATA)
 
@@ -26,6 +27,7 @@ calls = _table(
     "rating_greatest exact?",
     "import_id id?",  # the last one that wrote it
     Index("calls_by_time", "offered_at", postgresql_using="brin"),
+    subject_of=(CallHandled, CallAbandoned, CallRevised, CallRated),
 )
 
 

@@ -6,6 +6,13 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from kpi.tables import METADATA
+from zhipei_events.kpi import (
+    AgentRanked,
+    LastPlaceTriggered,
+    RankingPublished,
+    ThresholdBreached,
+    ThresholdCleared,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -53,6 +60,7 @@ rankings = _table(
     "moved int?",  # how many places differ from the revision before; null: the first
     "checksum text, policyset text, reason text?, top json, bottom json, published_at time",
     Index("rankings_by_period", "tenant_id", "kind", "period"),
+    subject_of=(RankingPublished,),
 )
 
 ranking_rows = _table(
@@ -63,6 +71,7 @@ ranking_rows = _table(
     # what made it (KPI-8e): evaluations or the sitting, and their marks
     "evaluations ids, marks exacts?, days_worked int, calls int",
     Index("ranking_rows_of_agent", "tenant_id", "agent_id"),
+    subject_of={"agent_id": (AgentRanked,)},
 )
 
 
@@ -100,6 +109,7 @@ lastplace_triggers = _table(
         unique=True,
         postgresql_where=text("closed_on IS NULL"),
     ),
+    subject_of=(LastPlaceTriggered,),
 )
 
 
@@ -113,6 +123,7 @@ breaches = _table(
     "cleared_at time?",
     Index("breaches_of_agent", "tenant_id", "agent_id"),
     Index("breaches_open", "tenant_id", "center_id", postgresql_where=text("cleared_at IS NULL")),
+    subject_of=(ThresholdBreached, ThresholdCleared),
 )
 
 # Periods that were compared with targets, and again when facts changed and someone said why

@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 
 from chassis.messages.columns import PLACE, business_table
 from notify.tables import METADATA
+from zhipei_events.notify import NotificationSent
 
 _table = partial(business_table, METADATA)
 
@@ -25,6 +26,7 @@ messages = _table(
     Index("messages_unread", "tenant_id", "person_id", postgresql_where=text("read_at IS NULL")),
     Index("messages_queued", "tenant_id", postgresql_where=text("sent_at IS NULL")),
     Index("messages_by_day", "told_on", postgresql_using="brin"),
+    subject_of={"message_id": (NotificationSent,)},
 )
 
 # Relations in which nobody was found, by place and day (NTF-1).

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 
 from chassis.messages.columns import business_table
 from people.tables import METADATA
+from zhipei_events.people import AgentRegistered, AgentStageChanged, OrgUnitChanged, PersonChanged
 
 _table = partial(business_table, METADATA)
 
@@ -34,6 +35,7 @@ units = _table(
         deferrable=True,
         initially="DEFERRED",
     ),
+    subject_of=(OrgUnitChanged,),
 )
 
 
@@ -61,6 +63,7 @@ persons = _table(
     ),
     Index("persons_by_team", "tenant_id", "team_id"),
     Index("persons_by_site", "tenant_id", "site_id", "employee_no"),
+    subject_of=(AgentRegistered, PersonChanged),
 )
 
 # Where a person was at home, from when (ORG-1: moves are dated).
@@ -79,6 +82,7 @@ stage_changes = _table(
     # the event that was heard; null: an import or a person
     "reason text?, evidence json, changed_at time, cause_id id?",
     Index("stage_changes_of", "tenant_id", "person_id", "changed_at"),
+    subject_of=(AgentStageChanged,),
 )
 
 # Every import: what came, as which file, and what it did.

@@ -6,6 +6,7 @@ from sqlalchemy import Index
 
 from chassis.messages.columns import business_table
 from people.tables import METADATA
+from zhipei_events.people import PayRuleChanged
 
 _table = partial(business_table, METADATA)
 
@@ -28,4 +29,5 @@ pay_rules = _table(
     "pay_rule text",  # normal | basic_only
     "was text, effective_on date, reason text",  # last_place | quality | returned
     "order_id id, changed_at time",
+    subject_of=(PayRuleChanged,),
 )

@@ -6,6 +6,7 @@ from sqlalchemy import Index
 
 from chassis.messages.columns import business_table
 from people.tables import METADATA
+from zhipei_events.people import LeaveDecided
 
 _table = partial(business_table, METADATA)
 
@@ -43,6 +44,7 @@ leaves = _table(
     "state text",  # approved | rejected | cancelled
     "number int",  # of its newest decision
     Index("leaves_of_person", "tenant_id", "person_id", "first_day"),
+    subject_of=(LeaveDecided,),
 )
 
 leave_decisions = _table(

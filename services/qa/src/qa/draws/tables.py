@@ -6,6 +6,13 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from qa.tables import METADATA
+from zhipei_events.qa import (
+    InspectionAssigned,
+    SampleCommitted,
+    SampleDrawn,
+    SampleRevealed,
+    SampleShortfall,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -23,6 +30,7 @@ draws = _table(
     "shortfalls json?",  # [{call_type, calls, drawn, due}] (QA-18)
     "policyset text?, committed_at time, fixed_at time?, revealed_at time?",
     Index("draws_by_subject", "tenant_id", "draw", unique=True),
+    subject_of=(SampleCommitted, SampleRevealed),
 )
 
 # One agent's week: a line of the quota sheet, and the subject of what is told about it.
@@ -36,6 +44,7 @@ samples = _table(
     "rostered dates, has_roster bool",
     Index("samples_of_a_draw", "tenant_id", "center_id", "line", "week", "agent_id", unique=True),
     Index("samples_of_an_agent", "tenant_id", "agent_id", "week"),
+    subject_of=(SampleDrawn, SampleShortfall),
 )
 
 frames = _table(
@@ -80,4 +89,5 @@ assignments = _table(
     "assignment_id id",
     "run_id id, center_id id, inspector_id id, day date, items int",
     Index("assignments_of_an_inspector", "tenant_id", "inspector_id", "day"),
+    subject_of=(InspectionAssigned,),
 )

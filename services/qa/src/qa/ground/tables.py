@@ -6,6 +6,7 @@ from sqlalchemy import Index
 
 from chassis.messages.columns import PLACE, business_table
 from qa.tables import METADATA
+from zhipei_events.qa import ScorecardPublished
 
 _table = partial(business_table, METADATA)
 
@@ -79,6 +80,7 @@ scorecards = _table(
     "state text",  # draft | published | retired
     "effective_on date?, author text, made_at time, published_at time?",
     Index("scorecards_by_code", "tenant_id", "code", "version", unique=True),
+    subject_of=(ScorecardPublished,),
 )
 
 # Who was off post, from when to when (TRN-11): begin and return are heard in any order.

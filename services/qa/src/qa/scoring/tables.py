@@ -6,6 +6,7 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from qa.tables import METADATA
+from zhipei_events.qa import CallScored, CoachingCompleted, CoachingRequired, RepeatedPoorQuality
 
 _table = partial(business_table, METADATA)
 
@@ -42,6 +43,7 @@ evaluations = _table(
         postgresql_where=text("state = 'assigned'"),
     ),
     Index("results_of_an_agent", "tenant_id", "agent_id", "week"),
+    subject_of=(CallScored,),
 )
 
 
@@ -62,6 +64,7 @@ coachings = _table(
         "due_on",
         postgresql_where=text("state = 'open'"),
     ),
+    subject_of=(CoachingRequired, CoachingCompleted),
 )
 
 ladder_calls = _table(
@@ -79,4 +82,5 @@ ladder_steps = _table(
     "agent_id id, step int, occurred_on date",  # the date of its newest call
     "made_at time, made_on date",  # the date on which that was scored, at the agent's site
     Index("steps_of_an_agent", "tenant_id", "agent_id", "occurred_on"),
+    subject_of=(RepeatedPoorQuality,),
 )

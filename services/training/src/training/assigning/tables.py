@@ -6,6 +6,7 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from training.tables import METADATA
+from zhipei_events.training import TrainingAssigned, TrainingCompleted, TrainingExtended
 
 _table = partial(business_table, METADATA)
 
@@ -37,6 +38,7 @@ assignments = _table(
     Index("assignments_of_agent", "tenant_id", "agent_id", "kind", "about"),
     Index("assignments_by_owner", "tenant_id", "owner_id", "due_on"),
     Index("assignments_by_center", "tenant_id", "center_id", "due_on"),
+    subject_of=(TrainingAssigned, TrainingExtended, TrainingCompleted),
 )
 
 # Proposals of off-post training, for a person to decide (TRN-11c, GEN-13).

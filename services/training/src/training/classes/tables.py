@@ -6,6 +6,13 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from training.tables import METADATA
+from zhipei_events.training import (
+    SessionCancelled,
+    SessionChanged,
+    SessionScheduled,
+    TrainingAttendanceRecorded,
+    TrainingRecordConfirmed,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -26,6 +33,7 @@ sessions = _table(
     "time?, confirmed_on date?, policyset text",
     Index("sessions_by_center", "tenant_id", "center_id", "starts_at"),
     Index("sessions_by_trainer", "tenant_id", "trainer_id", "starts_at"),
+    subject_of=(SessionScheduled, SessionChanged, SessionCancelled, TrainingRecordConfirmed),
 )
 
 session_entries = _table(
@@ -47,6 +55,7 @@ session_entries = _table(
         "business_date",
         postgresql_where=text("state = 'booked'"),
     ),
+    subject_of={"person_id": (TrainingAttendanceRecorded,)},
 )
 
 session_assignments = _table(

@@ -6,6 +6,17 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from training.tables import METADATA
+from zhipei_events.training import (
+    ExamBatchScheduled,
+    ExamFailed,
+    ExamMarkRevised,
+    ExamMissed,
+    ExamPassed,
+    ExamWindowClosed,
+    PaperApproved,
+    PaperReturned,
+    PaperSubmitted,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -40,6 +51,7 @@ papers = _table(
     Index(
         "papers_of_person", "tenant_id", "person_id", postgresql_where=text("person_id IS NOT NULL")
     ),
+    subject_of=(PaperSubmitted, PaperApproved, PaperReturned),
 )
 
 # Every version that was submitted, with what became of it (GEN-8, GEN-10).
@@ -89,6 +101,7 @@ batches = _table(
     "scheduled_at time, event_id id, correlation_id id",  # the exam-batch-scheduled, and its chain
     Index("batches_of_paper", "tenant_id", "paper_id"),
     Index("batches_by_time", "tenant_id", "starts_at", "batch_id"),
+    subject_of=(ExamBatchScheduled,),
 )
 
 # Who is to sit in which batch. A seat that somebody could not take is moved by the next one.
@@ -135,6 +148,7 @@ sittings = _table(
         postgresql_where=text("sitting <> 'resit'"),
     ),
     Index("sittings_of_person", "tenant_id", "person_id", "sat_on"),
+    subject_of={"person_id": (ExamPassed, ExamFailed, ExamMissed, ExamMarkRevised)},
 )
 
 mark_revisions = _table(
@@ -148,4 +162,5 @@ exam_windows = _table(
     "exam_windows",
     "paper_id id",
     "center_id id, month text, must_sit int, sat int, missed int, checksum text, closed_on date",
+    subject_of=(ExamWindowClosed,),
 )

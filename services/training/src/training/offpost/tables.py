@@ -6,6 +6,14 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from training.tables import METADATA
+from zhipei_events.training import (
+    AgentReturnedToPost,
+    OffpostExtended,
+    OffpostOrdered,
+    OffpostStarted,
+    OffpostSuspended,
+    SeparationProposed,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -36,6 +44,14 @@ offpost_orders = _table(
     Index("offpost_triggers", "tenant_id", "trigger_id", unique=True),
     Index("offpost_of_person", "tenant_id", "person_id"),
     Index("offpost_by_center", "tenant_id", "center_id", "starts_on"),
+    subject_of=(
+        OffpostOrdered,
+        OffpostStarted,
+        OffpostSuspended,
+        OffpostExtended,
+        AgentReturnedToPost,
+        SeparationProposed,
+    ),
 )
 
 # Its re-post exams (EXM-12): one after the other until one is passed.
