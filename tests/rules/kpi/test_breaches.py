@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from chassis.policies.reading import read
 from kpi.figures.reports.rules import Ratings, Sums
 from kpi.rankings.breaches.rules import (
     ACW,
@@ -16,7 +17,8 @@ from kpi.rankings.breaches.rules import (
     values,
 )
 
-POLICY = TargetPolicy.of(
+POLICY = read(
+    TargetPolicy,
     {
         "kpi.targets": {
             "inbound": {"aht_seconds": 180, "acw_seconds": 45, "csat": 85},
@@ -27,7 +29,7 @@ POLICY = TargetPolicy.of(
         "kpi.breach_min_ratings": 10,
         "kpi.clear_period": "week",
         "kpi.late_days": 3,
-    }
+    },
 )
 
 
@@ -73,7 +75,7 @@ def test_ratings_too_need_half_their_number(counted: int, *, cleared: bool) -> N
 
 @pytest.mark.rule("KPI-18")
 def test_half_of_an_odd_number_is_not_rounded_down() -> None:
-    odd = TargetPolicy.of({**_of(POLICY), "kpi.breach_min_calls": 31})
+    odd = read(TargetPolicy, {**_of(POLICY), "kpi.breach_min_calls": 31})
     assert not clears(value(AHT, "100", "180", 15), odd)
     assert clears(value(AHT, "100", "180", 16), odd)
 
@@ -111,5 +113,5 @@ def test_what_has_no_target_or_no_value_is_not_judged() -> None:
     ] == ["aht"]
     assert list(values("inbound", Sums(handled=4), [], POLICY)) == []
     assert list(values("chat", sums(3, talk_seconds=600), [], POLICY)) == []
-    none = TargetPolicy.of({**_of(POLICY), "kpi.targets": {"inbound": {"aht_seconds": None}}})
+    none = read(TargetPolicy, {**_of(POLICY), "kpi.targets": {"inbound": {"aht_seconds": None}}})
     assert list(values("inbound", sums(3, talk_seconds=600), [], none)) == []

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from chassis.policies.reading import read
 from notify.delivery.inbox.formats import kept
 from notify.delivery.inbox.rules import DigestPolicy, State, message_class, state_of
 
@@ -30,7 +31,7 @@ def test_a_message_stands_where_it_came_furthest(
 
 @pytest.mark.rule("NTF-8")
 def test_the_digests_time_is_the_policys() -> None:
-    assert DigestPolicy.of({"ntf.digest_time": "17:30"}).at == time(17, 30)
+    assert read(DigestPolicy, {"ntf.digest_time": "17:30"}).at == time(17, 30)
 
 
 def test_the_class_of_a_message_is_the_type_of_its_event() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chassis.policies.reading import read
 from people.time.attendance.rules import (
     AttendancePolicy,
     Facts,
@@ -20,7 +21,7 @@ from people.time.attendance.rules import (
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SHIPPED = AttendancePolicy.of({"org.late_grace_minutes": 0, "org.absent_after_minutes": 60})
+SHIPPED = read(AttendancePolicy, {"org.late_grace_minutes": 0, "org.absent_after_minutes": 60})
 NINE, EIGHTEEN = (datetime(2026, 11, 20, hour, tzinfo=SHANGHAI) for hour in (9, 18))
 ROW = Row(employee_no="A1", day=date(2026, 11, 20))
 
@@ -63,7 +64,7 @@ def test_who_comes_after_the_start_is_late_and_after_an_hour_absent(
 
 @pytest.mark.rule("ORG-13c")
 def test_a_site_may_allow_some_minutes() -> None:
-    lenient = AttendancePolicy.of({"org.late_grace_minutes": 5, "org.absent_after_minutes": 60})
+    lenient = read(AttendancePolicy, {"org.late_grace_minutes": 5, "org.absent_after_minutes": 60})
     assert kept("09:05", policy=lenient) == Kept(Result.ON_TIME)
     assert kept("09:06", policy=lenient) == Kept(Result.LATE, 6)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.policies.reading import read
 from measure.workdays import Workdays
 from people.ground.calendar.formats import holidays
 from people.ground.calendar.rules import CalendarPolicy, public_days, special_days, workdays
@@ -30,7 +31,7 @@ TYPES = [
     {"code": "sick", "max_days_year": None, "ahead": False},
     {"code": "womens_day", "max_days_year": "0.5", "ahead": True},
 ]
-POLICY = LeavePolicy.of({"org.leave_types": TYPES})
+POLICY = read(LeavePolicy, {"org.leave_types": TYPES})
 WEEKDAYS = Workdays()
 ASKED = Leave(
     leave_id=UUID(int=9),
@@ -162,4 +163,4 @@ def test_the_team_leader_decides_up_to_three_days(days: str, role: str) -> None:
         "leave_longer": "supervisor",
         "shift_swap": "shift_leader",
     }
-    assert decider(Decimal(days), ApprovalPolicy.of({"pln.approval_matrix": matrix})) == role
+    assert decider(Decimal(days), read(ApprovalPolicy, {"pln.approval_matrix": matrix})) == role

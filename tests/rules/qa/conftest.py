@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 import yaml
 
+from chassis.policies.reading import read
 from qa.draws.assignment.rules import AssignmentPolicy
 from qa.draws.quotas.rules import QuotaPolicy
 from qa.draws.sampling.rules import SamplingPolicy
@@ -20,24 +21,24 @@ def shipped() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def quotas(shipped: dict[str, Any]) -> QuotaPolicy:
-    return QuotaPolicy.of(shipped)
+    return read(QuotaPolicy, shipped)
 
 
 @pytest.fixture(scope="session")
 def sampling(shipped: dict[str, Any]) -> SamplingPolicy:
-    return SamplingPolicy.of(shipped)
+    return read(SamplingPolicy, shipped)
 
 
 @pytest.fixture(scope="session")
 def scoring(shipped: dict[str, Any]) -> ScoringPolicy:
-    return ScoringPolicy.of(shipped)
+    return read(ScoringPolicy, shipped)
 
 
 @pytest.fixture(scope="session")
 def ladder(shipped: dict[str, Any]) -> LadderPolicy:
-    return LadderPolicy.of(shipped)
+    return read(LadderPolicy, shipped)
 
 
 @pytest.fixture(scope="session")
 def assignment(shipped: dict[str, Any]) -> AssignmentPolicy:
-    return AssignmentPolicy.of(shipped)
+    return read(AssignmentPolicy, shipped)

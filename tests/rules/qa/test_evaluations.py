@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules.qa.cards import SC1, criterion
 
+from chassis.policies.reading import read
 from measure.rounding import judged, shown
 from measure.workdays import Workdays
 from qa.ground.scorecards.rules import CALL_TYPE, Card, Condition, Fatal, flaws
@@ -306,7 +307,7 @@ def test_an_additive_card_wants_points(scoring: ScoringPolicy) -> None:
 
 @pytest.mark.rule("QA-40", "GEN-5")
 def test_work_is_due_after_two_working_days(shipped: dict[str, Any]) -> None:
-    assert deadline(date(2025, 6, 6), Workdays(), DeadlinePolicy.of(shipped)) == date(
+    assert deadline(date(2025, 6, 6), Workdays(), read(DeadlinePolicy, shipped)) == date(
         2025, 6, 10
     )  # Friday → Tuesday
 

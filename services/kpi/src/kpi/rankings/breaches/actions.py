@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.messages.timers import Due
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from kpi.ground.calendar import actions as calendar
 from kpi.ground.calendar.actions import PeriodNotOver
@@ -27,7 +28,7 @@ async def judge_newest(tx: Tx, due: Due) -> None:
     judged yet (KPI-0, KPI-18).
     """
     center_id = UUID(due.scope)
-    policy = TargetPolicy.of(await resolve(tx, "kpi", on=due.on, scope={"center": center_id}))
+    policy = read(TargetPolicy, await resolve(tx, "kpi", on=due.on, scope={"center": center_id}))
     ended = due.on - timedelta(days=policy.late_days + 1)
     for kind, unit in ((BREACHES, policy.breach_period), (CLEARINGS, policy.clear_period)):
         period = newest_ended(unit, ended)
@@ -44,7 +45,7 @@ async def judge(tx: Tx, kind: str, center_id: UUID, period: str, reason: str | N
     is no such center or period.
     """
     today = await calendar.today(tx, center_id)
-    policy = TargetPolicy.of(await resolve(tx, "kpi", on=today, scope={"center": center_id}))
+    policy = read(TargetPolicy, await resolve(tx, "kpi", on=today, scope={"center": center_id}))
     unit = policy.breach_period if kind == BREACHES else policy.clear_period
     first, last = calendar.days(unit, period)
     if today <= last + timedelta(days=policy.late_days):
@@ -158,7 +159,7 @@ async def _measured(
         at = tuple(place.values())
         if at not in known:
             policies = await resolve(tx, "kpi", on=first, scope=place)
-            known[at] = TargetPolicy.of(policies), policies.hash
+            known[at] = read(TargetPolicy, policies), policies.hash
         policy, policyset = known[at]
         found += [
             _Measured(person, value, policy, policyset)

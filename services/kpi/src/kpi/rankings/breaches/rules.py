@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, NamedTuple, Self
+from typing import Annotated, Any, Final, NamedTuple
 
 from kpi.figures.reports.rules import Ratings, Sums, indicators
 from measure.rounding import judged
@@ -32,25 +32,13 @@ INDICATORS: Final = (AHT, ACW, CSAT)
 class TargetPolicy:
     """Targets by line and indicator, and how much must be behind a value."""
 
-    targets: Mapping[
-        str, Mapping[str, Any]
-    ]  # line → indicator → seconds or points; none: not judged
-    breach_period: str  # week or month
-    min_calls: int
-    min_ratings: int
-    clear_period: str  # week or month
-    late_days: int  # KPI-0: late calls still count
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(
-            targets=policies["kpi.targets"],
-            breach_period=policies["kpi.breach_period"],
-            min_calls=policies["kpi.breach_min_calls"],
-            min_ratings=policies["kpi.breach_min_ratings"],
-            clear_period=policies["kpi.clear_period"],
-            late_days=policies["kpi.late_days"],
-        )
+    # line → indicator → seconds or points; none: not judged
+    targets: Annotated[Mapping[str, Mapping[str, Any]], "kpi.targets"]
+    breach_period: Annotated[str, "kpi.breach_period"]  # week or month
+    min_calls: Annotated[int, "kpi.breach_min_calls"]
+    min_ratings: Annotated[int, "kpi.breach_min_ratings"]
+    clear_period: Annotated[str, "kpi.clear_period"]  # week or month
+    late_days: Annotated[int, "kpi.late_days"]  # KPI-0: late calls still count
 
 
 class Value(NamedTuple):

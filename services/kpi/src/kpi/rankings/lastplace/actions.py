@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.messages.database import to_json
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from kpi.ground.calendar.rules import MONTH, days_of
 from kpi.rankings.lastplace import store
@@ -53,7 +54,7 @@ async def _judge(tx: Tx, month: Heard) -> None:
     policies = await resolve(
         tx, "kpi", on=days_of(MONTH, month.period)[0], scope={"center": month.center_id}
     )  # GEN-2b
-    policy = LastPlacePolicy.of(policies)
+    policy = read(LastPlacePolicy, policies)
     if policy.metric != month.kind or not month.bottom:
         return
     busy, before = await store.with_one_open(tx, month.bottom), await store.before(tx, month.bottom)
@@ -178,7 +179,7 @@ async def counters(tx: Tx, whom: Sequence[tuple[UUID, UUID, str]], on: date) -> 
             period: one for period, one in stood.get(agent, {}).items() if one.ranking in months
         }
         since = before[agent].closed_on if agent in before else None
-        now = streak(agent, months, here, since, LastPlacePolicy.of(policies[center]))
+        now = streak(agent, months, here, since, read(LastPlacePolicy, policies[center]))
         found.append(
             Counter(
                 agent,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple, Self
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
 from kpi.ground.calendar.rules import MONTH, days_of, months_between
@@ -31,21 +31,11 @@ class LastPlacePolicy:
     that was published.
     """
 
-    metric: str  # KPI-9
-    months: int  # KPI-9
-    missing_month: str  # KPI-9a: breaks or skipped
-    min_population: int  # KPI-9b
-    second_window_months: int | None  # KPI-9c
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(
-            metric=policies["kpi.lastplace_metric"],
-            months=policies["kpi.lastplace_months"],
-            missing_month=policies["kpi.lastplace_missing_month"],
-            min_population=policies["kpi.lastplace_min_population"],
-            second_window_months=policies["kpi.lastplace_second_window_months"],
-        )
+    metric: Annotated[str, "kpi.lastplace_metric"]  # KPI-9
+    months: Annotated[int, "kpi.lastplace_months"]  # KPI-9
+    missing_month: Annotated[str, "kpi.lastplace_missing_month"]  # KPI-9a: breaks or skipped
+    min_population: Annotated[int, "kpi.lastplace_min_population"]  # KPI-9b
+    second_window_months: Annotated[int | None, "kpi.lastplace_second_window_months"]  # KPI-9c
 
 
 class Before(NamedTuple):

@@ -15,6 +15,7 @@ from uuid import UUID
 from chassis.http.problems import Refusal
 from chassis.messages.timers import Due
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import PolicySet, resolve
 from kpi.ground.calendar import actions as calendar
 from kpi.ground.calendar.actions import PeriodNotOver
@@ -147,11 +148,13 @@ async def _weekly(tx: Tx, center_id: UUID, week: str) -> tuple[list[_Plan], _Fac
     first, last = calendar.days("week", week)
     if await calendar.today(tx, center_id) <= last:
         raise PeriodNotOver(f"{week} ends on {last}")
-    group = GroupPolicy.of(await resolve(tx, "qa", on=first, scope={"center": center_id}))
+    group = read(GroupPolicy, await resolve(tx, "qa", on=first, scope={"center": center_id}))
     plans = []
     for site_id in await calendar.sites(tx, center_id) if group.unit == "site" else [None]:
         place = {"center": center_id, "site": site_id}
-        unit = GroupPolicy.of(await resolve(tx, "qa", on=first, scope=place)) if site_id else group
+        unit = (
+            read(GroupPolicy, await resolve(tx, "qa", on=first, scope=place)) if site_id else group
+        )
         policies = await resolve(
             tx, "kpi", on=first, scope=place
         )  # GEN-2b: the values of the period's first day
@@ -195,7 +198,7 @@ async def _exam(tx: Tx, center_id: UUID, month: str) -> tuple[list[_Plan], _Fact
     missed = {agent: "exam_missed" for agent, mark in sat.items() if mark.total is None}
     policies = await resolve(tx, "kpi", on=first, scope={"center": center_id})
     scopes = month_scopes(
-        center_id, await calendar.sites(tx, center_id), MONTHLY_EXAM, LastPlaces.of(policies)
+        center_id, await calendar.sites(tx, center_id), MONTHLY_EXAM, read(LastPlaces, policies)
     )
     return [_Plan(scope, MONTHLY_EXAM.name, policies) for scope in scopes], replace(
         facts, without=missed

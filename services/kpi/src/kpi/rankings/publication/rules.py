@@ -5,7 +5,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, Self
+from typing import Annotated, Any, Final, NamedTuple, Self
 from uuid import UUID
 
 from measure import hashes, ranks
@@ -49,36 +49,23 @@ class RankingPolicy:
 class GroupPolicy:
     """What qa decides of the ranking that makes its groups; our copy of its keys."""
 
-    metric: str  # QA-19, KPI-8
-    scope: str  # QA-19: per_line or pooled
-    unit: str  # QA-19: center or site
-    exempt_top: Mapping[str, int]  # QA-3: line → places
-    correction_bottom: int  # QA-3
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(
-            metric=policies["qa.group_metric"],
-            scope=policies["qa.group_scope"],
-            unit=policies["qa.group_unit"],
-            exempt_top={
-                "outbound": policies["qa.exempt_top.outbound"],
-                "inbound": policies["qa.exempt_top.inbound"],
-            },
-            correction_bottom=policies["qa.correction_bottom"],
-        )
+    metric: Annotated[str, "qa.group_metric"]  # QA-19, KPI-8
+    scope: Annotated[str, "qa.group_scope"]  # QA-19: per_line or pooled
+    unit: Annotated[str, "qa.group_unit"]  # QA-19: center or site
+    # QA-3: line → places
+    exempt_top: Annotated[
+        Mapping[str, int],
+        {"outbound": "qa.exempt_top.outbound", "inbound": "qa.exempt_top.inbound"},
+    ]
+    correction_bottom: Annotated[int, "qa.correction_bottom"]  # QA-3
 
 
 @dataclass(frozen=True, slots=True)
 class LastPlaces:
     """Which ranking the last-place rule reads, and how many last places of it."""
 
-    metric: str  # KPI-9
-    n: int  # KPI-9
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(metric=policies["kpi.lastplace_metric"], n=policies["kpi.lastplace_n"])
+    metric: Annotated[str, "kpi.lastplace_metric"]  # KPI-9
+    n: Annotated[int, "kpi.lastplace_n"]  # KPI-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.messages.ids import uuid7
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from notify.delivery.inbox import store
 from notify.delivery.inbox.formats import kept
@@ -81,7 +82,7 @@ async def digest_scopes(tx: Tx) -> list[Scope]:
             on=tx.today(zone),
             scope={} if dimension == "tenant" else {dimension: unit_id},
         )
-        scopes.append(Scope(str(unit_id), zone, DigestPolicy.of(policies).at))
+        scopes.append(Scope(str(unit_id), zone, read(DigestPolicy, policies).at))
     return scopes
 
 

@@ -1,10 +1,9 @@
 """Where a message stands (NTF-5), and what a digest takes (NTF-8)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated
 
 
 class State(StrEnum):
@@ -27,11 +26,7 @@ class Mark(StrEnum):
 class DigestPolicy:
     """When digests go out."""
 
-    at: time  # NTF-8: ntf.digest_time, site time
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(time.fromisoformat(policies["ntf.digest_time"]))
+    at: Annotated[time, "ntf.digest_time"]  # NTF-8: site time
 
 
 def state_of(

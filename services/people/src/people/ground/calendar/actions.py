@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.calendar import store
 from people.ground.calendar.formats import holidays
@@ -31,7 +32,7 @@ async def publish(tx: Tx, sites: Sequence[Site], *, on: date) -> None:
             tx, "people", on=on, scope={"center": site.center_id, "site": site.site_id}
         )
         days = special_days(
-            public_days(holidays(), CalendarPolicy.of(policies)), changes.get(site.site_id, ())
+            public_days(holidays(), read(CalendarPolicy, policies)), changes.get(site.site_id, ())
         )
         tx.emit(
             CalendarState(
@@ -62,5 +63,5 @@ async def get_days(tx: Tx, site: Site, *, on: date) -> Sequence[SpecialDay]:
     )
     changes = await store.changes(tx, [site.site_id])
     return special_days(
-        public_days(holidays(), CalendarPolicy.of(policies)), changes.get(site.site_id, ())
+        public_days(holidays(), read(CalendarPolicy, policies)), changes.get(site.site_id, ())
     )

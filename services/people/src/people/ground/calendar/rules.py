@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from measure.workdays import WEEKEND, Workdays
@@ -43,13 +44,9 @@ class Site:
 class CalendarPolicy:
     """The choices of ORG-12."""
 
-    spring_festival_days: (
-        int  # ORG-12, lost in the source: org.spring_festival_days, from lunar New Year's Eve
-    )
-
-    @classmethod
-    def of(cls, policies: Mapping[str, int]) -> "CalendarPolicy":
-        return cls(spring_festival_days=policies["org.spring_festival_days"])
+    spring_festival_days: Annotated[
+        int, "org.spring_festival_days"
+    ]  # ORG-12, lost in the source: from lunar New Year's Eve
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from chassis.http.problems import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.http.reach import Reach
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.imports import actions as imports
 from people.ground.imports.formats import Given
@@ -82,7 +83,7 @@ async def import_people(tx: Tx, given: Given[Entry]) -> Report:
     today = tx.today(await units.tenant_zone(tx))
     await tx.lock("directory")
     rows, bad = _once_each(given.rows)
-    policy = StagePolicy.of(await resolve(tx, "people", on=today))
+    policy = read(StagePolicy, await resolve(tx, "people", on=today))
     homes, opened = await units.settle_homes(
         tx,
         dict.fromkeys(path for _, entry in rows if (path := _path(entry))),
@@ -231,7 +232,7 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     entry = replace(entry, employee_no=before.employee_no)
     path = _path(entry)
     homes, _ = await units.settle_homes(tx, [path] if path else [], on=today, dry_run=True)
-    policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(before)))
+    policy = read(StagePolicy, await resolve(tx, "people", on=today, scope=_scope(before)))
     row, known = (Numbered(1, {}), entry), {before.employee_no: before}
     done = _sort(tx, [row], known=known, homes=homes, policy=policy, today=today)
     if done.bad:
@@ -278,7 +279,7 @@ async def change_stage(
             cause,
             before=await stages.stage_before(tx, person_id),
             sources={Source.HR} if tx.caller and tx.caller.roles & MAY_ENTER else set(),
-            policy=StagePolicy.of(policies),
+            policy=read(StagePolicy, policies),
         )
     )
     if not isinstance(answer, Move):
@@ -322,7 +323,7 @@ async def follow(
     if person is None:
         return NotAllowed(())
     today = tx.today(await units.tenant_zone(tx))
-    policy = StagePolicy.of(await resolve(tx, "people", on=today, scope=_scope(person)))
+    policy = read(StagePolicy, await resolve(tx, "people", on=today, scope=_scope(person)))
     answer = judge(
         person.stage,
         change.to_stage,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 
@@ -57,11 +57,7 @@ MAY_ENTER = frozenset({"hr"})  # ORG-3: "entered by hr"
 class StagePolicy:
     """The choices inside ORG-3's table."""
 
-    handover_required: bool  # ORG-3, ONB-11: onb.handover_required
-
-    @classmethod
-    def of(cls, policies: Mapping[str, bool]) -> "StagePolicy":
-        return cls(handover_required=policies["onb.handover_required"])
+    handover_required: Annotated[bool, "onb.handover_required"]  # ORG-3, ONB-11
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.imports import actions as imports
 from people.ground.imports.formats import Given, Line
@@ -58,8 +59,8 @@ class _Limits:
         key = (shift.site_id, shift.day)
         if key not in self._known:
             scope = {"center": shift.center_id, "site": shift.site_id}
-            self._known[key] = AttendancePolicy.of(
-                await resolve(self.tx, "people", on=shift.day, scope=scope)
+            self._known[key] = read(
+                AttendancePolicy, await resolve(self.tx, "people", on=shift.day, scope=scope)
             )
         return self._known[key]
 

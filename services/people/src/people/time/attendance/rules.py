@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,15 +32,16 @@ ATTENDED = frozenset({Result.ON_TIME, Result.LATE, Result.EARLY_LEAVE})
 class AttendancePolicy:
     """The limits of ORG-13c."""
 
-    late_grace: timedelta  # ORG-13c: org.late_grace_minutes
-    absent_after: timedelta  # ORG-13c: org.absent_after_minutes
+    late_grace_minutes: Annotated[int, "org.late_grace_minutes"]  # ORG-13c
+    absent_after_minutes: Annotated[int, "org.absent_after_minutes"]  # ORG-13c
 
-    @classmethod
-    def of(cls, policies: Mapping[str, int]) -> "AttendancePolicy":
-        return cls(
-            policies["org.late_grace_minutes"] * MINUTE,
-            policies["org.absent_after_minutes"] * MINUTE,
-        )
+    @property
+    def late_grace(self) -> timedelta:
+        return self.late_grace_minutes * MINUTE
+
+    @property
+    def absent_after(self) -> timedelta:
+        return self.absent_after_minutes * MINUTE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from chassis.http.problems import Conflict, Fault, Forbidden, NotFound, Refusal
 from chassis.http.reach import reaches
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from measure.workdays import Workdays
 from people.ground.calendar import actions as calendar
@@ -25,7 +26,6 @@ from people.ground.units.rules import Tree
 from people.time.attendance import actions as attendance
 from people.time.leave import store
 from people.time.leave.rules import (
-    APPROVALS,
     ApprovalPolicy,
     Impossible,
     Leave,
@@ -91,7 +91,7 @@ class _Desk:
     async def policy(self, person: Asker) -> LeavePolicy:
         if person.site_id not in self._policies:
             policies = await resolve(self.tx, "people", on=self.today(person), scope=_scope(person))
-            self._policies[person.site_id] = LeavePolicy.of(policies)
+            self._policies[person.site_id] = read(LeavePolicy, policies)
         return self._policies[person.site_id]
 
     async def calendar(self, person: Asker) -> Workdays:
@@ -227,9 +227,9 @@ async def _check_decider(tx: Tx, person: Asker, days: Decimal, today: date) -> N
     if caller is None or caller.person_id is None:
         return
     policies = await resolve(tx, "training", on=today, scope=_scope(person))
-    if APPROVALS not in policies:  # training owns it, and has not told it yet
+    if "pln.approval_matrix" not in policies:  # training owns it, and has not told it yet
         raise DeciderUnknown
-    role = decider(days, ApprovalPolicy.of(policies))
+    role = decider(days, read(ApprovalPolicy, policies))
     if caller.person_id == person.person_id or not caller.roles & {role, *FOR_EVERYBODY}:
         raise NotYoursToDecide(
             f"{days} working days are for the {role}, and nobody decides their own"

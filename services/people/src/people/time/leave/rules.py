@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
 from measure.workdays import Workdays
@@ -30,12 +30,12 @@ class Half(StrEnum):
 
 @dataclass(frozen=True)
 class LeaveType:
-    """A kind of leave. most_days: working days a calendar year, None: as many as needed; ahead:
+    """A kind of leave. max_days_year: working days a calendar year, None: as many as needed; ahead:
     asked for before it begins.
     """
 
     code: str
-    most_days: Decimal | None
+    max_days_year: Decimal | None
     ahead: bool
 
 
@@ -43,41 +43,37 @@ class LeaveType:
 class LeavePolicy:
     """The kinds of leave with their limits."""
 
-    types: Mapping[str, LeaveType]  # ORG-13: org.leave_types
+    types: Annotated[tuple[LeaveType, ...], "org.leave_types"]  # ORG-13
 
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "LeavePolicy":
-        return cls({one["code"]: _type(one) for one in policies["org.leave_types"]})
-
-
-def _type(entry: Mapping[str, Any]) -> LeaveType:
-    most = entry["max_days_year"]
-    return LeaveType(entry["code"], None if most is None else Decimal(str(most)), entry["ahead"])
+    def find(self, code: str) -> LeaveType | None:
+        return next((kind for kind in self.types if kind.code == code), None)
 
 
-APPROVALS = "pln.approval_matrix"
 UP_TO = re.compile(r"leave_up_to_(\d+)_days")
 LONGER = "leave_longer"
 
 
 @dataclass(frozen=True)
 class ApprovalPolicy:
-    """Who decides leave by its length: (days, role) from short to long, and the role for what is
-    longer (GEN-10, ORG-13).
+    """Who decides leave by its length (GEN-10, ORG-13): `leave_up_to_<days>_days` and
+    `leave_longer` → role.
     """
 
-    steps: Sequence[tuple[int, str]]  # pln.approval_matrix: leave_up_to_<days>_days
-    longer: str  # pln.approval_matrix: leave_longer
+    matrix: Annotated[Mapping[str, str], "pln.approval_matrix"]
 
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "ApprovalPolicy":
-        matrix: Mapping[str, str] = policies[APPROVALS]
-        steps = sorted(
-            (int(found[1]), role)
-            for thing, role in matrix.items()
-            if (found := UP_TO.fullmatch(thing))
+    @property
+    def steps(self) -> Sequence[tuple[int, str]]:
+        """(days, role), from short to long."""
+        return sorted(
+            (int(limit[1]), role)
+            for kind, role in self.matrix.items()
+            if (limit := UP_TO.fullmatch(kind))
         )
-        return cls(steps, matrix[LONGER])
+
+    @property
+    def longer(self) -> str:
+        """The role for leave that is longer."""
+        return self.matrix[LONGER]
 
 
 def decider(days: Decimal, policy: ApprovalPolicy) -> str:
@@ -169,7 +165,7 @@ def decide(
     known: what is on record of the person; calendar: as this person counts days; entered: asked for
     now, not taken over as decided before.
     """
-    kind = policy.types.get(asked.leave_type)
+    kind = policy.find(asked.leave_type)
     if kind is None:
         return Impossible.UNKNOWN_TYPE
     standing = next((one for one in reversed(known) if _request(one) == _request(asked)), None)
@@ -245,11 +241,11 @@ def _clash(one: Leave, other: Leave) -> bool:
 
 def _over(kind: LeaveType, made: Leave, same_kind: Sequence[Leave], calendar: Workdays) -> bool:
     """Whether a calendar year of the leave holds more days of its kind than it may."""
-    if kind.most_days is None:
+    if kind.max_days_year is None:
         return False
     years = range(made.first_day.year, made.last_day.year + 1)
     return any(
-        sum((_in_year(one, year, calendar) for one in same_kind), Decimal(0)) > kind.most_days
+        sum((_in_year(one, year, calendar) for one in same_kind), Decimal(0)) > kind.max_days_year
         for year in years
     )
 

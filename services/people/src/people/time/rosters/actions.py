@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.imports import actions as imports
 from people.ground.imports.formats import Given, Line
@@ -41,7 +42,7 @@ async def import_roster(tx: Tx, given: Given[Row]) -> Report:
     ]
     gone = [shift for key, shift in wanted.items() if shift.starts_at is None and key in before]
     today = tx.today(zone)
-    policy = RosterPolicy.of(await resolve(tx, "people", on=today))
+    policy = read(RosterPolicy, await resolve(tx, "people", on=today))
     if not given.dry_run:
         touched = {(shift.site_id, shift.day) for shift in (*put, *gone)}
         touched |= {

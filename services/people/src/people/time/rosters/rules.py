@@ -1,9 +1,9 @@
 """Shifts: what a roster row means at a site, and whether it can be (ORG-19)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -122,11 +122,7 @@ def _after(
 class RosterPolicy:
     """How far ahead a roster is to be known."""
 
-    lead_days: int  # ORG-19: org.roster_lead_days
-
-    @classmethod
-    def of(cls, policies: Mapping[str, int]) -> "RosterPolicy":
-        return cls(lead_days=policies["org.roster_lead_days"])
+    lead_days: Annotated[int, "org.roster_lead_days"]  # ORG-19
 
 
 def short_notice(day: date, today: date, policy: RosterPolicy) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from measure.workdays import monday_of
 from qa.draws.assignment import store
@@ -35,7 +36,7 @@ async def assign(tx: Tx, center_id: UUID, day: date) -> None:
     if not waiting:
         return
     policies = await resolve(tx, "qa", on=day, scope={"center": center_id})
-    policy = AssignmentPolicy.of(policies)
+    policy = read(AssignmentPolicy, policies)
     people = {str(person.person_id): person for person in await _present(tx, center_id, day)}
     given = await store.given(tx, monday_of(day), day)
     inspectors = []

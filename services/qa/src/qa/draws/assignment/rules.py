@@ -11,22 +11,17 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heapreplace
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 
 @dataclass(frozen=True)
 class AssignmentPolicy:
     """The choices of QA-6, as they hold in a center on a day."""
 
-    max_per_inspector_day: int  # QA-6
-    min_per_inspector_day: int  # QA-6
-    ban_own_team: bool  # QA-6
-    conflict_appeal_days: int  # QA-6
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "AssignmentPolicy":
-        """The policy from resolved keys."""
-        return cls(**{key: policies[f"qa.{key}"] for key in cls.__dataclass_fields__})
+    max_per_inspector_day: Annotated[int, "qa.max_per_inspector_day"]  # QA-6
+    min_per_inspector_day: Annotated[int, "qa.min_per_inspector_day"]  # QA-6
+    ban_own_team: Annotated[bool, "qa.ban_own_team"]  # QA-6
+    conflict_appeal_days: Annotated[int, "qa.conflict_appeal_days"]  # QA-6
 
 
 class Inspector(NamedTuple):

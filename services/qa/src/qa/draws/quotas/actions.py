@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import PolicySet, resolve
 from measure import hashes
 from measure.ranks import Standing, Ties
@@ -157,7 +158,7 @@ async def _add(tx: Tx, week: Week, people: Sequence[Person]) -> None:
         return
     sites = {person.site_id for person in people}
     held = {
-        site_id: QuotaPolicy.of(found)
+        site_id: read(QuotaPolicy, found)
         for site_id, found in (await policies(tx, week, sites)).items()
     }
     rostered = await directory.rostered_days(
@@ -195,7 +196,7 @@ async def group(tx: Tx, week: Week) -> Sheet:
     """
     found = await agents(tx, week)
     sets = await policies(tx, week, {row.site_id for row in found})
-    held = {site_id: QuotaPolicy.of(one) for site_id, one in sets.items()}
+    held = {site_id: read(QuotaPolicy, one) for site_id, one in sets.items()}
     groups, ranked = await _groups(tx, week, held[None], found)
     rows = []
     for row in found:
@@ -217,7 +218,7 @@ async def close(tx: Tx, week: Week, calls: Mapping[str, int]) -> Sequence[Row[An
     """
     found = await agents(tx, week)
     held = {
-        site_id: QuotaPolicy.of(one)
+        site_id: read(QuotaPolicy, one)
         for site_id, one in (await policies(tx, week, {row.site_id for row in found})).items()
     }
     worked = await store.days_with_calls(tx, week.center_id, week.monday, week.sunday)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from measure import hashes, ranks
 from measure.rounding import judged, whole_up
@@ -25,44 +25,35 @@ class QuotaPolicy:
     week (GEN-2b).
     """
 
-    quota: Mapping[str, int]  # QA-3: group → calls per agent and week
-    exempt_top: Mapping[str, int]  # QA-3: line → places
-    correction_bottom: int  # QA-3: places
-    new_window: str  # QA-3a: probation, months, either, both
-    new_window_months: int  # QA-3a
-    group_metric: str  # QA-19
-    group_scope: str  # QA-19: per_line, pooled
-    group_unit: str  # QA-19: center, site
-    group_precedence: Sequence[str]  # QA-19
-    quota_mode: str  # QA-18: count, percent, max
-    quota_percent: Decimal  # QA-18: % of the agent's calls of the week
-    full_week_days: int  # QA-4a
-    poor_weeks: int  # QA-20
-    poor_mean: Decimal  # QA-20
-    poor_clear_weeks: int  # QA-20
-    extra_per_week: int  # QA-20
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "QuotaPolicy":
-        """The policy from resolved keys."""
-        return cls(
-            quota={group: policies[f"qa.quota.{group}"] for group in GROUPS},
-            exempt_top={line: policies[f"qa.exempt_top.{line}"] for line in LINES},
-            correction_bottom=policies["qa.correction_bottom"],
-            new_window=policies["qa.new_window"],
-            new_window_months=policies["qa.new_window_months"],
-            group_metric=policies["qa.group_metric"],
-            group_scope=policies["qa.group_scope"],
-            group_unit=policies["qa.group_unit"],
-            group_precedence=tuple(policies["qa.group_precedence"]),
-            quota_mode=policies["qa.quota_mode"],
-            quota_percent=Decimal(str(policies["qa.quota_percent"])),
-            full_week_days=policies["qa.full_week_days"],
-            poor_weeks=policies["qa.poor_weeks"],
-            poor_mean=Decimal(str(policies["qa.poor_mean"])),
-            poor_clear_weeks=policies["qa.poor_clear_weeks"],
-            extra_per_week=policies["qa.extra_per_week"],
-        )
+    # QA-3: group → calls per agent and week
+    quota: Annotated[
+        Mapping[str, int],
+        {
+            "new": "qa.quota.new",
+            "regular": "qa.quota.regular",
+            "correction": "qa.quota.correction",
+            "exempt": "qa.quota.exempt",
+        },
+    ]
+    # QA-3: line → places
+    exempt_top: Annotated[
+        Mapping[str, int],
+        {"inbound": "qa.exempt_top.inbound", "outbound": "qa.exempt_top.outbound"},
+    ]
+    correction_bottom: Annotated[int, "qa.correction_bottom"]  # QA-3: places
+    new_window: Annotated[str, "qa.new_window"]  # QA-3a: probation, months, either, both
+    new_window_months: Annotated[int, "qa.new_window_months"]  # QA-3a
+    group_metric: Annotated[str, "qa.group_metric"]  # QA-19
+    group_scope: Annotated[str, "qa.group_scope"]  # QA-19: per_line, pooled
+    group_unit: Annotated[str, "qa.group_unit"]  # QA-19: center, site
+    group_precedence: Annotated[tuple[str, ...], "qa.group_precedence"]  # QA-19
+    quota_mode: Annotated[str, "qa.quota_mode"]  # QA-18: count, percent, max
+    quota_percent: Annotated[Decimal, "qa.quota_percent"]  # QA-18: % of the week's calls
+    full_week_days: Annotated[int, "qa.full_week_days"]  # QA-4a
+    poor_weeks: Annotated[int, "qa.poor_weeks"]  # QA-20
+    poor_mean: Annotated[Decimal, "qa.poor_mean"]  # QA-20
+    poor_clear_weeks: Annotated[int, "qa.poor_clear_weeks"]  # QA-20
+    extra_per_week: Annotated[int, "qa.extra_per_week"]  # QA-20
 
 
 # ---- groups (QA-3a, QA-19)

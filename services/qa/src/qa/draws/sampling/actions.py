@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import Row
 
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import PolicySet
 from measure import hashes
 from measure.workdays import monday_of
@@ -125,7 +126,7 @@ async def closing_lines(tx: Tx) -> Sequence[Scope]:
             Scope(
                 f"{center_id}/{line}",
                 zone,
-                time.fromisoformat(SamplingPolicy.of(sets[None]).closing_run_time),
+                read(SamplingPolicy, sets[None]).closing_run_time,
             )
         )
     return found
@@ -215,7 +216,7 @@ async def close(tx: Tx, due: Due) -> None:
     drawn = [*run.drawn, *taken]
     _say_shortfalls(tx, run, rules.agent_shortfalls(sheet, drawn, count))
     types = Counter(row.call_type for row in calls)
-    policy = SamplingPolicy.of(run.sets[None])
+    policy = read(SamplingPolicy, run.sets[None])
     eligible = Counter(call.type for call in [*run.frame.calls, *run.drawn])
     missing = rules.type_shortfalls(types, eligible, drawn, policy)
     least = policy.type_min_evaluations
@@ -252,7 +253,7 @@ async def _run(
 ) -> _Run:
     """Freeze the frame of a run, and keep it."""
     sets = await quotas.policies(tx, week, {row.site_id for row in agents})
-    held = {site_id: SamplingPolicy.of(one) for site_id, one in sets.items()}
+    held = {site_id: read(SamplingPolicy, one) for site_id, one in sets.items()}
     frame = _Frame.of(calls, {row.employee_no: held[row.site_id] for row in agents})
     drawn = [_call(row) for row in await store.drawn_of(tx, week)]
     sheet = quotas.sheet_hash(agents)

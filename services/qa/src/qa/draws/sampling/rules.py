@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, time
+from typing import Annotated, NamedTuple
 
 from measure import hashes
 from qa.draws.quotas.rules import SheetLine, due_days
@@ -20,24 +20,13 @@ class SamplingPolicy:
     (GEN-2b).
     """
 
-    eligible_media: str  # QA-4: recording, transcript, recording_or_transcript, any
-    min_call_seconds: int  # QA-4
-    incident_excludes: bool  # QA-38
-    closing_run_time: str  # QA-4: "HH:MM" of the next Monday
-    type_min_calls: int  # QA-18: calls per line and week
-    type_min_evaluations: int  # QA-18
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "SamplingPolicy":
-        """The policy from resolved keys."""
-        return cls(
-            eligible_media=policies["qa.eligible_media"],
-            min_call_seconds=policies["qa.min_call_seconds"],
-            incident_excludes=policies["qa.incident_excludes"],
-            closing_run_time=policies["qa.closing_run_time"],
-            type_min_calls=policies["qa.type_min_calls"],
-            type_min_evaluations=policies["qa.type_min_evaluations"],
-        )
+    eligible_media: Annotated[str, "qa.eligible_media"]
+    # QA-4: recording, transcript, recording_or_transcript, any
+    min_call_seconds: Annotated[int, "qa.min_call_seconds"]  # QA-4
+    incident_excludes: Annotated[bool, "qa.incident_excludes"]  # QA-38
+    closing_run_time: Annotated[time, "qa.closing_run_time"]  # QA-4: of the next Monday
+    type_min_calls: Annotated[int, "qa.type_min_calls"]  # QA-18: calls per line and week
+    type_min_evaluations: Annotated[int, "qa.type_min_evaluations"]  # QA-18
 
 
 # ---- eligibility and frames (QA-4)

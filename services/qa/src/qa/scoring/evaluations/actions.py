@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from chassis.http.problems import Fault, Forbidden, NotFound, Refusal
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import PolicySet, resolve
 from measure.workdays import week_of
 from qa.ground.directory import actions as directory
@@ -94,7 +95,7 @@ async def due(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> date:
     """When work given out today to somebody of a site must be submitted (QA-40)."""
     today = tx.today(await directory.zone(tx, site_id, center_id))
     policies = await resolve(tx, "qa", on=today, scope={"center": center_id, "site": site_id})
-    return deadline(today, await directory.workdays(tx, site_id), DeadlinePolicy.of(policies))
+    return deadline(today, await directory.workdays(tx, site_id), read(DeadlinePolicy, policies))
 
 
 async def assign(tx: Tx, work: Sequence[Assigned]) -> list[UUID]:
@@ -257,7 +258,7 @@ async def _mark(
     if evaluation.state != ASSIGNED:
         raise AlreadySubmitted(f"submitted on {evaluation.scored_on}")
     policies = await book.policies(evaluation)
-    policy, facts = ScoringPolicy.of(policies), {CALL_TYPE: evaluation.call_type}
+    policy, facts = read(ScoringPolicy, policies), {CALL_TYPE: evaluation.call_type}
     used = await book.card(evaluation.scorecard_id)
     found = locks(
         used.card,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.tx import Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from qa.ground.scorecards import actions as scorecards
 from qa.scoring.evaluations import actions, store
@@ -243,7 +244,7 @@ async def get_evaluation(evaluation_id: UUID, tx: TxDep, tag: VersionTag) -> Eva
     if found is None:
         raise NotFound(f"no evaluation {evaluation_id}")
     scope = {"center": found.center_id, "site": found.site_id, "line": found.line}
-    policy = ScoringPolicy.of(await resolve(tx, "qa", on=found.call_date, scope=scope))
+    policy = read(ScoringPolicy, await resolve(tx, "qa", on=found.call_date, scope=scope))
     card = CardView.model_validate(
         await scorecards.get_card(tx, found.scorecard_id), from_attributes=True
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from measure.rounding import judged
@@ -25,34 +25,16 @@ NEEDS_NOTE = frozenset({"acceptable", UNACCEPTABLE})
 class ScoringPolicy:
     """What grades are worth and findings are about, as it held on the call's date (GEN-2b)."""
 
-    grade_points: Mapping[str, Decimal]  # QA-2
-    grade_cutoffs: Mapping[str, Decimal]  # QA-2: grade → least total
-    finding_topics: Sequence[str]  # QA-17
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "ScoringPolicy":
-        """The policy from resolved keys."""
-        return cls(
-            grade_points={
-                grade: Decimal(str(points)) for grade, points in policies["qa.grade_points"].items()
-            },
-            grade_cutoffs={
-                grade: Decimal(str(least)) for grade, least in policies["qa.grade_cutoffs"].items()
-            },
-            finding_topics=tuple(policies["qa.finding_topics"]),
-        )
+    grade_points: Annotated[Mapping[str, Decimal], "qa.grade_points"]  # QA-2
+    grade_cutoffs: Annotated[Mapping[str, Decimal], "qa.grade_cutoffs"]  # QA-2: grade → least total
+    finding_topics: Annotated[tuple[str, ...], "qa.finding_topics"]  # QA-17
 
 
 @dataclass(frozen=True)
 class DeadlinePolicy:
     """How soon work must be scored, as it holds on the day on which it is given out."""
 
-    score_within_days: int  # QA-40: working days
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "DeadlinePolicy":
-        """The policy from resolved keys."""
-        return cls(policies["qa.score_within_days"])
+    score_within_days: Annotated[int, "qa.score_within_days"]  # QA-40: working days
 
 
 def deadline(assigned_on: date, workdays: Workdays, policy: DeadlinePolicy) -> date:

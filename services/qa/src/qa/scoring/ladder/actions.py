@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.http.problems import Forbidden, NotFound, Refusal
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
+from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from measure.workdays import monday_of
 from qa.ground.directory import actions as directory
@@ -76,7 +77,7 @@ async def react(tx: Tx, scored: Scored) -> None:
     today = tx.today(await directory.zone(tx, scored.site_id, scored.center_id))
     place = {"center": scored.center_id, "site": scored.site_id, "line": scored.line}
     policies = await resolve(tx, "qa", on=today, scope=place)
-    policy = LadderPolicy.of(policies)
+    policy = read(LadderPolicy, policies)
     unused = await store.unused_calls(
         tx, scored.agent_id, call.on - policy.span, call.on + policy.span
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 from uuid import UUID
 
 from measure.workdays import Workdays
@@ -22,15 +22,10 @@ WEEK = 7
 class LadderPolicy:
     """The numbers of the ladder, as they hold on the day on which it acts."""
 
-    coaching_days: int  # QA-5: working days
-    repeat_n: int  # QA-14: unacceptable calls
-    repeat_weeks: int  # QA-14
-    ladder_reset_weeks: int  # QA-14
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> "LadderPolicy":
-        """The policy from resolved keys."""
-        return cls(**{key: policies[f"qa.{key}"] for key in cls.__dataclass_fields__})
+    coaching_days: Annotated[int, "qa.coaching_days"]  # QA-5: working days
+    repeat_n: Annotated[int, "qa.repeat_n"]  # QA-14: unacceptable calls
+    repeat_weeks: Annotated[int, "qa.repeat_weeks"]  # QA-14
+    ladder_reset_weeks: Annotated[int, "qa.ladder_reset_weeks"]  # QA-14
 
     @property
     def span(self) -> timedelta:
