@@ -40,7 +40,7 @@ CYCLES = "Features of a service form no cycle"
 RULES = "Rules do no I/O and know no framework"
 HANDLERS = "Handlers never query"
 TABLES = "Tables know no feature"
-FLOORS = "The chassis has four floors"
+FLOORS = "The chassis has five floors"
 BREAKS = [
     Break("qa/{wing}/some/actions.py", "import people", (LAYERS,)),
     Break("chassis/messages/tx.py", "import qa.tables", (LAYERS,)),
@@ -176,7 +176,8 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "chassis/http/__init__.py": "",
         "chassis/http/routes.py": "from chassis.messages import tx",
         "chassis/policies/__init__.py": "from chassis.http import routes",
-        "chassis/operation/__init__.py": "import chassis.policies",
+        "chassis/duties/__init__.py": "import chassis.policies",
+        "chassis/operation/__init__.py": "import chassis.duties",
         "chassis/testing/__init__.py": "",
         "chassis/testing/under_test.py": "import httpx, pytest",
         "zhipei/__init__.py": "",

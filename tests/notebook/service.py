@@ -2,6 +2,8 @@
 hears of notes of others.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -9,6 +11,10 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 from sqlalchemy import insert, select, text, tuple_, update
 
+from chassis.duties import deadline_routes
+from chassis.duties.agenda import Deadlines
+from chassis.duties.calendars import Calendars
+from chassis.duties.deadlines import Deadline
 from chassis.http.auth import allow, anyone
 from chassis.http.routes import (
     CallerDep,
@@ -25,13 +31,14 @@ from chassis.http.routes import (
 from chassis.messages import tables as chassis_tables
 from chassis.messages.ids import uuid7
 from chassis.messages.service import Service
-from chassis.messages.subscriptions import Subscriptions, keep, on
+from chassis.messages.subscriptions import Subscriptions, keep, on, on_batch
+from chassis.messages.timers import Timers
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import keep_policies
-from notebook.tables import METADATA, notes
+from notebook.tables import METADATA, calendars, notes, units
 from zhipei_events.envelope import Event
-from zhipei_events.every import PolicyChanged, PolicyState, QaPolicyState
-from zhipei_events.people import SigningKeyState, TenantState
+from zhipei_events.every import PeoplePolicyState, PolicyChanged, PolicyState, QaPolicyState
+from zhipei_events.people import CalendarState, SigningKeyState, TenantState, UnitState
 
 
 class NoteWritten(Event, type="notebook.note-written", subject="note_id", key="note_id"):
@@ -46,6 +53,16 @@ class NoteSent(Event, type="letters.note-sent", subject="note_id", key="note_id"
 
     note_id: UUID
     text: str
+
+
+class ReplyOverdue(Event, type="notebook.reply-overdue", subject="note_id", key="note_id"):
+    """A note was not answered in time."""
+
+    note_id: UUID
+    writer_id: UUID
+    text: str
+    due_on: date
+    number: int
 
 
 class NotebookPolicyChanged(PolicyChanged, type="notebook.policy-changed"):
@@ -177,11 +194,49 @@ async def on_note_sent(tx: Tx, event: NoteSent) -> None:
     tx.emit(NoteWritten(note_id=event.note_id, text=event.text))
 
 
-ROUTES = (routes,)
+MOVED: dict[UUID, date] = {}
+
+
+async def move(_: Tx, due: Mapping[UUID, date]) -> None:
+    MOVED.update(due)
+
+
+CALENDARS = Calendars(units, calendars)
+REPLY = Deadline(
+    kind="reply",
+    publisher="qa",
+    rule="GEN-9",
+    title={"zh-Hans": "回信", "en": "Reply"},
+    thing="note_id",
+    owner="writer_id",
+    calendars=CALENDARS,
+    emits=ReplyOverdue,
+    moves=move,
+)
+RETURN = Deadline(
+    kind="return",
+    publisher="qa",
+    rule="GEN-9",
+    title={"zh-Hans": "归还", "en": "Return"},
+    calendars=CALENDARS,
+)
+DEADLINES = Deadlines(REPLY, RETURN)
+
+ROUTES = (
+    routes,
+    deadline_routes.routes(
+        DEADLINES,
+        lambda tx: (
+            [("owner_id", tx.caller.person_id)] if tx.caller and tx.caller.person_id else None
+        ),
+    ),
+)
 PERMISSIONS = {
     "notes.write": allow("writer"),
     "notes.read": allow("writer", "reader", "operator"),
     "notes.own": anyone(),
+    "deadlines.read": anyone(),
+    "deadlines.waive": allow("reader"),
 }
 
 SERVICE = Service(
@@ -193,7 +248,12 @@ SERVICE = Service(
         keep(TenantState, chassis_tables.tenants),
         keep(SigningKeyState, chassis_tables.signing_keys),
         keep_policies(QaPolicyState),
+        keep_policies(PeoplePolicyState),
+        keep(UnitState, units),
+        keep(CalendarState, calendars),
+        on_batch(CalendarState, DEADLINES.on_calendars),
     ),
+    timers=Timers(DEADLINES.agenda),
     http=__name__,
     policies="policies.yaml",
     policy_events=(NotebookPolicyChanged, NotebookPolicyState),

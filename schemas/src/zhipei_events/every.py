@@ -1,9 +1,10 @@
-"""What every owner publishes: its policies. One class each, for the type carries the publisher:
-`qa.policy-changed` on `qa.events`.
+"""What every owner publishes: its policies and its deadlines. One class each, for the type carries
+the publisher: `qa.policy-changed` on `qa.events`.
 """
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from pydantic import computed_field
 
@@ -143,3 +144,53 @@ def policy_changed(publisher: str) -> type[PolicyChanged]:
 
 def policy_state(publisher: str) -> type[PolicyState]:
     return POLICY_STATE[publisher]
+
+
+class DeadlineTold(Event, subject="deadline_id", key="concerned"):
+    """Someone must be told of a deadline (GEN-9)."""
+
+    deadline_id: UUID
+    kind: Code
+    """What is due, by its publisher's own list."""
+    thing_id: UUID
+    """The thing of that kind."""
+    owner_id: UUID | None
+    """Whose it is; null: of everyone who holds the role in the place."""
+    owner_role: Code | None
+    about_id: UUID | None
+    """The person whom it concerns."""
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    due_on: date
+    number: int
+    """From 1: how often this was told of the deadline (NTF-6)."""
+
+    @property
+    def concerned(self) -> UUID:
+        """The person whom it concerns, else the unit in which it is due (EVT-4)."""
+        return self.about_id or self.center_id or self.site_id or self.deadline_id
+
+
+class TrainingDeadlineApproached(DeadlineTold, type="training.deadline-approached"):
+    """Something is due soon in training: its owner is reminded (GEN-9)."""
+
+
+class QaDeadlineApproached(DeadlineTold, type="qa.deadline-approached"):
+    """Something is due soon in qa: its owner is reminded (GEN-9)."""
+
+
+class TrainingDeadlineOverdue(DeadlineTold, type="training.deadline-overdue"):
+    """Something is overdue in training for which no other event exists (GEN-9, EVT-8)."""
+
+
+class QaDeadlineOverdue(DeadlineTold, type="qa.deadline-overdue"):
+    """Something is overdue in qa for which no other event exists (GEN-9, EVT-8)."""
+
+
+DEADLINE_APPROACHED: Final[dict[str, type[DeadlineTold]]] = {
+    event.PUBLISHER: event for event in (TrainingDeadlineApproached, QaDeadlineApproached)
+}
+DEADLINE_OVERDUE: Final[dict[str, type[DeadlineTold]]] = {
+    event.PUBLISHER: event for event in (TrainingDeadlineOverdue, QaDeadlineOverdue)
+}

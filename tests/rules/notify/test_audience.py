@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notify.addressing.audience.rules import NTF_3, Told, Voice, duty, only, own, staff
+from notify.addressing.audience.rules import (
+    GEN_9,
+    NTF_3,
+    TOLD_OF,
+    Told,
+    Voice,
+    duty,
+    only,
+    own,
+    staff,
+)
 from notify.addressing.recipients.rules import (
     RELATIONS,
     VACANCY,
@@ -98,7 +108,7 @@ def told_in(events: str) -> list[Told]:
 @pytest.mark.parametrize("event", TOLD, ids=lambda event: event.TYPE)
 def test_everybody_in_the_row_of_a_heard_event_can_be_found(event: type) -> None:
     fields = BY_TYPE[event.TYPE].model_fields  # type: ignore[attr-defined]
-    for told in NTF_3[event.TYPE]:  # type: ignore[attr-defined]
+    for told in TOLD_OF[event.TYPE]:  # type: ignore[attr-defined]
         relation = RELATIONS[told.who]
         assert not isinstance(relation, Named) or relation.field in fields, told
         assert {when.field for when in told.when} <= set(fields), told
@@ -107,7 +117,22 @@ def test_everybody_in_the_row_of_a_heard_event_can_be_found(event: type) -> None
 @pytest.mark.rule("NTF-3")
 def test_every_event_of_the_contract_that_has_a_row_is_heard() -> None:
     unheard = {"people.roster-published"}  # whose own shift changed takes the roster before it
-    assert set(BY_TYPE) & set(NTF_3) - unheard == {event.TYPE for event in TOLD}
+    assert set(BY_TYPE) & set(TOLD_OF) - unheard == {event.TYPE for event in TOLD}
+
+
+@pytest.mark.rule("GEN-9")
+def test_what_is_due_is_told_to_its_owner_and_when_it_is_overdue_to_the_superior_too() -> None:
+    """No name of NTF-3 carries a reminder: these rows are GEN-9's own."""
+    assert NTF_3.keys() & GEN_9.keys() == set()
+    person = {"owner_id": str(UUID(int=5)), "owner_role": None, "about_id": None}
+    role = {"owner_id": None, "owner_role": "center_director", "about_id": None}
+    assert told_by("training.deadline-approached", **person) == [("due_owner", Voice.DUTY)]
+    assert told_by("training.deadline-overdue", **person) == [
+        ("due_owner", Voice.DUTY),
+        ("training_lead", Voice.STAFF),
+    ]
+    (address, _) = addresses([fact("training.deadline-overdue", **role)])
+    assert address.relation == Holder("center_director")
 
 
 # ---- texts
@@ -133,7 +158,7 @@ DISCOURAGING = (
 
 
 def templates() -> set[str]:
-    return {told.template(event.TYPE) for event in TOLD for told in NTF_3[event.TYPE]} | {
+    return {told.template(event.TYPE) for event in TOLD for told in TOLD_OF[event.TYPE]} | {
         f"{VACANCY}/duty"
     }
 
@@ -204,7 +229,7 @@ SETTLED = {
 @pytest.mark.rule("NTF-4")
 def test_no_message_names_a_grade_or_mark_of_somebody_else_to_an_agent() -> None:
     for event in TOLD:
-        for told in NTF_3[event.TYPE]:
+        for told in TOLD_OF[event.TYPE]:
             if told.voice is Voice.OWN:
                 assert "name" not in blanks(told.template(event.TYPE)).values(), told
 

@@ -60,6 +60,11 @@ class Workdays:
             on = next(self._worked(on, timedelta(days=-1)))
         return on
 
+    def between(self, since: date, until: date) -> int:
+        """Working days after `since` up to and including `until`; 0 where `until` is not later."""
+        days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
+        return sum(self.works(day) for day in days)
+
     def nth_of_month(self, year: int, month: int, n: int) -> date:
         """The n-th working day of a month, counted from 1; with fewer working days than n it lies
         in a later month.

@@ -19,6 +19,7 @@ from zhipei_events.qa.ground import (
 from zhipei_events.qa.scoring import (
     CallScored,
     CoachingCompleted,
+    CoachingOverdue,
     CoachingRequired,
     RepeatedPoorQuality,
     Scored,
@@ -28,6 +29,7 @@ from zhipei_events.qa.scoring import (
 __all__ = [
     "CallScored",
     "CoachingCompleted",
+    "CoachingOverdue",
     "CoachingRequired",
     "Criterion",
     "DrawnCall",

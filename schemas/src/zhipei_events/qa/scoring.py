@@ -99,6 +99,22 @@ class CoachingCompleted(
     held_on: date
 
 
+class CoachingOverdue(
+    Whereabouts, Event, type="qa.coaching-overdue", subject="coaching_id", key="agent_id"
+):
+    """The coaching of an unacceptable call was not held in time (QA-5); once per repeat (EVT-8)."""
+
+    coaching_id: UUID
+    agent_id: UUID
+    evaluation_id: UUID
+    call_id: UUID
+    coach_id: UUID | None
+    """null: an inspector or the team leader takes it up."""
+    due_on: date
+    number: int
+    """From 1: how often it was told that it is overdue (GEN-9)."""
+
+
 class Unacceptable(Part):
     """An unacceptable call that a step used up (QA-14)."""
 

@@ -7,6 +7,12 @@ from notify import tables
 from notify.addressing.recipients.handlers import on_directory, on_facts
 from notify.ground import tables as ground_tables
 from zhipei_events.envelope import Event
+from zhipei_events.every import (
+    QaDeadlineApproached,
+    QaDeadlineOverdue,
+    TrainingDeadlineApproached,
+    TrainingDeadlineOverdue,
+)
 from zhipei_events.kpi import (
     AgentRanked,
     LastPlaceTriggered,
@@ -26,6 +32,7 @@ from zhipei_events.people import (
 )
 from zhipei_events.qa import (
     CallScored,
+    CoachingOverdue,
     CoachingRequired,
     InspectionAssigned,
     RepeatedPoorQuality,
@@ -63,7 +70,12 @@ TOLD: Final[tuple[type[Event], ...]] = (
     InspectionAssigned,
     CallScored,
     CoachingRequired,
+    CoachingOverdue,
+    QaDeadlineApproached,
+    QaDeadlineOverdue,
     RepeatedPoorQuality,
+    TrainingDeadlineApproached,
+    TrainingDeadlineOverdue,
     TrainingAssigned,
     TrainingExtended,
     TrainingCompleted,
@@ -90,7 +102,7 @@ TOLD: Final[tuple[type[Event], ...]] = (
     AgentRanked,
     LastPlaceTriggered,
 )
-"""Events of which somebody must know, each with its row in `audience.rules.NTF_3`."""
+"""Events of which somebody must know, each with its row in `audience.rules.TOLD_OF`."""
 
 SUBSCRIPTIONS = Subscriptions(
     "notify",

@@ -4,6 +4,7 @@ from chassis.messages.service import Service, run
 from qa import tables
 from qa.draws import tables as draws_tables
 from qa.ground import tables as ground_tables
+from qa.reactions import REACTIONS
 from qa.scoring import tables as scoring_tables
 from qa.subscriptions import SUBSCRIPTIONS
 from qa.timers import TIMERS
@@ -15,6 +16,7 @@ SERVICE = Service(
     tables=(draws_tables, ground_tables, scoring_tables),
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
+    reactions=REACTIONS,
     http="qa.app",
     policies="policies.yaml",
     policy_events=(QaPolicyChanged, QaPolicyState),

@@ -1,14 +1,23 @@
 """Everything that can come in by HTTP, and who may send it."""
 
+from chassis.duties import deadline_routes
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Routes
+from qa import deadlines
 from qa.draws.assignment.routes import routes as assignment
 from qa.draws.sampling.routes import routes as sampling
 from qa.ground.scorecards.routes import routes as scorecards
 from qa.scoring.evaluations.routes import routes as evaluations
 from qa.scoring.ladder.routes import routes as ladder
 
-ROUTES: tuple[Routes, ...] = (scorecards, sampling, assignment, evaluations, ladder)
+ROUTES: tuple[Routes, ...] = (
+    scorecards,
+    sampling,
+    assignment,
+    evaluations,
+    ladder,
+    deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
+)
 
 _HEADS = (
     "qa_lead",
@@ -29,5 +38,7 @@ PERMISSIONS: Permissions = {
     "evaluations.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "evaluations.submit": allow("inspector", "qa_lead", "qa_supervisor"),
     "coachings.read": anyone(),
+    "deadlines.read": anyone(),  # the route shows each person whose they may see (GEN-11)
+    "deadlines.waive": allow("qa_lead", "qa_supervisor", "qa_manager", "center_director"),
     "coachings.hold": allow("inspector", "team_leader", "qa_lead", "qa_supervisor", "trainer"),
 }

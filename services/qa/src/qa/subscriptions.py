@@ -3,10 +3,11 @@
 from chassis.messages.subscriptions import Subscriptions, keep, on_batch
 from chassis.policies.resolution import keep_policies
 from qa import tables
+from qa.deadlines import DEADLINES
 from qa.ground import tables as ground_tables
 from qa.ground.calls.handlers import on_calls
 from qa.ground.directory.handlers import on_agent_ranked, on_offpost, on_ranking_published
-from zhipei_events.every import KpiPolicyState
+from zhipei_events.every import KpiPolicyState, PeoplePolicyState
 from zhipei_events.kpi import AgentRanked, CallHandled, CallRevised, RankingPublished
 from zhipei_events.people import (
     CalendarState,
@@ -27,9 +28,11 @@ SUBSCRIPTIONS = Subscriptions(
     keep(PersonState, ground_tables.people),
     keep(UnitState, ground_tables.units),
     keep(CalendarState, ground_tables.calendars),
+    on_batch(CalendarState, DEADLINES.on_calendars),  # after the calendar is kept
     keep(RosterState, ground_tables.rosters),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(TenantState, ground_tables.tenant_seeds),
     keep_policies(KpiPolicyState),
+    keep_policies(PeoplePolicyState),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
 )

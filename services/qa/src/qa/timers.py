@@ -5,6 +5,7 @@ QA-4b).
 from datetime import time
 
 from chassis.messages.timers import Timers, daily, weekly
+from qa.deadlines import DEADLINES
 from qa.draws.sampling import actions as sampling
 
 MONDAY, SUNDAY = 0, 6
@@ -37,4 +38,5 @@ TIMERS = Timers(
         scopes=sampling.closing_lines,
         run=sampling.close,
     ),
+    DEADLINES.agenda,
 )

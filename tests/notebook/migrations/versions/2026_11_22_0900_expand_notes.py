@@ -1,5 +1,6 @@
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.operation.migrate import secure
 
@@ -20,4 +21,20 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.Uuid),
         sa.PrimaryKeyConstraint("tenant_id", "note_id"),
     )
-    secure("notes")
+    op.create_table(
+        "units",
+        sa.Column("tenant_id", sa.Uuid, primary_key=True),
+        sa.Column("unit_id", sa.Uuid, primary_key=True),
+        sa.Column("kind", sa.Text),
+        sa.Column("center_id", sa.Uuid),
+        sa.Column("zone", sa.Text),
+        sa.Column("ended_on", sa.Date),
+    )
+    op.create_table(
+        "calendars",
+        sa.Column("tenant_id", sa.Uuid, primary_key=True),
+        sa.Column("site_id", sa.Uuid, primary_key=True),
+        sa.Column("weekend", sa.ARRAY(sa.Integer)),
+        sa.Column("days", JSONB),
+    )
+    secure("notes", "units", "calendars")

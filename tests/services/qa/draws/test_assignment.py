@@ -10,6 +10,7 @@ from services.qa.draws.given import Center, shanghai
 from services.qa.scoring.given import GOOD, POOR, record
 
 from chassis.testing import ServiceUnderTest
+from zhipei_events.every import QaDeadlineApproached, QaDeadlineOverdue
 from zhipei_events.qa import (
     CallScored,
     CoachingRequired,
@@ -166,3 +167,52 @@ async def test_from_the_draw_to_the_ladder_and_back_to_the_draw(
     assert (await center.sheet("2025-W27"))["E1"]["extra"] == 0
     totals = {event.total for _, event in await qa.drain(CallScored)}
     assert totals == {Decimal(85)}
+
+
+async def inspections(center: Center, **query: str) -> list[dict[str, Any]]:
+    """Work lists as the QA supervisor sees their deadlines."""
+    client = center.qa.client(
+        center.person("V"), roles=["qa_supervisor"], places=[("center", str(center.id))]
+    )
+    answer = await client.get("/v1/deadlines", params={"kind": "inspection", **query})
+    items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+    return items
+
+
+@pytest.mark.rule("QA-40", "GEN-9", "EVT-8")
+async def test_a_work_list_is_due_until_its_last_call_is_submitted(
+    qa: ServiceUnderTest, center: Center
+) -> None:
+    """Drawn work of a day is given out on the next, and is due two working days later."""
+    await center.agents("E1", stage=Stage.PROBATION)
+    await calls_every_day(center, "E1")
+    lists: list[InspectionAssigned] = []
+    at = shanghai(6, 10, 2)
+    while not lists:
+        await qa.advance(at)
+        lists += [event for _, event in await qa.drain(InspectionAssigned)]
+        at += timedelta(days=1)
+    given_out = lists[0]
+    (row,) = await inspections(center, thing_id=str(given_out.assignment_id))
+    assert (row["due_on"], row["owner_id"]) == (
+        given_out.due_on.isoformat(),
+        str(given_out.inspector_id),
+    )
+    overdue_on = given_out.due_on + timedelta(days=1)
+    await qa.advance(shanghai(6, overdue_on.day, 0))
+    told = [
+        (type(event), event.number)
+        for _, event in await qa.drain(QaDeadlineApproached, QaDeadlineOverdue)
+        if event.thing_id == given_out.assignment_id
+    ]
+    assert told[-1] == (QaDeadlineOverdue, 1)
+    inspector = next(no for no in ("Q1", "Q2") if center.person(no) == given_out.inspector_id)
+    wanted = {str(work.evaluation_id) for work in given_out.work}
+    todo = [one for one in await open_work(center, inspector) if one["evaluation_id"] in wanted]
+    assert len(todo) == len(wanted)
+    for work in todo:
+        (late,) = await inspections(center, thing_id=row["thing_id"])
+        assert late["state"] == "overdue"
+        await submit(center, work, *GOOD)
+    (done,) = await inspections(center, thing_id=row["thing_id"])
+    assert done["state"] == "done_late"

@@ -184,8 +184,15 @@ TIMER_LAST_RUN = _gauge(
 )
 TIMERS_OVERDUE = _gauge(
     "zhipei_timers_overdue",
-    "timers due by the wall clock that did not run yet",
+    "timers, and deadlines to be told of, that are due by the wall clock and did not run yet",
     "above 0 for minutes: the worker is stuck",
+)
+DEADLINES = _gauge(
+    "zhipei_deadlines",
+    "open deadlines of all tenants by kind and state (open, due_soon, overdue), by business time",
+    "overdue rising for days: someone does not do the work (GET /v1/deadlines?state=overdue)",
+    "kind",
+    "state",
 )
 UNCONFIRMED_POLICIES = _gauge(
     "zhipei_policies_unconfirmed",
@@ -210,8 +217,10 @@ _DATABASE = text(
               WHERE state = 'parked') AS held,
            (SELECT count(*) FROM order_violations) AS violations,
            (SELECT count(*) FROM timers LEFT JOIN tenants USING (tenant_id)
-             WHERE NOT coalesce(simulated, false) AND next_due_at < now() - interval '1 minute') AS
-                overdue
+             WHERE NOT coalesce(simulated, false) AND next_due_at < now() - interval '1 minute')
+           + (SELECT count(*) FROM deadlines JOIN tenants USING (tenant_id)
+               WHERE NOT simulated AND closed_at IS NULL
+                 AND next_at < now() - interval '1 minute') AS overdue
     """
 )
 _UNCONFIRMED = text(
@@ -222,6 +231,16 @@ _UNCONFIRMED = text(
             WHERE own.tenant_id = tenants.tenant_id AND own.policy_key = shipped.policy_key
                AND own.dimension = 'tenant' AND own.confirmed)
      GROUP BY shipped.owner
+    """
+)
+_DEADLINES = text(
+    """
+    SELECT kind, CASE WHEN due_at <= at.now THEN 'overdue' WHEN soon_at <= at.now THEN 'due_soon'
+                      ELSE 'open' END AS state, count(*)
+      FROM deadlines LEFT JOIN tenants USING (tenant_id) LEFT JOIN clocks USING (tenant_id),
+           LATERAL (SELECT CASE WHEN simulated THEN coalesce(now_at, clock_at) ELSE now() END
+                        AS now) AS at
+     WHERE closed_at IS NULL GROUP BY 1, 2
     """
 )
 _PARKED = text("SELECT reason, count(*) FROM parked WHERE state = 'parked' GROUP BY reason")
@@ -235,6 +254,7 @@ async def refresh(engine: AsyncEngine) -> None:
         parked = (await connection.execute(_PARKED)).all()
         runs = (await connection.execute(_RUNS)).all()
         unconfirmed = (await connection.execute(_UNCONFIRMED)).all()
+        deadlines = (await connection.execute(_DEADLINES)).all()
     OUTBOX.set(row.outbox)
     OUTBOX_AGE.set(row.outbox_age or 0)
     PARKED_AGE.set(row.parked_age)
@@ -246,6 +266,9 @@ async def refresh(engine: AsyncEngine) -> None:
         PARKED.labels(reason).set(count)
     for kind, at in runs:
         TIMER_LAST_RUN.labels(kind).set(at)
+    DEADLINES.clear()
+    for kind, state, count in deadlines:
+        DEADLINES.labels(kind, state).set(count)
     UNCONFIRMED_POLICIES.clear()
     for owner, count in unconfirmed:
         UNCONFIRMED_POLICIES.labels(owner).set(count)

@@ -18,7 +18,12 @@ from chassis.messages.settings import settings
 from chassis.messages.subscriptions import Subscriptions
 from chassis.messages.timers import Timers
 from zhipei_events.envelope import Event
-from zhipei_events.every import PolicyChanged, PolicyState
+from zhipei_events.every import (
+    DEADLINE_APPROACHED,
+    DEADLINE_OVERDUE,
+    PolicyChanged,
+    PolicyState,
+)
 
 PROCESSES = {"api": "app", "worker": "worker", "migrate": "migrate", "verify": "verify"}
 """Each way to run, and the module whose `main(service, settings)` does it."""
@@ -67,7 +72,12 @@ class Service:
     @property
     def subjects(self) -> Mapping[type[Event], Column[Any]]:
         """Each event type that it publishes → the column of its subject (I5), as tables declare."""
-        return subjects_of(self.metadata)
+        deadline = self.metadata.tables["deadlines"].c.deadline_id
+        told = (DEADLINE_APPROACHED.get(self.name), DEADLINE_OVERDUE.get(self.name))
+        return {
+            **subjects_of(self.metadata),
+            **{event: deadline for event in told if event is not None},
+        }
 
 
 def run(service: Service, argv: Sequence[str] | None = None) -> None:

@@ -1,9 +1,9 @@
 """The tables that every service has: what waits to be said, what was heard, how far, and by which
 clock.
 
-They carry no row-level security: a relay and a consumer work for all tenants, and none of these
-tables is reached by a route that lists rows of a tenant's people. Tables of the business
-(`columns.business_table`) do (`migrate.secure`).
+Those of the machinery carry no row-level security: a relay and a consumer work for all tenants,
+and no route lists rows of a tenant's people from them. Tables of the business
+(`columns.business_table`) do (`migrate.secure`), deadlines among them.
 """
 
 from sqlalchemy import (
@@ -26,6 +26,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.messages.columns import PLACE, business_table
 
 CHASSIS = MetaData()
 LARGEST_PAYLOAD = 900_000
@@ -294,6 +296,42 @@ files = Table(
     Column("name", Text, nullable=False),
     moment("stored_at", now=True),
     PrimaryKeyConstraint("tenant_id", "file_id"),
+)
+
+# What is due (GEN-9). A row is one deadline of one thing; what it is at an instant follows from its
+# moments.
+deadlines = business_table(
+    CHASSIS,
+    "deadlines",
+    "deadline_id id",
+    "kind text, thing_id id",
+    # whose it is: a person, or whoever holds the role in the place
+    "owner_id id?, owner_role text?",
+    f"about_id id?, {PLACE}",  # the person whom it concerns
+    "facts json",  # further fields of the event that tells that it is overdue
+    "since_on date, working_days int?",  # null: a date that no calendar moves
+    "due_on date, soon_at time, due_at time, next_at time?",  # null: nobody is told any more
+    "reminders int=0, overdues int=0",  # how often somebody was told
+    "opened_at time, event_id id?, correlation_id id?",
+    # done | done_late | waived | cancelled
+    "outcome text?, closed_at time?, closed_by text?, reason text?",
+    Index(
+        "deadlines_open",
+        "tenant_id",
+        "kind",
+        "thing_id",
+        unique=True,
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(
+        "deadlines_next",
+        "tenant_id",
+        "next_at",
+        "deadline_id",
+        postgresql_where=text("closed_at IS NULL AND next_at IS NOT NULL"),
+    ),
+    Index("deadlines_by_due", "tenant_id", "due_at", "deadline_id"),
+    Index("deadlines_by_owner", "tenant_id", "owner_id", "due_at", "deadline_id"),
 )
 
 

@@ -85,6 +85,20 @@ class Timer:
         return Due(self.kind, scope.id, scope.zone, at, on, self.period(on))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """Work that is due at instants that a table holds, not by a rhythm.
+
+    earliest: the next such instant of a tenant, None: nothing is planned. run: does everything that
+    is due by `tx.now`, or a part of it, and moves what it did; it is called until nothing is left.
+    """
+
+    kind: str
+    rule: str
+    earliest: Callable[[Tx], Awaitable[datetime | None]]
+    run: Callable[[Tx], Awaitable[None]]
+
+
 class Ran(NamedTuple):
     """What came of letting time pass: how many runs there were, and how many events they said."""
 
@@ -140,10 +154,14 @@ def weekly(
 
 
 class Timers:
-    """All timers of a service, in the order in which they run when due at the same instant."""
+    """All timers of a service, in the order in which they run when due at the same instant;
+    agendas come last.
+    """
 
-    def __init__(self, *timers: Timer) -> None:
-        self.kinds = {timer.kind: (order, timer) for order, timer in enumerate(timers)}
+    def __init__(self, *timers: Timer | Agenda) -> None:
+        rhythms = [timer for timer in timers if isinstance(timer, Timer)]
+        self.kinds = {timer.kind: (order, timer) for order, timer in enumerate(rhythms)}
+        self.agendas = [timer for timer in timers if isinstance(timer, Agenda)]
         self.reactions: Reacts | None = None
 
     async def run_due(self, engine: AsyncEngine, tenant: UUID, to: datetime) -> Ran:
@@ -161,6 +179,8 @@ class Timers:
                 break
             ran = await self._run_at(engine, tenant, at, known)
             runs, said = runs + ran.runs, said + ran.said
+            for agenda in self.agendas:
+                said += await self._follow(engine, tenant, agenda, at)
         return Ran(runs, said)
 
     async def _arm(
@@ -200,7 +220,37 @@ class Timers:
         )
         async with transaction(engine, tenant, read_only=True) as connection:
             earliest: datetime | None = (await connection.execute(query)).scalar()
-        return earliest
+            tx = Tx(connection=connection, tenant=tenant, actor="timer", fixed_now=None)
+            planned = [earliest, *[await agenda.earliest(tx) for agenda in self.agendas]]
+        return min((at for at in planned if at is not None), default=None)
+
+    async def _follow(self, engine: AsyncEngine, tenant: UUID, agenda: Agenda, at: datetime) -> int:
+        """What of an agenda is due by an instant, in one transaction; events it emitted."""
+        async with transaction(engine, tenant) as connection:
+            tx = Tx(
+                connection=connection,
+                tenant=tenant,
+                actor=f"rule:{agenda.rule}",
+                fixed_now=at,
+                run_id=uuid7(),
+                reactions=self.reactions,
+            )
+            due_at = await agenda.earliest(tx)
+            if due_at is None or due_at > at:
+                return 0
+            run = {
+                "tenant_id": tenant,
+                "kind": agenda.kind,
+                "scope": "",
+                "period": at.isoformat(),
+                "run_id": tx.run_id,
+                "due_at": at,
+            }
+            await connection.execute(insert(tables.runs).values(run).on_conflict_do_nothing())
+            await agenda.run(tx)
+            await tx.flush()
+        log.info("agenda followed", kind=agenda.kind, due_at=at.isoformat(), said=tx.said)
+        return tx.said
 
     async def _run_at(
         self, engine: AsyncEngine, tenant: UUID, at: datetime, known: dict[tuple[str, str], Scope]

@@ -6,7 +6,13 @@ from sqlalchemy import Index, text
 
 from chassis.messages.columns import PLACE, business_table
 from qa.tables import METADATA
-from zhipei_events.qa import CallScored, CoachingCompleted, CoachingRequired, RepeatedPoorQuality
+from zhipei_events.qa import (
+    CallScored,
+    CoachingCompleted,
+    CoachingOverdue,
+    CoachingRequired,
+    RepeatedPoorQuality,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -42,6 +48,12 @@ evaluations = _table(
         "due_on",
         postgresql_where=text("state = 'assigned'"),
     ),
+    Index(
+        "work_of_an_assignment",
+        "tenant_id",
+        "assignment_id",
+        postgresql_where=text("state = 'assigned'"),
+    ),
     Index("results_of_an_agent", "tenant_id", "agent_id", "week"),
     subject_of=(CallScored,),
 )
@@ -64,7 +76,7 @@ coachings = _table(
         "due_on",
         postgresql_where=text("state = 'open'"),
     ),
-    subject_of=(CoachingRequired, CoachingCompleted),
+    subject_of=(CoachingRequired, CoachingCompleted, CoachingOverdue),
 )
 
 ladder_calls = _table(

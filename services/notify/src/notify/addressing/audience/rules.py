@@ -205,3 +205,25 @@ NTF_3: Mapping[str, tuple[Told, ...]] = {
 """NTF-3, row by row: event type → who is told. A row speaks once notify hears its event; then every
 `who` of it is a relation.
 """
+
+_ABOUT_NOBODY = only("about_id", None)
+_ABOUT_SOMEONE = other_than("about_id", None)
+_DUE = duty("due_owner", when=_ABOUT_NOBODY) + duty(
+    "due_owner", when=_ABOUT_SOMEONE, text="duty_for"
+)
+_ROLES = only("owner_id", None)
+_PERSONS = other_than("owner_id", None)
+
+GEN_9: Mapping[str, tuple[Told, ...]] = {
+    "qa.deadline-approached": _DUE,
+    "qa.deadline-overdue": _DUE + staff("qa_lead"),
+    "training.deadline-approached": _DUE,
+    "training.deadline-overdue": _DUE
+    + staff("training_lead", when=_PERSONS)
+    + staff("center_director", when=_ROLES),
+}
+"""Reminders and what is overdue without an event of its own: the owner, and the owner's superior
+(GEN-9).
+"""
+
+TOLD_OF: Mapping[str, tuple[Told, ...]] = {**NTF_3, **GEN_9}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from notify.addressing.audience.rules import NTF_3, Told, Voice
+from notify.addressing.audience.rules import TOLD_OF, Told, Voice
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,14 @@ class Holder:
     every: bool = False
 
 
-Relation = Named | Leader | Holder
+@dataclass(frozen=True)
+class HolderOf:
+    """Who holds the role that the event names."""
+
+    field: str
+
+
+Relation = Named | Leader | Holder | HolderOf
 
 HELD = (
     "hr",
@@ -52,6 +59,8 @@ RELATIONS: Mapping[str, Relation] = {
     "people_concerned": Named("person_id"),
     "agent": Named("agent_id"),
     "owner": Named("owner_id"),
+    "due_owner": Named("owner_id", otherwise="due_role"),  # GEN-9
+    "due_role": HolderOf("owner_role"),
     "author": Named("author_id"),
     "roster": Named("roster"),
     "batch": Named("people"),
@@ -120,7 +129,7 @@ class Found:
 def addresses(facts: Sequence[Fact]) -> Iterator[Address]:
     """Who must know each fact, by role and relation (NTF-1, NTF-3)."""
     for number, fact in enumerate(facts):
-        for told in NTF_3[fact.type]:
+        for told in TOLD_OF[fact.type]:
             if all(when.holds(fact.details) for when in told.when):
                 yield _address(number, told, fact)
 
@@ -135,6 +144,8 @@ def _address(number: int, told: Told, fact: Fact) -> Address:
     ):
         who = relation.otherwise
         relation = RELATIONS[who]
+    if isinstance(relation, HolderOf):
+        relation = Holder(str(fact.details.get(relation.field)))
     return Address(number, told, who, relation)
 
 

@@ -2,11 +2,13 @@
 (QA-6).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis.duties import deadlines
+from chassis.duties.deadlines import Deadline
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -21,6 +23,15 @@ from qa.scoring.evaluations import actions as evaluations
 from qa.scoring.evaluations.actions import RECORDING, Assigned
 from zhipei_events.qa import InspectionAssigned, Work
 
+INSPECTION = Deadline(
+    kind="inspection",
+    publisher="qa",
+    rule="QA-6",
+    title={"zh-Hans": "质检任务", "en": "Inspection work"},
+    calendars=directory.CALENDARS,
+    moves=evaluations.move,
+)
+"""An inspector's work list is submitted within `qa.score_within_days` (QA-40)."""
 INSPECTOR = "inspector"
 _SUNDAY = timedelta(days=6)
 
@@ -167,7 +178,22 @@ async def _hand_over(
         for row in calls
     ]
     await evaluations.assign(tx, work)
+    await deadlines.open(
+        tx,
+        INSPECTION,
+        of=assignment_id,
+        owner=inspector.person_id,
+        due=due_on,
+        place=Place(inspector.center_id, inspector.site_id),
+        team=inspector.team_id,
+        cause=told,
+    )
     return assignment_id
+
+
+async def finish(tx: Tx, submitted: Collection[UUID]) -> None:
+    """Close the deadlines of work lists of which these evaluations were the last (QA-40)."""
+    await deadlines.done(tx, INSPECTION, of=await evaluations.finished(tx, submitted))
 
 
 def _log(result: Assignment, items: int) -> Mapping[str, Any]:

@@ -12,6 +12,8 @@ from qa.ground.directory import store
 from qa.ground.directory.rules import Person
 
 QA_LEAD = "qa_lead"
+CALENDARS = store.CALENDARS
+"""By which deadlines count their days (ORG-12)."""
 
 
 async def lines(tx: Tx) -> Sequence[tuple[UUID, str, str]]:

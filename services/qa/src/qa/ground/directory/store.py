@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
+from chassis.duties.calendars import Calendars
 from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
 from chassis.policies.shipped import default_zone
@@ -28,6 +29,7 @@ from qa.ground.tables import (
 )
 from qa.tables import METADATA
 
+CALENDARS = Calendars(units, calendars)
 _tenants = METADATA.tables[tenants.name]
 _SHARE = {"work": Decimal(1), "half": Decimal("0.5"), "off": Decimal(0)}
 

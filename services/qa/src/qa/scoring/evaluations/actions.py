@@ -131,6 +131,21 @@ async def assign(tx: Tx, work: Sequence[Assigned]) -> list[UUID]:
 # ---- what other features ask
 
 
+async def finished(tx: Tx, evaluations: Collection[UUID]) -> Collection[UUID]:
+    """Assignments of these evaluations in which nothing is left to submit.
+
+    Two inspectors' last records of one assignment wait for each other: one of them sees both.
+    """
+    for assignment_id in sorted(await store.assignments_of(tx, evaluations)):
+        await tx.lock(f"work of assignment {assignment_id}")
+    return await store.finished(tx, evaluations)
+
+
+async def move(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set the due dates of what is still to be submitted, by assignment."""
+    await store.move(tx, due)
+
+
 async def week_results(
     tx: Tx, agents: Collection[UUID], weeks: Collection[str]
 ) -> Mapping[UUID, Sequence[WeekResult]]:
@@ -373,16 +388,7 @@ def _scored(marked: _Marked, told: Envelope) -> ladder.Scored:
         card=marked.used.code,
         criteria=marked.result.failed,
     )
-    whose = {
-        name: getattr(delivered, name)
-        for name in (
-            "call_id",
-            "agent_id",
-            "team_id",
-            "site_id",
-            "center_id",
-            "line",
-            "inspector_id",
-        )
-    }
+    people = ("agent_id", "inspector_id")
+    places = ("team_id", "site_id", "center_id", "line")
+    whose = {name: getattr(delivered, name) for name in ("call_id", *people, *places)}
     return ladder.Scored(call=call, told=told, **whose)

@@ -7,8 +7,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
+from chassis.messages.database import array
 from chassis.messages.tx import Tx
 from qa.scoring.evaluations.rules import Reach
 from qa.scoring.tables import evaluations
@@ -172,6 +184,51 @@ async def set_delivered(tx: Tx, delivered: Sequence[Evaluation]) -> None:
             for one in delivered
         ],
     )
+
+
+async def finished(tx: Tx, evaluation_ids: Collection[UUID]) -> Collection[UUID]:
+    """Assignments of these evaluations in which nothing is left to submit."""
+    rows = await tx.execute(_FINISHED, {"tenant": tx.tenant, "ids": array(list(evaluation_ids))})
+    return [row.assignment_id for row in rows]
+
+
+async def assignments_of(tx: Tx, evaluation_ids: Collection[UUID]) -> Collection[UUID]:
+    """Assignments in which these evaluations were given out."""
+    query = select(evaluations.c.assignment_id).where(
+        evaluations.c.tenant_id == tx.tenant,
+        evaluations.c.evaluation_id == func.any(list(evaluation_ids)),
+        evaluations.c.assignment_id.is_not(None),
+    )
+    return set((await tx.execute(query)).scalars())
+
+
+async def move(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set the due dates of what is still to be submitted, by assignment."""
+    await tx.execute(
+        _MOVE,
+        {"tenant": tx.tenant, "ids": array(list(due)), "dates": array(list(due.values()))},
+    )
+
+
+_FINISHED = text(
+    """
+    SELECT DISTINCT given.assignment_id FROM evaluations given
+     WHERE given.tenant_id = :tenant AND given.assignment_id IS NOT NULL
+       AND given.evaluation_id = ANY (CAST(CAST(:ids AS text) AS uuid[]))
+       AND NOT EXISTS (
+           SELECT FROM evaluations other
+            WHERE other.tenant_id = :tenant AND other.assignment_id = given.assignment_id
+              AND other.state = 'assigned')
+    """
+)
+_MOVE = text(
+    """
+    UPDATE evaluations SET due_on = moved.due_on
+      FROM unnest(CAST(CAST(:ids AS text) AS uuid[]), CAST(CAST(:dates AS text) AS date[]))
+        AS moved (id, due_on)
+     WHERE tenant_id = :tenant AND assignment_id = moved.id AND state = 'assigned'
+    """
+)
 
 
 async def evaluations_in(

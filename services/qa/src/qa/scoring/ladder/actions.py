@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from chassis.duties import deadlines
+from chassis.duties.deadlines import Deadline
 from chassis.http.problems import Forbidden, NotFound, Refusal
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
@@ -30,11 +32,32 @@ from qa.scoring.ladder.rules import (
 )
 from qa.scoring.ladder.store import Coaching, Kept
 from zhipei_events.envelope import Envelope
-from zhipei_events.qa import CoachingCompleted, CoachingRequired, RepeatedPoorQuality, Unacceptable
+from zhipei_events.qa import (
+    CoachingCompleted,
+    CoachingOverdue,
+    CoachingRequired,
+    RepeatedPoorQuality,
+    Unacceptable,
+)
 from zhipei_events.values import Group, Line
 
 INTENSIFIED_SQUAD = "qa_lead"
 """Who answers for the squad that coaches correction agents (QA-5)."""
+
+
+COACHING = Deadline(
+    kind="coaching",
+    publisher="qa",
+    rule="QA-5",
+    title={"zh-Hans": "在线督导", "en": "Coaching"},
+    thing="coaching_id",
+    owner="coach_id",
+    about="agent_id",
+    calendars=directory.CALENDARS,
+    emits=CoachingOverdue,
+    moves=store.move_coachings,
+)
+"""A coaching is held within `qa.coaching_days` (QA-5)."""
 
 
 class AlreadyHeld(Refusal):
@@ -137,6 +160,18 @@ async def _require_coaching(tx: Tx, scored: Scored, needed: Coach, *, policyset:
     await store.add_coaching(
         tx, Coaching(**fields | opened, event_id=told.id, correlation_id=told.correlation)
     )
+    await deadlines.open(
+        tx,
+        COACHING,
+        of=required.coaching_id,
+        owner=coach_id,
+        due=needed.due_on,
+        about=scored.agent_id,
+        place=scored.place,
+        team=scored.team_id,
+        facts={"evaluation_id": str(call.id), "call_id": str(scored.call_id)},
+        cause=told,
+    )
 
 
 async def _take_step(
@@ -202,6 +237,7 @@ async def hold(tx: Tx, coaching_id: UUID, record: str) -> Coaching:
         raise AlreadyHeld(f"held on {coaching.held_on}")
     today = tx.today(await directory.zone(tx, coaching.site_id, coaching.center_id))
     held = await store.set_held(tx, coaching_id, held_on=today, held_by=holder, record=record)
+    await deadlines.done(tx, COACHING, of=coaching_id)
     completed = CoachingCompleted(
         coaching_id=coaching_id,
         agent_id=held.agent_id,

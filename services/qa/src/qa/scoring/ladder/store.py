@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import func, insert, select, text, tuple_, update
 
 from chassis.http.reach import Reach, within
+from chassis.messages.database import array
 from chassis.messages.tx import Tx
 from qa.scoring.ladder.rules import ScoredCall, Step
 from qa.scoring.tables import coachings, ladder_calls, ladder_steps
@@ -171,6 +172,21 @@ async def set_held(
         version=coachings.c.version + 1,
     )
     return Coaching(**(await tx.execute(held.returning(*_COACHING))).mappings().one())
+
+
+async def move_coachings(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set due dates, by coaching."""
+    await tx.execute(
+        _MOVE,
+        {"tenant": tx.tenant, "ids": array(list(due)), "dates": array(list(due.values()))},
+    )
+
+
+_MOVE = text(
+    "UPDATE coachings SET due_on = moved.due_on"
+    " FROM unnest(CAST(CAST(:ids AS text) AS uuid[]), CAST(CAST(:dates AS text) AS date[]))"
+    " AS moved (id, due_on) WHERE tenant_id = :tenant AND coaching_id = moved.id"
+)
 
 
 async def coachings_in(
