@@ -18,7 +18,6 @@ export function FilterBar({
   onChange: (state: ListState) => void;
 }) {
   const { i18n, t } = useLingui();
-  const untouched = Object.keys(state.filters).length === 0;
   return (
     <search className="row wrap" aria-label={t`筛选`}>
       {filters.map((filter) => (
@@ -26,7 +25,7 @@ export function FilterBar({
           key={filter.name}
           filter={filter}
           title={i18n._(filter.title)}
-          values={state.filters[filter.name] ?? (untouched ? valuesOf(initial[filter.name]) : [])}
+          values={state.filters[filter.name] ?? valuesOf(initial[filter.name])}
           onChange={(values) => onChange(withFilter(state, filter.name, values))}
         />
       ))}

@@ -39,13 +39,14 @@ export function ListView<Row, Names extends string>({
 }: {
   declaration: ListDeclaration<Row, Names>;
 }) {
-  const { list, filters = [], fixed = {}, initial = {} } = declaration;
+  const { list, filters = [], fixed = {}, defaults = {} } = declaration;
+  const initial = { ...declaration.initial, ...defaults };
   const [search, setSearch] = useSearchParams();
   const state = readState(
     search,
     filters.map((filter) => filter.name),
   );
-  const query = { ...(search.size ? {} : initial), ...queryOf(state, fixed) };
+  const query = { ...(search.size ? defaults : initial), ...queryOf(state, fixed) };
   const page = useQuery({
     queryKey: [...list.key, query],
     queryFn: ({ signal }) => list.fetch(query, signal),
@@ -57,7 +58,12 @@ export function ListView<Row, Names extends string>({
     <section className="card list" aria-busy={page.isFetching}>
       <div className="list-tools row wrap">
         {filters.length > 0 && (
-          <FilterBar filters={filters} state={state} initial={initial} onChange={move} />
+          <FilterBar
+            filters={filters}
+            state={state}
+            initial={search.size ? defaults : initial}
+            onChange={move}
+          />
         )}
         <span className="grow" />
         <SavedViews />

@@ -18,6 +18,8 @@ export interface ListDeclaration<Row, Names extends string> {
   readonly fixed?: Query;
   /** Query of the page's bare link; a filter in the URL takes its place. */
   readonly initial?: Query;
+  /** Values of filters that the service asks for; each holds until the URL names another. */
+  readonly defaults?: Query;
   /** Fields that the service sorts by. */
   readonly sorts?: readonly string[];
   /** Page of a row. */

@@ -119,7 +119,9 @@ async function drawnBySystem(path: Path): Promise<Set<string>> {
     ),
   );
   return new Set(
-    samples.flatMap(({ employee_no, drawn }) => drawn.map((call) => `${employee_no}|${call.call_key}`)),
+    samples.flatMap(({ employee_no, drawn }) =>
+      drawn.map((call) => `${employee_no}|${call.call_key}`),
+    ),
   );
 }
 
