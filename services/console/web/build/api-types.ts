@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const SERVICES = ["people", "training", "qa", "kpi", "notify"];
-const DOCUMENTS = new URL("../openapi/", import.meta.url);
+const DOCUMENTS = new URL("../../../../schemas/openapi/", import.meta.url);
 const TARGET = new URL("../src/api/schema/", import.meta.url);
 
 await mkdir(TARGET, { recursive: true });

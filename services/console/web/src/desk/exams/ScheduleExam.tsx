@@ -14,7 +14,7 @@ import { ActForm, TextField, textOf } from "../ui/ActForm.tsx";
 import { DetailPage, Panel } from "../ui/Detail.tsx";
 import { instantOf, localOf } from "../ui/zone.ts";
 
-type Sitting = components["schemas"]["Sitting"];
+type Sitting = NonNullable<components["schemas"]["BatchBody"]["sitting"]>;
 
 const HOUR_MS = 3_600_000;
 

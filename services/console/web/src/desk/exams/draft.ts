@@ -3,7 +3,7 @@ import type { components } from "#/api/schema/training.ts";
 import { randomId } from "#/api/uuid.ts";
 import { answerFrom } from "./answers.ts";
 
-type ItemType = components["schemas"]["ItemType"];
+type ItemType = components["schemas"]["ItemBody"]["type"];
 type Difficulty = components["schemas"]["ItemBody"]["difficulty"];
 
 export interface DraftItem {

@@ -6,7 +6,7 @@ import { useCodes } from "#/words/codes.ts";
 import { ActForm, DayField, SelectField, TextField, textOf } from "../ui/ActForm.tsx";
 import { Panel } from "../ui/Detail.tsx";
 
-type Half = components["schemas"]["Half"];
+type Half = NonNullable<components["schemas"]["Decision"]["half"]>;
 
 /** A decision on leave that somebody asked for (ORG-13). */
 export function LeaveForm() {

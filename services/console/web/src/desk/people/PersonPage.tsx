@@ -183,8 +183,7 @@ function RolesForm({ person }: { person: Person }) {
         act={(form) =>
           done(
             people.PATCH("/v1/people/{person_id}", {
-              params: { path: { person_id: person.person_id } },
-              headers: ifMatch(person.version),
+              params: { path: { person_id: person.person_id }, header: ifMatch(person.version) },
               body: { changes: { roles: form.getAll("role").map(String) } },
             }),
           )
@@ -221,11 +220,10 @@ function StageForm({ person }: { person: Person }) {
         act={(form) =>
           done(
             people.POST("/v1/people/{person_id}/stages", {
-              params: { path: { person_id: person.person_id } },
-              headers: ifMatch(person.version),
+              params: { path: { person_id: person.person_id }, header: ifMatch(person.version) },
               body: {
-                goal: String(form.get("goal")) as components["schemas"]["Stage"],
-                cause: String(form.get("cause")) as components["schemas"]["Cause"],
+                goal: String(form.get("goal")) as components["schemas"]["StageRequest"]["goal"],
+                cause: String(form.get("cause")) as components["schemas"]["StageRequest"]["cause"],
                 effective_on: textOf(form, "effective_on"),
                 reason: String(form.get("reason")),
               },

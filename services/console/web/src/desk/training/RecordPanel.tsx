@@ -8,7 +8,7 @@ import { Panel } from "../ui/Detail.tsx";
 import { RefusedSessions } from "./RefusedSessions.tsx";
 import type { TrainingSession } from "./SessionPage.tsx";
 
-type Refused = components["schemas"]["training__records__routes__RefusedView"];
+type Refused = components["schemas"]["RefusedRecord"];
 
 const CAME = new Set(["present", "late", "left_early"]);
 

@@ -18,7 +18,7 @@ import { DetailPage, Panel } from "../ui/Detail.tsx";
 import { instantOf, localOf } from "../ui/zone.ts";
 
 type Assignment = components["schemas"]["AssignmentDetail"];
-type Refused = components["schemas"]["training__sessions__routes__RefusedView"];
+type Refused = components["schemas"]["RefusedSession"];
 
 const HOUR_MS = 3_600_000;
 
