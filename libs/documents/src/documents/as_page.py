@@ -5,6 +5,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
+from documents import widths
 from documents.figures import Figures, Row
 from documents.forms import Column, Form, Kind
 from documents.languages import Language
@@ -12,6 +13,7 @@ from documents.values import show_cell
 from documents.words import DATE, FIGURES, NO_ROWS, PERIOD, PRODUCED, SIGNATURE, TOTAL
 
 _FIGURES = frozenset({Kind.NUMBER, Kind.PERCENT, Kind.DURATION})
+_WHEN = frozenset({Kind.DATE, Kind.TIME})
 
 
 def render(figures: Figures, language: Language) -> Iterator[bytes]:
@@ -86,7 +88,10 @@ def _head(figures: Figures, language: Language) -> Iterator[str]:
 def _table(figures: Figures, language: Language) -> Iterator[str]:
     form = figures.form
     yield '<table class="pen">\n' if has_pen_columns(form) else "<table>\n"
-    yield f"<caption>{escape(form.title.text(language))}</caption>\n<thead>\n<tr>"
+    yield f"<caption>{escape(form.title.text(language))}</caption>\n<colgroup>\n"
+    for width in widths.of_columns(figures, form.columns, language, with_interval):
+        yield f'<col style="width: calc({width}ch + 4mm)">\n'
+    yield "</colgroup>\n<thead>\n<tr>"
     for column in form.columns:
         yield f'<th scope="col"{_class(column)}>{escape(column.title.text(language))}</th>'
     yield "</tr>\n</thead>\n<tbody>\n"
@@ -113,7 +118,9 @@ def _row(form: Form, row: Row, language: Language, *, label: str = "") -> str:
 
 
 def _class(column: Column) -> str:
-    return ' class="figure"' if is_figure(column) else ""
+    if is_figure(column):
+        return ' class="figure"'
+    return ' class="when"' if column.kind in _WHEN else ""
 
 
 def _below(form: Form, language: Language) -> Iterator[str]:
