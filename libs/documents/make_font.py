@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script beside the package
 """Make the font of PDFs from NotoSansCJK-Regular.ttc (Debian: fonts-noto-cjk), and its coverage.
 
 python make_font.py /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc

@@ -74,6 +74,7 @@ PURE = tuple(sorted(sys.stdlib_module_names - OUTSIDE))
 CONTRACT = "schemas/src/zhipei_events"
 STORE = re.compile(r"(\w+)\.(\w+)\.(\w+)\.store\b")
 MEASURE = "libs/measure/src/measure"
+DOCUMENTS = "libs/documents/src/documents"
 PYDANTIC = ("pydantic", "pydantic_core")  # its compiled half, from which it takes custom types
 RULES = "services/*/src/*/*/*/rules.py"
 WORLD = "deploy/local/src/zhipei/world"
@@ -191,6 +192,12 @@ def test_a_contract_that_reaches_for_a_framework_is_reported(tmp_path: Path) -> 
 def test_measure_is_the_standard_library_and_numpy() -> None:
     assert modules(ROOT / MEASURE)
     assert foreign(ROOT, MEASURE, (*PURE, "numpy", "measure")) == []
+
+
+def test_documents_are_the_standard_library_and_three_renderers() -> None:
+    allowed = (*STANDARD, "documents", "opencc", "typst", "xlsxwriter")
+    assert modules(ROOT / DOCUMENTS)
+    assert foreign(ROOT, DOCUMENTS, allowed) == []
 
 
 def test_a_measure_that_reads_a_file_is_reported(tmp_path: Path) -> None:

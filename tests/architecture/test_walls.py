@@ -34,7 +34,8 @@ def inside(service: str) -> str:
     return f"Inside {service}: entry > in-files > wings > tables"
 
 
-LAYERS = "Services stand on the chassis, the chassis on the contract and on measure"
+LAYERS = "Services stand on the chassis, the chassis on the contract, on measure and on documents"
+DOCUMENTS = "Documents know forms and figures"
 FEATURE = "Inside a feature: edges > actions > store and formats > rules"
 CYCLES = "Features of a service form no cycle"
 RULES = "Rules do no I/O and know no framework"
@@ -53,6 +54,9 @@ BREAKS = [
     Break("qa/{wing}/some/rules.py", "import pathlib", (RULES,)),
     Break("kpi/{wing}/some/rules.py", "from zhipei_events import envelope", (RULES,)),
     Break("measure/days.py", "import time", ("Measure is arithmetic",)),
+    Break("documents/forms.py", "import chassis.messages.tx", (LAYERS, DOCUMENTS)),
+    Break("documents/forms.py", "import measure.days", (LAYERS, DOCUMENTS)),
+    Break("documents/forms.py", "import fastapi", (DOCUMENTS,)),
     Break("qa/{wing}/some/rules.py", "from qa.{wing}.some import store", (FEATURE, CYCLES)),
     Break("qa/{wing}/some/store.py", "from qa.{wing}.some import formats", (FEATURE,)),
     Break("people/{wing}/some/helpers.py", "", (FEATURE,)),
@@ -165,6 +169,8 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "zhipei_events/envelope.py": "import pydantic",
         "measure/__init__.py": "",
         "measure/days.py": "import datetime, numpy",
+        "documents/__init__.py": "",
+        "documents/forms.py": "import xlsxwriter, typst, opencc",
         "chassis/__init__.py": "",
         "chassis/messages/__init__.py": "",
         "chassis/messages/ids.py": "import uuid",
