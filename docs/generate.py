@@ -27,6 +27,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from chassis.messages import metrics
 from chassis.operation import ops
 from chassis.policies import routes as policy_routes
+from chassis.http import documents
 from chassis.http.auth import EVERYONE, Allowance
 from chassis.http.routes import PERMISSION
 from chassis.http.problems import Refusal
@@ -55,7 +56,7 @@ def page(title: str, introduction: str, *parts: Iterable[str]) -> str:
 
 def permissions() -> str:
     """Every route with the permission that it asks for, and who holds it."""
-    common = {**ops.PERMISSIONS, **policy_routes.PERMISSIONS}
+    common = {**ops.PERMISSIONS, **documents.PERMISSIONS, **policy_routes.PERMISSIONS}
     parts = [["## In every service", "", *table(("permission", "held by"), _holders(common))]]
     for service in SERVICES:
         app = importlib.import_module(f"{service}.app")

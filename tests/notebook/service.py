@@ -16,6 +16,7 @@ from chassis.duties.agenda import Deadlines
 from chassis.duties.calendars import Calendars
 from chassis.duties.deadlines import Deadline
 from chassis.http.auth import allow, anyone
+from chassis.http.documents import Documents, figures_of
 from chassis.http.routes import (
     CallerDep,
     ExpectedVersion,
@@ -35,6 +36,7 @@ from chassis.messages.subscriptions import Subscriptions, keep, on, on_batch
 from chassis.messages.timers import Timers
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import keep_policies
+from documents import Column, Figures, Form, L
 from notebook.tables import METADATA, calendars, notes, units
 from zhipei_events.envelope import Event
 from zhipei_events.every import PeoplePolicyState, PolicyChanged, PolicyState, QaPolicyState
@@ -184,6 +186,28 @@ async def who_am_i(caller: CallerDep) -> dict[str, object]:
     }
 
 
+NOTES = Form(
+    "N1",
+    title=L("笔记清单", "List of notes"),
+    rule="GEN-12",
+    head=(Column("writer", L("作者", "Writer")),),
+    columns=(
+        Column("number", L("编号", "Number"), number=0),
+        Column("text", L("内容", "Text"), required=True),
+    ),
+)
+forms = Documents()
+
+
+@forms.form(NOTES, permission="notes.read")
+async def notes_of_a_number(tx: TxDep, number: int, writer: str = "") -> Figures:
+    """Notes with a number."""
+    query = select(notes).where(notes.c.number == number).order_by(notes.c.text)
+    rows = [{"number": row.number, "text": row.text} for row in await tx.execute(query)]
+    head = {"writer": writer}
+    return await figures_of(NOTES, rows, period="2026-11", produced_at=tx.now, head=head)
+
+
 async def on_note_sent(tx: Tx, event: NoteSent) -> None:
     cause = tx.cause.id if tx.cause else None
     await tx.execute(
@@ -224,6 +248,7 @@ DEADLINES = Deadlines(REPLY, RETURN)
 
 ROUTES = (
     routes,
+    forms,
     deadline_routes.routes(
         DEADLINES,
         lambda tx: (

@@ -27,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.http import idempotency, openapi, requests
+from chassis.http import documents, idempotency, openapi, requests
 from chassis.http.auth import Gate, Permissions
 from chassis.http.problems import (
     BY_STATUS,
@@ -62,12 +62,14 @@ _METHODS = frozenset(HTTPMethod)
 def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> FastAPI:
     """The app of a service, with the routes that every service has.
 
-    Raises ValueError for a route without a permission, or with one that is not in the table.
+    Raises ValueError for a route without a permission, or with one that is not in the table, and
+    for a form that is served twice.
     """
     own = importlib.import_module(service.http) if service.http else None
     routes: Sequence[Routes] = own.ROUTES if own else ()
     permissions: Permissions = {
         **ops.PERMISSIONS,
+        **documents.PERMISSIONS,
         **policy_routes.PERMISSIONS,
         **(own.PERMISSIONS if own else {}),
     }
@@ -91,6 +93,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     )
     for router in (
         *routes,
+        *documents.listing(routes),
         *ops.routes(service, settings, app.state.ends),
         *policy_routes.routes(service),
     ):
