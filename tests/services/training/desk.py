@@ -22,13 +22,13 @@ class Desk:
     async def post(
         self, path: str, body: dict[str, Any], who: str = "T-East", *roles: str, status: int = 200
     ) -> dict[str, Any]:
-        answer = await self._client(who, *(roles or ("trainer",))).post(path, json=body)
+        answer = await self.client(who, *(roles or ("trainer",))).post(path, json=body)
         assert answer.status_code == status, answer.text
         told: dict[str, Any] = answer.json()
         return told
 
     async def get(self, path: str, who: str = "Lead", *roles: str, **params: Any) -> dict[str, Any]:
-        answer = await self._client(who, *(roles or ("training_lead",))).get(path, params=params)
+        answer = await self.client(who, *(roles or ("training_lead",))).get(path, params=params)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told
@@ -101,7 +101,7 @@ class Desk:
         done: dict[str, Any] = confirmed["confirmed"][0]
         return done
 
-    def _client(self, who: str, *roles: str) -> httpx.AsyncClient:
+    def client(self, who: str, *roles: str) -> httpx.AsyncClient:
         places = [
             ("center", str(self.directory.unit("C"))),
             ("team", str(self.directory.unit("East 1"))),

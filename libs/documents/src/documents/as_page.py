@@ -13,6 +13,7 @@ from documents.values import show_cell
 from documents.words import DATE, FIGURES, NO_ROWS, PERIOD, PRODUCED, SIGNATURE, TOTAL
 
 _FIGURES = frozenset({Kind.NUMBER, Kind.PERCENT, Kind.DURATION})
+_FIELD = 40  # Latin characters
 _WHEN = frozenset({Kind.DATE, Kind.TIME})
 
 
@@ -35,7 +36,8 @@ def _page(figures: Figures, language: Language) -> Iterator[str]:
         f"<h1>{title} <small>{escape(form.id)}</small></h1>\n"
     )
     yield from _head(figures, language)
-    yield from _table(figures, language)
+    if form.columns:
+        yield from _table(figures, language)
     yield from _below(form, language)
     yield f"</main>\n<footer>{escape(provenance(figures, language))}</footer>\n</body>\n</html>\n"
 
@@ -63,6 +65,11 @@ def with_interval(column: Column, row: Row, language: Language) -> str:
     return f"{text} ({'–'.join(ends)})" if text and any(ends) else text
 
 
+def is_wide(value: str) -> bool:
+    """Whether a field of the head needs the whole width of the page."""
+    return "\n" in value or widths.of_text(value) > _FIELD
+
+
 def is_figure(column: Column) -> bool:
     """Whether values of the column are aligned at their end."""
     return column.kind in _FIGURES
@@ -81,7 +88,8 @@ def _style() -> str:
 def _head(figures: Figures, language: Language) -> Iterator[str]:
     yield "<dl>\n"
     for label, value in head(figures, language):
-        yield f'<div><dt>{escape(label)}</dt><dd dir="auto">{escape(value)}</dd></div>\n'
+        opening = '<div class="wide">' if is_wide(value) else "<div>"
+        yield f'{opening}<dt>{escape(label)}</dt><dd dir="auto">{escape(value)}</dd></div>\n'
     yield "</dl>\n"
 
 

@@ -5,7 +5,7 @@ Typst sets the page (`form.typ`). Every text reaches it as data, so nothing in a
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -14,7 +14,7 @@ from unicodedata import category, normalize
 import typst
 
 from documents import widths
-from documents.as_page import has_pen_columns, head, is_figure, provenance, with_interval
+from documents.as_page import has_pen_columns, head, is_figure, is_wide, provenance, with_interval
 from documents.figures import Figures, Row
 from documents.fonts import FOLDER, has_glyph
 from documents.forms import Kind
@@ -94,14 +94,29 @@ def _breakable(word: str) -> str:
     return "\u200b".join(word[at : at + _STEP] for at in range(0, len(word), _STEP))
 
 
+def _placed(
+    fields: Iterable[tuple[str, str]], pairs: int
+) -> Iterator[tuple[str, str, bool, int, int]]:
+    """Fields of the head with their column and line; a wide one has a line of its own."""
+    x = y = 0
+    for label, value in fields:
+        wide = is_wide(value)
+        if x == pairs or (wide and x):
+            x, y = 0, y + 1
+        yield label, value, wide, x, y
+        x = pairs if wide else x + 1
+
+
 def _printed(figures: Figures, language: Language) -> dict[str, object]:
     """Everything that stands on the pages, as texts."""
     form, glyphs = figures.form, Glyphs()
+    pairs = 3 if form.landscape else 2  # of label and value beside each other
     wanted = widths.of_columns(figures, form.columns, language, with_interval)
 
     def cells(row: Row, label: str = "") -> list[str]:
         texts = [with_interval(column, row, language) for column in form.columns]
-        texts[0] = texts[0] or label
+        if texts:
+            texts[0] = texts[0] or label
         return [glyphs.text(text) for text in texts]
 
     rows = [cells(row) for row in figures.rows()]
@@ -112,7 +127,11 @@ def _printed(figures: Figures, language: Language) -> dict[str, object]:
         "title": form.title.text(language),
         "landscape": form.landscape,
         "pen": has_pen_columns(form),
-        "head": [[label, glyphs.text(value)] for label, value in head(figures, language)],
+        "pairs": pairs,
+        "head": [
+            {"label": label, "value": glyphs.text(value), "wide": wide, "x": x, "y": y}
+            for label, value, wide, x, y in _placed(head(figures, language), pairs)
+        ],
         "columns": [
             {
                 "title": column.title.text(language),

@@ -20,6 +20,7 @@ from documents.words import PERIOD, TOTAL
 _A4 = 9
 _IN_MEMORY = 1 << 20
 _CHUNK = 1 << 16
+_LABEL, _VALUE = 16, 80
 _INK, _LINE, _SHADE = "#1F2933", "#B8C0CA", "#EEF1F4"
 
 
@@ -42,9 +43,16 @@ def _write(figures: Figures, language: Language, file: IO[bytes]) -> None:
             {"title": title, "subject": form.id, "comments": figures.sha256, "created": created}
         )
         sheet = book.add_worksheet(form.id)
-        for at, width in enumerate(widths.of_columns(figures, form.cells, language, show_cell)):
+        for at, width in enumerate(_widths(figures, language)):
             sheet.set_column(at, at, width + 3)
         Sheet(sheet, Styles(book), language).fill(figures)
+
+
+def _widths(figures: Figures, language: Language) -> list[int]:
+    form = figures.form
+    if not form.columns:  # labels and values
+        return [_LABEL, _VALUE]
+    return widths.of_columns(figures, form.cells, language, show_cell)
 
 
 class Styles:
@@ -61,10 +69,12 @@ class Styles:
             | {"text_wrap": True, "valign": "vcenter"}
         )
 
-    def cell(self, column: Column, *, bold: bool = False, bordered: bool = True) -> Format:
-        key = (number_format(column), bold, bordered)
+    def cell(
+        self, column: Column, *, bold: bool = False, bordered: bool = True, wraps: bool = True
+    ) -> Format:
+        key = (number_format(column), bold, bordered, wraps)
         if key not in self._made:
-            look: dict[str, object] = {"valign": "top", "bold": bold, "text_wrap": True}
+            look: dict[str, object] = {"valign": "top", "bold": bold, "text_wrap": wraps}
             look |= {"border": 1, "border_color": _LINE} if bordered else {"align": "left"}
             look |= {"num_format": key[0], "text_wrap": False} if key[0] else {}
             self._made[key] = self._book.add_format(look)
@@ -79,9 +89,11 @@ class Sheet:
         self._styles = styles
         self._language = language
         self._at = 0
+        self._wraps = False  # values of the head run over empty cells, unless nothing is below
 
     def fill(self, figures: Figures) -> None:
         form, language = figures.form, self._language
+        self._wraps = not form.columns
         self._sheet.write_string(
             0, 0, f"{form.id}  {form.title.text(language)}", self._styles.title
         )
@@ -91,21 +103,27 @@ class Sheet:
         for column in form.head:
             self._pair(column, figures.head[column.name])
         self._at += 1
-        self._header(form.cells)
-        for row in figures.rows():
-            self._row(form.cells, row)
-        if figures.has_totals:
-            self._row(form.cells, figures.totals, label=TOTAL.text(language))
-        self._at += 1
+        if form.columns:
+            self._table(figures)
         for note in form.notes:
             self._sheet.write_string(self._at, 0, note.text(language), self._styles.note)
             self._at += 1
         self._page(landscape=form.landscape)
 
+    def _table(self, figures: Figures) -> None:
+        cells = figures.form.cells
+        self._header(cells)
+        for row in figures.rows():
+            self._row(cells, row)
+        if figures.has_totals:
+            self._row(cells, figures.totals, label=TOTAL.text(self._language))
+        self._at += 1
+
     def _pair(self, column: Column, value: Value) -> None:
         title = column.title.text(self._language)
         self._sheet.write_string(self._at, 0, title, self._styles.label)
-        self._value(1, column, value, self._styles.cell(column, bordered=False))
+        style = self._styles.cell(column, bordered=False, wraps=self._wraps)
+        self._value(1, column, value, style)
         self._at += 1
 
     def _header(self, columns: tuple[Column, ...]) -> None:

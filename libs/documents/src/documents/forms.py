@@ -110,14 +110,14 @@ class Column:
 class Form:
     """A form of forms.md. Page, CSV, XLSX and PDF follow from this declaration.
 
-    head: fields that the whole page shares. signatures: who signs on paper. notes: printed
-    below the table.
+    head: fields that the whole page shares; a record of one thing has no columns and nothing but
+    a head. signatures: who signs on paper. notes: printed below the table.
     """
 
     id: str = field(kw_only=False)
     title: L
     rule: str
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] = ()
     head: tuple[Column, ...] = ()
     signatures: tuple[L, ...] = ()
     notes: tuple[L, ...] = ()
@@ -128,8 +128,8 @@ class Form:
         doubles = sorted({name for name in names if names.count(name) > 1})
         if doubles:
             raise BadDeclaration(f"form {self.id}: declared twice: {', '.join(doubles)}")
-        if not self.columns:
-            raise BadDeclaration(f"form {self.id}: no columns")
+        if not names:
+            raise BadDeclaration(f"form {self.id}: no fields")
 
     @cached_property
     def cells(self) -> tuple[Column, ...]:

@@ -12,6 +12,8 @@ from documents.words import NO, YES
 Value = str | L | Decimal | int | bool | date | datetime | timedelta | None
 Json = str | int | bool | Mapping[str, str] | None
 
+NOTHING = L("", "")
+"""A text without words: no value."""
 MOST_CHARACTERS = 32_767
 """Characters of one text, in UTF-16 units: what a cell of a spreadsheet holds."""
 MOST_DIGITS = 15
@@ -43,7 +45,7 @@ def store(column: Column, value: object, where: str) -> Json:
 
     Raises BadFigure for a value of another kind, and for what a spreadsheet could not keep.
     """
-    if value is None or value == "":
+    if value is None or value in ("", NOTHING):
         return None
     try:
         return _STORE[column.kind](column, value)

@@ -48,6 +48,8 @@ _HEADERS = {
     "Cache-Control": "private, no-cache",
 }
 _CHUNK = 1 << 16
+MOST_ROWS = 50_000
+"""Rows of one document; a store asks for one more, so that more is refused and never cut off."""
 
 Fill = TypeVar("Fill", bound=Callable[..., Awaitable[Figures]])
 
@@ -56,6 +58,12 @@ class TooLongForFormat(Refusal):
     status = 422
     slug = "document-too-long"
     title = {"zh-Hans": "内容过长，请改用 CSV 或 XLSX", "en": "Too long: use CSV or XLSX"}
+
+
+class TooManyRows(Refusal):
+    status = 422
+    slug = "too-many-rows"
+    title = {"zh-Hans": "记录过多，请缩小范围", "en": "Too many rows: narrow the period"}
 
 
 class UnprintableFigure(Refusal):
@@ -136,7 +144,7 @@ def listing(routers: Iterable[Routes]) -> Sequence[Routes]:
 
 async def figures_of(
     form: Form,
-    rows: Iterable[Given],
+    rows: Sequence[Given],
     *,
     period: str,
     produced_at: datetime,
@@ -144,7 +152,12 @@ async def figures_of(
     head: Given | None = None,
     totals: Given | None = None,
 ) -> Figures:
-    """Figures of a form, made beside the event loop. Refuses a value that no file can hold."""
+    """Figures of a form, made beside the event loop.
+
+    Refuses more than MOST_ROWS rows, and a value that no file can hold.
+    """
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(f"{form.id}: more than {MOST_ROWS} rows")
     make = partial(Figures.of, form, rows, period=period, produced_at=produced_at)
     try:
         return await asyncio.to_thread(make, policy_set=policy_set, head=head, totals=totals)

@@ -15,8 +15,8 @@ SCHEDULERS = "'{trainer,training_lead,quality_training_post}'"
 people = _table(
     "people",
     "person_id id",
-    # of today; of another day: stage_changes
-    f"employee_no text?, {PLACE}, line text?, roles texts?, ended_on date?, stage text?",
+    f"employee_no text?, name text?, {PLACE}, line text?, roles texts?, ended_on date?",
+    "stage text?",  # of today; of another day: stage_changes
     # Who may be asked to schedule: a handful among tens of thousands, so found by an index of their
     # own.
     Column(

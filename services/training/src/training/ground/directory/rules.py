@@ -24,6 +24,12 @@ class Person:
     roles: frozenset[str] = frozenset()
     stage: str | None = None  # of today, or of the day that was asked for (ORG-3)
     ended_on: date | None = None
+    name: str | None = None
+
+    @property
+    def label(self) -> str | None:
+        """What the person is called on paper: the name, else the employee number."""
+        return self.name or self.employee_no
 
 
 @dataclass(frozen=True, slots=True)

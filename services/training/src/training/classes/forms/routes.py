@@ -1,0 +1,93 @@
+"""Forms of a session by HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.reach import Reach
+from chassis.http.routes import NotFound, TxDep
+from chassis.messages.tx import Tx
+from documents import Figures
+from training.classes.forms import store
+from training.classes.forms.formats import F1, F2, F14, head, record, registered, rows
+from training.classes.forms.rules import Session
+from training.ground.directory import actions as directory
+
+routes = Documents()
+
+
+@routes.form(F1, permission="sessions.read")
+async def sign_in_sheet(session_id: UUID, tx: TxDep) -> Figures:
+    """The sign-in sheet of a session; a trainee sees only the own line (TRN-20)."""
+    session, zone = await _session(tx, session_id)
+    signed = await store.signed(tx, session_id, reach=_reach(tx), zone=zone)
+    return await figures_of(
+        F1,
+        rows(session, signed, zone),
+        head=head(session),
+        period=session.business_date.isoformat(),
+        produced_at=tx.now.astimezone(ZoneInfo(zone)),
+        policy_set=session.policyset,
+    )
+
+
+@routes.form(F2, permission="sessions.read")
+async def content_record(session_id: UUID, tx: TxDep) -> Figures:
+    """The content record of a session, as it was handed in."""
+    session, zone = await _session(tx, session_id)
+    return await figures_of(
+        F2,
+        (),
+        head={**head(session), **record(session)},
+        period=session.business_date.isoformat(),
+        produced_at=tx.now.astimezone(ZoneInfo(zone)),
+        policy_set=session.policyset,
+    )
+
+
+class Period(BaseModel):
+    """Which entries. until: that day included."""
+
+    person_id: UUID | None = None
+    from_: Annotated[date, Field(alias="from")]
+    until: date
+
+
+@routes.form(F14, permission="register.read")
+async def training_register(tx: TxDep, wanted: Annotated[Period, Query()]) -> Figures:
+    """The register of some days, of those whom the caller may see."""
+    entries = await store.registered(
+        tx,
+        reach=_reach(tx),
+        person_id=wanted.person_id,
+        first=wanted.from_,
+        last=wanted.until,
+        limit=MOST_ROWS + 1,
+    )
+    site = await directory.site(tx, None, None)
+    return await figures_of(
+        F14,
+        registered(entries),
+        period=f"{wanted.from_}–{wanted.until}",
+        produced_at=tx.now.astimezone(ZoneInfo(site.zone)),
+    )
+
+
+async def _session(tx: Tx, session_id: UUID) -> tuple[Session, str]:
+    """The session and the zone of its place. Raises NotFound."""
+    session = await store.find_session(tx, session_id, reach=_reach(tx))
+    if session is None:
+        raise NotFound(f"no session {session_id}")
+    site = await directory.site(tx, session.site_id, session.center_id)
+    return session, site.zone
+
+
+def _reach(tx: Tx) -> Reach:
+    reach = directory.visible(tx)
+    named = {"agent_id": "person_id", "owner_id": "trainer_id"}
+    return None if reach is None else [(named.get(column, column), id) for column, id in reach]

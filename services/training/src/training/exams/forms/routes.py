@@ -1,0 +1,64 @@
+"""Forms of exams by HTTP."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.reach import Reach
+from chassis.http.routes import NotFound, TxDep
+from chassis.messages.tx import Tx
+from documents import Figures
+from training.exams.forms import store
+from training.exams.forms.formats import F16, F17, approval, items, schedule
+from training.exams.papers import actions as papers
+from training.ground.directory import actions as directory
+
+routes = Documents()
+
+
+@routes.form(F16, permission="papers.read")
+async def paper_and_approval(paper_id: UUID, tx: TxDep) -> Figures:
+    """A paper without its keys, and what was decided on it."""
+    paper = await papers.get(tx, paper_id)
+    if not papers.may_act_in(tx, paper.center_id):
+        raise NotFound(f"no paper {paper_id}")
+    named = {id for id in (paper.author_id, paper.decided_by) if id}
+    people = await directory.people(tx, named)
+    covered = [UUID(link["session_id"]) for link in paper.links if "session_id" in link]
+    sessions = await store.sessions_of(tx, covered)
+    return await figures_of(
+        F16,
+        items(paper),
+        head=approval(paper, people, sessions),
+        period=paper.month or "",
+        produced_at=tx.now.astimezone(ZoneInfo(await _zone(tx, None, paper.center_id))),
+        policy_set=paper.policyset,
+    )
+
+
+@routes.form(F17, permission="exams.read")
+async def batch_schedule(paper_id: UUID, tx: TxDep) -> Figures:
+    """Who sits where and when; staff see their center, everyone else their own seat."""
+    paper = await papers.get(tx, paper_id)
+    places = await store.places(tx, paper_id, reach=_reach(tx), limit=MOST_ROWS + 1)
+    if not places and not papers.may_act_in(tx, paper.center_id):
+        raise NotFound(f"no paper {paper_id}")
+    sites = {seat.site_id for seat in places}
+    zones = {site_id: await _zone(tx, site_id, paper.center_id) for site_id in sites}
+    return await figures_of(
+        F17,
+        schedule(places, zones),
+        head={"month": paper.month, "paper": paper.title},
+        period=paper.month or "",
+        produced_at=tx.now.astimezone(ZoneInfo(await _zone(tx, None, paper.center_id))),
+        policy_set=paper.policyset,
+    )
+
+
+async def _zone(tx: Tx, site_id: UUID | None, center_id: UUID) -> str:
+    return (await directory.site(tx, site_id, center_id)).zone
+
+
+def _reach(tx: Tx) -> Reach:
+    reach = directory.visible(tx)
+    return None if reach is None else [(c.replace("agent", "person"), id) for c, id in reach]
