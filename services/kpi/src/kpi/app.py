@@ -7,11 +7,12 @@ from chassis.http.routes import Routes
 from kpi.calls.imports.routes import routes as imports
 from kpi.figures.reports.routes import routes as reports
 from kpi.rankings.breaches.routes import routes as breaches
+from kpi.rankings.forms.routes import routes as forms
 from kpi.rankings.lastplace.routes import routes as lastplace
 from kpi.rankings.periods.routes import routes as periods
 from kpi.rankings.publication.routes import routes as rankings
 
-ROUTES: tuple[Routes, ...] = (imports, reports, rankings, lastplace, breaches, periods)
+ROUTES: tuple[Routes, ...] = (imports, reports, rankings, lastplace, breaches, periods, forms)
 
 _WATCHES = (
     "team_leader",
