@@ -40,7 +40,8 @@ async def test_every_format_has_the_same_rows(
     client = notebook.client(roles=["reader"])
     data = {}
     for format in ("page", "csv", "xlsx", "pdf"):
-        asked = {"number": 7, "writer": "王", "format": format, "language": language}
+        asked: dict[str, str | int] = {"number": 7, "writer": "王"}
+        asked |= {"format": format, "language": language}
         answer = await client.get(FORM, params=asked)
         assert answer.status_code == 200
         assert answer.headers["content-language"] == language

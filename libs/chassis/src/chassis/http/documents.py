@@ -47,6 +47,13 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-cache",
 }
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The form in the format that was asked for",
+        "content": {format.media_type.partition(";")[0]: _FILE for format in Format},
+    }
+}
 _CHUNK = 1 << 16
 MOST_ROWS = 50_000
 """Rows of one document; a store asks for one more, so that more is refused and never cut off."""
@@ -108,12 +115,13 @@ class Documents(Routes):
                 return await _answer(figures, format, language or _preferred(request))
 
             answer.__doc__ = fill.__doc__
-            path = f"/{form.id}"
+            answer.__module__ = fill.__module__
             route = self.get(
-                path,
+                f"/{form.id}",
                 permission=permission,
                 response_class=StreamingResponse,
-                name=f"form_{form.id.lower()}",
+                responses=_RESPONSES,
+                name=fill.__name__,
                 **options,
             )
             route(answer)

@@ -5,11 +5,16 @@ from uuid import UUID
 
 from documents import Column, Form, L
 from documents.figures import Given
+from kpi.ground.directory.rules import Person
 from kpi.rankings.forms.rules import Head, Ranked
 
 NOT_RANKED = {
-    "missed_exam": L("缺考", "Missed the exam"),
-    "missed_with_leave": L("请假缺考", "Missed with leave"),
+    "too_few_days": L("出勤天数不足", "Too few days worked"),
+    "no_value": L("没有成绩", "No mark"),
+    "off_post": L("待岗", "Off post"),
+    "trainee": L("培训期", "Trainee"),
+    "separated": L("已离职", "Left"),
+    "exam_missed": L("缺考", "Missed the exam"),
 }
 F18 = Form(
     "F18",
@@ -35,23 +40,39 @@ F18 = Form(
 )
 
 
-def head(ranking: Head) -> dict[str, str | int | None]:
-    return {name: getattr(ranking, name) for name in (column.name for column in F18.head)}
+def head(ranking: Head, center: str | None) -> dict[str, str | int | None]:
+    return {
+        "center": center,
+        "revision": ranking.revision,
+        "ranked": ranking.ranked,
+        "not_ranked": ranking.not_ranked,
+        "reason": ranking.reason,
+    }
 
 
 def rows(
-    ranked: Sequence[Ranked], bottom: frozenset[UUID], months: Mapping[UUID, int]
+    ranked: Sequence[Ranked],
+    people: Mapping[UUID, Person],
+    bottom: frozenset[UUID],
+    months: Mapping[UUID, int],
 ) -> list[Given]:
-    """Rows by place. months: how many in a row somebody was among the last."""
+    """Rows by place and employee number, those without a place last.
+
+    months: how many in a row somebody was among the last.
+    """
+
+    def order(row: Ranked) -> tuple[bool, int, str]:
+        return row.place is None, row.place or 0, people[row.agent_id].employee_no or ""
+
     return [
         {
             "place": row.place,
-            "employee_no": row.employee_no,
-            "name": row.name,
+            "employee_no": people[row.agent_id].employee_no,
+            "name": people[row.agent_id].name,
             "total": row.value,
             "bottom": row.agent_id in bottom,
             "months": months.get(row.agent_id) or None,
             "remark": NOT_RANKED.get(row.not_ranked, row.not_ranked) if row.not_ranked else None,
         }
-        for row in ranked
+        for row in sorted(ranked, key=order)
     ]

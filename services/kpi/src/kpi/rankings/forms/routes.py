@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
+from kpi.ground.directory import actions as directory
 from kpi.ground.visibility import actions as visibility
 from kpi.rankings.forms import store
 from kpi.rankings.forms.formats import F18, head, rows
@@ -45,11 +46,12 @@ async def monthly_exam_ranking(tx: TxDep, wanted: Annotated[Wanted, Query()]) ->
     bottoms = await store.bottoms(tx, wanted.center_id, wanted.month)
     agents = [row.agent_id for row in ranked]
     months = months_in_a_row(agents, bottoms, wanted.month)
+    people, center = await directory.people(tx, agents), await directory.unit(tx, wanted.center_id)
     return await figures_of(
         F18,
-        rows(ranked, bottoms.get(wanted.month, frozenset()), months),
-        head=head(ranking),
+        rows(ranked, people, bottoms.get(wanted.month, frozenset()), months),
+        head=head(ranking, center.name),
         period=ranking.period,
-        produced_at=ranking.published_at.astimezone(ZoneInfo(ranking.zone)),
+        produced_at=ranking.published_at.astimezone(ZoneInfo(center.zone)),
         policy_set=ranking.policyset,
     )

@@ -9,13 +9,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A revision of the ranking of a center; zone: of the center."""
+    """A revision of the ranking of a center."""
 
     ranking_id: UUID
     revision: int
     center_id: UUID
-    center: str | None
-    zone: str
     period: str
     ranked: int
     not_ranked: int
@@ -29,8 +27,6 @@ class Ranked:
     """Somebody's place, or the code why there is none."""
 
     agent_id: UUID
-    employee_no: str | None
-    name: str | None
     value: Decimal | None
     place: int | None
     not_ranked: str | None

@@ -4,33 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.http.reach import Reach, within
-from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
-from kpi.ground.tables import people, units
 from kpi.rankings.forms.rules import Head, Ranked
 from kpi.rankings.tables import ranking_rows, rankings
-from kpi.tables import METADATA
 
 KIND = "monthly_exam"
-LAST = 2_147_483_647
-_tenants = METADATA.tables[tenants.name]
 
 
 async def find_head(tx: Tx, center_id: UUID, month: str, revision: int | None) -> Head | None:
     """The ranking of a center's month on which rules act; revision None: the newest."""
-    r, u = rankings.c, units.c
+    r = rankings.c
     query = (
-        select(
-            *(r.ranking_id, r.revision, r.center_id, r.period, r.ranked, r.not_ranked, r.reason),
-            *(r.policyset, r.published_at, u.name.label("center")),
-            func.coalesce(u.zone, _tenants.c.zone, "UTC").label("zone"),
-        )
-        .outerjoin(units, and_(u.tenant_id == r.tenant_id, u.unit_id == r.center_id))
-        .outerjoin(_tenants, _tenants.c.tenant_id == r.tenant_id)
+        select(*(r[name] for name in Head.__dataclass_fields__))
         .where(r.tenant_id == tx.tenant, r.kind == KIND, r.acting, r.center_id == center_id)
         .where(r.period == month)
         .order_by(r.revision.desc())
@@ -45,14 +34,12 @@ async def find_head(tx: Tx, center_id: UUID, month: str, revision: int | None) -
 async def ranked(
     tx: Tx, ranking_id: UUID, revision: int, *, reach: Reach, limit: int
 ) -> Sequence[Ranked]:
-    """Rows of a revision by place, of those whom the caller may see."""
-    r, p = ranking_rows.c, people.c
+    """Rows of a revision, of those whom the caller may see."""
+    r = ranking_rows.c
     query = (
-        select(r.agent_id, p.employee_no, p.name, r.value, r.place, r.not_ranked)
-        .outerjoin(people, and_(p.tenant_id == r.tenant_id, p.person_id == r.agent_id))
+        select(r.agent_id, r.value, r.place, r.not_ranked)
         .where(r.tenant_id == tx.tenant, r.ranking_id == ranking_id, r.revision == revision)
         .where(within(r, reach))
-        .order_by(func.coalesce(r.place, LAST), p.employee_no, r.agent_id)
         .limit(limit)
     )
     return [Ranked(**row._mapping) for row in await tx.execute(query)]  # noqa: SLF001
@@ -68,7 +55,7 @@ async def bottoms(tx: Tx, center_id: UUID, until: str) -> Mapping[str, frozenset
         .where(r.period <= until)
         .order_by(r.period, r.revision.desc())
     )
-    return {period: _agents(ends) for period, ends in await tx.execute(query)}
+    return {row.period: _agents(row.bottom) for row in await tx.execute(query)}
 
 
 def _agents(ends: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:

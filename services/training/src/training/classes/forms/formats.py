@@ -1,14 +1,18 @@
 """The sign-in sheet (F1), the training content record (F2) and the training register (F14)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from documents import Column, Form, L
 from documents.figures import Given
 from training.assigning.assignments.formats import texts
 from training.classes.forms.rules import Registered, Session, Signed
+from training.ground.directory.rules import Person, Shift
 from training.ground.register.rules import hours
+
+People = Mapping[UUID, Person]
 
 STATES = {
     "booked": L("已预约", "Booked"),
@@ -78,26 +82,34 @@ F14 = Form(
 )
 
 
-def head(session: Session) -> dict[str, Any]:
-    """The fields that both forms share."""
+def head(session: Session, people: People) -> dict[str, Any]:
+    """The fields that both forms of a session share."""
     return {
         "session": session.title or kind_name(session.kind),
         "date": session.business_date,
         "place": session.place,
-        "trainer": session.trainer,
+        "trainer": people[session.trainer_id].label,
     }
 
 
-def rows(session: Session, signed: Iterable[Signed], zone: str) -> list[Given]:
-    """Rows of the sign-in sheet, times by the clock of the place."""
+def rows(
+    session: Session,
+    signed: Iterable[Signed],
+    people: People,
+    *,
+    teams: Mapping[UUID, str],
+    shifts: Mapping[UUID, Sequence[Shift]],
+    zone: str,
+) -> list[Given]:
+    """Rows of the sign-in sheet by employee number, times by the clock of the place."""
     here = ZoneInfo(zone)
     explained: Mapping[str, str] = (session.record or {}).get("explained") or {}
-    return [
+    made: list[Given] = [
         {
-            "employee_no": entry.employee_no,
-            "name": entry.name,
-            "team": entry.team,
-            "shift": entry.shift,
+            "employee_no": people[entry.person_id].employee_no,
+            "name": people[entry.person_id].name,
+            "team": teams.get(entry.team_id) if entry.team_id else None,
+            "shift": " ".join(_span(shift, here) for shift in shifts.get(entry.person_id, ())),
             "arrival": entry.arrived_at and entry.arrived_at.astimezone(here),
             "leaving": entry.left_at and entry.left_at.astimezone(here),
             "state": entry.state,
@@ -105,6 +117,13 @@ def rows(session: Session, signed: Iterable[Signed], zone: str) -> list[Given]:
         }
         for entry in signed
     ]
+    return sorted(made, key=lambda row: str(row["employee_no"]))
+
+
+def _span(shift: Shift, here: ZoneInfo) -> str:
+    """09:00–17:00."""
+    begin, end = (at.astimezone(here) for at in (shift.starts_at, shift.ends_at))
+    return f"{begin:%H:%M}–{end:%H:%M}"
 
 
 def record(session: Session) -> dict[str, Any]:
@@ -121,17 +140,17 @@ def record(session: Session) -> dict[str, Any]:
     }
 
 
-def registered(entries: Iterable[Registered]) -> list[Given]:
+def registered(entries: Iterable[Registered], people: People) -> list[Given]:
     """Rows of the register."""
     return [
         {
-            "employee_no": entry.employee_no,
-            "name": entry.name,
+            "employee_no": people[entry.person_id].employee_no,
+            "name": people[entry.person_id].name,
             "course": entry.course or kind_name(entry.kind),
             "date": entry.business_date,
             "hours": hours(entry.minutes),
             "mark": entry.mark,
-            "confirmed_by": entry.confirmed_by,
+            "confirmed_by": people[entry.confirmed_by].label,
             "confirmed_on": entry.confirmed_on,
             "archive": f"F2/{entry.session_id}",
         }

@@ -15,8 +15,9 @@ from chassis.messages.tx import Tx
 from documents import Figures
 from training.classes.forms import store
 from training.classes.forms.formats import F1, F2, F14, head, record, registered, rows
-from training.classes.forms.rules import Session
+from training.classes.forms.rules import Registered, Session
 from training.ground.directory import actions as directory
+from training.ground.register import actions as register
 
 routes = Documents()
 
@@ -25,12 +26,22 @@ routes = Documents()
 async def sign_in_sheet(session_id: UUID, tx: TxDep) -> Figures:
     """The sign-in sheet of a session; a trainee sees only the own line (TRN-20)."""
     session, zone = await _session(tx, session_id)
-    signed = await store.signed(tx, session_id, reach=_reach(tx), zone=zone)
+    signed = await store.signed(tx, session_id, reach=_reach(tx))
+    trained = [entry.person_id for entry in signed]
+    day = session.business_date
+    sheet = rows(
+        session,
+        signed,
+        people := await directory.people(tx, [*trained, session.trainer_id]),
+        teams=await directory.unit_names(tx, {one.team_id for one in signed if one.team_id}),
+        shifts=await directory.shifts_of(tx, trained, day, day),
+        zone=zone,
+    )
     return await figures_of(
         F1,
-        rows(session, signed, zone),
-        head=head(session),
-        period=session.business_date.isoformat(),
+        sheet,
+        head=head(session, people),
+        period=day.isoformat(),
         produced_at=tx.now.astimezone(ZoneInfo(zone)),
         policy_set=session.policyset,
     )
@@ -40,10 +51,11 @@ async def sign_in_sheet(session_id: UUID, tx: TxDep) -> Figures:
 async def content_record(session_id: UUID, tx: TxDep) -> Figures:
     """The content record of a session, as it was handed in."""
     session, zone = await _session(tx, session_id)
+    people = await directory.people(tx, [session.trainer_id])
     return await figures_of(
         F2,
         (),
-        head={**head(session), **record(session)},
+        head={**head(session, people), **record(session)},
         period=session.business_date.isoformat(),
         produced_at=tx.now.astimezone(ZoneInfo(zone)),
         policy_set=session.policyset,
@@ -61,18 +73,22 @@ class Period(BaseModel):
 @routes.form(F14, permission="register.read")
 async def training_register(tx: TxDep, wanted: Annotated[Period, Query()]) -> Figures:
     """The register of some days, of those whom the caller may see."""
-    entries = await store.registered(
+    found = await register.entries(
         tx,
         reach=_reach(tx),
-        person_id=wanted.person_id,
+        matching={} if wanted.person_id is None else {"person_id": wanted.person_id},
         first=wanted.from_,
         last=wanted.until,
         limit=MOST_ROWS + 1,
     )
+    names = Registered.__dataclass_fields__
+    entries = [Registered(**{name: row[name] for name in names}) for row in found]
+    known = {id for entry in entries for id in (entry.person_id, entry.confirmed_by)}
+    people = await directory.people(tx, known)
     site = await directory.site(tx, None, None)
     return await figures_of(
         F14,
-        registered(entries),
+        registered(entries, people),
         period=f"{wanted.from_}–{wanted.until}",
         produced_at=tx.now.astimezone(ZoneInfo(site.zone)),
     )

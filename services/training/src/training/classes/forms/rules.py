@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """A session with the name of its trainer, else the employee number."""
+    """A session with its record, as it was handed in."""
 
     session_id: UUID
     kind: str
@@ -19,36 +19,41 @@ class Session:
     place: str
     center_id: UUID
     site_id: UUID | None
-    trainer: str | None
+    trainer_id: UUID
     record: Mapping[str, Any] | None
     policyset: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signed:
-    """A line of the sign-in sheet; shift: begin and end by the clock of the place."""
+    """A line of the sign-in sheet."""
 
     person_id: UUID
-    employee_no: str | None
-    name: str | None
-    team: str | None
-    shift: str | None
+    team_id: UUID | None
     state: str
     arrived_at: datetime | None
     left_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session as another form names it."""
+
+    kind: str
+    title: str | None
+    day: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registered:
-    """A confirmed entry of the register; confirmed_by: a name, else an employee number."""
+    """A confirmed entry of the register."""
 
     session_id: UUID
-    employee_no: str | None
-    name: str | None
+    person_id: UUID
     kind: str
     course: str | None
     business_date: date
     minutes: int
     mark: Decimal | None
-    confirmed_by: str | None
+    confirmed_by: UUID
     confirmed_on: date

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from documents import Column, Form, L
 from documents.figures import Given
 from training.assigning.assignments.formats import texts
-from training.exams.forms.rules import Held, Place
+from training.classes.forms.rules import Held
+from training.exams.forms.rules import Place
 from training.exams.papers.rules import Paper
 from training.ground.directory.rules import Person
 
@@ -129,8 +130,14 @@ def items(paper: Paper) -> list[Given]:
     ]
 
 
-def schedule(places: Iterable[Place], zones: Mapping[UUID | None, str]) -> list[Given]:
-    """Seats batch by batch, times by the clock of each site."""
+def schedule(
+    places: Iterable[Place],
+    people: Mapping[UUID, Person],
+    *,
+    sites: Mapping[UUID, str],
+    zones: Mapping[UUID | None, str],
+) -> list[Given]:
+    """Seats by batch and employee number, times by the clock of each site."""
     numbers: dict[UUID, int] = {}
     rows: list[Given] = []
     for seat in places:
@@ -138,14 +145,14 @@ def schedule(places: Iterable[Place], zones: Mapping[UUID | None, str]) -> list[
         rows.append(
             {
                 "batch": numbers.setdefault(seat.batch_id, len(numbers) + 1),
-                "site": seat.site,
+                "site": sites.get(seat.site_id) if seat.site_id else None,
                 "starts": seat.starts_at.astimezone(here),
                 "ends": seat.ends_at.astimezone(here),
                 "place": seat.place,
                 "sitting": seat.sitting,
-                "employee_no": seat.employee_no,
-                "name": seat.name,
+                "employee_no": people[seat.person_id].employee_no,
+                "name": people[seat.person_id].name,
                 "done": seat.done,
             }
         )
-    return rows
+    return sorted(rows, key=lambda row: (row["batch"], str(row["employee_no"])))

@@ -1,17 +1,8 @@
 """What the forms of exams are made of."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A session that a paper covers."""
-
-    kind: str
-    title: str | None
-    day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +14,6 @@ class Place:
     ends_at: datetime
     place: str | None
     sitting: str
-    site: str | None
     site_id: UUID | None
-    employee_no: str | None
-    name: str | None
+    person_id: UUID
     done: bool

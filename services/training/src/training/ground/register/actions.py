@@ -1,9 +1,11 @@
 """Keep the register, and say what it holds."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.http.reach import Reach
 from chassis.messages.tx import Tx
 from training.ground.register import store
 from training.ground.register.rules import Confirmed
@@ -15,6 +17,21 @@ async def enter(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """
     if rows:
         await store.add(tx, rows)
+
+
+async def entries(
+    tx: Tx,
+    *,
+    reach: Reach,
+    matching: Mapping[str, object],
+    first: date,
+    last: date,
+    limit: int,
+) -> Sequence[Mapping[str, Any]]:
+    """Entries of some days as rows, by date; matching: column → value that it must have."""
+    return await store.entries(
+        tx, reach=reach, matching=matching, first=first, last=last, after=None, limit=limit
+    )
 
 
 async def confirmed(

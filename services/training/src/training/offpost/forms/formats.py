@@ -1,10 +1,12 @@
 """The off-post record (F19)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from documents import Column, Form, L
 from documents.figures import Given
+from training.ground.directory.rules import Person
 from training.offpost.forms.rules import Attempt, Record, whole_months
 
 TRIGGERS = {
@@ -56,10 +58,11 @@ F19 = Form(
 )
 
 
-def head(record: Record) -> dict[str, Any]:
+def head(record: Record, people: Mapping[UUID, Person]) -> dict[str, Any]:
+    agent = people[record.person_id]
     return {
-        "employee_no": record.employee_no,
-        "name": record.name,
+        "employee_no": agent.employee_no,
+        "name": agent.name,
         "trigger": TRIGGERS.get(record.trigger, record.trigger),
         "state": record.state,
         "starts_on": record.starts_on,
@@ -67,7 +70,7 @@ def head(record: Record) -> dict[str, Any]:
         "months": whole_months(record.starts_on, record.ends_on),
         "pay_rule": record.pay_rule,
         "weak_items": "\n".join(record.weak_items),
-        "ordered_by": record.ordered_by,
+        "ordered_by": people[record.ordered_by].label if record.ordered_by else None,
         "reason": record.reason,
         "returned_on": record.returned_on,
     }

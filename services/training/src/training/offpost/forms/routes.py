@@ -20,11 +20,12 @@ async def offpost_record(order_id: UUID, tx: TxDep) -> Figures:
     record = await store.find_record(tx, order_id, reach=orders.visible(tx))
     if record is None:
         raise NotFound(f"no order {order_id}")
+    named = [id for id in (record.person_id, record.ordered_by) if id]
     site = await directory.site(tx, record.site_id, record.center_id)
     return await figures_of(
         F19,
         exams(await store.attempts(tx, order_id)),
-        head=head(record),
+        head=head(record, await directory.people(tx, named)),
         period=f"{record.starts_on}–{record.ends_on}",
         produced_at=tx.now.astimezone(ZoneInfo(site.zone)),
         policy_set=record.policyset,

@@ -10,20 +10,19 @@ from measure.workdays import months_after
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """An order with the names of the agent and of who ordered it."""
+    """An order, as the form shows it; ordered_by None: the rule."""
 
     order_id: UUID
     center_id: UUID | None
     site_id: UUID | None
-    employee_no: str | None
-    name: str | None
+    person_id: UUID
     trigger: str
     state: str
     starts_on: date
     ends_on: date
     pay_rule: str
     weak_items: tuple[str, ...]
-    ordered_by: str | None
+    ordered_by: UUID | None
     reason: str | None
     returned_on: date | None
     policyset: str
