@@ -45,7 +45,7 @@ def test_traditional_characters_are_made_when_shown() -> None:
         (lambda: Column("a", NAME, date=True, interval="b"), "only numbers have an interval"),
         (lambda: Column("a", NAME, by_hand=True, required=True), "pen"),
         (lambda: _form(Column("a", NAME), Column("a", NAME)), "declared twice: a"),
-        (_form, "no columns"),
+        (_form, "no fields"),
     ],
 )
 def test_a_contradiction_is_refused(declare: Callable[[], object], why: str) -> None:
