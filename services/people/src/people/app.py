@@ -11,6 +11,7 @@ from people.ground.tenants.routes import routes as tenants
 from people.ground.units.routes import routes as units
 from people.posts.pay.routes import routes as pay
 from people.time.attendance.routes import routes as attendance
+from people.time.forms.routes import routes as time_forms
 from people.time.leave.routes import routes as leave
 from people.time.rosters.routes import routes as rosters
 
@@ -24,6 +25,7 @@ ROUTES: tuple[Routes, ...] = (
     calendar,
     attendance,
     leave,
+    time_forms,
     pay,
 )
 

@@ -8,6 +8,7 @@ from qa.draws.assignment.routes import routes as assignment
 from qa.draws.sampling.routes import routes as sampling
 from qa.ground.scorecards.routes import routes as scorecards
 from qa.scoring.evaluations.routes import routes as evaluations
+from qa.scoring.forms.routes import routes as forms
 from qa.scoring.ladder.routes import routes as ladder
 
 ROUTES: tuple[Routes, ...] = (
@@ -16,6 +17,7 @@ ROUTES: tuple[Routes, ...] = (
     assignment,
     evaluations,
     ladder,
+    forms,
     deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
 )
 

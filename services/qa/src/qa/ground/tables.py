@@ -14,8 +14,8 @@ _table = partial(business_table, METADATA)
 people = _table(
     "people",
     "person_id id",
-    f"employee_no text?, {PLACE}, line text?, roles texts?, stage text?, entered_on date?, "
-    f"ended_on date?, conflicts ids?",
+    f"employee_no text?, name text?, {PLACE}, line text?, roles texts?, stage text?",
+    "entered_on date?, ended_on date?, conflicts ids?",
     "spoken json?",  # [{language, level}]
     Index("people_of_a_line", "tenant_id", "center_id", "line"),
     Index("people_by_role", "roles", postgresql_using="gin"),

@@ -63,6 +63,12 @@ async def person(tx: Tx, person_id: UUID) -> Person | None:
     return await store.find_person(tx, person_id)
 
 
+async def people(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+    """Each of these people; of whom nothing is known, a stub (ORG-22)."""
+    found = {person.person_id: person for person in await store.people_of(tx, ids)}
+    return {id: found.get(id) or Person(id) for id in ids}
+
+
 async def leader_of(tx: Tx, team_id: UUID | None) -> UUID | None:
     """Who leads a team."""
     return await store.find_leader(tx, team_id) if team_id else None

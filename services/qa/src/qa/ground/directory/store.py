@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.duties.calendars import Calendars
@@ -55,6 +55,7 @@ _PERSON = (
     people.c.stage,
     people.c.entered_on,
     people.c.conflicts,
+    people.c.name,
 )
 
 
@@ -94,6 +95,14 @@ async def find_person(tx: Tx, person_id: UUID) -> Person | None:
         )
     ).one_or_none()
     return _person(row) if row else None
+
+
+async def people_of(tx: Tx, ids: Collection[UUID]) -> Sequence[Person]:
+    query = select(*_PERSON).where(
+        people.c.tenant_id == tx.tenant,
+        people.c.person_id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
+    )
+    return [_person(row) for row in await tx.execute(query, {"ids": list(ids)})]
 
 
 async def agents_of(tx: Tx, center_id: UUID, line: str) -> Sequence[Person]:

@@ -1,0 +1,130 @@
+"""Forms of scored calls and coachings by HTTP."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.reach import Reach
+from chassis.http.routes import NotFound, TxDep
+from chassis.messages.tx import Tx
+from documents import Figures
+from qa.ground.directory import actions as directory
+from qa.ground.scorecards import actions as scorecards
+from qa.scoring.evaluations.rules import readable
+from qa.scoring.forms import store
+from qa.scoring.forms.formats import (
+    F23,
+    F27,
+    F29,
+    Titles,
+    coachings,
+    criteria,
+    evaluation,
+    work,
+)
+from qa.scoring.ladder import rules as ladder
+
+routes = Documents()
+
+
+@routes.form(F23, permission="evaluations.read")
+async def evaluation_of_a_recording(evaluation_id: UUID, tx: TxDep) -> Figures:
+    """An evaluation once it was delivered: agents see their own, leaders their team's (GEN-11)."""
+    scored = await store.find_scored(tx, evaluation_id, reach=_scored(tx))
+    if scored is None:
+        raise NotFound(f"no evaluation {evaluation_id}")
+    zone = await directory.zone(tx, scored.site_id, scored.center_id)
+    people = await directory.people(tx, [scored.agent_id, scored.inspector_id])
+    card = await scorecards.get_card(tx, scored.scorecard_id)
+    return await figures_of(
+        F23,
+        criteria(scored, _titles(card.criteria)),
+        head=evaluation(scored, people, card.title, zone),
+        period=scored.call_date.isoformat(),
+        produced_at=scored.submitted_at.astimezone(ZoneInfo(zone)),
+        policy_set=scored.policyset or "",
+    )
+
+
+@routes.form(F27, permission="assignments.read")
+async def daily_inspection_assignment(center_id: UUID, day: date, tx: TxDep) -> Figures:
+    """Who was given which calls of a center on a day; inspectors see their own lists."""
+    zone = await directory.zone(tx, None, center_id)
+    begin = datetime.combine(day, time(), ZoneInfo(zone))
+    given = await store.work(
+        tx,
+        begin,
+        begin + timedelta(days=1),
+        center_id=center_id,
+        reach=_given(tx),
+        limit=MOST_ROWS + 1,
+    )
+    named = {id for one in given for id in (one.inspector_id, one.agent_id)}
+    return await figures_of(
+        F27,
+        work(given, await directory.people(tx, named), zone),
+        period=day.isoformat(),
+        produced_at=tx.now.astimezone(ZoneInfo(zone)),
+    )
+
+
+class Days(BaseModel):
+    """Days on which coachings are due. until: that day included."""
+
+    from_: Annotated[date, Field(alias="from")]
+    until: date
+
+
+@routes.form(F29, permission="coachings.read")
+async def online_coaching_record(tx: TxDep, days: Annotated[Days, Query()]) -> Figures:
+    """Coachings that are due in some days, with what was said: agents see their own, coaches and
+    inspectors theirs, a leader the team's.
+    """
+    coached = await store.coached(
+        tx, days.from_, days.until, reach=_coached(tx), limit=MOST_ROWS + 1
+    )
+    cards = await store.cards_of(tx, [one.coaching_id for one in coached])
+    titles: dict[str, Mapping[str, str]] = {}
+    for scorecard_id in cards:
+        titles |= _titles((await scorecards.get_card(tx, scorecard_id)).criteria)
+    named = {id for one in coached for id in (one.agent_id, one.coach_id, one.held_by) if id}
+    zone = await directory.zone(tx, None, None)
+    return await figures_of(
+        F29,
+        coachings(coached, await directory.people(tx, named), titles),
+        period=f"{days.from_}–{days.until}",
+        produced_at=tx.now.astimezone(ZoneInfo(zone)),
+    )
+
+
+def _titles(kept: Iterable[Mapping[str, Any]]) -> Titles:
+    return {criterion["code"]: criterion["title"] for criterion in kept}
+
+
+def _scored(tx: Tx) -> Reach:
+    return _readable(tx, open_too=False)
+
+
+def _given(tx: Tx) -> Reach:
+    return _readable(tx, open_too=True)
+
+
+def _readable(tx: Tx, *, open_too: bool) -> Reach:
+    """open_too: only ways by which evaluations are seen before they are delivered."""
+    if tx.caller is None:
+        return []
+    ways = readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids)
+    if ways is None:
+        return None
+    return [(way.column, way.id) for way in ways if way.open_too or not open_too]
+
+
+def _coached(tx: Tx) -> Reach:
+    caller = tx.caller
+    return ladder.readable(caller.person_id, caller.roles, caller.place_ids) if caller else []
