@@ -40,7 +40,7 @@ async def test_an_evaluation_has_each_criterion_with_its_grade_and_note(
         "note": "see 01:20",
         "position": "",
     }
-    assert [row["points"] for row in form.rows] == ["0.0", "21.0", "0.0"]
+    assert [row["points"] for row in form.rows] == ["0.0", "70.0", "0.0"]  # of each grade
 
 
 @pytest.mark.rule("GEN-11", "QA-7")
