@@ -1,9 +1,13 @@
 """A site changes its calendar from a date on; the whole calendar is published."""
 
+import json
+from pathlib import Path
+
 import httpx
 import pytest
 
 from chassis.testing import ServiceUnderTest
+from people.ground.calendar.formats import official_calendar, read_official
 from zhipei_events.people import CalendarState
 from zhipei_events.values import unit_id
 
@@ -67,3 +71,89 @@ async def test_what_is_no_site_has_no_calendar(
         f"/v1/sites/{unit_id(people.tenant, 'SH-1')}/calendar", params={"on": "2026-11-20"}
     )
     assert answer.status_code == 404
+
+
+# ---- official arrangements of a year
+
+
+def published(year: int, *days: tuple[str, str, bool]) -> dict[str, object]:
+    listed = [{"name": name, "date": on, "isOffDay": off} for name, on, off in days]
+    return {"year": year, "days": listed}
+
+
+def official(people: ServiceUnderTest, code: str = "SH") -> str:
+    return f"/v1/sites/{unit_id(people.tenant, code)}/calendar/official"
+
+
+@pytest.mark.rule("ORG-12")
+async def test_a_site_follows_a_shipped_year_once(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
+    query = {"year": "2026", "effective_on": "2026-01-01"}
+    first = await center.post(official(people), params=query)
+    assert first.status_code == 200, first.text
+    # 3 + 9 + 3 + 5 + 3 + 3 + 7 days off, 1 + 2 + 1 + 2 weekend days that are worked
+    assert (first.json()["days"], first.json()["changed"]) == (39, 39)
+    (state,) = [event for _, event in await people.drain(CalendarState)]
+    assert isinstance(state, CalendarState)
+    kinds = {str(day.day): day.kind.value for day in state.days}
+    assert (kinds["2026-02-14"], kinds["2026-02-23"]) == ("work", "off")
+    again = await center.post(official(people), params=query)
+    assert again.json()["changed"] == 0
+    assert await people.drain(CalendarState) == []
+
+
+@pytest.mark.rule("ORG-12")
+async def test_a_published_file_changes_only_what_differs(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
+    query = {"year": "2025", "effective_on": "2025-01-01"}
+    await center.post(official(people), params=query)
+    corrected = published(2025, ("元旦", "2025-01-01", True), ("调休", "2025-01-04", False))
+    answer = await center.post(
+        official(people), params={"effective_on": "2025-01-02"}, json=corrected
+    )
+    assert (answer.json()["days"], answer.json()["changed"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "code"),
+    [
+        ("not json", "body", "not_json"),
+        ({"year": 2026}, "body.days", "not_a_list"),
+        (published(2026, ("元旦", "2026-01-32", True)), "body.days[0].date", "not_a_date"),
+        (published(2026, ("元旦", "2025-01-01", True)), "body.days[0].date", "another_year"),
+        (published(2026, ("", "2026-01-01", True)), "body.days[0].name", "bad_name"),
+        (
+            published(2026, ("元旦", "2026-01-01", True), ("元旦", "2026-01-01", False)),
+            "body.days[1].date",
+            "contradiction",
+        ),
+    ],
+)
+async def test_a_file_that_is_no_calendar_is_refused_with_its_place(
+    people: ServiceUnderTest, center: httpx.AsyncClient, body: object, where: str, code: str
+) -> None:
+    content = body if isinstance(body, str) else json.dumps(body)
+    answer = await center.post(
+        official(people), params={"effective_on": "2026-01-01"}, content=content
+    )
+    assert answer.status_code == 422
+    assert [(fault["where"], fault["code"]) for fault in answer.json()["errors"]] == [(where, code)]
+    assert await people.drain(CalendarState) == []
+
+
+async def test_a_year_that_is_not_shipped_asks_for_its_file(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
+    query = {"year": "2031", "effective_on": "2031-01-01"}
+    answer = await center.post(official(people), params=query)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "not_shipped"
+
+
+def test_the_shipped_year_is_what_was_published(specimens: Path) -> None:
+    days = read_official((specimens / "calendar/2025.json").read_bytes())
+    shipped = official_calendar(2025)
+    assert shipped is not None
+    assert {(day.on, day.kind) for day in days} == {(day.on, day.kind) for day in shipped}

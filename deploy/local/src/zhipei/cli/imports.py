@@ -1,5 +1,5 @@
-"""`zhipei import`: files of units, people, rosters and calls. Good rows are kept, every bad one is
-told with its reason (ORG-20, KPI-0).
+"""`zhipei import`: files of units, people, rosters, calls and calendars. Good rows are kept, every
+bad one is named with its reason (ORG-20, KPI-0).
 """
 
 import mimetypes
@@ -16,7 +16,8 @@ from rich.text import Text
 from zhipei.cli import output
 from zhipei.cli.asking import TenantCode, ask
 from zhipei.cli.options import DataDir, Json, Quiet
-from zhipei.client import callfiles
+from zhipei.client import calendars, callfiles
+from zhipei.client.calendars import Calendar
 from zhipei.client.callfiles import CallFile
 from zhipei.client.http import Caller
 from zhipei.client.tenants import Tenant
@@ -36,10 +37,11 @@ class Kind(StrEnum):
     PEOPLE = "people"
     ROSTER = "roster"
     CALLS = "calls"
+    CALENDAR = "calendar"
 
 
 What = Annotated[Kind, typer.Argument(help="What the file holds.")]
-File = Annotated[Path, typer.Argument(help="The file.")]
+File = Annotated[Path, typer.Argument(help="The file; of a calendar also a year, as 2026.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and report, change nothing.")]
 Format = Annotated[
     str | None,
@@ -68,7 +70,10 @@ FromCalls = Annotated[
     ),
 ]
 Site = Annotated[
-    str | None, typer.Option("--site", help="Where they work: code of a site (--from-calls).")
+    str | None,
+    typer.Option(
+        "--site", help="Code of a site: where they work (--from-calls), or whose calendar it is."
+    ),
 ]
 Team = Annotated[str | None, typer.Option("--team", help="Code of their team (--from-calls).")]
 Line = Annotated[str, typer.Option("--line", help="inbound or outbound (--from-calls).")]
@@ -100,6 +105,10 @@ def import_command(
     """Import a file; sent twice, shuffled or in pieces it changes nothing. Exit code 3 when rows
     were rejected.
     """
+    if what is Kind.CALENDAR:
+        result = _import_calendar(file, data_dir, tenant, site)
+        output.emit(result, _shown(file, result), as_json=json, quiet=quiet)
+        return
     opened(file).close()  # what cannot be read is said at once; what can is read as it is sent
     calls = CallFile(
         name=file.name,
@@ -145,6 +154,20 @@ def import_command(
         raise typer.Exit(PARTIAL)
 
 
+def _import_calendar(
+    file: Path, data_dir: Path, tenant: str | None, site: str | None
+) -> dict[str, Any]:
+    try:
+        calendar = Calendar.read(file)
+    except OSError as problem:
+        raise _unreadable(file, problem) from problem
+
+    async def run(operator: Caller, _: Tenant) -> dict[str, Any]:
+        return await calendars.follow(operator, calendar, site=site)
+
+    return ask(data_dir, tenant, run)
+
+
 def read(file: Path) -> bytes:
     """The bytes of a small file that somebody named."""
     with opened(file) as stream:
@@ -156,11 +179,15 @@ def opened(file: Path) -> BinaryIO:
     try:
         return file.open("rb")
     except OSError as problem:
-        raise Failure(
-            f"{file} cannot be read: {problem.strerror}",
-            "check the name and its permissions",
-            exit_code=2,
-        ) from problem
+        raise _unreadable(file, problem) from problem
+
+
+def _unreadable(file: Path, problem: OSError) -> Failure:
+    return Failure(
+        f"{file} cannot be read: {problem.strerror}",
+        "check the name and its permissions",
+        exit_code=2,
+    )
 
 
 def _type(file: Path) -> str:

@@ -15,6 +15,7 @@ from people.ground.calendar.rules import (
     Change,
     Site,
     SpecialDay,
+    departures,
     public_days,
     special_days,
 )
@@ -65,3 +66,19 @@ async def get_days(tx: Tx, site: Site, *, on: date) -> Sequence[SpecialDay]:
     return special_days(
         public_days(holidays(), read(CalendarPolicy, policies)), changes.get(site.site_id, ())
     )
+
+
+async def follow(
+    tx: Tx, site: Site, official: Sequence[Change], *, effective_on: date
+) -> Sequence[Change]:
+    """Make a site follow an official arrangement from a day on (ORG-12).
+
+    Returns the changes that were new; none, and nothing is published, when the site follows it
+    already.
+    """
+    await tx.lock(f"calendar:{site.site_id}")
+    own = (await store.changes(tx, [site.site_id])).get(site.site_id, ())
+    new = departures(official, own)
+    if new:
+        await change_days(tx, site, new, effective_on=effective_on)
+    return new

@@ -1,12 +1,15 @@
-"""The shipped holidays (data/holidays.yaml) in the words of the rules."""
+"""Shipped holidays, and official arrangements of a year, in the words of the rules."""
 
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+import orjson
 import yaml
 
-from people.ground.calendar.rules import WOMEN, Holiday, Kind
+from people.ground.calendar.rules import WOMEN, Change, Holiday, Kind
 
 HALF_A_DAY = 0.5  # how the file writes the length of a half holiday
 
@@ -40,3 +43,80 @@ def _dates(written: date | list[date]) -> list[date]:
 def holidays() -> tuple[Holiday, ...]:
     """The holidays that this service ships (ORG-12)."""
     return read_holidays((files("people") / "holidays.yaml").read_text(encoding="utf-8"))
+
+
+# ---- official arrangements of a year
+
+LONGEST_NAME = 100
+MOST_DAYS = 400
+
+
+class Unreadable(ValueError):
+    """A file that is no official calendar. where: the place in it, as "days[3].date"."""
+
+    def __init__(self, where: str, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.where, self.code = where, code
+
+
+def official_calendar(year: int) -> tuple[Change, ...] | None:
+    """The shipped arrangement of a year; None for a year that is not shipped."""
+    text = (files("people") / "official_calendars.yaml").read_text(encoding="utf-8")
+    holidays_of_year = yaml.safe_load(text).get(year)
+    if holidays_of_year is None:
+        return None
+    days = [day for holiday in holidays_of_year for day in _arranged(holiday)]
+    return tuple(sorted(days, key=lambda day: day.on))
+
+
+def _arranged(holiday: Mapping[str, Any]) -> Iterator[Change]:
+    first, last = holiday["rest"]
+    for number in range((last - first).days + 1):
+        yield Change(first + timedelta(days=number), Kind.OFF, holiday["name"])
+    for on in holiday["work"]:
+        yield Change(on, Kind.WORK, holiday["name"])
+
+
+def read_official(data: bytes) -> tuple[Change, ...]:
+    """Days of a published arrangement: `{"year": …, "days": [{"name", "date", "isOffDay"}]}`.
+
+    Raises Unreadable saying where and what.
+    """
+    try:
+        document = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise Unreadable("body", "not_json", str(error)) from error
+    days = document.get("days") if isinstance(document, dict) else None
+    if not isinstance(days, list) or not 0 < len(days) <= MOST_DAYS:
+        raise Unreadable("body.days", "not_a_list", f"days must list 1 to {MOST_DAYS} days")
+    read = [_day(f"body.days[{number}]", day, document) for number, day in enumerate(days)]
+    _refuse_contradictions(read)
+    return tuple(sorted(read, key=lambda day: day.on))
+
+
+def _day(where: str, day: object, document: Mapping[str, object]) -> Change:
+    if not isinstance(day, dict):
+        raise Unreadable(where, "not_an_object", "a day is an object with name, date and isOffDay")
+    name, written, off = day.get("name"), day.get("date"), day.get("isOffDay")
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
+        detail = f"a name has 1 to {LONGEST_NAME} characters"
+        raise Unreadable(f"{where}.name", "bad_name", detail)
+    if not isinstance(off, bool):
+        raise Unreadable(f"{where}.isOffDay", "not_a_bool", "isOffDay is true or false")
+    try:
+        on = date.fromisoformat(written if isinstance(written, str) else "")
+    except ValueError as error:
+        detail = f"{written!r} is no date as 2026-02-14"
+        raise Unreadable(f"{where}.date", "not_a_date", detail) from error
+    if document.get("year") not in (None, on.year):
+        detail = f"{on} is not in {document['year']}"
+        raise Unreadable(f"{where}.date", "another_year", detail)
+    return Change(on, Kind.OFF if off else Kind.WORK, name.strip())
+
+
+def _refuse_contradictions(days: Sequence[Change]) -> None:
+    kinds: dict[date, Kind] = {}
+    for number, day in enumerate(days):
+        if kinds.setdefault(day.on, day.kind) != day.kind:
+            detail = f"{day.on} is a day off and a working day"
+            raise Unreadable(f"body.days[{number}].date", "contradiction", detail)

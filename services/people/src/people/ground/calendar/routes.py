@@ -6,9 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from starlette.requests import Request
 
-from chassis.http.routes import NotFound, Routes, TxDep
+from chassis.http.routes import Fault, Invalid, NotFound, Routes, TxDep
 from people.ground.calendar import actions, store
+from people.ground.calendar.formats import Unreadable, official_calendar, read_official
 from people.ground.calendar.rules import Change, Kind, Site, SpecialDay
 
 routes = Routes(prefix="/v1/sites/{site_id}/calendar")
@@ -31,6 +33,14 @@ class CalendarChanges(BaseModel):
 
     effective_on: date
     days: Annotated[list[DayChange], Field(min_length=1, max_length=MOST_DAYS)]
+
+
+class Followed(BaseModel):
+    """What importing an official arrangement changed: days of the file, and those that were new."""
+
+    site_id: UUID
+    days: int
+    changed: int
 
 
 class Day(BaseModel):
@@ -75,3 +85,32 @@ async def change_calendar(site_id: UUID, body: CalendarChanges, tx: TxDep) -> Ca
     days = [Change(day.day, day.kind, day.name) for day in body.days]
     await actions.change_days(tx, site, days, effective_on=body.effective_on)
     return CalendarView.of(site, await actions.get_days(tx, site, on=body.effective_on))
+
+
+@routes.post("/official", permission="calendar.change")
+async def follow_official_calendar(
+    site_id: UUID, request: Request, effective_on: date, tx: TxDep, year: int | None = None
+) -> Followed:
+    """Follow the public holidays of a year: days off, and weekends that are worked instead.
+
+    The body is a published file (`{"year", "days": [{"name", "date", "isOffDay"}]}`); without one
+    `year` names a shipped arrangement. The same again changes nothing.
+    """
+    site = await _site(tx, site_id)
+    days = _official(await request.body(), year)
+    new = await actions.follow(tx, site, days, effective_on=effective_on)
+    return Followed(site_id=site.site_id, days=len(days), changed=len(new))
+
+
+def _official(data: bytes, year: int | None) -> Sequence[Change]:
+    if data:
+        try:
+            return read_official(data)
+        except Unreadable as error:
+            fault = Fault(where=error.where, code=error.code, detail=str(error))
+            raise Invalid("this is no official calendar", errors=[fault]) from error
+    shipped = official_calendar(year) if year else None
+    if shipped is None:
+        fault = Fault(where="query.year", code="not_shipped", detail=str(year))
+        raise Invalid("send the file of the year; this one is not shipped", errors=[fault])
+    return shipped

@@ -83,6 +83,16 @@ class SpecialDay:
     name: str
 
 
+def departures(official: Iterable[Change], own: Sequence[Change]) -> tuple[Change, ...]:
+    """Changes of an official arrangement that a site has not made yet (ORG-12).
+
+    own: the site's changes in the order in which they were entered; the newest of a day holds, so
+    importing the same arrangement again changes nothing.
+    """
+    newest = {change.on: change for change in own}
+    return tuple(change for change in official if newest.get(change.on) != change)
+
+
 def public_days(holidays: Iterable[Holiday], policy: CalendarPolicy) -> tuple[SpecialDay, ...]:
     """Every single day of the shipped holidays; a day in two holidays appears twice and counts once
     (ORG-12).
