@@ -7,6 +7,7 @@ python docs/generate.py --check     write nothing; exit 1 and name what is stale
 """
 
 import argparse
+import ast
 import importlib
 import json
 import pkgutil
@@ -91,15 +92,43 @@ def _held_by(allowance: Allowance) -> str:
 # ---- policies
 
 
+def read_keys() -> set[str]:
+    """Policy keys that code of any service reads: strings in its modules that are keys."""
+    keys = {entry["key"] for service in SERVICES for entry in _shipped(service)}
+    modules = [
+        path
+        for folder in ("libs/chassis/src", *(f"services/{service}/src" for service in SERVICES))
+        for path in (HERE.parent / folder).rglob("*.py")
+    ]
+    return {
+        node.value
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in keys
+    }
+
+
+def in_use(service: str) -> str:
+    """policies_in_use.yaml of a service: those of its keys that can be set."""
+    used = read_keys()
+    listed = [f"- {entry['key']}" for entry in _shipped(service) if entry["key"] in used]
+    return "\n".join(["# Made by docs/generate.py: keys that code reads", *sorted(listed)]) + "\n"
+
+
+def _shipped(service: str) -> list[dict[str, Any]]:
+    file = HERE.parent / "services" / service / "src" / service / "policies.yaml"
+    entries: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["policies"]
+    return entries
+
+
 def policies() -> str:
     """Every policy key by its owner, with its shipped default."""
-    parts = []
+    parts, used = [], read_keys()
     for service in SERVICES:
-        shipped = HERE.parent / "services" / service / "src" / service / "policies.yaml"
-        entries = yaml.safe_load(shipped.read_text(encoding="utf-8"))["policies"]
         rows = [
             (
                 f"`{entry['key']}`",
+                "yes" if entry["key"] in used else "not yet",
                 f"`{json.dumps(entry['default'], ensure_ascii=False, default=str)}`{' (unconfirmed)' if entry.get('lost') else ''}",
                 entry["unit"],
                 ", ".join(dict.fromkeys(("tenant", *entry["scope"]))),
@@ -107,13 +136,13 @@ def policies() -> str:
                 ", ".join(entry["rule"]),
                 entry["meaning"],
             )
-            for entry in entries
+            for entry in _shipped(service)
         ]
-        parts.append([f"## {service}", "", *table(("key", "default", "unit", "set for", "origin", "rules", "meaning"), rows)])
+        parts.append([f"## {service}", "", *table(("key", "in use", "default", "unit", "set for", "origin", "rules", "meaning"), rows)])
     return page(
         "Policies",
         "Every number and choice of the rulebook (GEN-1), with the default that is shipped and "
-        "its owner. Defaults of origin *source* stand"
+        "its owner. A key that no code reads yet cannot be set. Defaults of origin *source* stand"
         " in a source, those of origin *ours* do not. *Unconfirmed*: the source's value was "
         "lost, and an authorised person must confirm"
         " ours (GEN-3).",
@@ -220,15 +249,22 @@ def stale(folder: Path) -> dict[Path, str]:
     return {path: text for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
 
 
+def stale_lists() -> dict[Path, str]:
+    """Lists of policy keys in use that differ from what code reads → what they should be."""
+    services = HERE.parent / "services"
+    texts = {services / name / "src" / name / "policies_in_use.yaml": in_use(name) for name in SERVICES}
+    return {path: text for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    found = stale(HERE / "reference")
+    found = stale(HERE / "reference") | stale_lists()
     if parser.parse_args().check and found:
         sys.exit(f"Stale: {', '.join(path.name for path in found)}. Run python docs/generate.py.")
     for path, text in found.items():
         path.write_text(text, encoding="utf-8")
-    sys.stdout.write(f"{len(PAGES)} pages, {len(found)} written\n")
+    sys.stdout.write(f"{len(PAGES) + len(SERVICES)} files, {len(found)} written\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from changed import changed_files, touched_tests
 from hypothesis import HealthCheck, settings
 from platforms import Platform, platform
 from xdist.scheduler import LoadScopeScheduling
@@ -47,8 +48,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | N
     return Together(config, log) if config.getoption("dist") == "loadfile" else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--changed",
+        nargs="?",
+        const="HEAD",
+        metavar="BASE",
+        help="run only tests that the difference to a commit touches (default: HEAD)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest begins first; with --changed what a change does not touch is left out."""
+    if base := config.getoption("--changed"):
+        touched = touched_tests(ROOT, changed_files(ROOT, base))
+        if touched is not None:
+            kept = [i for i in items if i.path.relative_to(ROOT).as_posix() in touched]
+            config.hook.pytest_deselected(items=[i for i in items if i not in set(kept)])
+            items[:] = kept
     items.sort(key=_rank)
 
 

@@ -125,6 +125,7 @@ def test_a_package_starts_with_what_it_names(folder: str) -> None:
     assert import_alone(ROOT, ROOT / folder, allowed) == ""
 
 
+@pytest.mark.rule("EVT-1")
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_service_can_reach_another(service: str) -> None:
     assert reachable(ROOT, ROOT / "services" / service) & (set(SERVICES) | {"zhipei"}) == set()

@@ -27,6 +27,10 @@ def test_no_reference_page_is_stale(generator: ModuleType) -> None:
     assert list(generator.stale(REFERENCE)) == [], "run python docs/generate.py"
 
 
+def test_the_policy_keys_in_use_are_those_that_code_reads(generator: ModuleType) -> None:
+    assert list(generator.stale_lists()) == [], "run python docs/generate.py"
+
+
 def test_a_stale_and_a_missing_page_are_found(generator: ModuleType, tmp_path: Path) -> None:
     pages = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
     (pages / "metrics.md").write_text(

@@ -89,7 +89,7 @@ async def five_hours(desk: Desk, *, first: datetime = EVENING) -> dict[str, Any]
     return done
 
 
-@pytest.mark.rule("TRN-6", "TRN-6a", "EVT-4a")
+@pytest.mark.rule("TRN-6", "TRN-6a", "EVT-4a", "SYS-08")
 async def test_hours_first_then_the_target_completes_it(
     training: ServiceUnderTest, directory: Directory, desk: Desk
 ) -> None:

@@ -103,7 +103,7 @@ async def test_it_begins_on_its_day_and_the_exam_is_arranged_for_the_last_workin
     assert (of["state"], [exam["on"] for exam in of["exams"]]) == ("running", ["2026-12-31"])
 
 
-@pytest.mark.rule("TRN-11a", "EXM-12", "EVT-4a")
+@pytest.mark.rule("TRN-11a", "EXM-12", "EVT-4a", "SYS-17")
 async def test_who_passes_is_back_on_the_day_after_the_period_and_not_before(
     training: ServiceUnderTest, hall: Hall
 ) -> None:

@@ -29,6 +29,7 @@ COMMANDS = {
     "test": "zhipei.cli.developing",
     "check": "zhipei.cli.developing",
     "bench": "zhipei.cli.developing",
+    "coverage": "zhipei.cli.coverage",
 }
 """Each command and the module that has a function of its name, or a Typer app of its name where it
 has commands of its own.

@@ -48,12 +48,12 @@ and what begins first.
 
 def test_command(context: typer.Context) -> None:
     """Run the test suite on all cores; arguments are pytest's (-n 0: in one process)."""
-    _become("-m", "pytest", *SIDE_BY_SIDE, *context.args)
+    become("-m", "pytest", *SIDE_BY_SIDE, *context.args)
 
 
 def bench_command(context: typer.Context) -> None:
     """Run the benchmarks: --quick for 60 seconds, --json for programs."""
-    _become(str(ROOT / "tests" / "benchmarks"), *context.args)
+    become(str(ROOT / "tests" / "benchmarks"), *context.args)
 
 
 def check_command(*, json: Json = False, quiet: Quiet = False) -> None:
@@ -95,7 +95,8 @@ def _check(name: str) -> Outcome:
     )
 
 
-def _become(*arguments: str) -> None:
+def become(*arguments: str) -> None:
+    """Hand this process over to the interpreter, in the project's folder."""
     os.chdir(ROOT)
     # Our own interpreter, no shell wanted
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, JsonValue
 from sqlalchemy import select
 
 from chassis.http.auth import Permissions, allow, anyone
-from chassis.http.routes import Fault, Invalid, NotFound, Page, Routes, TxDep
+from chassis.http.routes import Fault, Invalid, NotFound, Page, Refusal, Routes, TxDep
 from chassis.messages.ids import PLATFORM
 from chassis.messages.service import Service
 from chassis.messages.tables import policies as table
@@ -43,6 +43,12 @@ class NewValue(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class NotInUse(Refusal):
+    status = 409
+    slug = "policy-not-in-use"
+    title = {"zh-Hans": "该参数尚未启用", "en": "This policy is not in use yet"}
+
+
 class Confirmation(BaseModel):
     """Why the shipped default of a lost key is right here (GEN-3)."""
 
@@ -50,8 +56,10 @@ class Confirmation(BaseModel):
 
 
 class PolicyView(BaseModel):
-    """A key and what holds. unconfirmed: show it as "unconfirmed default" wherever it is used
-    (GEN-3).
+    """A key and the value in force.
+
+    unconfirmed: show it as "unconfirmed default" wherever it is used (GEN-3); in_use: whether any
+    code reads it, without which it cannot be set.
     """
 
     key: str
@@ -60,6 +68,7 @@ class PolicyView(BaseModel):
     value: JsonValue
     default: JsonValue
     unconfirmed: bool
+    in_use: bool
     origin: str
     options: tuple[str, ...]
     scope: tuple[str, ...]
@@ -128,7 +137,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         """Enter a value; it supersedes the one before from its date on, and nothing that was judged
         earlier is judged again.
         """
-        known = definition(key)
+        known = _settable(definition(key))
         place = _place(known, body.scope, str(tx.tenant))
         try:
             value = known.read(body.value)
@@ -151,7 +160,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
     @api.post("/{key}/confirm", permission="policies.set")
     async def confirm_policy(key: str, body: Confirmation, tx: TxDep) -> PolicyView:
         """Confirm the shipped default of a lost key for the tenant, from today on (GEN-3)."""
-        known, today = definition(key), tx.today("UTC")
+        known, today = _settable(definition(key)), tx.today("UTC")
         place = ("tenant", str(tx.tenant))
         await policies.set_policy(
             tx,
@@ -167,6 +176,12 @@ def routes(service: Service) -> tuple[Routes, ...]:
     return (api,)
 
 
+def _settable(known: Definition) -> Definition:
+    if not known.in_use:
+        raise NotInUse(f"nothing reads {known.key} yet, so a value would have no effect")
+    return known
+
+
 def _view(known: Definition, held: policies.PolicySet) -> PolicyView:
     return PolicyView(
         key=known.key,
@@ -175,6 +190,7 @@ def _view(known: Definition, held: policies.PolicySet) -> PolicyView:
         value=exact(held[known.key]),
         default=known.default,
         unconfirmed=known.key in held.unconfirmed,
+        in_use=known.in_use,
         origin=known.origin,
         options=known.options,
         scope=("tenant", *(dimension for dimension in known.scope if dimension != "tenant")),

@@ -13,6 +13,8 @@ from uuid import UUID
 import yaml
 from pydantic import JsonValue
 
+IN_USE = "policies_in_use.yaml"
+"""Beside a service's policies: those of its keys that code reads; docs/generate.py writes it."""
 EXACT = frozenset({"number", "percent", "money"})
 """Types whose values are decimals: strings on the wire, Decimal in rules (GEN-6)."""
 
@@ -33,6 +35,8 @@ class Definition:
     meaning: str
     options: tuple[str, ...] = ()
     lost: bool = False
+    in_use: bool = True
+    """Whether any code reads it; a key without use cannot be set."""
 
     def read(self, value: object) -> JsonValue:
         """A value as it is kept, or ValueError saying what it must be. An empty value is good where
@@ -80,7 +84,19 @@ def definitions(package: str, name: str) -> Mapping[str, Definition]:
     """Every key of a service's yaml, by key."""
     # A safe loader, with exact numbers
     document = yaml.load(files(package).joinpath(name).read_text("utf-8"), Loader=_ExactLoader)  # noqa: S506
-    return {entry["key"]: _definition(entry) for entry in document["policies"]}
+    used = _in_use(package)
+    return {
+        entry["key"]: _definition(entry, in_use=used is None or entry["key"] in used)
+        for entry in document["policies"]
+    }
+
+
+def _in_use(package: str) -> frozenset[str] | None:
+    """Keys of a service that code of any service reads; None where the package does not say."""
+    listed = files(package).joinpath(IN_USE)
+    if not listed.is_file():
+        return None
+    return frozenset(yaml.safe_load(listed.read_text("utf-8")))
 
 
 def default_zone() -> str:
@@ -119,7 +135,7 @@ def decimal(value: object) -> Decimal:
     return number
 
 
-def _definition(entry: Mapping[str, Any]) -> Definition:
+def _definition(entry: Mapping[str, Any], *, in_use: bool) -> Definition:
     return Definition(
         key=entry["key"],
         type=entry["type"],
@@ -133,6 +149,7 @@ def _definition(entry: Mapping[str, Any]) -> Definition:
         meaning=entry["meaning"],
         options=tuple(entry.get("options", ())),
         lost=entry.get("lost", False),
+        in_use=in_use,
     )
 
 
