@@ -8,6 +8,7 @@ from kpi.figures.totals.actions import PROJECTIONS as SUMS
 from kpi.ground import tables as ground_tables
 from kpi.rankings import tables as rankings_tables
 from kpi.rankings.received.actions import PROJECTIONS as HEARD
+from kpi.reactions import REACTIONS
 from kpi.subscriptions import SUBSCRIPTIONS
 from kpi.timers import TIMERS
 from zhipei_events.every import KpiPolicyChanged, KpiPolicyState
@@ -26,6 +27,7 @@ SERVICE = Service(
     metadata=tables.METADATA,
     tables=(calls_tables, figures_tables, ground_tables, rankings_tables),
     subscriptions=SUBSCRIPTIONS,
+    reactions=REACTIONS,
     timers=TIMERS,
     http="kpi.app",
     policies="policies.yaml",

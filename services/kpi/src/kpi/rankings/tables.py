@@ -4,6 +4,7 @@ from functools import partial
 
 from sqlalchemy import Index, text
 
+from chassis.messages import figures
 from chassis.messages.columns import PLACE, business_table
 from kpi.tables import METADATA
 from zhipei_events.kpi import (
@@ -133,3 +134,6 @@ judged_periods = _table(
     "center_id id, kind text, period text, revision int",  # kind: breaches | clearings
     "reason text?, found int, judged_at time",
 )
+
+# Figures of published rankings as forms show them, per revision (F18).
+ranking_figures = _table("ranking_figures", *figures.COLUMNS)

@@ -2,19 +2,16 @@
 
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import Query
 from pydantic import BaseModel
 
-from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.documents import MOST_ROWS, Documents, TooManyRows
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
-from kpi.ground.directory import actions as directory
 from kpi.ground.visibility import actions as visibility
-from kpi.rankings.forms import store
-from kpi.rankings.forms.formats import F18, head, rows
-from kpi.rankings.forms.rules import months_in_a_row
+from kpi.rankings.forms import actions, store
+from kpi.rankings.forms.formats import F18
 from zhipei_events.values import Month
 
 routes = Documents()
@@ -36,22 +33,7 @@ async def monthly_exam_ranking(tx: TxDep, wanted: Annotated[Wanted, Query()]) ->
     ranking = await store.find_head(tx, wanted.center_id, wanted.month, wanted.revision)
     if ranking is None:
         raise NotFound(f"no ranking of {wanted.month}")
-    ranked = await store.ranked(
-        tx,
-        ranking.ranking_id,
-        ranking.revision,
-        reach=visibility.results(tx),
-        limit=MOST_ROWS + 1,
-    )
-    bottoms = await store.bottoms(tx, wanted.center_id, wanted.month)
-    agents = [row.agent_id for row in ranked]
-    months = months_in_a_row(agents, bottoms, wanted.month)
-    people, center = await directory.people(tx, agents), await directory.unit(tx, wanted.center_id)
-    return await figures_of(
-        F18,
-        rows(ranked, people, bottoms.get(wanted.month, frozenset()), months),
-        head=head(ranking, center.name),
-        period=ranking.period,
-        produced_at=ranking.published_at.astimezone(ZoneInfo(center.zone)),
-        policy_set=ranking.policyset,
-    )
+    ranked = await store.ranked(tx, ranking, reach=visibility.results(tx), limit=MOST_ROWS + 1)
+    if len(ranked) > MOST_ROWS:
+        raise TooManyRows(f"F18: more than {MOST_ROWS} rows")
+    return await actions.shown(tx, ranking, ranked)

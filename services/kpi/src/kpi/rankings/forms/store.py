@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.http.reach import Reach, within
+from chassis.messages import figures
 from chassis.messages.tx import Tx
+from documents import Figures, Form
 from kpi.rankings.forms.rules import Head, Ranked
-from kpi.rankings.tables import ranking_rows, rankings
+from kpi.rankings.tables import ranking_figures, ranking_rows, rankings
 
 KIND = "monthly_exam"
 
@@ -31,18 +33,37 @@ async def find_head(tx: Tx, center_id: UUID, month: str, revision: int | None) -
     return Head(**row._mapping) if row else None  # noqa: SLF001 -- SQLAlchemy's public name
 
 
-async def ranked(
-    tx: Tx, ranking_id: UUID, revision: int, *, reach: Reach, limit: int
-) -> Sequence[Ranked]:
+async def get_head(tx: Tx, ranking_id: UUID, revision: int) -> Head:
+    r = rankings.c
+    query = select(*(r[name] for name in Head.__dataclass_fields__)).where(
+        r.tenant_id == tx.tenant, r.ranking_id == ranking_id, r.revision == revision
+    )
+    return Head(**(await tx.execute(query)).one()._mapping)  # noqa: SLF001
+
+
+async def ranked(tx: Tx, ranking: Head, *, reach: Reach, limit: int | None) -> Sequence[Ranked]:
     """Rows of a revision, of those whom the caller may see."""
     r = ranking_rows.c
     query = (
         select(r.agent_id, r.value, r.place, r.not_ranked)
-        .where(r.tenant_id == tx.tenant, r.ranking_id == ranking_id, r.revision == revision)
-        .where(within(r, reach))
+        .where(r.tenant_id == tx.tenant, r.ranking_id == ranking.ranking_id)
+        .where(r.revision == ranking.revision, within(r, reach))
         .limit(limit)
     )
     return [Ranked(**row._mapping) for row in await tx.execute(query)]  # noqa: SLF001
+
+
+async def keep(tx: Tx, ranking: Head, made: Figures) -> None:
+    await figures.keep(tx, ranking_figures, made, thing=_thing(ranking))
+
+
+async def find_kept(tx: Tx, form: Form, ranking: Head) -> Figures | None:
+    """The figures of a revision as they were at its publication."""
+    return await figures.find(tx, ranking_figures, form, thing=_thing(ranking))
+
+
+def _thing(ranking: Head) -> str:
+    return f"{ranking.ranking_id}/{ranking.revision}"
 
 
 async def bottoms(tx: Tx, center_id: UUID, until: str) -> Mapping[str, frozenset[UUID]]:
