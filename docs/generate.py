@@ -21,6 +21,7 @@ import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings
 # the base of both kinds of command; Typer names it nowhere else
 from typer._click.core import Command
 from typer.core import TyperArgument, TyperGroup, TyperOption
@@ -33,6 +34,8 @@ from chassis.http.auth import EVERYONE, Allowance
 from chassis.http.routes import PERMISSION
 from chassis.http.problems import Refusal
 from chassis.messages.settings import Settings
+from console.settings import Settings as ConsoleSettings
+from people.settings import SignInSettings
 from zhipei.cli.app import COMMANDS, build
 
 HERE = Path(__file__).resolve().parent
@@ -161,19 +164,32 @@ def metric_table() -> str:
 
 def settings() -> str:
     """What a process reads from its environment."""
-    rows = [(f"`{_variable(name)}`", _default(field), field.description or "") for name, field in Settings.model_fields.items()]
+    parts = [
+        [f"## {title}", "", *table(("variable", "default", "meaning"), _variables(kind))]
+        for title, kind in (
+            ("Every process of a service", Settings),
+            ("people: sign-in", SignInSettings),
+            ("The console's gateway", ConsoleSettings),
+        )
+    ]
     return page(
         "Settings",
-        "Environment variables of every process of a service. The local supervisor sets them "
-        "itself. With `_FILE` after its name,"
-        " each names a file of which the text is the value.",
-        table(("variable", "default", "meaning"), rows),
+        "Environment variables. The local supervisor sets them itself. With `_FILE` after its "
+        "name, each names a file of which the text is the value.",
+        *parts,
     )
 
 
-def _variable(name: str) -> str:
-    alias = Settings.model_fields[name].validation_alias
-    return str(alias) if alias else f"{Settings.model_config['env_prefix']}{name}".upper()
+def _variables(kind: type[BaseSettings]) -> list[tuple[str, str, str]]:
+    return [
+        (f"`{_variable(kind, name)}`", _default(field), field.description or "")
+        for name, field in kind.model_fields.items()
+    ]
+
+
+def _variable(kind: type[BaseSettings], name: str) -> str:
+    alias = kind.model_fields[name].validation_alias
+    return str(alias) if alias else f"{kind.model_config['env_prefix']}{name}".upper()
 
 
 def _default(field: FieldInfo) -> str:
@@ -186,7 +202,7 @@ def _default(field: FieldInfo) -> str:
 
 def problems() -> str:
     """Every refusal that an API can answer with."""
-    for package in ("chassis", *SERVICES):
+    for package in ("chassis", *SERVICES, "console"):
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
@@ -228,7 +244,7 @@ def _command(path: tuple[str, ...], command: Command) -> Iterator[list[str]]:
 
 def _subclasses(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
     for kind in refusal.__subclasses__():
-        if "slug" in vars(kind) and kind.__module__.split(".")[0] in ("chassis", *SERVICES):
+        if "slug" in vars(kind) and kind.__module__.split(".")[0] in ("chassis", *SERVICES, "console"):
             yield kind
         yield from _subclasses(kind)
 

@@ -14,7 +14,7 @@ from platforms import Platform, platform
 from xdist.scheduler import LoadScopeScheduling
 
 from zhipei.platform.databases import Databases
-from zhipei.platform.ports import SERVICES
+from zhipei.platform.ports import DATABASES
 from zhipei.platform.topics import create_topics
 
 # How long inputs take to make says how busy the machine is, and nothing about what is tested.
@@ -99,7 +99,7 @@ def under_all() -> Platform:
 def postgres(under_all: Platform, platform_dir: Path) -> Iterator[Databases]:
     """PostgreSQL with a database and a role for each service."""
     with under_all.postgres(platform_dir) as server:
-        server.create_databases(SERVICES)
+        server.create_databases(DATABASES)
         yield server
 
 

@@ -107,13 +107,19 @@ class Record(Whereabouts):
     ended_on: date | None = None
 
 
-class PersonState(Record, State, type="people.person-state", thing="person", id="person_id"):
+class PersonState(
+    Record, State, type="people.person-state", thing="person", id="person_id", minor=1
+):
     """The whole person record (ORG-2): names and addresses stand here and nowhere else (EVT-7)."""
 
     name: str
     gender: Code | None = None
     birth_year: int | None = None
     addresses: tuple[Address, ...] = ()
+    tokens_from: Instant | None = None
+    """Tokens of the person that were issued before are refused: they left, moved, hold other roles,
+    or all their sessions were ended. Null: none was refused yet.
+    """
 
 
 class CalendarDay(Part):

@@ -57,5 +57,6 @@ SUBSCRIPTIONS = Subscriptions(
     keep(CalendarState, ground_tables.calendars),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
+    keep(PersonState, tables.METADATA.tables["token_floors"]),
     keep_policies(QaPolicyState),
 )

@@ -112,4 +112,5 @@ SUBSCRIPTIONS = Subscriptions(
     on_batch((PersonState, UnitState), on_directory),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
+    keep(PersonState, tables.METADATA.tables["token_floors"]),
 )

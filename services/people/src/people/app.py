@@ -5,6 +5,8 @@ from chassis.http.routes import Routes
 from people.ground.access.routes import routes as tokens
 from people.ground.calendar.routes import routes as calendar
 from people.ground.imports.routes import routes as imports
+from people.ground.passwords.routes import routes as users
+from people.ground.sessions.routes import routes as sessions
 from people.ground.staff.routes import routes as staff
 from people.ground.stages.rules import MAY_CORRECT
 from people.ground.tenants.routes import routes as tenants
@@ -18,6 +20,8 @@ from people.time.rosters.routes import routes as rosters
 ROUTES: tuple[Routes, ...] = (
     tenants,
     tokens,
+    users,
+    sessions,
     imports,
     units,
     staff,
@@ -33,6 +37,8 @@ PERMISSIONS: Permissions = {
     "tenants.create": allow("operator"),
     "tenants.read": allow("operator"),
     "tokens.issue": allow("operator", "administrator"),
+    "users.reset": allow("operator", "administrator"),
+    "sessions.keep": allow("gateway"),
     "people.import": allow("operator", "administrator", "hr"),
     "people.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "people.change": allow("operator", "administrator", "hr"),

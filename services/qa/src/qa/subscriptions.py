@@ -35,4 +35,5 @@ SUBSCRIPTIONS = Subscriptions(
     keep_policies(KpiPolicyState),
     keep_policies(PeoplePolicyState),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
+    keep(PersonState, tables.METADATA.tables["token_floors"]),
 )

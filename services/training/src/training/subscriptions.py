@@ -43,4 +43,5 @@ SUBSCRIPTIONS = Subscriptions(
     keep_policies(PeoplePolicyState),
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
+    keep(PersonState, tables.METADATA.tables["token_floors"]),
 )

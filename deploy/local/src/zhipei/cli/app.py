@@ -23,6 +23,7 @@ COMMANDS = {
     "advance": "zhipei.cli.advance",
     "close-period": "zhipei.cli.close_period",
     "token": "zhipei.cli.token",
+    "password": "zhipei.cli.password",
     "verify": "zhipei.cli.verify",
     "parked": "zhipei.cli.parked",
     "positions": "zhipei.cli.positions",

@@ -131,6 +131,7 @@ def _ports(data_dir: Path) -> Finding:
         return Finding("ports", ok=True, found="in use by the installation itself")
     ports = Ports()
     numbers = [
+        ports.console,
         ports.postgres,
         ports.kafka,
         ports.controller,

@@ -15,7 +15,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +39,8 @@ LONG_TIMEOUT = httpx.Timeout(
     1800.0, connect=5.0
 )  # a gigabyte that is read to its end; a server that dies breaks the connection
 PIECE = 1 << 20  # octets
+UNAUTHORIZED = 401
+Renew: TypeAlias = Callable[[], Awaitable[str]]  # gives a token
 Json: TypeAlias = Any  # what json.loads gives
 File: TypeAlias = bytes | Path  # what stands in memory, or on disk and is never read into it whole
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -74,18 +76,29 @@ class Services:
     ) -> None:
         await self._http.aclose()
 
-    def caller(self, credential: str, *, tenant: str | None = None) -> "Caller":
+    def caller(
+        self, credential: str, *, tenant: str | None = None, renew: Renew | None = None
+    ) -> "Caller":
         """Whoever holds the credential: a person's token, or the operator's secret with the tenant
-        (id) on which to act.
+        (id) on which to act. renew: gives another token when this one has been revoked, as happens
+        when the person moves or gets other roles.
         """
-        caller = Caller(self, {"Authorization": f"Bearer {credential}", "Accept-Language": "en"})
+        headers = {"Authorization": f"Bearer {credential}", "Accept-Language": "en"}
+        caller = Caller(self, headers, renew)
         return caller.within(tenant) if tenant else caller
 
     async def send(
-        self, service: str, method: str, path: str, *, headers: Mapping[str, str], **sent: Any
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        renewed: Callable[[], Awaitable[Mapping[str, str]]] | None = None,
+        **sent: Any,
     ) -> httpx.Response:
         """The answer, however many attempts it takes; `sent`: params, content, data and files as
-        httpx knows them.
+        httpx knows them. renewed: headers with another credential, after a first 401.
 
         Raises Refused for 4xx and Unreachable when patience is over.
         """
@@ -101,6 +114,9 @@ class Services:
             else:
                 if answer.is_success:
                     return answer
+                if answer.status_code == UNAUTHORIZED and renewed is not None:
+                    headers, renewed = {**headers, **await renewed()}, None
+                    continue
                 if answer.status_code not in AGAIN:
                     raise Refused(service, request, answer)
                 last = f"{answer.status_code} {answer.text[:200]}"
@@ -142,7 +158,8 @@ class Caller:
     """
 
     services: Services
-    headers: Mapping[str, str]
+    headers: dict[str, str]
+    renew: Renew | None = None
 
     def within(self, tenant: str) -> "Caller":
         """The operator, acting on the data of a tenant (id)."""
@@ -152,7 +169,12 @@ class Caller:
         """The JSON of a resource."""
         return (
             await self.services.send(
-                service, "GET", path, params=_given(params), headers=self.headers
+                service,
+                "GET",
+                path,
+                params=_given(params),
+                headers=self.headers,
+                renewed=self._renewed,
             )
         ).json()
 
@@ -196,7 +218,13 @@ class Caller:
         headers["Content-Length"] = str(len(content))
         return _said(
             await self.services.send(
-                service, "POST", path, params=_given(params), content=content, headers=headers
+                service,
+                "POST",
+                path,
+                params=_given(params),
+                content=content,
+                headers=headers,
+                renewed=self._renewed,
             )
         )
 
@@ -238,7 +266,17 @@ class Caller:
             "Idempotency-Key": key or str(uuid4()),
         }
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        return _said(await self.services.send(service, method, path, content=content, headers=sent))
+        return _said(
+            await self.services.send(
+                service, method, path, content=content, headers=sent, renewed=self._renewed
+            )
+        )
+
+    async def _renewed(self) -> Mapping[str, str]:
+        """Headers with another token, kept for what comes after; the same where there is none."""
+        if self.renew is not None:
+            self.headers["Authorization"] = f"Bearer {await self.renew()}"
+        return {"Authorization": self.headers["Authorization"]}
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from zhipei.platform.admin import OPERATOR
 from zhipei.platform.kafka import Kafka
 from zhipei.platform.ownership import Ownership
 from zhipei.platform.passwords import Secrets
-from zhipei.platform.ports import DEFAULT_BASE, SERVICES, Ports, answers
+from zhipei.platform.ports import DATABASES, DEFAULT_BASE, Ports, answers
 from zhipei.platform.postgres import Postgres
 from zhipei.platform.processes import wait_until
 from zhipei.platform.topics import create_topics
@@ -105,7 +105,7 @@ class LocalPlatform:
         try:
             self.kafka.launch()  # the slower one first; PostgreSQL comes up beside it
             self.postgres.start()
-            self.postgres.create_databases(SERVICES)
+            self.postgres.create_databases(DATABASES)
             self.kafka.wait_ready()
             operator = self.kafka.password(OPERATOR)
             create_topics(self.services_bootstrap, password=operator)

@@ -10,6 +10,8 @@ from zhipei.failure import Failure
 
 DEFAULT_BASE = 20000
 SERVICES = ("people", "training", "qa", "kpi", "notify")
+CONSOLE = "console"
+DATABASES = (*SERVICES, CONSOLE)
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Ports:
     """
 
     base: int = DEFAULT_BASE
+
+    @property
+    def console(self) -> int:
+        """The web console: what people open in a browser."""
+        return self.base
 
     @property
     def postgres(self) -> int:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 from zhipei.failure import Failure
 from zhipei.platform.local import LocalPlatform
-from zhipei.platform.ports import SERVICES
+from zhipei.platform.ports import DATABASES
 from zhipei.platform.processes import stop, wait_until
+from zhipei.project import ROOT
+from zhipei.supervisor import frontend
 from zhipei.supervisor.migrations import migrate
 from zhipei.supervisor.parts import STOP_SECONDS, Part, Server, service_parts
 from zhipei.supervisor.state import State, state_file
@@ -22,7 +24,7 @@ def run(platform: LocalPlatform, view: View) -> None:
     then, too, nothing is left.
     """
     with owned(platform, view):
-        asyncio.run(_run(platform, view, SERVICES))
+        asyncio.run(_run(platform, view, DATABASES))
 
 
 @contextmanager
@@ -60,7 +62,8 @@ def is_stopping(state: State | None) -> bool:
 
 async def _run(platform: LocalPlatform, view: View, services: Sequence[str]) -> None:
     view.step("migrations")
-    await migrate(platform, services)
+    web_log = platform.data_dir / "logs" / "web.log"
+    await asyncio.gather(migrate(platform, services), frontend.built(ROOT, web_log, view.say))
     view.step("services")
     servers: list[Part] = [Server("postgres", platform.postgres), Server("kafka", platform.kafka)]
     await Supervisor(platform, servers, service_parts(platform), view).run()

@@ -14,10 +14,14 @@ from typing import Protocol
 
 from zhipei.platform.kafka import Kafka
 from zhipei.platform.local import LocalPlatform
-from zhipei.platform.ports import SERVICES, require_free
+from zhipei.platform.ports import CONSOLE, SERVICES, require_free
 from zhipei.platform.postgres import Postgres
 from zhipei.platform.processes import spawn, stop
+from zhipei.project import ROOT
 
+GATEWAY = "gateway"  # name of the gateway's secret, which people and the console have
+ISSUER = "people"  # the service that issues tokens
+SOURCES = Path("services") / "console" / "web"  # of the front-end
 OPERATOR = "operator"  # name of the operator's secret among the generated passwords
 STOP_SECONDS = 15.0  # a worker finishes its batch, commits and leaves its group
 
@@ -120,11 +124,22 @@ async def status_of(port: int, path: str, *, seconds: float = 5.0) -> int | None
     return None
 
 
-def environment(platform: LocalPlatform, service: str) -> dict[str, str]:
-    """What the processes of a service are told: the same names as in compose and in the chart."""
-    return {
+def environment(platform: LocalPlatform, part: str) -> dict[str, str]:
+    """What the processes of a service, or the console, are told: the same names as in compose and
+    in the chart.
+    """
+    common = {
         **os.environ,
-        "ZHIPEI_DATABASE_URL": platform.database_url(service),
+        "ZHIPEI_DATABASE_URL": platform.database_url(part),
+        "PYTHONUNBUFFERED": "1",
+        # ten processes on one machine: memory before allocation speed of threads
+        "MALLOC_ARENA_MAX": "2",
+    }
+    return {**common, **(_of_console(platform) if part == CONSOLE else _of_service(platform, part))}
+
+
+def _of_service(platform: LocalPlatform, service: str) -> dict[str, str]:
+    told = {
         "KAFKA_BOOTSTRAP_SERVERS": platform.services_bootstrap,
         "KAFKA_USERNAME": service,
         "KAFKA_PASSWORD": platform.kafka.password(service),
@@ -132,9 +147,24 @@ def environment(platform: LocalPlatform, service: str) -> dict[str, str]:
         "ZHIPEI_METRICS_PORT": str(platform.ports.metrics(service)),
         "ZHIPEI_FILES": (platform.data_dir / "files").as_uri(),
         "ZHIPEI_OPERATOR_SECRET": platform.secrets[OPERATOR],
-        "PYTHONUNBUFFERED": "1",
-        # ten processes on one machine: memory before allocation speed of threads
-        "MALLOC_ARENA_MAX": "2",
+    }
+    if service == ISSUER:
+        told["ZHIPEI_GATEWAY_SECRET"] = platform.secrets[GATEWAY]
+    return told
+
+
+def _of_console(platform: LocalPlatform) -> dict[str, str]:
+    """Made-up people are offered, since it listens on the loopback; ZHIPEI_DEMO=false ends it."""
+    urls = {
+        f"ZHIPEI_{service.upper()}_URL": f"http://127.0.0.1:{platform.ports.api(service)}"
+        for service in SERVICES
+    }
+    return {
+        "ZHIPEI_WEB": os.environ.get("ZHIPEI_WEB", str(ROOT / SOURCES / "dist")),
+        "ZHIPEI_DEMO": os.environ.get("ZHIPEI_DEMO", "true"),
+        "ZHIPEI_PORT": str(platform.ports.console),
+        "ZHIPEI_GATEWAY_SECRET": platform.secrets[GATEWAY],
+        **urls,
     }
 
 
@@ -144,16 +174,17 @@ def service_command(service: str, process: str) -> list[str]:
 
 
 def service_parts(platform: LocalPlatform) -> list[Part]:
-    """An api and a worker of each service."""
+    """An api and a worker of each service, and the console."""
     ports = {"api": platform.ports.api, "worker": platform.ports.metrics}
-    return [
-        HttpProcess(
-            f"{service} {process}",
-            service_command(service, process),
-            port(service),
-            environment(platform, service),
-            platform.data_dir / "logs" / f"{service}-{process}.log",
-        )
+    services = [
+        _part(platform, service, process, port(service))
         for service in SERVICES
         for process, port in ports.items()
     ]
+    return [*services, _part(platform, CONSOLE, "api", platform.ports.console)]
+
+
+def _part(platform: LocalPlatform, part: str, process: str, port: int) -> Part:
+    log = platform.data_dir / "logs" / f"{part}-{process}.log"
+    command = service_command(part, process)
+    return HttpProcess(f"{part} {process}", command, port, environment(platform, part), log)

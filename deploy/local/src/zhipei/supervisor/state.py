@@ -41,6 +41,11 @@ class State:
         ports = Ports(self.port_base)
         return {service: f"http://127.0.0.1:{ports.api(service)}" for service in SERVICES}
 
+    @property
+    def console(self) -> str:
+        """Address of the web console."""
+        return f"http://127.0.0.1:{Ports(self.port_base).console}"
+
     def write(self, data_dir: Path) -> None:
         """Replace the file at once, so that nobody reads a half of it."""
         fresh = data_dir / "state.json.new"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -59,8 +60,8 @@ class Scene:
     async def acting(self, employee_no: str) -> Caller:
         """Somebody with a token of their own."""
         if employee_no not in self._tokens:
-            written = await token(self.operator, tenant=self.plot.code, employee_no=employee_no)
-            self._tokens[employee_no] = self.services.caller(written)
+            renew = partial(token, self.operator, tenant=self.plot.code, employee_no=employee_no)
+            self._tokens[employee_no] = self.services.caller(await renew(), renew=renew)
         return self._tokens[employee_no]
 
     async def meet(self) -> None:

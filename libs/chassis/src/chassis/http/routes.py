@@ -38,6 +38,7 @@ from chassis.http.problems import (
     NoSpace,
     NotFound,
     Refusal,
+    Unauthenticated,
     VersionMismatch,
     VersionRequired,
     require_version,
@@ -79,13 +80,16 @@ ROLLED_BACK = frozenset({"40", "53"})  # SQLSTATE: chosen as a victim, out of ro
 DISK_FULL = "53100"  # SQLSTATE
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
-# What database.enter and clock.business_now do, in one round trip: every request pays for it.
+# What database.enter and clock.business_now do, and whether the caller's token has been revoked, in
+# one round trip: every request pays for it.
 _ENTER = text(
     """
     SELECT set_config('zhipei.tenant', :visible, true), set_config('transaction_read_only',
        :read_only, true),
            (SELECT coalesce(now_at, clock_at) FROM tenants LEFT JOIN clocks USING (tenant_id)
-             WHERE tenant_id = :tenant AND simulated) AS simulated_now
+             WHERE tenant_id = :tenant AND simulated) AS simulated_now,
+           (SELECT tokens_from FROM token_floors
+             WHERE tenant_id = :tenant AND person_id = :person) AS tokens_from
     """
 )
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
@@ -105,15 +109,18 @@ class Edge:
         self, caller: Caller, *, read_only: bool = False, traceparent: str | None = None
     ) -> AsyncIterator[Tx]:
         """The transaction of one request: events are flushed and everything committed at the end of
-        the block.
+        the block. Raises Unauthenticated when the caller's token is older than the person's floor.
         """
         async with self.engine.begin() as connection:
             entered = {
                 "tenant": caller.tenant,
+                "person": caller.person_id,
                 "visible": str(caller.tenant),
                 "read_only": "on" if read_only else "off",
             }
-            moved = (await connection.execute(_ENTER, entered)).one().simulated_now
+            moved, floor = (await connection.execute(_ENTER, entered)).one()[2:]
+            if floor is not None and caller.issued_at is not None and caller.issued_at < floor:
+                raise Unauthenticated("this token has been revoked: sign in again")
             tx = Tx(
                 connection=connection,
                 tenant=caller.tenant,
@@ -148,7 +155,11 @@ class Route(APIRoute):
                 request.headers.get("authorization"), request.headers.get("zhipei-tenant")
             )
             request.state.caller = caller
-            demand(caller, permission, edge.permissions)
+            try:
+                demand(caller, permission, edge.permissions)
+            except Forbidden:
+                async with edge.open(caller, read_only=True):  # Unauthenticated goes before
+                    raise
             body = idempotency.Body(request, largest=largest)
             if alone:
                 return await endpoint(Request(request.scope, body.receive))

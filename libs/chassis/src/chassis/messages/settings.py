@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     operator_secret: SecretStr | None = Field(
         default=None, description="bearer credential of the operator, at least 32 characters"
     )
+    gateway_secret: SecretStr | None = Field(
+        default=None,
+        description="credential of the console's gateway; for the issuer of tokens alone",
+    )
     pool_size: int = Field(default=8, ge=2, description="database connections of one process")
     relay_rows: int = Field(default=4000, ge=1, description="outbox rows read at once")
     relay_busy_seconds: float = Field(

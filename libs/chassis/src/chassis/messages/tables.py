@@ -174,6 +174,15 @@ audit = Table(
     moment("acted_at", now=True),
 )
 
+# From when on tokens of a person are good (no row, or null: all are).
+token_floors = Table(
+    "token_floors",
+    CHASSIS,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    moment("tokens_from", nullable=True),
+)
+
 # Tenants as the directory publishes them, and where each simulated one's clock stands.
 tenants = Table(
     "tenants",

@@ -47,6 +47,7 @@ class Caller:
     """Who stands behind a request, as the verified token says.
 
     `places` are opaque (dimension, id) pairs; what a dimension means is the service's business.
+    issued_at: of the token, by the issuer's wall clock; None: a credential that is no token.
     """
 
     tenant: UUID
@@ -54,10 +55,13 @@ class Caller:
     roles: frozenset[str]
     places: frozenset[tuple[str, str]] = frozenset()
     language: str = "zh-Hans"
+    issued_at: datetime | None = None
 
     @property
     def actor(self) -> str:
-        return f"person:{self.person_id}" if self.person_id else "operator"
+        if self.person_id:
+            return f"person:{self.person_id}"
+        return "gateway" if "gateway" in self.roles else "operator"
 
     @property
     def place_ids(self) -> Mapping[str, UUID]:

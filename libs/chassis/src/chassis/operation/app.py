@@ -81,13 +81,16 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
         redoc_url=None,
         lifespan=_housekeeping,
     )
-    secret = settings.operator_secret.get_secret_value() if settings.operator_secret else None
+    operator, gateway = (
+        secret.get_secret_value() if secret else None
+        for secret in (settings.operator_secret, settings.gateway_secret)
+    )
     app.state.files = FileStore.at(settings.files)
     app.state.consumer = service.subscriptions.consumer
     app.state.ends = Ends(settings, service.subscriptions.topics)
     app.state.edge = Edge(
         engine=engine,
-        gate=Gate(engine, operator_secret=secret),
+        gate=Gate(engine, operator_secret=operator, gateway_secret=gateway),
         permissions=permissions,
         reactions=service.reactions,
     )

@@ -19,6 +19,7 @@ from chassis.operation.migrate import migrate
 
 # Of databases that live for seconds
 OPERATOR_SECRET = "the-operator-of-the-tests-and-nobody-else"  # noqa: S105
+GATEWAY_SECRET = "the-gateway-of-the-tests-and-nobody-else"  # noqa: S105  # as above
 NO_KAFKA = "127.0.0.1:1"
 _templates: dict[tuple[str, str], str] = {}
 _numbers = itertools.count(1)
@@ -98,5 +99,6 @@ def _settings(login: str, database: str, files: Path, kafka: str) -> Settings:
         KAFKA_BOOTSTRAP_SERVERS=kafka,
         files=files.as_uri(),
         operator_secret=SecretStr(OPERATOR_SECRET),
+        gateway_secret=SecretStr(GATEWAY_SECRET),
         pool_size=4,
     )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 
 from chassis.messages.columns import business_table
 from people.tables import METADATA
@@ -52,8 +52,12 @@ persons = _table(
     "stage_since date?, mentor_id id?",
     "language text, spoken json",  # [{language, level}]
     "skills texts, addresses json",  # channel → address
-    "conflicts ids, ended_on date?, version int, changed_at time",
+    # tokens issued before tokens_from are refused
+    "conflicts ids, ended_on date?, version int, changed_at time, tokens_from time?",
     UniqueConstraint("tenant_id", "employee_no"),
+    Index(
+        "persons_by_tokens_from", "tokens_from", postgresql_where=text("tokens_from IS NOT NULL")
+    ),
     Index(
         "persons_by_name",
         "tenant_id",
@@ -107,3 +111,16 @@ calendar_changes = _table(
 # The private keys that sign tokens: the installation's, under the platform tenant. No other role is
 # granted this database.
 issuing_keys = _table("issuing_keys", "kid text", "private json, made_at time, retired_at time?")
+
+# Accounts. A password that the system made is good until expires_at and for one sign-in; sessions
+# that began before sessions_from have ended. No hash: the person signs in elsewhere.
+users = _table(
+    "users",
+    "person_id id",
+    "password_hash text?, one_time bool=false, expires_at time?, sessions_from time?",
+    "changed_at time",
+)
+
+# What attempts to sign in have used up, by account and by address, under the platform tenant: the
+# instant at which nothing of it is left.
+sign_in_limits = _table("sign_in_limits", "bucket text", "busy_until time")

@@ -62,9 +62,10 @@ async def issue_token(tx: Tx, *, tenant: str | None, employee_no: str, lifetime:
         raise Forbidden("a token for another tenant is the operator's to give")
     async with within(tx, wanted) as inside:
         holder = await store.find_holder(inside, employee_no)
+        await audit(inside, "issue-token", str(holder.person_id) if holder else employee_no)
     if holder is None:
         raise NotFound(f"nobody has the employee number {employee_no} in this tenant")
-    if holder.stage == "separated":
+    if holder.stage == "separated" or holder.ended_on is not None:
         raise HasLeft(employee_no)
     places = {(place, getattr(holder, f"{place}_id")) for place in PLACES}
     caller = Caller(
@@ -75,3 +76,8 @@ async def issue_token(tx: Tx, *, tenant: str | None, employee_no: str, lifetime:
         language=holder.language,
     )
     return (await signing_key(tx)).issue(caller, lifetime=lifetime)
+
+
+async def audit(tx: Tx, act: str, subject: str) -> None:
+    """Note who did what to somebody's access."""
+    await store.add_audit(tx, act=act, subject=subject)

@@ -1,5 +1,6 @@
 """The keys that sign tokens, and the person whom a token names."""
 
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,7 @@ class Holder(NamedTuple):
     team_id: UUID | None
     language: str
     stage: str | None
+    ended_on: date | None
 
 
 async def find_key(tx: Tx) -> dict[str, Any] | None:
@@ -50,9 +52,17 @@ async def add_key(tx: Tx, key: SigningKey) -> None:
 
 
 async def find_holder(tx: Tx, employee_no: str) -> Holder | None:
-    """The person under an employee number."""
+    """The person under an employee number, held against changes until the transaction ends: a token
+    that is issued now is older than whatever changes later.
+    """
     query = select(*(persons.c[name] for name in Holder._fields)).where(
         persons.c.tenant_id == tx.tenant, persons.c.employee_no == employee_no
     )
-    row = (await tx.execute(query)).mappings().one_or_none()
+    row = (await tx.execute(query.with_for_update(read=True))).mappings().one_or_none()
     return None if row is None else Holder(**row)
+
+
+async def add_audit(tx: Tx, *, act: str, subject: str) -> None:
+    """A line of the audit trail."""
+    line = {"tenant_id": tx.tenant, "actor": tx.actor, "act": act, "subject": subject}
+    await tx.execute(insert(chassis_tables.audit).values(**line))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.http.reach import Reach
+from chassis.messages import clock
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -310,6 +311,20 @@ async def find(tx: Tx, person_id: UUID) -> Person | None:
     return await store.find_person(tx, person_id)
 
 
+async def end_tokens(tx: Tx, person_id: UUID) -> None:
+    """Have every service refuse the tokens that a person has by now. NotFound: nobody has the
+    id.
+    """
+    person = await store.find_person(tx, person_id, to_change=True)
+    if person is None:
+        raise NotFound(f"nobody has the id {person_id}")
+    after = replace(person, tokens_from=clock.wall())
+    await store.put_people(tx, [after])
+    await store.put_token_floors(tx, [after])
+    now = await clock.business_now(tx.connection, tx.tenant)
+    tx.emit(formats.snapshot(after), place=_place(after), at=now)
+
+
 async def follow(
     tx: Tx, person_id: UUID, change: StageChange, *, stage_before: Stage | None
 ) -> Person | NotAllowed:
@@ -368,11 +383,12 @@ async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> No
     """Store new and changed records with their dated homes and roles, and say so. With `evidence`
     first stages are told too (ORG-3).
     """
-    changes = [change for change, _ in done.changed]
+    changes = [_without_old_tokens(change, before) for change, before in done.changed]
     people = [*done.new, *(change.person for change in changes)]
     if not people:
         return
     await store.put_people(tx, people)
+    await store.put_token_floors(tx, [change.person for change in changes])
     await store.add_homes(
         tx, [*done.new, *(change.person for change in changes if change.moved)], on
     )
@@ -391,6 +407,14 @@ async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> No
         await stages.record(tx, list(_first_stages(staged, evidence)))
     for person in people:
         tx.emit(formats.snapshot(person), place=_place(person))
+
+
+def _without_old_tokens(change: Change, before: Person) -> Change:
+    """Tokens say roles and places, and that somebody is here; when that changes, they end."""
+    left = change.person.ended_on is not None and before.ended_on is None
+    if not (left or change.moved or "roles" in change.changed):
+        return change
+    return replace(change, person=replace(change.person, tokens_from=clock.wall()))
 
 
 def _first_stages(

@@ -139,4 +139,5 @@ def snapshot(person: Person) -> PersonState:
         gender=person.gender,
         birth_year=person.birth_year,
         addresses=addresses,
+        tokens_from=person.tokens_from,
     )

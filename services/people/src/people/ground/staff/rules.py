@@ -4,7 +4,7 @@ ORG-3, ORG-20).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,7 @@ class Person:
     """A person's record (ORG-2) as it stands.
 
     `home`: the units at the time; ids of people may point to somebody not on record yet. No stage:
-    never was an agent.
+    never was an agent. tokens_from: tokens that were issued before are refused.
     """
 
     person_id: UUID
@@ -99,6 +99,7 @@ class Person:
     addresses: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[UUID, ...] = ()
     ended_on: date | None = None
+    tokens_from: datetime | None = None
     version: int = 1
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, RowMapping, Select, Text, bindparam, or_, select, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import insert
 
 from chassis.http.reach import Reach, within
+from chassis.messages.tables import token_floors
 from chassis.messages.tx import Tx
 from people.ground.staff.rules import Gender, Line, Person, PostLevel, Spoken
 from people.ground.stages.rules import Stage
@@ -153,6 +155,20 @@ async def put_people(tx: Tx, people: Sequence[Person]) -> None:
         for person in people
     ]
     await tx.execute(_PUT, {"tenant": str(tx.tenant), "now": tx.now, "rows": _json(rows)})
+
+
+async def put_token_floors(tx: Tx, people: Sequence[Person]) -> None:
+    """What this service's own routes refuse; other services take it from people.person-state."""
+    rows = [
+        {"tenant_id": tx.tenant, "person_id": person.person_id, "tokens_from": person.tokens_from}
+        for person in people
+        if person.tokens_from is not None
+    ]
+    if rows:
+        put = insert(token_floors)
+        changes = {"tokens_from": put.excluded.tokens_from}
+        keys = [token_floors.c.tenant_id, token_floors.c.person_id]
+        await tx.execute(put.on_conflict_do_update(index_elements=keys, set_=changes), rows)
 
 
 async def add_homes(tx: Tx, people: Sequence[Person], on: date) -> None:
