@@ -342,6 +342,21 @@ def json_rows(table: Table, rows: Sequence[Writable]) -> str:
     return to_json([{name: _value_at(row, path) for name, path in paths} for row in rows])
 
 
+def flat(row: Record) -> dict[str, object]:
+    """A composed row with the fields of its parts beside its own: what a view of it is made of."""
+    return {name: _value_at(row, path) for name, path in _leaves(type(row))}
+
+
+@cache
+def _leaves(row_type: type) -> Sequence[Path]:
+    found: list[Path] = []
+    for field, hint in _fields_of(row_type):
+        part = _part(hint)
+        inside = _leaves(part) if part else [(field.name, ())]
+        found += [(name, (field.name, *path)) for name, path in inside]
+    return found
+
+
 def _value_at(row: object, path: Sequence[str]) -> object:
     value = row
     for name in path:
