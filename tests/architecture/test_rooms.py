@@ -25,7 +25,6 @@ LONGER_YET = {
     "libs/chassis/src/chassis/messages/consumer.py",
     "libs/chassis/src/chassis/policies/resolution.py",
     "schemas/generate.py",
-    "services/people/src/people/ground/staff/actions.py",
     "services/training/src/training/classes/sessions/actions.py",
     "services/training/src/training/offpost/orders/actions.py",
 }

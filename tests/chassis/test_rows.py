@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -101,6 +102,17 @@ async def test_what_is_poured_comes_back_equal(tx: Tx) -> None:
     )
     found = await tx.all(select(letters).order_by(letters.c.state), Letter)
     assert found == [draft, POSTED]
+
+
+async def test_named_tuples_are_poured_too(tx: Tx) -> None:
+    class Tour(NamedTuple):
+        box_id: UUID
+        day: date
+        stops: int
+
+    tour = Tour(uuid4(), date(2026, 3, 1), 4)
+    assert await pour(tx, tours, [tour]) == 1
+    assert (await tx.execute(select(tours.c.stops))).scalar_one() == 4
 
 
 async def test_nothing_poured_is_no_statement(tx: Tx) -> None:
