@@ -1,6 +1,7 @@
 """The keys that sign tokens, and the person whom a token names."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,11 +14,12 @@ from chassis.messages.tx import Tx
 from people.ground.tables import issuing_keys, persons
 
 
-class Holder(NamedTuple):
+@dataclass(frozen=True)
+class Holder:
     """The person whom a token names: what they may do, and where they belong."""
 
     person_id: UUID
-    roles: list[str]
+    roles: tuple[str, ...]
     center_id: UUID | None
     site_id: UUID | None
     section_id: UUID | None
@@ -51,8 +53,7 @@ async def add_key(tx: Tx, key: SigningKey) -> None:
 
 async def find_holder(tx: Tx, employee_no: str) -> Holder | None:
     """The person under an employee number."""
-    query = select(*(persons.c[name] for name in Holder._fields)).where(
+    query = select(persons).where(
         persons.c.tenant_id == tx.tenant, persons.c.employee_no == employee_no
     )
-    row = (await tx.execute(query)).mappings().one_or_none()
-    return None if row is None else Holder(**row)
+    return await tx.one_or_none(query, Holder)
