@@ -1,6 +1,7 @@
 # ruff: noqa: INP001 - a script beside the pages that it writes
 """Writes the reference pages that are made from code and shipped data: docs/reference/*.md
-(events.md is made by schemas/generate.py).
+(events.md is made by schemas/generate.py), and the part of each service's README about events and
+tables.
 
 python docs/generate.py             write what changed
 python docs/generate.py --check     write nothing; exit 1 and name what is stale
@@ -22,21 +23,25 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
+from sqlalchemy import Table
+
 # the base of both kinds of command; Typer names it nowhere else
 from typer._click.core import Command
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from chassis.messages import metrics
-from chassis.operation import ops
-from chassis.policies import routes as policy_routes
 from chassis.http import documents
 from chassis.http.auth import EVERYONE, Allowance
-from chassis.http.routes import PERMISSION
 from chassis.http.problems import Refusal
+from chassis.http.routes import PERMISSION
+from chassis.messages import metrics
 from chassis.messages.settings import Settings
+from chassis.operation import ops
+from chassis.policies import routes as policy_routes
 from console.settings import Settings as ConsoleSettings
 from people.settings import SignInSettings
 from zhipei.cli.app import COMMANDS, build
+from zhipei_events.catalogue import EVENTS
+from zhipei_events.envelope import Event
 
 HERE = Path(__file__).resolve().parent
 SERVICES = ("people", "kpi", "qa", "training", "notify")
@@ -249,6 +254,52 @@ def _subclasses(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
         yield from _subclasses(kind)
 
 
+# ---- the contract of each service, in its README
+
+BEGIN, END = "<!-- generated: contract -->", "<!-- /generated -->"
+
+
+def contract(service: str) -> list[str]:
+    """What a service consumes, publishes and keeps, as its code declares it."""
+    main = importlib.import_module(f"{service}.__main__").SERVICE
+    consumed = main.subscriptions.types.values()
+    # policies and clocks of every service are published by the chassis
+    published = [event for event in EVENTS if event.PUBLISHER == service]
+    lines = ["## Consumes", *_by_publisher(consumed), "", "## Publishes", *_by_publisher(published), "", "## Tables"]
+    for module in main.tables:
+        wing = module.__name__.split(".")[-2]
+        names = [one.name for one in vars(module).values() if isinstance(one, Table)]
+        if names:
+            lines.append(f"- {wing}: " + ", ".join(f"`{name}`" for name in dict.fromkeys(names)))
+    return lines
+
+
+def _by_publisher(events: Iterable[type[Event]]) -> list[str]:
+    """One line per topic, with the events that are read or written there, in order of their names."""
+    by_topic: dict[str, list[str]] = {}
+    for event in events:
+        by_topic.setdefault(event.TOPIC, []).append(event.TYPE.partition(".")[2])
+    return [
+        f"- `{topic}`: " + ", ".join(f"`{name}`" for name in sorted(names)) for topic, names in sorted(by_topic.items())
+    ]
+
+
+def stale_readmes(root: Path) -> dict[Path, str]:
+    """READMEs of services whose generated part is not what the code says now → what they should be."""
+    found = {}
+    for service in SERVICES:
+        path = root / "services" / service / "README.md"
+        text = path.read_text(encoding="utf-8")
+        if BEGIN not in text:
+            continue
+        before, _, rest = text.partition(BEGIN)
+        after = rest.partition(END)[2]
+        wanted = before + "\n".join([BEGIN, *contract(service), END]) + after
+        if wanted != text:
+            found[path] = wanted
+    return found
+
+
 PAGES = {
     "permissions.md": permissions,
     "policies.md": policies,
@@ -275,7 +326,7 @@ def stale_lists() -> dict[Path, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    found = stale(HERE / "reference") | stale_lists()
+    found = stale(HERE / "reference") | stale_lists() | stale_readmes(HERE.parent)
     if parser.parse_args().check and found:
         sys.exit(f"Stale: {', '.join(path.name for path in found)}. Run python docs/generate.py.")
     for path, text in found.items():

@@ -26,6 +26,7 @@ WRITERS = frozenset({"insert", "update", "delete"})
 WRITTEN = re.compile(r"(?:INSERT\s+INTO|(?<!FOR )(?<!DO )UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?(\w+)")
 READ = re.compile(r"(?:FROM|JOIN|USING|INTO|UPDATE)\s+(?:ONLY\s+)?(\w+)|null::(\w+)")
 KEEPS = frozenset({"keep", "copy_states"})
+POURS = frozenset({"pour", "pour_new", "amend"})  # (tx, table, rows)
 
 EXCEPTIONS = frozenset(
     {
@@ -52,13 +53,6 @@ EXCEPTIONS = frozenset(
         "people: time/attendance uses persons of ground",
         "people: time/leave uses persons of ground",
         "people: time/rosters uses persons of ground",
-        "qa: drawn_calls is written by draws/assignment, draws/sampling",
-        "qa: draws/assignment uses candidates of ground",
-        "qa: draws/assignment uses evaluations of scoring",
-        "qa: draws/assignment uses people of ground",
-        "qa: draws/quotas uses candidates of ground",
-        "qa: draws/sampling uses candidates of ground",
-        "qa: draws/sampling uses evaluations of scoring",
         "training: assigning/assignments uses people of ground",
         "training: assigning/assignments uses session_assignments of classes",
         "training: assigning/assignments uses session_entries of classes",
@@ -170,7 +164,7 @@ def _writers(tree: ast.Module) -> dict[str, str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
-        if alias.name in (WRITERS if node.module.startswith("sqlalchemy") else KEEPS)
+        if alias.name in (WRITERS if node.module.startswith("sqlalchemy") else KEEPS | POURS)
     }
 
 
@@ -180,7 +174,8 @@ def _targets(scope: ast.AST, writers: Mapping[str, str]) -> Iterator[ast.AST]:
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name) and node.func.id in writers:
-            yield node.args[-1] if writers[node.func.id] in KEEPS else node.args[0]
+            name = writers[node.func.id]
+            yield node.args[-1 if name in KEEPS else 1 if name in POURS else 0]
         elif (
             isinstance(node.func, ast.Attribute)
             and node.func.attr in WRITERS

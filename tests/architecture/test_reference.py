@@ -31,6 +31,20 @@ def test_the_policy_keys_in_use_are_those_that_code_reads(generator: ModuleType)
     assert list(generator.stale_lists()) == [], "run python docs/generate.py"
 
 
+def test_no_readme_of_a_service_is_stale(generator: ModuleType) -> None:
+    assert list(generator.stale_readmes(ROOT)) == [], "run python docs/generate.py"
+
+
+def test_a_stale_part_of_a_readme_is_found(generator: ModuleType, tmp_path: Path) -> None:
+    for service in generator.SERVICES:
+        (tmp_path / "services" / service).mkdir(parents=True)
+        readme = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
+        (tmp_path / "services" / service / "README.md").write_text(
+            readme.replace("- scoring: `evaluations`", "- scoring: `marks`"), encoding="utf-8"
+        )
+    assert [path.parent.name for path in generator.stale_readmes(tmp_path)] == ["qa"]
+
+
 def test_a_stale_and_a_missing_page_are_found(generator: ModuleType, tmp_path: Path) -> None:
     pages = Path(shutil.copytree(REFERENCE, tmp_path / "reference"))
     (pages / "metrics.md").write_text(

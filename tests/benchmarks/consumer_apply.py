@@ -17,9 +17,10 @@ from benchmarks import consumer_peers
 from benchmarks.calls import PARTITIONS, Call, by_partition
 from benchmarks.rounds import Arm, Ticks, Wrong, until
 from benchmarks.stage import Stage
-from chassis.messages.consumer import Consumer, apply, take
+from chassis.messages.consumer import Consumer
 from chassis.messages.database import EVERY_TENANT, transaction
 from chassis.messages.hearing import Heard
+from chassis.messages.partitions import acquire, apply
 from chassis.messages.subscriptions import Received, Subscriptions, on_batch
 from chassis.messages.tx import Tx
 from kpi.figures.totals import actions
@@ -101,7 +102,7 @@ async def from_memory(stage: Stage, *, at_once: int = 1) -> float:
 
     async def feed(partition: TopicPartition, log: Sequence[Heard]) -> None:
         async with transaction(stage.engine, EVERY_TENANT) as connection:
-            owned = await take(connection, "benchmark", partition)
+            owned = await acquire(connection, "benchmark", partition)
         for start in range(0, len(log), size):
             async with slots, transaction(stage.engine, EVERY_TENANT) as connection:
                 await apply(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 
 from chassis.messages.columns import business_table
 from chassis.messages.copies import copy_states
-from chassis.messages.rows import IGNORE, REPLACE, amend, columns_of, pour, pour_new
+from chassis.messages.rows import IGNORE, REPLACE, amend, columns_of, flat, pour, pour_new
 from chassis.messages.tx import Tx
 from chassis.testing import ServiceUnderTest
 from zhipei_events.envelope import Envelope, State
@@ -103,6 +104,17 @@ async def test_what_is_poured_comes_back_equal(tx: Tx) -> None:
     assert found == [draft, POSTED]
 
 
+async def test_named_tuples_are_poured_too(tx: Tx) -> None:
+    class Tour(NamedTuple):
+        box_id: UUID
+        day: date
+        stops: int
+
+    tour = Tour(uuid4(), date(2026, 3, 1), 4)
+    assert await pour(tx, tours, [tour]) == 1
+    assert (await tx.execute(select(tours.c.stops))).scalar_one() == 4
+
+
 async def test_nothing_poured_is_no_statement(tx: Tx) -> None:
     assert await pour(tx, letters, []) == 0
     assert await pour_new(tx, letters, [], letters.c.letter_id) == []
@@ -111,6 +123,13 @@ async def test_nothing_poured_is_no_statement(tx: Tx) -> None:
 
 async def test_a_row_that_is_not_there_is_none(tx: Tx) -> None:
     assert await tx.one_or_none(select(letters), Letter) is None
+
+
+def test_a_composed_row_can_be_shown_flat() -> None:
+    shown = flat(POSTED)
+    assert (shown["street"], shown["posted_on"]) == ("长安街 1", date(2026, 3, 1))
+    assert flat(letter())["posted_on"] is None
+    assert shown.keys() == {*letters.c.keys()} - {"tenant_id", "changed_at"}
 
 
 async def test_a_narrow_type_reads_the_columns_that_it_is_made_of(tx: Tx) -> None:

@@ -35,7 +35,7 @@ from chassis.messages.service import Service
 from chassis.messages.subscriptions import Subscriptions, keep, on, on_batch
 from chassis.messages.timers import Timers
 from chassis.messages.tx import Tx
-from chassis.policies.resolution import keep_policies
+from chassis.policies.versions import keep_policies
 from documents import Column, Figures, Form, L
 from notebook.tables import METADATA, calendars, notes, units
 from zhipei_events.envelope import Event

@@ -10,7 +10,7 @@ from notebook.tables import notes
 from prometheus_client import generate_latest
 from sqlalchemy import insert, select, text
 
-from chassis.messages import clock, consumer, metrics
+from chassis.messages import clock, metrics, partitions
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction
 from chassis.messages.hearing import Heard
 from chassis.messages.ids import uuid7
@@ -105,14 +105,14 @@ async def test_a_position_is_set_back_and_its_owner_fenced(notebook: ServiceUnde
     await notebook.given(NoteSent(note_id=uuid4(), text="x"))
     where = TopicPartition("letters.events", 0)
     async with transaction(notebook.engine, EVERY_TENANT) as connection:
-        owned = await consumer.take(connection, "notebook", where)
+        owned = await partitions.acquire(connection, "notebook", where)
     operator = notebook.client()
     reset = {"topic": "letters.events", "partition": 0, "next_offset": 0}
     assert (await operator.put("/v1/ops/positions", json=reset)).status_code == 204
     late = Heard(10**6, "k", [], b"", fault="unreadable", reason="undecodable")
-    with pytest.raises(consumer.Fenced):
+    with pytest.raises(partitions.Fenced):
         async with transaction(notebook.engine, EVERY_TENANT) as connection:
-            await consumer.apply(
+            await partitions.apply(
                 connection, SERVICE.subscriptions, where, owned, batch=[late], poison=[]
             )
     assert (

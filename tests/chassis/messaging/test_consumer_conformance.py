@@ -30,9 +30,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.http.problems import NotFound
-from chassis.messages.consumer import Consumer, take
+from chassis.messages.consumer import Consumer
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction
 from chassis.messages.ids import uuid7
+from chassis.messages.partitions import acquire
 from chassis.messages.settings import Settings
 from chassis.messages.subscriptions import Received, Subscriptions, on_batch
 from chassis.messages.tables import CHASSIS
@@ -218,10 +219,12 @@ class Partition(RuleBasedStateMachine):
                 record = record._replace(value=b"{" if kind == "not json" else None)
             self.log.append(record)
 
-    def take(self, owner: int) -> None:
+    def acquire(self, owner: int) -> None:
         async def taken() -> None:
             async with transaction(self.engine, EVERY_TENANT) as connection:
-                self.consumers[owner].owned[PARTITION] = await take(connection, "notify", PARTITION)
+                self.consumers[owner].owned[PARTITION] = await acquire(
+                    connection, "notify", PARTITION
+                )
 
         self.runner.run(taken())
 
@@ -231,7 +234,7 @@ class Partition(RuleBasedStateMachine):
         """
         consumer = self.consumers[owner]
         if takes or PARTITION not in consumer.owned:
-            self.take(owner)
+            self.acquire(owner)
         owned = consumer.owned[PARTITION]
         epochs = self.run("SELECT epoch FROM positions")
         before = self.run("SELECT count(*) FROM effects")
@@ -275,7 +278,7 @@ class Partition(RuleBasedStateMachine):
         everything has had its effect.
         """
         self.bug = False
-        self.take(0)
+        self.acquire(0)
         while self.consumers[0].owned[PARTITION].next_offset < len(self.log):
             before = self.consumers[0].owned[PARTITION].next_offset
             self.go_on(0, takes=False, count=50)

@@ -20,6 +20,7 @@ from chassis.messages.ids import PLATFORM
 from chassis.messages.tables import policy_sets
 from chassis.messages.tx import Tx
 from chassis.policies import resolution as policies
+from chassis.policies import versions
 from chassis.policies.resolution import in_force, merge, resolve, set_hash
 from chassis.policies.shipped import decimal, default_zone, definitions, exact
 from chassis.testing import ServiceUnderTest
@@ -268,7 +269,7 @@ async def test_an_entry_that_was_rolled_back_is_not_remembered(notebook: Service
         async with notebook.tx() as tx:
             place = ("tenant", str(notebook.tenant))
             events = (NotebookPolicyChanged, NotebookPolicyState)
-            await policies.set_policy(
+            await versions.set_policy(
                 tx,
                 events,
                 definition,

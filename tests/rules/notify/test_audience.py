@@ -21,6 +21,7 @@ from notify.addressing.audience.rules import (
     own,
     staff,
 )
+from notify.addressing.recipients.handlers import PERSON_KEYS
 from notify.addressing.recipients.rules import (
     RELATIONS,
     VACANCY,
@@ -36,8 +37,9 @@ from notify.addressing.recipients.rules import (
     vacancies,
 )
 from notify.delivery.inbox.formats import LANGUAGES, SPECS, Names, Reader, blanks, catalogue, render
-from notify.subscriptions import TOLD
+from notify.subscriptions import FACTS
 from zhipei_events.catalogue import BY_TYPE
+from zhipei_events.envelope import Event
 
 RULEBOOK = Path(__file__).parents[3] / "docs/rulebook/notify.md"
 ROWS = re.findall(r"^\| (`.*?) \| (.*) \|$", RULEBOOK.read_text(encoding="utf-8"), re.MULTILINE)
@@ -105,7 +107,7 @@ def told_in(events: str) -> list[Told]:
 
 
 @pytest.mark.rule("NTF-1")
-@pytest.mark.parametrize("event", TOLD, ids=lambda event: event.TYPE)
+@pytest.mark.parametrize("event", FACTS, ids=lambda event: event.TYPE)
 def test_everybody_in_the_row_of_a_heard_event_can_be_found(event: type) -> None:
     fields = BY_TYPE[event.TYPE].model_fields  # type: ignore[attr-defined]
     for told in TOLD_OF[event.TYPE]:  # type: ignore[attr-defined]
@@ -114,10 +116,19 @@ def test_everybody_in_the_row_of_a_heard_event_can_be_found(event: type) -> None
         assert {when.field for when in told.when} <= set(fields), told
 
 
+OTHER_KEYS = {"center_id", "unit_id", "owner", "concerned"}
+"""Record keys that are no person, or a person only for some of the events."""
+
+
+@pytest.mark.parametrize("event", FACTS, ids=lambda event: event.TYPE)
+def test_the_record_key_of_each_event_is_known_as_a_persons_or_not(event: type[Event]) -> None:
+    assert event.KEY in PERSON_KEYS | OTHER_KEYS
+
+
 @pytest.mark.rule("NTF-3")
 def test_every_event_of_the_contract_that_has_a_row_is_heard() -> None:
     unheard = {"people.roster-published"}  # whose own shift changed takes the roster before it
-    assert set(BY_TYPE) & set(TOLD_OF) - unheard == {event.TYPE for event in TOLD}
+    assert set(BY_TYPE) & set(TOLD_OF) - unheard == {event.TYPE for event in FACTS}
 
 
 @pytest.mark.rule("GEN-9")
@@ -158,7 +169,7 @@ DISCOURAGING = (
 
 
 def templates() -> set[str]:
-    return {told.template(event.TYPE) for event in TOLD for told in TOLD_OF[event.TYPE]} | {
+    return {told.template(event.TYPE) for event in FACTS for told in TOLD_OF[event.TYPE]} | {
         f"{VACANCY}/duty"
     }
 
@@ -228,7 +239,7 @@ SETTLED = {
 
 @pytest.mark.rule("NTF-4")
 def test_no_message_names_a_grade_or_mark_of_somebody_else_to_an_agent() -> None:
-    for event in TOLD:
+    for event in FACTS:
         for told in TOLD_OF[event.TYPE]:
             if told.voice is Voice.OWN:
                 assert "name" not in blanks(told.template(event.TYPE)).values(), told

@@ -132,10 +132,8 @@ def test_nothing_applicable_is_no_total(scoring: ScoringPolicy) -> None:
 BOOKING = Card(
     (
         criterion("attitude", 20),
-        criterion(
-            "booking", 50, Fatal.FORM, condition=Condition(CALL_TYPE, frozenset({"booking"}))
-        ),
-        criterion("after", 30, condition=Condition("booking", frozenset({"good", "unacceptable"}))),
+        criterion("booking", 50, Fatal.FORM, condition=Condition(CALL_TYPE, ("booking",))),
+        criterion("after", 30, condition=Condition("booking", ("good", "unacceptable"))),
     )
 )
 

@@ -1,7 +1,7 @@
 """Everything that kpi hears."""
 
 from chassis.messages.subscriptions import Subscriptions, keep, on_batch
-from chassis.policies.resolution import keep_policies
+from chassis.policies.versions import keep_policies
 from kpi import tables
 from kpi.figures.totals.handlers import on_calls
 from kpi.ground import tables as ground_tables

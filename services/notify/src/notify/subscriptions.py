@@ -1,112 +1,27 @@
-"""Everything that notify hears: the directory, and each event of NTF-3 that is published."""
+"""Everything that notify consumes: the directory, and each event of NTF-3 that is published."""
 
 from typing import Final
 
 from chassis.messages.subscriptions import Subscriptions, keep, on_batch
 from notify import tables
+from notify.addressing.audience.rules import TOLD_OF
 from notify.addressing.recipients.handlers import on_directory, on_facts
+from notify.addressing.recipients.rules import RELATIONS
 from notify.ground import tables as ground_tables
+from zhipei_events.catalogue import EVENTS
 from zhipei_events.envelope import Event
-from zhipei_events.every import (
-    QaDeadlineApproached,
-    QaDeadlineOverdue,
-    TrainingDeadlineApproached,
-    TrainingDeadlineOverdue,
-)
-from zhipei_events.kpi import (
-    AgentRanked,
-    LastPlaceTriggered,
-    RankingPublished,
-    ThresholdBreached,
-    ThresholdCleared,
-)
-from zhipei_events.people import (
-    AgentStageChanged,
-    AttendanceRecorded,
-    LeaveDecided,
-    PayRuleChanged,
-    PersonState,
-    SigningKeyState,
-    TenantState,
-    UnitState,
-)
-from zhipei_events.qa import (
-    CallScored,
-    CoachingOverdue,
-    CoachingRequired,
-    InspectionAssigned,
-    RepeatedPoorQuality,
-    SampleShortfall,
-)
-from zhipei_events.training import (
-    AgentReturnedToPost,
-    ExamBatchScheduled,
-    ExamFailed,
-    ExamMarkRevised,
-    ExamMissed,
-    ExamPassed,
-    OffpostExtended,
-    OffpostOrdered,
-    OffpostSuspended,
-    PaperApproved,
-    PaperReturned,
-    PaperSubmitted,
-    SeparationProposed,
-    SessionCancelled,
-    SessionChanged,
-    SessionScheduled,
-    TrainingAssigned,
-    TrainingAttendanceRecorded,
-    TrainingCompleted,
-    TrainingExtended,
-)
+from zhipei_events.people import PersonState, SigningKeyState, TenantState, UnitState
 
-TOLD: Final[tuple[type[Event], ...]] = (
-    AgentStageChanged,
-    AttendanceRecorded,
-    LeaveDecided,
-    PayRuleChanged,
-    SampleShortfall,
-    InspectionAssigned,
-    CallScored,
-    CoachingRequired,
-    CoachingOverdue,
-    QaDeadlineApproached,
-    QaDeadlineOverdue,
-    RepeatedPoorQuality,
-    TrainingDeadlineApproached,
-    TrainingDeadlineOverdue,
-    TrainingAssigned,
-    TrainingExtended,
-    TrainingCompleted,
-    SessionScheduled,
-    SessionChanged,
-    SessionCancelled,
-    TrainingAttendanceRecorded,
-    PaperSubmitted,
-    PaperApproved,
-    PaperReturned,
-    ExamBatchScheduled,
-    ExamPassed,
-    ExamFailed,
-    ExamMissed,
-    ExamMarkRevised,
-    OffpostOrdered,
-    OffpostSuspended,
-    OffpostExtended,
-    AgentReturnedToPost,
-    SeparationProposed,
-    ThresholdBreached,
-    ThresholdCleared,
-    RankingPublished,
-    AgentRanked,
-    LastPlaceTriggered,
+FACTS: Final[tuple[type[Event], ...]] = tuple(
+    event
+    for event in EVENTS
+    if event.TYPE in TOLD_OF and all(told.who in RELATIONS for told in TOLD_OF[event.TYPE])
 )
-"""Events of which somebody must know, each with its row in `audience.rules.TOLD_OF`."""
+"""Published events with a row in NTF-3 of which every recipient can be found."""
 
 SUBSCRIPTIONS = Subscriptions(
     "notify",
-    on_batch(TOLD, on_facts),
+    on_batch(FACTS, on_facts),
     keep(PersonState, ground_tables.people),
     keep(UnitState, ground_tables.units),
     on_batch((PersonState, UnitState), on_directory),

@@ -3,7 +3,7 @@ of others that rules here read.
 """
 
 from chassis.messages.subscriptions import Subscriptions, on
-from chassis.policies.resolution import keep_policies
+from chassis.policies.versions import keep_policies
 from people.posts.offpost.handlers import on_agent_returned_to_post, on_offpost_started
 from zhipei_events.every import TrainingPolicyState
 from zhipei_events.training import AgentReturnedToPost, OffpostStarted

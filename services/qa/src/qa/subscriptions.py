@@ -1,7 +1,7 @@
 """Everything that qa hears."""
 
 from chassis.messages.subscriptions import Subscriptions, keep, on_batch
-from chassis.policies.resolution import keep_policies
+from chassis.policies.versions import keep_policies
 from qa import tables
 from qa.deadlines import DEADLINES
 from qa.ground import tables as ground_tables

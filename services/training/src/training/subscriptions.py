@@ -1,7 +1,7 @@
 """Everything that training hears."""
 
 from chassis.messages.subscriptions import Subscriptions, keep, on, on_batch
-from chassis.policies.resolution import keep_policies
+from chassis.policies.versions import keep_policies
 from training import tables
 from training.assigning.corrections.handlers import on_repeated_poor_quality
 from training.assigning.targets.handlers import on_thresholds

@@ -11,7 +11,7 @@ from services.directory import person_state, unit_state
 
 from chassis.messages.ids import uuid7
 from chassis.testing import ServiceUnderTest
-from qa.scoring.evaluations.actions import Assigned, assign, due
+from qa.scoring.evaluations.actions import EvaluatedAgent, EvaluatedCall, Work, assign, due
 from zhipei_events.people import PersonState, UnitState
 from zhipei_events.values import UnitKind, call_id, call_key, person_id, unit_id
 
@@ -103,20 +103,21 @@ class Floor:
         """A call of an agent on a day, given to an inspector; the evaluation's id."""
         key = call_key("pbx", f"{agent}-{next(self._numbers)}")
         async with self.sut.tx(actor="rule:QA-6") as tx:
-            given = Assigned(
+            given = Work(
+                call=EvaluatedCall(
+                    call_id=call_id(self.sut.tenant, key),
+                    call_key=key,
+                    call_type="enquiry",
+                    call_started_at=datetime.combine(on, time(2), tzinfo=UTC),
+                    call_date=on,
+                ),
+                agent=EvaluatedAgent(
+                    agent_id=self.person(agent), **self.whereabouts, line="inbound", group=group
+                ),
                 sample_kind=sample,
                 sample_id=uuid7(),
                 assignment_id=uuid7(),
                 event_id=event_id,
-                call_id=call_id(self.sut.tenant, key),
-                call_key=key,
-                call_type="enquiry",
-                call_started_at=datetime.combine(on, time(2), tzinfo=UTC),
-                call_date=on,
-                agent_id=self.person(agent),
-                **self.whereabouts,
-                line="inbound",
-                group=group,
                 inspector_id=self.person(inspector),
                 due_on=await due(tx, self.unit("S"), self.unit("C")),
             )

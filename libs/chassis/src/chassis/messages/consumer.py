@@ -1,16 +1,15 @@
 """The consumer: one PostgreSQL transaction per (topic, partition) batch; PostgreSQL is the
 authority, Kafka only distributes.
 
-Every batch begins with a fence: it commits only if this owner's epoch still stands and nobody was
-here before it (messaging.md §3). What Kafka knows of our offsets is a hint for lag tools; a
-partition is always taken up where the table `positions` says.
+What a batch is, and its fence, is in `partitions`; here are polling, back-pressure, retries and
+rebalances. What Kafka knows of our offsets is a hint for lag tools; a partition always continues
+where the table `positions` says.
 """
 
 import asyncio
 import contextlib
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -20,12 +19,12 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.messages import broker, clock, hearing, metrics
+from chassis.messages import broker, clock, metrics
 from chassis.messages.database import EVERY_TENANT, transaction, transient
 from chassis.messages.hearing import Decoder, Heard
+from chassis.messages.partitions import Fenced, Owned, acquire, apply, set_aside
 from chassis.messages.poison import Attempt, Halving
 from chassis.messages.settings import Settings
 from chassis.messages.subscriptions import Subscriptions
@@ -40,118 +39,6 @@ _SMALL_BATCH = 20
 """Below this many records the share of unreadable ones says nothing about the code."""
 _HINT_SECONDS = 5.0
 _HINT_PATIENCE_SECONDS = 5.0
-
-_TAKE = text(
-    """
-    INSERT INTO positions AS p (consumer, topic, partition, epoch, next_offset) VALUES (:consumer,
-       :topic, :partition, 1, 0)
-    ON CONFLICT (consumer, topic, partition) DO UPDATE SET epoch = p.epoch + 1
-    RETURNING epoch, next_offset
-    """
-)
-_FENCE = text(
-    """
-    UPDATE positions SET next_offset = :next, moved_at = now()
-     WHERE consumer = :consumer AND topic = :topic AND partition = :partition AND epoch = :epoch
-        AND next_offset <= :first
-    """
-)
-_HELD = text(
-    "SELECT DISTINCT record_key FROM parked WHERE consumer = :consumer AND topic = :topic AND "
-    "partition = :partition AND state = 'parked'"
-)
-
-
-class Fenced(Exception):
-    """Another owner took this partition, or was further already: nothing of this batch may be
-    written (I6).
-    """
-
-
-@dataclass(slots=True)
-class Owned:
-    """A partition that this process took: its epoch, how far it is, and the keys behind which
-    events wait.
-    """
-
-    epoch: int
-    next_offset: int
-    held: set[str]
-    waiting: list[Heard] = field(
-        default_factory=list
-    )  # decoded: the batch being applied, then what came behind it
-    retry_at: float = 0.0
-    failures: int = 0
-    stopped: bool = False
-
-
-async def take(connection: AsyncConnection, consumer: str, partition: TopicPartition) -> Owned:
-    """Become the owner: from now on a batch of the owner before writes nothing."""
-    where = {"consumer": consumer, "topic": partition.topic, "partition": partition.partition}
-    epoch, next_offset = (await connection.execute(_TAKE, where)).one()
-    return Owned(epoch, next_offset, {row[0] for row in await connection.execute(_HELD, where)})
-
-
-async def apply(
-    connection: AsyncConnection,
-    subscriptions: Subscriptions,
-    partition: TopicPartition,
-    owned: Owned,
-    *,
-    batch: Sequence[Heard],
-    poison: Sequence[Heard],
-) -> tuple[list[Heard], int]:
-    """One batch in one transaction that the caller commits: fence, park, skip what was seen,
-    handle, say.
-
-    batch: records in order of offset, at least one between both; poison: those in front of it that
-    are to be parked. Returns what was parked and how many events were said. Raises Fenced.
-    """
-    everything = [*poison, *batch]
-    where = {
-        "consumer": subscriptions.consumer,
-        "topic": partition.topic,
-        "partition": partition.partition,
-    }
-    position = {
-        "epoch": owned.epoch,
-        "first": everything[0].offset,
-        "next": everything[-1].offset + 1,
-    }
-    if (await connection.execute(_FENCE, {**where, **position})).rowcount == 0:
-        raise Fenced
-    aside, clear = sort_out(batch, owned.held | {fault.key for fault in poison})
-    aside = [*poison, *aside]
-    await hearing.park(connection, **where, faults=aside)
-    received = [heard.received for heard in clear if heard.received is not None]
-    new = await hearing.fresh(connection, **where, batch=received)
-    return aside, await hearing.handle(connection, subscriptions, new) if new else 0
-
-
-def sort_out(batch: Sequence[Heard], held: set[str]) -> tuple[list[Heard], list[Heard]]:
-    """Split a batch into what is put aside – unreadable, or behind a held key – and what may be
-    handled.
-
-    Law: once a record of a key is put aside, every later record of that key that concerns us is put
-    aside too (I3, I4).
-    """
-    holding, aside, clear = set(held), [], []
-    for heard in batch:
-        if heard.fault is not None:
-            aside.append(heard)
-            holding.add(heard.key)
-        elif heard.received is not None and heard.key in holding:
-            aside.append(set_aside(heard, "held", "waits behind a parked event of the same key"))
-        else:
-            clear.append(heard)
-    return aside, clear
-
-
-def set_aside(heard: Heard, reason: str, error: str) -> Heard:
-    """The same record with what keeps it from being handled."""
-    return Heard(
-        heard.offset, heard.key, heard.headers, heard.value, heard.received, error[:2000], reason
-    )
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client ships no types
@@ -174,8 +61,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         self.owned: dict[TopicPartition, Owned] = {}
         self.kafka: AIOKafkaConsumer | None = None
         self._slots = asyncio.Semaphore(settings.pool_size)
-        self._taking = asyncio.Lock()
-        self._settling: dict[TopicPartition, asyncio.Task[None]] = {}
+        self._acquiring = asyncio.Lock()
+        self._applying: dict[TopicPartition, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop: take partitions, poll, apply. Kafka or PostgreSQL being away is
@@ -186,7 +73,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 await self._consume(stopping)
             except (KafkaError, OSError) as error:
                 log.warning(
-                    "consumer began anew", consumer=self.subscriptions.consumer, error=repr(error)
+                    "consumer restarted", consumer=self.subscriptions.consumer, error=repr(error)
                 )
                 metrics.CONSUMER_RESTARTS.inc()
                 with contextlib.suppress(TimeoutError):
@@ -200,32 +87,32 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         try:
             await broker.start(kafka, self.settings)
             while not stopping.is_set():
-                await self._take_assigned(kafka)
-                asked = dict(self.owned)
+                await self._acquire_assigned(kafka)
+                polled = dict(self.owned)
                 for partition, records in (await self._poll(kafka)).items():
-                    if self.owned.get(partition) is asked[partition]:
+                    if self.owned.get(partition) is polled[partition]:
                         await self._receive(partition, records)
-                    # taken anew meanwhile: these records may lie before or behind the place that
-                    # was sought, so it is sought again
                     else:
+                        # acquired again meanwhile: these records may lie before or behind the
+                        # place that was sought, so it is sought again
                         self.owned.pop(partition, None)
-                self._go_on()
+                self._start_batches()
                 if monotonic() - hinted > _HINT_SECONDS:
                     hinted = monotonic()
-                    await self._hint(kafka)
-            await asyncio.gather(*self._settling.values())
-            await self._hint(kafka)
+                    await self._commit_hint(kafka)
+            await asyncio.gather(*self._applying.values())
+            await self._commit_hint(kafka)
         finally:
-            await self._let_go()
+            await self._release()
             await kafka.stop()
 
-    def _go_on(self) -> None:
+    def _start_batches(self) -> None:
         """Let every partition with something to do do it, while the next records are fetched and
         decoded.
         """
-        for partition, task in list(self._settling.items()):
+        for partition, task in list(self._applying.items()):
             if task.done():
-                del self._settling[partition]
+                del self._applying[partition]
                 task.result()  # raises what ended it
         now = monotonic()
         for partition, owned in self.owned.items():
@@ -233,26 +120,26 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 not owned.waiting
                 or owned.retry_at > now
                 or owned.stopped
-                or partition in self._settling
+                or partition in self._applying
             ):
                 continue
             # Few records wait for company while others are busy: a transaction costs much the same
             # for one and for a hundred.
             if (
                 len(owned.waiting) >= self.settings.consumer_rows
-                or len(self._settling) <= self.settings.pool_size // 4
+                or len(self._applying) <= self.settings.pool_size // 4
             ):
-                self._settling[partition] = asyncio.create_task(self._advance(partition))
+                self._applying[partition] = asyncio.create_task(self._apply_waiting(partition))
 
-    async def _let_go(self) -> None:
+    async def _release(self) -> None:
         self.owned = {}
-        tasks, self._settling = list(self._settling.values()), {}
+        tasks, self._applying = list(self._applying.values()), {}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    # The listener only saves time: its exceptions are swallowed by the client, and `_take_assigned`
-    # looks again in every turn.
+    # The listener only saves time: its exceptions are swallowed by the client, and
+    # `_acquire_assigned` looks again in every turn.
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         for partition in revoked:
             self.owned.pop(partition, None)
@@ -261,24 +148,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
     # The client's own list is fuller
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:  # noqa: ARG002
         if self.kafka is not None:
-            await self._take_assigned(self.kafka)
+            await self._acquire_assigned(self.kafka)
 
-    async def _take_assigned(self, kafka: AIOKafkaConsumer) -> None:
-        async with (
-            self._taking
-        ):  # the loop and the listener, one after the other: taken twice, it would be fenced once
+    async def _acquire_assigned(self, kafka: AIOKafkaConsumer) -> None:
+        # the loop and the listener, one after the other: acquired twice, it would be fenced once
+        async with self._acquiring:
             assigned = kafka.assignment()
             for partition in [partition for partition in self.owned if partition not in assigned]:
                 del self.owned[partition]
             for partition in sorted(assigned - self.owned.keys()):
                 try:
                     async with transaction(self.engine, EVERY_TENANT) as connection:
-                        owned = await take(connection, self.subscriptions.consumer, partition)
+                        owned = await acquire(connection, self.subscriptions.consumer, partition)
                 except Exception as error:
                     if not transient(error):
                         raise
                     log.warning(
-                        "partition not taken yet",
+                        "partition not acquired yet",
                         topic=partition.topic,
                         partition=partition.partition,
                         error=repr(error),
@@ -313,7 +199,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             or sum(len(owned.waiting) for owned in running.values())
             > rows * self.settings.pool_size // 2
         ):
-            await asyncio.sleep(0.005 if self._settling else 0.05)
+            await asyncio.sleep(0.005 if self._applying else 0.05)
             return {}
         metrics.LAST_POLL.set_to_current_time()
         try:
@@ -346,7 +232,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             if index % _SLICE == _SLICE - 1:
                 await asyncio.sleep(0)
 
-    async def _advance(self, partition: TopicPartition) -> None:
+    async def _apply_waiting(self, partition: TopicPartition) -> None:
         """Apply what waits of one partition. Leaves it waiting after something transient, drops it
         when fenced.
         """
@@ -355,7 +241,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             return
         async with self._slots:
             try:
-                await self._settle(partition, owned)
+                await self._apply_by_halves(partition, owned)
             except Fenced:
                 log.warning(
                     "fenced",
@@ -365,7 +251,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
                 )
                 metrics.FENCED.inc()
                 if self.owned.get(partition) is owned:
-                    del self.owned[partition]  # the next turn takes it anew, if it is still ours
+                    del self.owned[partition]  # the next turn acquires it, if it is still ours
             except Exception as error:
                 if not transient(error):
                     raise
@@ -387,7 +273,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         many = len(batch) >= _SMALL_BATCH and faults > self.settings.max_parked_share * len(batch)
         return many or len(owned.held) > self.settings.max_held_keys
 
-    async def _settle(self, partition: TopicPartition, owned: Owned) -> None:
+    async def _apply_by_halves(self, partition: TopicPartition, owned: Owned) -> None:
         """Apply all that waits, finding poison by halves; every attempt that succeeds is committed
         and moves the position.
         """
@@ -403,7 +289,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             halving, error = Halving(len(batch)), ""
             while (attempt := halving.next()) is not None:
                 try:
-                    await self._try(partition, owned, batch, attempt, error)
+                    await self._attempt(partition, owned, batch, attempt, error)
                 except Fenced:
                     raise
                 except Exception as failure:
@@ -423,7 +309,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
             owned.failures = 0
             metrics.BATCH_SECONDS.observe(monotonic() - started)
 
-    async def _try(
+    async def _attempt(
         self,
         partition: TopicPartition,
         owned: Owned,
@@ -445,7 +331,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # the client s
         if emitted:
             self.emitted()
 
-    async def _hint(self, kafka: AIOKafkaConsumer) -> None:
+    async def _commit_hint(self, kafka: AIOKafkaConsumer) -> None:
         offsets = {
             partition: owned.next_offset
             for partition, owned in self.owned.items()

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis.messages.settings import Settings
+from zhipei_events.values import plain
 
 EVERY_TENANT = "*"
 _SESSION = {
@@ -47,7 +48,9 @@ def _plain(value: object) -> object:
     """The driver's UUID is a UUID, but orjson takes no subclasses; exact numbers are texts, as in
     the contract; sets have no order, so they get one.
     """
-    if isinstance(value, UUID | Decimal):
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, UUID):
         return str(value)
     if isinstance(value, frozenset):
         return sorted(value)

@@ -38,6 +38,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import (
     Column,
+    ColumnElement,
     CursorResult,
     Executable,
     Row,
@@ -53,6 +54,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from chassis.messages.database import to_json
 
@@ -66,8 +68,10 @@ class Record(Protocol):
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
 
 
-Writable: TypeAlias = Record | Mapping[str, object]
-"""A row to write: a dataclass, or column → value. Values are what `database.to_json` takes."""
+Writable: TypeAlias = Record | Mapping[str, object] | tuple[Any, ...]
+"""A row to write: a dataclass, a named tuple, or column → value. Values are what `database.to_json`
+takes.
+"""
 Path: TypeAlias = tuple[str, tuple[str, ...]]
 """A column, and the fields that lead to its value."""
 
@@ -89,6 +93,10 @@ IGNORE: Final = "ignore"
 """A row with a key that exists, or that breaks another unique index, is left out."""
 REPLACE: Final = "replace"
 """A row with a primary key that exists gets the columns given, the others keep their values."""
+
+Columns: TypeAlias = ReadOnlyColumnCollection[str, Any]
+Condition: TypeAlias = Callable[[Columns, Columns], ColumnElement[bool]]
+"""Of the columns of a row that is poured, and those of the row that is stored."""
 
 _AS_READ = {int, float, str, bool, bytes, Decimal, date, datetime, time, timedelta, UUID, object}
 _REMEMBERED = 512
@@ -219,16 +227,20 @@ async def pour(
     rows: Sequence[Writable],
     *,
     conflict: str | tuple[str, ...] = REFUSE,
+    where: Condition | None = None,
     common: Mapping[str, object] | None = None,
 ) -> int:
     """Insert any number of rows of the tenant in one statement; returns how many were written.
 
     rows: of one type, or mappings with the same columns. conflict: REFUSE, IGNORE, REPLACE, or the
-    columns to replace under a primary key that exists. common: column → value of every row.
+    columns to replace under a primary key that exists; where: only if this holds (a function of the
+    module, so that its statement is made once). common: column → value of every row.
     """
     if not rows:
         return 0
-    insertion = _insertion(table, _columns(table, rows), tuple(common or ()), conflict)
+    rows = _named(rows)
+    columns, shared = _columns(table, rows), tuple(common or ())
+    insertion = _insertion(table, columns, shared, conflict, where=where)
     result = await tx.execute(insertion, _parameters(tx, table, rows, common))
     return result.rowcount
 
@@ -244,7 +256,9 @@ async def pour_new(
     """As `pour` with conflict=IGNORE; returns `key` of the rows that were written."""
     if not rows:
         return []
-    insertion = _insertion(table, _columns(table, rows), tuple(common or ()), IGNORE, key.name)
+    rows = _named(rows)
+    columns, shared = _columns(table, rows), tuple(common or ())
+    insertion = _insertion(table, columns, shared, IGNORE, returning=key.name)
     result = await tx.execute(insertion, _parameters(tx, table, rows, common))
     return list(result.scalars())
 
@@ -259,6 +273,7 @@ async def amend(
     """Set the columns given in the rows that have their primary keys; returns how many changed."""
     if not rows:
         return 0
+    rows = _named(rows)
     change = _update(table, _columns(table, rows), tuple(common or ()))
     result = await tx.execute(change, _parameters(tx, table, rows, common))
     return result.rowcount
@@ -270,7 +285,9 @@ def _insertion(
     columns: tuple[str, ...],
     common: tuple[str, ...],
     conflict: str | tuple[str, ...],
+    *,
     returning: str | None = None,
+    where: Condition | None = None,
 ) -> Executable:
     names, values = _source(table, columns, common)
     into = insert(table).from_select(names, values, include_defaults=False)
@@ -281,7 +298,11 @@ def _insertion(
         replaced = conflict if isinstance(conflict, tuple) else names
         changes = {name: into.excluded[name] for name in replaced if name not in keys}
         into = (
-            into.on_conflict_do_update(index_elements=keys, set_=changes)
+            into.on_conflict_do_update(
+                index_elements=keys,
+                set_=changes,
+                where=where(into.excluded, table.c) if where else None,
+            )
             if changes
             else into.on_conflict_do_nothing(index_elements=keys)
         )
@@ -323,7 +344,10 @@ def _adds_tenant(table: Table, columns: Sequence[str]) -> bool:
 
 
 def _parameters(
-    tx: Transaction, table: Table, rows: Sequence[Writable], common: Mapping[str, object] | None
+    tx: Transaction,
+    table: Table,
+    rows: Sequence[Record | Mapping[str, object]],
+    common: Mapping[str, object] | None,
 ) -> dict[str, object]:
     shared = {f"common_{name}": value for name, value in (common or {}).items()}
     if "tenant_id" in table.c:
@@ -331,7 +355,12 @@ def _parameters(
     return {**shared, "rows": json_rows(table, rows)}
 
 
-def json_rows(table: Table, rows: Sequence[Writable]) -> str:
+def _named(rows: Sequence[Writable]) -> Sequence[Record | Mapping[str, object]]:
+    """Named tuples as mappings; other rows as they are."""
+    return [row._asdict() if isinstance(row, tuple) else row for row in rows]  # type: ignore[attr-defined]
+
+
+def json_rows(table: Table, rows: Sequence[Record | Mapping[str, object]]) -> str:
     """Rows as a JSON array of objects, column → value. TypeError: a value is no JSON of ours."""
     first = rows[0]
     if isinstance(first, Mapping):
@@ -342,6 +371,21 @@ def json_rows(table: Table, rows: Sequence[Writable]) -> str:
     return to_json([{name: _value_at(row, path) for name, path in paths} for row in rows])
 
 
+def flat(row: Record) -> dict[str, object]:
+    """A composed row with the fields of its parts beside its own: what a view of it is made of."""
+    return {name: _value_at(row, path) for name, path in _leaves(type(row))}
+
+
+@cache
+def _leaves(row_type: type) -> Sequence[Path]:
+    found: list[Path] = []
+    for field, hint in _fields_of(row_type):
+        part = _part(hint)
+        inside = _leaves(part) if part else [(field.name, ())]
+        found += [(name, (field.name, *path)) for name, path in inside]
+    return found
+
+
 def _value_at(row: object, path: Sequence[str]) -> object:
     value = row
     for name in path:
@@ -349,7 +393,7 @@ def _value_at(row: object, path: Sequence[str]) -> object:
     return value
 
 
-def _columns(table: Table, rows: Sequence[Writable]) -> tuple[str, ...]:
+def _columns(table: Table, rows: Sequence[Record | Mapping[str, object]]) -> tuple[str, ...]:
     first = rows[0]
     if not isinstance(first, Mapping):
         if any(type(row) is not type(first) for row in rows):

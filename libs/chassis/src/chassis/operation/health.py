@@ -21,7 +21,7 @@ from chassis.messages.database import EVERY_TENANT, transaction, transient
 from chassis.messages.service import Service
 from chassis.messages.settings import Settings
 from chassis.operation import migrate
-from chassis.policies import resolution as policies
+from chassis.policies import versions
 
 OLD_OUTBOX_SECONDS = 60
 _OLDEST = text("SELECT extract(epoch FROM now() - recorded_at) FROM outbox ORDER BY id LIMIT 1")
@@ -55,7 +55,7 @@ async def _look(service: Service, engine: AsyncEngine) -> tuple[list[str], list[
         async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
             if not await connection.run_sync(migrate.at_head, service.name):
                 return ["migrations are not at head: run `migrate`"], []
-            missing = await policies.missing(connection, service.needs)
+            missing = await versions.missing(connection, service.needs)
             oldest = (await connection.execute(_OLDEST)).scalar_one_or_none() or 0
     except Exception as error:
         if not transient(error):

@@ -37,7 +37,7 @@ from chassis.messages.ids import uuid7_floor
 from chassis.messages.service import Service
 from chassis.messages.settings import Settings
 from chassis.operation import logging
-from chassis.policies import resolution as policies
+from chassis.policies import versions
 from chassis.policies.shipped import definitions
 
 log = structlog.get_logger()
@@ -77,7 +77,7 @@ async def migrate(service: Service, settings: Settings) -> None:
         published = 0
         if service.policies and service.policy_events:
             shipped = definitions(service.name, service.policies)
-            published = await policies.publish_shipped(shipped, service.policy_events[1], engine)
+            published = await versions.publish_shipped(shipped, service.policy_events[1], engine)
     finally:
         await engine.dispose()
     log.info("database migrated", service=service.name, policies_published=published)

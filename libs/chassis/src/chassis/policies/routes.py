@@ -7,14 +7,12 @@ from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, Field, JsonValue
-from sqlalchemy import select
 
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Fault, Invalid, NotFound, Page, Refusal, Routes, TxDep
-from chassis.messages.ids import PLATFORM
 from chassis.messages.service import Service
-from chassis.messages.tables import policies as table
 from chassis.policies import resolution as policies
+from chassis.policies import versions
 from chassis.policies.shipped import Definition, definitions, exact
 
 PERMISSIONS: Permissions = {
@@ -125,11 +123,10 @@ def routes(service: Service) -> tuple[Routes, ...]:
     async def show_policy(key: str, tx: TxDep) -> HistoryView:
         """One key: what holds in the tenant today, and every version in every place."""
         held = await policies.resolve(tx, owner, on=tx.today("UTC"))
-        mine = select(table).where(
-            table.c.policy_key == definition(key).key, table.c.tenant_id.in_([tx.tenant, PLATFORM])
-        )
-        rows = await tx.execute(mine.order_by(table.c.dimension, table.c.scope_id))
-        entered = [EnteredView.model_validate(row, from_attributes=True) for row in rows]
+        entered = [
+            EnteredView.model_validate(place, from_attributes=True)
+            for place in await versions.entered(tx, definition(key).key)
+        ]
         return HistoryView(**_view(shipped[key], held).model_dump(), entered=entered)
 
     @api.put("/{key}", permission="policies.set")
@@ -145,7 +142,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
             raise Invalid(
                 str(error), errors=[Fault(where="body.value", code=f"not_{known.type}")]
             ) from error
-        await policies.set_policy(
+        await versions.set_policy(
             tx,
             events,
             known,
@@ -162,7 +159,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         """Confirm the shipped default of a lost key for the tenant, from today on (GEN-3)."""
         known, today = _settable(definition(key)), tx.today("UTC")
         place = ("tenant", str(tx.tenant))
-        await policies.set_policy(
+        await versions.set_policy(
             tx,
             events,
             known,

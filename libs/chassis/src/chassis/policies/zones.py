@@ -7,9 +7,20 @@ the shipped `gen.timezone` (GEN-4).
 The one way to ask, so that a center that names no zone is neither left out nor waited for.
 """
 
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, Text, Uuid, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 
 from chassis.messages import tables
 from chassis.messages.tx import Tx
@@ -46,5 +57,14 @@ async def zone_at(
     tx: Tx, units: Table, *, site_id: UUID | None = None, center_id: UUID | None = None
 ) -> str:
     """The zone of one place of the tenant; of neither site nor center: the tenant's."""
-    zone = place_zone(units, tx.tenant, site_id=site_id, center_id=center_id)
-    return str((await tx.execute(select(zone))).scalar_one())
+    place = {"tenant": tx.tenant, "site_id": site_id, "center_id": center_id}
+    return str((await tx.execute(_of_one_place(units), place)).scalar_one())
+
+
+@lru_cache
+def _of_one_place(units: Table) -> Select[tuple[str]]:
+    """Asked for every fact: put together once."""
+    tenant, site_id, center_id = (
+        bindparam(name, type_=Uuid) for name in ("tenant", "site_id", "center_id")
+    )
+    return select(place_zone(units, tenant, site_id=site_id, center_id=center_id))

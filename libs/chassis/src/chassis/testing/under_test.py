@@ -17,7 +17,7 @@ from sqlalchemy import Executable, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.http.auth import SigningKey
-from chassis.messages import clock, consumer, timers
+from chassis.messages import clock, partitions, timers
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction
 from chassis.messages.hearing import Decoder, Heard
 from chassis.messages.ids import PLATFORM, uuid7
@@ -228,8 +228,10 @@ class ServiceUnderTest:
 
     async def _apply(self, partition: TopicPartition, batch: Sequence[Heard]) -> None:
         async with transaction(self.engine, EVERY_TENANT) as connection:
-            owned = await consumer.take(connection, self.service.subscriptions.consumer, partition)
-            await consumer.apply(
+            owned = await partitions.acquire(
+                connection, self.service.subscriptions.consumer, partition
+            )
+            await partitions.apply(
                 connection, self.service.subscriptions, partition, owned, batch=batch, poison=[]
             )
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Column, Text, Uuid, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.messages.tables import tenants
+from chassis.messages import tables as chassis_tables
 from chassis.messages.tx import Tx
+from chassis.policies.zones import place_zone, zone_at
 from kpi.calls.facts.rules import Fact
 from kpi.calls.tables import calls
 from kpi.ground.tables import people, secrets, units
@@ -29,30 +30,15 @@ class Place:
     zone: str
 
 
-_tenants = METADATA.tables[tenants.name]
-_site, _center = units.alias(), units.alias()
-_ZONE: Final = func.coalesce(_site.c.zone, _center.c.zone, _tenants.c.zone)
-
-
 async def agents(tx: Tx, names: Collection[str], *, by: str) -> dict[str, list[Place]]:
     """The people whom these names mean, by `employee_no` or `name`; a name may mean several."""
     named: Column[str] = people.c[by]
-    query = (
-        select(
-            named, people.c.person_id, people.c.team_id, people.c.site_id, people.c.center_id, _ZONE
-        )
-        .outerjoin(
-            _site, (_site.c.tenant_id == people.c.tenant_id) & (_site.c.unit_id == people.c.site_id)
-        )
-        .outerjoin(
-            _center,
-            (_center.c.tenant_id == people.c.tenant_id) & (_center.c.unit_id == people.c.center_id),
-        )
-        .outerjoin(_tenants, _tenants.c.tenant_id == people.c.tenant_id)
-        .where(
-            people.c.tenant_id == tx.tenant,
-            named == func.any(bindparam("names", type_=ARRAY(Text))),
-        )
+    zone = place_zone(units, tx.tenant, site_id=people.c.site_id, center_id=people.c.center_id)
+    query = select(
+        named, people.c.person_id, people.c.team_id, people.c.site_id, people.c.center_id, zone
+    ).where(
+        people.c.tenant_id == tx.tenant,
+        named == func.any(bindparam("names", type_=ARRAY(Text))),
     )
     found: dict[str, list[Place]] = {}
     for row in await tx.execute(query, {"names": list(names)}):
@@ -64,19 +50,19 @@ async def nobody(tx: Tx) -> Place | None:
     """Where a call belongs that rang nobody: the tenant's center if it has only one; None while the
     tenant is not known here.
     """
+    tenants = METADATA.tables[chassis_tables.tenants.name]
+    known = select(tenants.c.tenant_id).where(tenants.c.tenant_id == tx.tenant)
+    if (await tx.execute(known)).first() is None:
+        return None
     centers = (
-        select(units.c.unit_id, units.c.zone)
+        select(units.c.unit_id)
         .where(units.c.tenant_id == tx.tenant, units.c.kind == "center", units.c.ended_on.is_(None))
         .order_by(units.c.unit_id)
         .limit(2)
     )
-    zone = (
-        await tx.execute(select(_tenants.c.zone).where(_tenants.c.tenant_id == tx.tenant))
-    ).scalar()
-    found = (await tx.execute(centers)).all()
-    only = found[0] if len(found) == 1 else None
-    zone = only.zone if only and only.zone else zone
-    return Place(None, None, None, only.unit_id if only else None, zone) if zone else None
+    found = list((await tx.execute(centers)).scalars())
+    center_id = found[0] if len(found) == 1 else None
+    return Place(None, None, None, center_id, await zone_at(tx, units, center_id=center_id))
 
 
 async def known(tx: Tx, call_ids: Sequence[UUID]) -> dict[UUID, tuple[Fact, UUID | None]]:

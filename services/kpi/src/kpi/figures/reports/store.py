@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 
 from chassis.messages.tx import Tx
+from chassis.policies.shipped import default_zone
 from kpi.figures.reports.rules import Ratings, Sums
 from kpi.figures.tables import SUMMED
 
@@ -42,8 +43,8 @@ _WHERE: Final = (
 # Calls with the hour of their place; the coarse bounds let the index on time leave out the rest.
 _LOCAL: Final = """(
     SELECT c.*, 1 AS sign, rating_least AS least, rating_greatest AS greatest,
-           c.offered_at AT TIME ZONE coalesce(CAST(:zone AS text), s.zone, m.zone,
-              t.zone) AS local_time
+           c.offered_at AT TIME ZONE coalesce(CAST(:zone AS text), s.zone, m.zone, t.zone,
+              :default_zone) AS local_time
       FROM calls c
       LEFT JOIN units s ON s.tenant_id = c.tenant_id AND s.unit_id = c.site_id
       LEFT JOIN units m ON m.tenant_id = c.tenant_id AND m.unit_id = c.center_id
@@ -117,7 +118,9 @@ async def groups(tx: Tx, of: str, wanted: Wanted) -> list[Group]:
         field.name: getattr(wanted, field.name) for field in fields(wanted) if field.name != "by"
     }
     found: dict[tuple[str, str | None], Group] = {}
-    if wanted.by != "hour":
+    if wanted.by == "hour":
+        where["default_zone"] = default_zone()
+    else:
         del where["zone"]
     for row in await tx.execute(totals, where):
         found[row.period, row.who] = Group(

@@ -3,32 +3,27 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
+from chassis.policies.zones import place_zone
 from kpi.ground.tables import calendars, units
-from kpi.tables import METADATA
 from measure.workdays import Workdays
-
-_tenants = METADATA.tables[tenants.name]
 
 
 async def centers(tx: Tx) -> list[tuple[UUID, str]]:
-    """The tenant's centers that exist, each with its zone."""
-    zone = func.coalesce(units.c.zone, _tenants.c.zone)
+    """The tenant's centers that exist, each with its zone (GEN-4)."""
+    zone = place_zone(units, tx.tenant, center_id=units.c.unit_id).label("zone")
     query = (
         select(units.c.unit_id, zone)
-        .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
         .where(
             units.c.tenant_id == tx.tenant,
             units.c.kind == "center",
             units.c.ended_on.is_(None),
-            zone.is_not(None),
         )
         .order_by(units.c.unit_id)
     )
-    return [tuple(row) for row in await tx.execute(query)]
+    return [(row.unit_id, row.zone) for row in await tx.execute(query)]
 
 
 async def sites(tx: Tx, center_id: UUID) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from chassis.messages.timers import Due
@@ -14,7 +14,7 @@ from kpi.ground.calendar.actions import PeriodNotOver
 from kpi.ground.calendar.rules import newest_ended
 from kpi.rankings.breaches import store
 from kpi.rankings.breaches.rules import TargetPolicy, Value, clears, is_breach, values
-from kpi.rankings.breaches.store import Person
+from kpi.rankings.breaches.store import Breach, Clearing, Person
 from kpi.rankings.publication.actions import ReasonNeeded
 from zhipei_events.kpi import ThresholdBreached, ThresholdCleared
 from zhipei_events.values import Line
@@ -73,47 +73,104 @@ async def judge(tx: Tx, kind: str, center_id: UUID, period: str, reason: str | N
 
 
 async def _find_breaches(tx: Tx, center_id: UUID, period: str, first: date, last: date) -> int:
-    """Say which targets were missed, each once per person, indicator and period."""
+    """Publish which targets were missed, each once per person, indicator and period."""
     missed = [
-        one
-        for one in await _measured(tx, center_id, first, last)
-        if is_breach(one.value, one.policy)
+        measured
+        for measured in await _measured(tx, center_id, first, last)
+        if is_breach(measured.value, measured.policy)
     ]
-    events = [ThresholdBreached(**one.told(), breached_period=period) for one in missed]
-    new = await store.add(
-        tx,
-        [
-            {**event.model_dump(), "breach": event.breach, "period": period, "ended_on": last}
-            for event in events
-        ],
-    )
+    events = [_breached(measured, period) for measured in missed]
+    breaches = [
+        _breach(tx, event, line=measured.person.line, ended_on=last)
+        for measured, event in zip(missed, events, strict=True)
+    ]
+    new = await store.add(tx, breaches)
     for event in events:
         if event.breach in new:
             tx.emit(event, place=Place(event.center_id, event.site_id), policyset=event.policyset)
     return len(new)
 
 
+def _breached(measured: "_Measured", period: str) -> ThresholdBreached:
+    person, value = measured.person, measured.value
+    return ThresholdBreached(
+        agent_id=person.agent_id,
+        team_id=person.team_id,
+        site_id=person.site_id,
+        center_id=person.center_id,
+        line=Line(person.line),
+        indicator=value.indicator.name,
+        value=value.value,
+        target=value.target,
+        counted=value.counted,
+        policyset=measured.policyset,
+        breached_period=period,
+    )
+
+
+def _breach(tx: Tx, event: ThresholdBreached, *, line: str, ended_on: date) -> Breach:
+    return Breach(
+        breach=event.breach,
+        agent_id=event.agent_id,
+        team_id=event.team_id,
+        site_id=event.site_id,
+        center_id=event.center_id,
+        indicator=event.indicator,
+        period=event.breached_period,
+        ended_on=ended_on,
+        line=line,
+        value=event.value,
+        target=event.target,
+        counted=event.counted,
+        policyset=event.policyset,
+        breached_at=tx.now,
+    )
+
+
 async def _find_clearings(tx: Tx, center_id: UUID, period: str, first: date, last: date) -> int:
-    """Say of breaches that were over before this period began which targets were met in it."""
+    """Publish of breaches that were over before this period began which targets were met in it."""
     waiting = await store.open_before(tx, center_id, first)
-    agents = {one.agent_id for one in waiting}
+    agents = {breach.agent_id for breach in waiting}
     met = {
-        (one.person.agent_id, one.value.indicator.name): one
-        for one in (await _measured(tx, center_id, first, last, agents) if agents else ())
-        if clears(one.value, one.policy)
+        (measured.person.agent_id, measured.value.indicator.name): measured
+        for measured in (await _measured(tx, center_id, first, last, agents) if agents else ())
+        if clears(measured.value, measured.policy)
     }
-    cleared = [
-        (breach, one) for breach in waiting if (one := met.get((breach.agent_id, breach.indicator)))
-    ]
-    for breach, one in cleared:
-        event = ThresholdCleared(**one.told(), breached_period=breach.period, cleared_period=period)
+    cleared: dict[str, Clearing] = {}
+    for breach in waiting:
+        measured = met.get((breach.agent_id, breach.indicator))
+        if measured is None:
+            continue
+        event = _cleared(measured, breach.period, period)
         tx.emit(event, place=Place(event.center_id, event.site_id), policyset=event.policyset)
-    rows = [
-        {"breach": breach.breach, **one.value._asdict(), "indicator": breach.indicator}
-        for breach, one in cleared
-    ]
-    await store.clear(tx, period, rows)
+        cleared[breach.breach] = Clearing(
+            cleared_period=period,
+            cleared_value=measured.value.value,
+            cleared_target=measured.value.target,
+            cleared_counted=measured.value.counted,
+            cleared_at=tx.now,
+        )
+    if cleared:
+        await store.clear(tx, cleared)
     return len(cleared)
+
+
+def _cleared(measured: "_Measured", breached: str, period: str) -> ThresholdCleared:
+    person, value = measured.person, measured.value
+    return ThresholdCleared(
+        agent_id=person.agent_id,
+        team_id=person.team_id,
+        site_id=person.site_id,
+        center_id=person.center_id,
+        line=Line(person.line),
+        indicator=value.indicator.name,
+        value=value.value,
+        target=value.target,
+        counted=value.counted,
+        policyset=measured.policyset,
+        breached_period=breached,
+        cleared_period=period,
+    )
 
 
 class _Measured(NamedTuple):
@@ -123,22 +180,6 @@ class _Measured(NamedTuple):
     value: Value
     policy: TargetPolicy
     policyset: str
-
-    def told(self) -> dict[str, Any]:
-        """What both events say of it."""
-        person, value = self.person, self.value
-        return {
-            "agent_id": person.agent_id,
-            "team_id": person.team_id,
-            "site_id": person.site_id,
-            "center_id": person.center_id,
-            "indicator": value.indicator.name,
-            "value": value.value,
-            "target": value.target,
-            "counted": value.counted,
-            "line": Line(person.line),
-            "policyset": self.policyset,
-        }
 
 
 async def _measured(

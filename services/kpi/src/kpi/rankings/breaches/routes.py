@@ -1,17 +1,18 @@
 """Targets that were missed, and met again (KPI-18)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.messages.rows import flat
 from kpi.ground.visibility import actions as visibility
 from kpi.rankings.breaches import store
+from kpi.rankings.breaches.store import Breach
 
 routes = Routes(prefix="/v1/breaches")
 
@@ -43,8 +44,8 @@ class BreachView(BaseModel):
     cleared_at: datetime | None
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        return cls.model_validate({name: row[name] for name in cls.model_fields})
+    def of(cls, breach: Breach) -> Self:
+        return cls.model_validate(flat(breach))
 
 
 class Wanted(BaseModel):

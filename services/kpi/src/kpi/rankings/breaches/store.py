@@ -1,15 +1,28 @@
 """What people did between two days, and which breaches there are. Sets in, sets out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from decimal import Decimal
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, func, insert, select, text, tuple_
+from sqlalchemy import (
+    ARRAY,
+    TextClause,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from chassis.http.reach import Reach, within
 from chassis.messages.database import to_json
+from chassis.messages.rows import flat, pour_new, recordset
 from chassis.messages.tx import Tx
 from kpi.figures.reports.rules import Ratings, Sums
 from kpi.ground.tables import people
@@ -93,44 +106,60 @@ async def worked(
     ]
 
 
-_ADD: Final = text(
-    """
-    INSERT INTO breaches (tenant_id, breach, agent_id, team_id, site_id, center_id, indicator,
-       period, ended_on, line, value, target,
-                          counted, policyset, breached_at)
-    SELECT CAST(:tenant AS uuid), breach, agent_id, team_id, site_id, center_id, indicator, period,
-       ended_on, line, value, target,
-           counted, policyset, CAST(:now AS timestamptz)
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS found
-           (breach text, agent_id uuid, team_id uuid, site_id uuid, center_id uuid, indicator text,
-              period text, ended_on date, line text,
-            value numeric, target numeric, counted integer, policyset text)
-     ORDER BY breach ON CONFLICT DO NOTHING RETURNING breach
-    """
-)
-_CLEAR: Final = text(
-    """
-    UPDATE breaches b SET cleared_period = :period, cleared_value = found.value,
-       cleared_target = found.target,
-           cleared_counted = found.counted, cleared_at = :now
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS found (breach text, value numeric,
-         target numeric, counted integer)
-     WHERE b.tenant_id = :tenant AND b.breach = found.breach AND b.cleared_at IS NULL
-    """
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clearing:
+    """How a breach was cleared: in which period, and by which value (KPI-18)."""
+
+    cleared_period: str
+    cleared_value: Decimal
+    cleared_target: Decimal
+    cleared_counted: int
+    cleared_at: datetime
 
 
-async def add(tx: Tx, found: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Write breaches; which of them are new."""
-    rows = await tx.execute(_ADD, {"tenant": tx.tenant, "rows": to_json(found), "now": tx.now})
-    return {row.breach for row in rows}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A missed target of one agent, indicator and period. breach: the subject of its events."""
+
+    breach: str
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    indicator: str
+    period: str
+    ended_on: date
+    line: str
+    value: Decimal
+    target: Decimal
+    counted: int
+    policyset: str
+    breached_at: datetime
+    clearing: Clearing | None = None
 
 
-async def clear(tx: Tx, period: str, found: Sequence[Mapping[str, Any]]) -> None:
-    """Write into breaches that their target is met again."""
-    await tx.execute(
-        _CLEAR, {"tenant": tx.tenant, "period": period, "rows": to_json(found), "now": tx.now}
+async def add(tx: Tx, found: Sequence[Breach]) -> set[str]:
+    """Write breaches; returns those that are new."""
+    return set(await pour_new(tx, breaches, found, breaches.c.breach))
+
+
+async def clear(tx: Tx, cleared: Mapping[str, Clearing]) -> None:
+    """Write of breaches that are still open how they were cleared."""
+    given = recordset(breaches, ("breach", *_CLEARED))
+    clearing = (
+        update(breaches)
+        .where(
+            breaches.c.tenant_id == tx.tenant,
+            breaches.c.breach == given.c.breach,
+            breaches.c.cleared_at.is_(None),
+        )
+        .values({name: given.c[name] for name in _CLEARED})
     )
+    rows = [{"breach": breach, **flat(how)} for breach, how in cleared.items()]
+    await tx.execute(clearing, {"rows": to_json(rows)})
+
+
+_CLEARED: Final = tuple(field.name for field in fields(Clearing))
 
 
 class Open(NamedTuple):
@@ -195,7 +224,7 @@ async def listed(
     matching: Mapping[str, object],
     after: tuple[datetime, str] | None,
     limit: int,
-) -> list[dict[str, Any]]:
+) -> list[Breach]:
     """Breaches, newest first."""
     row = breaches.c
     query = (
@@ -212,4 +241,4 @@ async def listed(
         query = query.where(row.cleared_at.is_(None) if is_open else row.cleared_at.is_not(None))
     if after is not None:
         query = query.where(tuple_(row.breached_at, row.breach) < tuple_(*after))
-    return [dict(found) for found in (await tx.execute(query)).mappings()]
+    return await tx.all(query, Breach)

@@ -2,19 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from chassis.messages.database import to_json
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from kpi.ground.calendar.rules import MONTH, days_of
 from kpi.rankings.lastplace import store
-from kpi.rankings.lastplace.rules import KEYS, LastPlacePolicy, consequence, streak
+from kpi.rankings.lastplace.rules import (
+    KEYS,
+    LastMonth,
+    LastPlacePolicy,
+    Trigger,
+    consequence,
+    streak,
+)
 from kpi.rankings.received import actions as heard
-from kpi.rankings.received.rules import Heard, Stood
+from kpi.rankings.received.rules import Heard, MonthHead, MonthPlace, Stood
 from zhipei_events.kpi import LastPlace, LastPlaceTriggered
 from zhipei_events.values import Consequence
 
@@ -23,8 +29,8 @@ async def hear(
     tx: Tx,
     centers: Collection[UUID],
     *,
-    heads: Sequence[Mapping[str, Any]] = (),
-    places: Sequence[Mapping[str, Any]] = (),
+    heads: Sequence[MonthHead] = (),
+    places: Sequence[MonthPlace] = (),
 ) -> None:
     """Keep what was heard of these centers' rankings, and judge every month that is whole by that,
     the oldest first.
@@ -48,89 +54,106 @@ async def close_separated(tx: Tx, people: Mapping[UUID, date]) -> None:
 
 
 async def _judge(tx: Tx, month: Heard) -> None:
-    """Who of the month's last has been so for long enough. Only the first revision starts anything
-    (KPI-8d).
+    """Trigger what follows for agents who have been among the last for long enough. Only the first
+    revision starts anything (KPI-8d).
     """
-    policies = await resolve(
-        tx, "kpi", on=days_of(MONTH, month.period)[0], scope={"center": month.center_id}
-    )  # GEN-2b
+    on = days_of(MONTH, month.period)[0]  # GEN-2b
+    policies = await resolve(tx, "kpi", on=on, scope={"center": month.center_id})
     policy = read(LastPlacePolicy, policies)
     if policy.metric != month.kind or not month.bottom:
         return
-    busy, before = await store.with_one_open(tx, month.bottom), await store.before(tx, month.bottom)
-    rankings = (await heard.rankings(tx, month.kind, [month.center_id], up_to=month.period))[
-        month.center_id
-    ]
+    open_triggers = await store.with_one_open(tx, month.bottom)
+    before = await store.before(tx, month.bottom)
+    by_center = await heard.rankings(tx, month.kind, [month.center_id], up_to=month.period)
+    rankings = by_center[month.center_id]
     stood = await heard.stood(tx, rankings, month.bottom)
-    found = []
+    triggers = []
     for agent_id in month.bottom:
         earlier = before.get(agent_id)
-        now = streak(
+        since = earlier.closed_on if earlier else None
+        months = streak(agent_id, rankings, stood.get(agent_id, {}), since, policy)
+        follows = consequence(months, month.period, earlier, policy)
+        if agent_id in open_triggers or not follows:
+            continue
+        trigger = _trigger(
+            month,
             agent_id,
-            rankings,
-            stood.get(agent_id, {}),
-            earlier.closed_on if earlier else None,
-            policy,
+            months[-policy.months :],
+            earlier=earlier.months if earlier and follows == Consequence.SEPARATION else (),
+            follows=Consequence(follows),
+            policyset=policies.hash,
         )
-        if agent_id not in busy and (follows := consequence(now, month.period, earlier, policy)):
-            first = earlier.months if earlier and follows == Consequence.SEPARATION else []
-            found.append(
-                _trigger(
-                    tx,
-                    month,
-                    agent_id,
-                    now[-policy.months :],
-                    earlier=first,
-                    follows=Consequence(follows),
-                    policyset=policies.hash,
-                )
-            )
-    await store.add(tx, found)
+        triggers.append(trigger)
+        causes = [counted.ranking.told_by for counted in months[-policy.months :]]
+        _publish(tx, month, trigger, causes)
+    await store.add(tx, triggers)
 
 
 def _trigger(
-    tx: Tx,
     month: Heard,
     agent_id: UUID,
-    now: Sequence[Stood],
+    months: Sequence[Stood],
     *,
-    earlier: Sequence[Mapping[str, Any]],
+    earlier: Sequence[LastMonth],
     follows: Consequence,
     policyset: str,
-) -> dict[str, Any]:
-    """Say it, as what follows from the month's head, and give the row."""
-    months, units = tuple(last_place(one) for one in now), now[-1].units
-    event = LastPlaceTriggered(
+) -> Trigger:
+    units = months[-1].units
+    return Trigger(
         trigger_id=uuid7(),
         agent_id=agent_id,
-        **units._asdict(),
+        team_id=units.team_id,
+        site_id=units.site_id,
+        center_id=units.center_id,
         metric=month.kind,
-        months=months,
+        period=month.period,
         consequence=follows,
-        earlier=tuple(LastPlace.model_validate_json(to_json(one)) for one in earlier),
+        months=tuple(last_month(stood) for stood in months),
+        earlier=tuple(earlier),
         policyset=policyset,
-        causes=tuple(one.ranking.told_by for one in now),
+        triggered_at=month.published_at,
+        cause_id=month.cause_id,
     )
-    cause = Cause(month.cause_id, month.correlation_id)
+
+
+def _publish(tx: Tx, month: Heard, trigger: Trigger, causes: Sequence[UUID]) -> None:
+    """Emit the trigger, caused by the month's head."""
+    event = LastPlaceTriggered(
+        trigger_id=trigger.trigger_id,
+        agent_id=trigger.agent_id,
+        team_id=trigger.team_id,
+        site_id=trigger.site_id,
+        center_id=trigger.center_id,
+        metric=trigger.metric,
+        months=tuple(map(_published, trigger.months)),
+        consequence=Consequence(trigger.consequence),
+        earlier=tuple(map(_published, trigger.earlier)),
+        policyset=trigger.policyset,
+        causes=tuple(causes),
+    )
     tx.emit(
         event,
-        place=Place(units.center_id, units.site_id),
-        cause=cause,
+        place=Place(trigger.center_id, trigger.site_id),
+        cause=Cause(month.cause_id, month.correlation_id),
         at=month.published_at,
-        policyset=policyset,
+        policyset=trigger.policyset,
     )
-    kept = event.model_dump(mode="json", include={"months", "earlier"})
-    said = event.model_dump(
-        include={"trigger_id", "agent_id", "team_id", "site_id", "center_id", "metric", "policyset"}
-    )
-    when = {"period": month.period, "triggered_at": month.published_at, "cause_id": month.cause_id}
-    return {**said, **kept, **when, "consequence": follows.value}
 
 
-def last_place(stood: Stood) -> LastPlace:
-    """A month among the last, as it is told."""
-    ranking = stood.ranking
+def _published(month: LastMonth) -> LastPlace:
     return LastPlace(
+        period=month.period,
+        ranking_id=month.ranking_id,
+        revision=month.revision,
+        place=month.place,
+        of=month.of,
+    )
+
+
+def last_month(stood: Stood) -> LastMonth:
+    """A month among the last, as it is stored and published."""
+    ranking = stood.ranking
+    return LastMonth(
         period=ranking.period,
         ranking_id=ranking.ranking_id,
         revision=ranking.revision,
@@ -166,7 +189,10 @@ async def counters(tx: Tx, whom: Sequence[tuple[UUID, UUID, str]], on: date) -> 
         for kind in sorted({kind for _, _, kind in whom})
     }
     everything = [
-        one for by_center in rankings.values() for some in by_center.values() for one in some
+        ranking
+        for by_center in rankings.values()
+        for of_center in by_center.values()
+        for ranking in of_center
     ]
     stood = await heard.stood(tx, everything, agents)
     policies = {

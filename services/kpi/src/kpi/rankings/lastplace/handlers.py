@@ -1,12 +1,12 @@
 """Our own rankings heard back, and what ends a trigger (EVT-10)."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
 from kpi.rankings.lastplace import actions
-from kpi.rankings.received.rules import MONTHLY
+from kpi.rankings.received.rules import MONTHLY, MonthHead, MonthPlace
 from zhipei_events.kpi import AgentRanked, RankingPublished
 from zhipei_events.people import AgentStageChanged
 from zhipei_events.training import AgentReturnedToPost
@@ -18,7 +18,7 @@ LAST_PLACE: Final = "last_place"
 async def on_ranking_published(tx: Tx, batch: Sequence[Received[RankingPublished]]) -> None:
     heads = [_head(received) for received in batch if _is_read(received.event)]
     if heads:
-        await actions.hear(tx, {head["center_id"] for head in heads}, heads=heads)
+        await actions.hear(tx, {head.center_id for head in heads}, heads=heads)
 
 
 async def on_agent_ranked(tx: Tx, batch: Sequence[Received[AgentRanked]]) -> None:
@@ -51,39 +51,35 @@ def _is_read(event: RankingPublished | AgentRanked) -> bool:
     return event.acting and event.kind in MONTHLY
 
 
-def _head(received: Received[RankingPublished]) -> dict[str, Any]:
+def _head(received: Received[RankingPublished]) -> MonthHead:
     event, envelope = received.event, received.envelope
-    return {
-        **event.model_dump(
-            include={
-                "ranking_id",
-                "revision",
-                "kind",
-                "center_id",
-                "period",
-                "ranked",
-                "not_ranked",
-                "checksum",
-            }
-        ),
-        "bottom": [agent for end in event.bottom for agent in end.agents],
-        "published_at": envelope.time,
-        "correlation_id": envelope.correlation,
-        "cause_id": envelope.id,
-    }
+    return MonthHead(
+        ranking_id=event.ranking_id,
+        revision=event.revision,
+        kind=event.kind,
+        center_id=event.center_id,
+        period=event.period,
+        ranked=event.ranked,
+        not_ranked=event.not_ranked,
+        checksum=event.checksum,
+        bottom=tuple(agent for end in event.bottom for agent in end.agents),
+        published_at=envelope.time,
+        correlation_id=envelope.correlation,
+        cause_id=envelope.id,
+    )
 
 
-def _place(received: Received[AgentRanked]) -> dict[str, Any]:
-    event, envelope = received.event, received.envelope
-    return {
-        "ranking_id": event.ranking_id,
-        "revision": event.revision,
-        "agent_id": event.agent_id,
-        "team_id": event.team_id,
-        "site_id": event.site_id,
-        "center_id": event.center_id,
-        "value": event.value,
-        "place": event.place,
-        "not_ranked": event.not_ranked,
-        "cause_id": envelope.id,
-    }
+def _place(received: Received[AgentRanked]) -> MonthPlace:
+    event = received.event
+    return MonthPlace(
+        ranking_id=event.ranking_id,
+        revision=event.revision,
+        agent_id=event.agent_id,
+        team_id=event.team_id,
+        site_id=event.site_id,
+        center_id=event.center_id,
+        value=event.value,
+        place=event.place,
+        not_ranked=event.not_ranked,
+        cause_id=received.envelope.id,
+    )

@@ -1,8 +1,8 @@
 """The last-place rule as it stands: counters and triggers (KPI-9)."""
 
-from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from kpi.ground.visibility import actions as visibility
 from kpi.rankings.lastplace import actions, store
+from kpi.rankings.lastplace.rules import Trigger
 from kpi.rankings.received import actions as heard
 
 routes = Routes(prefix="/v1/last-place")
@@ -60,8 +61,8 @@ class TriggerView(BaseModel):
     closed_as: str | None
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        return cls.model_validate({name: row[name] for name in cls.model_fields})
+    def of(cls, trigger: Trigger) -> Self:
+        return cls.model_validate(trigger, from_attributes=True)
 
 
 @routes.get("", permission="last-place.read")
@@ -78,7 +79,7 @@ async def list_last_places(tx: TxDep, paging: Paging) -> Page[CounterView]:
             **one._asdict()
             | {
                 "counter": len(one.months),
-                "months": [actions.last_place(month).model_dump() for month in one.months],
+                "months": [asdict(actions.last_month(month)) for month in one.months],
             }
         )
         for one in found

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Final, NamedTuple
+from datetime import date, datetime
+from typing import Annotated, Final
 from uuid import UUID
 
 from kpi.ground.calendar.rules import MONTH, days_of, months_between
@@ -38,14 +38,49 @@ class LastPlacePolicy:
     second_window_months: Annotated[int | None, "kpi.lastplace_second_window_months"]  # KPI-9c
 
 
-class Before(NamedTuple):
-    """The last-place trigger that somebody had before: when it was closed, by what (returned,
-    separated), and its months as told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMonth:
+    """A month in which an agent was among the last: the place, of how many ranked."""
+
+    period: str
+    ranking_id: UUID
+    revision: int
+    place: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An agent's earlier last-place trigger: when it was closed, by what (returned, separated), and
+    its months.
     """
 
     closed_on: date
     closed_as: str
-    months: Sequence[Mapping[str, Any]]
+    months: tuple[LastMonth, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A trigger of the last-place rule with its evidence (KPI-9). earlier: the months of the
+    trigger before, where separation follows.
+    """
+
+    trigger_id: UUID
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    metric: str
+    period: str
+    consequence: str
+    months: tuple[LastMonth, ...]
+    earlier: tuple[LastMonth, ...]
+    policyset: str
+    triggered_at: datetime
+    cause_id: UUID
+    closed_on: date | None = None
+    closed_as: str | None = None
 
 
 def streak(

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid, bindparam, select, text, tuple_
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.http.reach import Reach, within
+from chassis.messages.database import to_json
+from chassis.messages.rows import pour, recordset
 from chassis.messages.tx import Tx
-from kpi.rankings.lastplace.rules import Before
+from kpi.rankings.lastplace.rules import Before, Trigger
 from kpi.rankings.tables import lastplace_triggers
 
 _trigger = lastplace_triggers.c
@@ -27,7 +28,7 @@ async def with_one_open(tx: Tx, agents: Collection[UUID]) -> dict[UUID, UUID]:
 async def before(tx: Tx, agents: Collection[UUID]) -> dict[UUID, Before]:
     """Person → the trigger that was closed last."""
     query = (
-        select(_trigger.agent_id, _trigger.closed_on, _trigger.closed_as, _trigger.months)
+        select(lastplace_triggers)
         .ext(distinct_on(_trigger.agent_id))
         .where(
             _trigger.tenant_id == tx.tenant,
@@ -36,49 +37,45 @@ async def before(tx: Tx, agents: Collection[UUID]) -> dict[UUID, Before]:
         )
         .order_by(_trigger.agent_id, _trigger.closed_on.desc())
     )
-    return {row[0]: Before(*row[1:]) for row in map(tuple, await tx.execute(query))}
+    return {
+        trigger.agent_id: Before(trigger.closed_on, trigger.closed_as, trigger.months)
+        for trigger in await tx.all(query, Trigger)
+        if trigger.closed_on and trigger.closed_as
+    }
 
 
-async def add(tx: Tx, triggers: Sequence[Mapping[str, Any]]) -> None:
-    if triggers:
-        await tx.execute(
-            lastplace_triggers.insert(), [{"tenant_id": tx.tenant, **one} for one in triggers]
-        )
-
-
-def _closing(by: str, closed_as: str) -> Any:  # noqa: ANN401 - a statement
-    statement = text(
-        # Own names
-        f"UPDATE lastplace_triggers t SET closed_on = told.day, closed_as = '{closed_as}' FROM "  # noqa: S608
-        f"unnest(:ids, :days) AS told (id, day)"
-        f" WHERE t.tenant_id = :tenant AND t.{by} = told.id AND t.closed_on IS NULL"
-    )
-    return statement.bindparams(
-        bindparam("ids", type_=ARRAY(Uuid)), bindparam("days", type_=ARRAY(Date))
-    )
-
-
-_RETURNED: Final = _closing("trigger_id", "returned")
-_SEPARATED: Final = _closing("agent_id", "separated")
+async def add(tx: Tx, triggers: Sequence[Trigger]) -> None:
+    await pour(tx, lastplace_triggers, triggers)
 
 
 async def close_returned(tx: Tx, triggers: Mapping[UUID, date]) -> None:
     """Close these triggers on the day of the return."""
-    await tx.execute(
-        _RETURNED, {"tenant": tx.tenant, "ids": list(triggers), "days": list(triggers.values())}
-    )
+    await _close(tx, "trigger_id", triggers, "returned")
 
 
 async def close_separated(tx: Tx, people: Mapping[UUID, date]) -> None:
-    """Close whatever is open for these people on the day on which they left."""
-    await tx.execute(
-        _SEPARATED, {"tenant": tx.tenant, "ids": list(people), "days": list(people.values())}
+    """Close open triggers of these people on the day on which they left."""
+    await _close(tx, "agent_id", people, "separated")
+
+
+async def _close(tx: Tx, by: str, days: Mapping[UUID, date], closed_as: str) -> None:
+    given = recordset(lastplace_triggers, (by, "closed_on"))
+    closing = (
+        update(lastplace_triggers)
+        .where(
+            _trigger.tenant_id == tx.tenant,
+            _trigger[by] == given.c[by],
+            _trigger.closed_on.is_(None),
+        )
+        .values(closed_on=given.c.closed_on, closed_as=closed_as)
     )
+    rows = [{by: id, "closed_on": day} for id, day in days.items()]
+    await tx.execute(closing, {"rows": to_json(rows)})
 
 
 async def triggers(
     tx: Tx, reach: Reach, *, is_open: bool | None, after: tuple[datetime, UUID] | None, limit: int
-) -> list[dict[str, Any]]:
+) -> list[Trigger]:
     """Triggers, newest first."""
     query = (
         select(lastplace_triggers)
@@ -92,4 +89,4 @@ async def triggers(
         )
     if after is not None:
         query = query.where(tuple_(_trigger.triggered_at, _trigger.trigger_id) < tuple_(*after))
-    return [dict(row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, Trigger)

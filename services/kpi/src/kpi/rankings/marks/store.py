@@ -4,53 +4,31 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, and_, select, text
 
-from chassis.messages.database import to_json
+from chassis.messages.rows import IGNORE, Columns, pour
 from chassis.messages.tx import Tx
 from kpi.rankings.marks.rules import Closed, Mark, Window
 from kpi.rankings.tables import exam_marks, exam_windows
 
-# As `one_per_person` has it, now against the row that is kept.
-_ADD_MARKS: Final = text(
-    f"""
-    INSERT INTO exam_marks AS kept (tenant_id, {", ".join(Mark._fields)})
-    SELECT CAST(:tenant AS uuid), {", ".join(Mark._fields)}
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (paper_id uuid, person_id uuid, team_id uuid, site_id uuid, center_id uuid,
-              sitting_id uuid, told numeric, total numeric,
-            revision integer, cause_id uuid)
-     ORDER BY paper_id, person_id
-    ON CONFLICT (tenant_id, paper_id, person_id) DO UPDATE SET
-        total = excluded.total, revision = excluded.revision, cause_id = excluded.cause_id
-     WHERE excluded.revision > kept.revision AND excluded.sitting_id = kept.sitting_id
-    """  # noqa: S608 - own names
-)
-
-_ADD_WINDOWS: Final = text(
-    f"""
-    INSERT INTO exam_windows (tenant_id, {", ".join(Window._fields)})
-    SELECT CAST(:tenant AS uuid), {", ".join(Window._fields)}
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (paper_id uuid, center_id uuid, month text, must_sit integer, checksum text,
-              closed_on date, cause_id uuid)
-     ORDER BY paper_id ON CONFLICT (tenant_id, paper_id) DO NOTHING
-    """  # noqa: S608 - own names
-)
-
 
 async def add_marks(tx: Tx, marks: Sequence[Mark]) -> None:
-    """Keep marks, one per paper and person."""
-    await tx.execute(
-        _ADD_MARKS, {"tenant": tx.tenant, "rows": to_json([mark._asdict() for mark in marks])}
+    """Keep marks, one per paper and person: as `one_per_person`, now against the stored row."""
+    await pour(
+        tx,
+        exam_marks,
+        marks,
+        conflict=("total", "revision", "cause_id"),
+        where=_is_revised,
     )
+
+
+def _is_revised(new: Columns, stored: Columns) -> ColumnElement[bool]:
+    return and_(new.revision > stored.revision, new.sitting_id == stored.sitting_id)
 
 
 async def add_windows(tx: Tx, windows: Sequence[Window]) -> None:
-    await tx.execute(
-        _ADD_WINDOWS,
-        {"tenant": tx.tenant, "rows": to_json([window._asdict() for window in windows])},
-    )
+    await pour(tx, exam_windows, windows, conflict=IGNORE)
 
 
 async def months_of(tx: Tx, papers: Collection[UUID]) -> set[tuple[UUID, str]]:

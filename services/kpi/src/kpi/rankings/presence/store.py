@@ -8,52 +8,20 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, bindparam, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.messages.database import to_json
+from chassis.messages.rows import REPLACE, pour
 from chassis.messages.tx import Tx
 from kpi.rankings.presence.rules import WORKED, Attended, Kept, Staged
-from kpi.rankings.tables import stages
-
-_ADD_STAGES: Final = text(
-    """
-    INSERT INTO stages (tenant_id, person_id, effective_on, stage, cause_id)
-    SELECT CAST(:tenant AS uuid), person_id, effective_on, stage, cause_id
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (person_id uuid, effective_on date,
-         stage text, cause_id uuid)
-     ORDER BY person_id, effective_on
-    ON CONFLICT (tenant_id, person_id, effective_on) DO UPDATE SET stage = excluded.stage,
-       cause_id = excluded.cause_id
-    """
-)
-
-_ADD_ATTENDANCE: Final = text(
-    """
-    INSERT INTO attendance (tenant_id, day, person_id, team_id, site_id, center_id, result,
-       cause_id)
-    SELECT CAST(:tenant AS uuid), day, person_id, team_id, site_id, center_id, result, cause_id
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (day date, person_id uuid, team_id uuid, site_id uuid, center_id uuid, result text,
-              cause_id uuid)
-     ORDER BY day, person_id
-    ON CONFLICT (tenant_id, day, person_id) DO UPDATE SET
-        team_id = excluded.team_id, site_id = excluded.site_id, center_id = excluded.center_id,
-           result = excluded.result,
-        cause_id = excluded.cause_id
-    """
-)
+from kpi.rankings.tables import attendance, stages
 
 
 async def add_stages(tx: Tx, staged: Sequence[Staged]) -> None:
     """Keep stages; a later word about a day replaces the one before."""
-    await tx.execute(
-        _ADD_STAGES, {"tenant": tx.tenant, "rows": to_json([one._asdict() for one in staged])}
-    )
+    await pour(tx, stages, staged, conflict=REPLACE)
 
 
 async def add_attendance(tx: Tx, kept: Sequence[Kept]) -> None:
     """Keep how shifts were kept; a correction replaces what it corrects (ORG-13c)."""
-    await tx.execute(
-        _ADD_ATTENDANCE, {"tenant": tx.tenant, "rows": to_json([one._asdict() for one in kept])}
-    )
+    await pour(tx, attendance, kept, conflict=REPLACE)
 
 
 async def stages_on(tx: Tx, day: date) -> dict[UUID, str]:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from chassis.http.problems import Refusal
@@ -41,7 +41,7 @@ from kpi.rankings.publication.rules import (
     month_scopes,
     rank,
 )
-from kpi.rankings.publication.store import Member, Published, Standing
+from kpi.rankings.publication.store import Head, Member, RankingName, Standing, StoredRow
 from kpi.rankings.scores import actions as scores
 from measure.workdays import week_of
 from zhipei_events.kpi import AgentRanked, Places, RankingPublished
@@ -255,115 +255,149 @@ async def _publish(
     scope, policies = plan.scope, plan.policies
     ranking = ranking_id(tx.tenant, kind.name, scope.name, period)
     newest = await store.newest(tx, ranking)
-    before: Mapping[UUID, int | None] = {}
-    if newest is None:
-        people: Sequence[Member] = [
-            member for member in facts.members if scope.holds(member.site_id, member.line)
-        ]
-    else:  # a revision changes places, not who is in it
-        published = await store.members_as_published(tx, ranking, newest.revision)
-        people, before = (
-            list(published),
-            {member.agent_id: place for member, place in published.items()},
-        )
+    people, before = await _people(tx, newest, facts, scope)
     behind = {member.agent_id: facts.standing(member) for member in people}
-    candidates = [one.candidate for one in behind.values()]
+    candidates = [standing.candidate for standing in behind.values()]
     result = rank(candidates, RankingPolicy.of(policies, kind), top=scope.top, bottom=scope.bottom)
     if newest is not None and _same(newest, result):
         return False
     if newest is not None and reason is None:
         raise ReasonNeeded(
-            f"the facts of {period} in {scope.name} changed since revision {newest.revision}"
+            f"the facts of {period} in {scope.name} changed since revision"
+            f" {newest.ranking.revision}"
         )
-    revision = newest.revision + 1 if newest else 1
-    head = {
-        "ranking_id": ranking,
-        "revision": revision,
-        "kind": RankingKind(kind.name),
-        "metric": plan.metric,
-        "line": scope.line,
-        "unit_id": scope.unit_id,
-        "scope": scope.name,
-        "period": period,
-        "acting": scope.acting,
-        "policyset": policies.hash,
-    }
-    counted = {
-        "ranked": result.ranked,
-        "not_ranked": len(result.rows) - result.ranked,
-        "checksum": result.checksum,
-    }
-    ends = {"top": _stored(result.top), "bottom": _stored(result.bottom)}
-    said = {
-        "reason": reason if newest else None,
-        "center_id": scope.center_id,
-        "moved": result.moved(before) if newest else None,
-    }
-    await store.add(tx, {**head, **counted, **ends, **said, "published_at": tx.now})
-    told = {**head, "line": scope.line and Line(scope.line)}
-    _say_head(tx, told, {**counted, **said, "site_id": scope.site_id}, result)
-    for start in range(
-        0, len(result.rows), CHUNK
-    ):  # fifty thousand people at once kept the database waiting for a minute
-        rows = result.rows[start : start + CHUNK]
-        await store.add_rows(tx, ranking, revision, rows, behind=behind, was=before)
-        _say_rows(tx, {**told, "of": counted["ranked"]}, rows, behind=behind, was=before)
-        await tx.flush()  # the outbox rows of this chunk; they stand or fall with the transaction
+    head = Head(
+        ranking=RankingName(
+            ranking_id=ranking,
+            kind=kind.name,
+            metric=plan.metric,
+            line=scope.line,
+            unit_id=scope.unit_id,
+            scope=scope.name,
+            period=period,
+            revision=newest.ranking.revision + 1 if newest else 1,
+            acting=scope.acting,
+            policyset=policies.hash,
+        ),
+        center_id=scope.center_id,
+        ranked=result.ranked,
+        not_ranked=len(result.rows) - result.ranked,
+        checksum=result.checksum,
+        top=result.top,
+        bottom=result.bottom,
+        reason=reason if newest else None,
+        moved=result.moved(before) if newest else None,
+        published_at=tx.now,
+    )
+    await store.add(tx, head)
+    _publish_head(tx, head, site_id=scope.site_id)
+    # fifty thousand people at once kept the database waiting for a minute
+    for start in range(0, len(result.rows), CHUNK):
+        rows = [
+            _row(head.ranking, row, behind[row.agent_id], was=before.get(row.agent_id))
+            for row in result.rows[start : start + CHUNK]
+        ]
+        await store.add_rows(tx, rows)
+        _publish_rows(tx, head, rows)
+        await tx.flush()  # the outbox rows of this chunk; they commit with the transaction
     return True
 
 
-def _same(newest: Published, result: Result) -> bool:
-    return (newest.checksum, newest.top, newest.bottom) == (
-        result.checksum,
-        _stored(result.top),
-        _stored(result.bottom),
+async def _people(
+    tx: Tx, newest: Head | None, facts: _Facts, scope: Scope
+) -> tuple[Sequence[Member], Mapping[UUID, int | None]]:
+    """Who is ranked, and the places of the revision before. A revision changes places, not who is
+    in it.
+    """
+    if newest is None:
+        return [m for m in facts.members if scope.holds(m.site_id, m.line)], {}
+    ranking = newest.ranking
+    published = await store.members_as_published(tx, ranking.ranking_id, ranking.revision)
+    return list(published), {member.agent_id: place for member, place in published.items()}
+
+
+def _same(newest: Head, result: Result) -> bool:
+    before = (newest.checksum, newest.top, newest.bottom)
+    return before == (result.checksum, result.top, result.bottom)
+
+
+def _row(ranking: RankingName, row: Row, standing: Standing, *, was: int | None) -> StoredRow:
+    member, candidate = standing.member, standing.candidate
+    return StoredRow(
+        ranking_id=ranking.ranking_id,
+        revision=ranking.revision,
+        agent_id=row.agent_id,
+        team_id=member.team_id,
+        site_id=member.site_id,
+        center_id=member.center_id,
+        value=row.value,
+        place=row.place,
+        was=was,
+        not_ranked=row.not_ranked,
+        evaluations=standing.evaluations,
+        marks=candidate.marks,
+        days_worked=candidate.days_worked,
+        calls=candidate.calls,
     )
 
 
-def _stored(ends: Sequence[End]) -> list[dict[str, Any]]:
-    return [{"asked": end.asked, "agents": [str(agent) for agent in end.agents]} for end in ends]
-
-
-def _say_head(tx: Tx, told: dict[str, Any], head: dict[str, Any], result: Result) -> None:
+def _publish_head(tx: Tx, head: Head, *, site_id: UUID | None) -> None:
     """The head, which rows precede or follow (EVT-9)."""
-
-    def places(ends: Sequence[End]) -> tuple[Places, ...]:
-        return tuple(
-            Places(asked=end.asked, size=len(end.agents), agents=end.agents) for end in ends
-        )
-
-    published = RankingPublished(
-        **told, **head, top=places(result.top), bottom=places(result.bottom)
+    ranking = head.ranking
+    event = RankingPublished(
+        ranking_id=ranking.ranking_id,
+        kind=RankingKind(ranking.kind),
+        metric=ranking.metric,
+        line=Line(ranking.line) if ranking.line else None,
+        unit_id=ranking.unit_id,
+        scope=ranking.scope,
+        period=ranking.period,
+        revision=ranking.revision,
+        acting=ranking.acting,
+        policyset=ranking.policyset,
+        center_id=head.center_id,
+        site_id=site_id,
+        ranked=head.ranked,
+        not_ranked=head.not_ranked,
+        checksum=head.checksum,
+        reason=head.reason,
+        moved=head.moved,
+        top=_places(head.top),
+        bottom=_places(head.bottom),
     )
-    tx.emit(
-        published,
-        place=Place(published.center_id, published.site_id),
-        policyset=published.policyset,
-    )
+    tx.emit(event, place=Place(head.center_id, site_id), policyset=ranking.policyset)
 
 
-def _say_rows(
-    tx: Tx,
-    told: dict[str, Any],
-    rows: Sequence[Row],
-    *,
-    behind: Mapping[UUID, Standing],
-    was: Mapping[UUID, int | None],
-) -> None:
+def _places(ends: Sequence[End]) -> tuple[Places, ...]:
+    return tuple(Places(asked=end.asked, size=len(end.agents), agents=end.agents) for end in ends)
+
+
+def _publish_rows(tx: Tx, head: Head, rows: Sequence[StoredRow]) -> None:
     """One event per person, in any order (EVT-9)."""
+    ranking = head.ranking
+    kind, line = RankingKind(ranking.kind), Line(ranking.line) if ranking.line else None
     for row in rows:
-        kept = behind[row.agent_id]
         event = AgentRanked(
-            **told,
-            team_id=kept.member.team_id,
-            site_id=kept.member.site_id,
-            center_id=kept.member.center_id,
+            ranking_id=ranking.ranking_id,
+            kind=kind,
+            metric=ranking.metric,
+            line=line,
+            unit_id=ranking.unit_id,
+            scope=ranking.scope,
+            period=ranking.period,
+            revision=ranking.revision,
+            acting=ranking.acting,
+            policyset=ranking.policyset,
+            of=head.ranked,
             agent_id=row.agent_id,
+            team_id=row.team_id,
+            site_id=row.site_id,
+            center_id=row.center_id,
             value=row.value,
             place=row.place,
-            was=was.get(row.agent_id),
+            was=row.was,
             not_ranked=NotRanked(row.not_ranked) if row.not_ranked else None,
-            evaluations=len(kept.evaluations),
-            calls=kept.candidate.calls,
+            evaluations=len(row.evaluations),
+            calls=row.calls,
         )
-        tx.emit(event, place=Place(event.center_id, event.site_id), policyset=event.policyset)
+        tx.emit(event, place=Place(row.center_id, row.site_id), policyset=ranking.policyset)

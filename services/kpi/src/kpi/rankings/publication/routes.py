@@ -1,17 +1,20 @@
 """Published rankings with their revisions (KPI-8); running one again: `periods`."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.messages.rows import flat
 from kpi.ground.visibility import actions as visibility
 from kpi.rankings.publication import store
+from kpi.rankings.publication.rules import End
+from kpi.rankings.publication.store import Head, RankedPlace, StoredRow
 from zhipei_events.values import RankingKind
 
 routes = Routes(prefix="/v1/rankings")
@@ -55,14 +58,13 @@ class RankingView(BaseModel):
     published_at: datetime
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        ends: dict[str, Any] = {
-            name: [EndView(size=len(end["agents"]), **end) for end in row[name]]
-            for name in ("top", "bottom")
-        }
-        return cls.model_validate(
-            {name: row[name] for name in cls.model_fields if name not in ends} | ends
-        )
+    def of(cls, head: Head) -> Self:
+        ends = {"top": _ends(head.top), "bottom": _ends(head.bottom)}
+        return cls.model_validate({**flat(head), **ends})
+
+
+def _ends(ends: Sequence[End]) -> list[EndView]:
+    return [EndView(asked=end.asked, size=len(end.agents), agents=list(end.agents)) for end in ends]
 
 
 class RankedView(BaseModel):
@@ -83,8 +85,8 @@ class RankedView(BaseModel):
     calls: int
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        return cls.model_validate({name: row[name] for name in cls.model_fields})
+    def of(cls, row: StoredRow | RankedPlace) -> Self:
+        return cls.model_validate(flat(row))
 
 
 class PlaceView(RankedView):

@@ -5,16 +5,17 @@ time whatever a plan guesses.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, text, tuple_
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text, tuple_
 
 from chassis.http.reach import Reach, within
-from chassis.messages.database import to_json
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
 from kpi.ground.tables import people
-from kpi.rankings.publication.rules import Candidate, Row
+from kpi.rankings.publication.rules import Candidate, End
 from kpi.rankings.tables import ranking_rows, rankings
 
 
@@ -99,91 +100,105 @@ async def calls(tx: Tx, first: date, last: date) -> dict[UUID, tuple[int, int]]:
 # ---- what was published
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A published revision, as far as the next one is compared with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingName:
+    """Which ranking, and which revision of it (KPI-8)."""
 
+    ranking_id: UUID
+    kind: str
+    metric: str
+    line: str | None
+    unit_id: UUID
+    scope: str
+    period: str
     revision: int
+    acting: bool
+    policyset: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A published revision: what it is of, how many are in it, and the ends that rules act on.
+
+    reason: why there is a revision; moved: places that differ from the one before; None: the first.
+    """
+
+    ranking: RankingName
+    center_id: UUID
+    ranked: int
+    not_ranked: int
     checksum: str
-    top: list[Any]
-    bottom: list[Any]
+    top: tuple[End, ...]
+    bottom: tuple[End, ...]
+    reason: str | None
+    moved: int | None
+    published_at: datetime
 
 
-async def newest(tx: Tx, ranking_id: UUID) -> Published | None:
+async def newest(tx: Tx, ranking_id: UUID) -> Head | None:
+    """The newest revision of a ranking."""
     query = (
-        select(rankings.c.revision, rankings.c.checksum, rankings.c.top, rankings.c.bottom)
+        select(rankings)
         .where(rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id)
         .order_by(rankings.c.revision.desc())
         .limit(1)
     )
-    row = (await tx.execute(query)).one_or_none()
-    return Published(*tuple(row)) if row else None
+    return await tx.one_or_none(query, Head)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a row keeps: the candidate, what the marks are of (evaluations, or the sitting), and
-    where the person belongs.
-    """
+    """A candidate, the evaluations (or the sitting) that its marks are of, and the member."""
 
     candidate: Candidate
     evaluations: tuple[UUID, ...]
     member: Member
 
 
-_ADD_ROWS: Final = text(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """One agent's row of a revision, with what made it (KPI-8e). was: the place of the revision
+    before.
     """
-    INSERT INTO ranking_rows (tenant_id, ranking_id, revision, agent_id, team_id, site_id,
-       center_id, value, place, was, not_ranked,
-                              evaluations, marks, days_worked, calls)
-    SELECT CAST(:tenant AS uuid), :ranking, :revision, agent_id, team_id, site_id, center_id, value,
-       place, was, not_ranked, evaluations,
-           marks, days_worked, calls
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (agent_id uuid, team_id uuid, site_id uuid, center_id uuid, value numeric, place integer,
-              was integer, not_ranked text,
-            evaluations uuid[], marks numeric[], days_worked integer, calls integer)
-    """
-)
+
+    ranking_id: UUID
+    revision: int
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    value: Decimal | None
+    place: int | None
+    was: int | None
+    not_ranked: str | None
+    evaluations: tuple[UUID, ...]
+    marks: tuple[Decimal, ...] | None
+    days_worked: int
+    calls: int
 
 
-async def add(tx: Tx, head: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedPlace:
+    """An agent's row with what it is a row of."""
+
+    row: StoredRow
+    kind: str
+    line: str | None
+    scope: str
+    period: str
+    acting: bool
+    ranked: int
+    published_at: datetime
+
+
+async def add(tx: Tx, head: Head) -> None:
     """Write the head of a revision."""
-    await tx.execute(insert(rankings).values(tenant_id=tx.tenant, **head))
+    await pour(tx, rankings, [head])
 
 
-async def add_rows(
-    tx: Tx,
-    ranking_id: UUID,
-    revision: int,
-    rows: Sequence[Row],
-    *,
-    behind: Mapping[UUID, Standing],
-    was: Mapping[UUID, int | None],
-) -> None:
-    """Write rows of a revision, in one statement. was: the places of the revision before."""
-    kept = [
-        {
-            "agent_id": row.agent_id,
-            "team_id": standing.member.team_id,
-            "site_id": standing.member.site_id,
-            "center_id": standing.member.center_id,
-            "value": row.value,
-            "place": row.place,
-            "was": was.get(row.agent_id),
-            "not_ranked": row.not_ranked,
-            "evaluations": standing.evaluations,
-            "marks": standing.candidate.marks,
-            "days_worked": standing.candidate.days_worked,
-            "calls": standing.candidate.calls,
-        }
-        for row in rows
-        for standing in [behind[row.agent_id]]
-    ]
-    await tx.execute(
-        _ADD_ROWS,
-        {"tenant": tx.tenant, "ranking": ranking_id, "revision": revision, "rows": to_json(kept)},
-    )
+async def add_rows(tx: Tx, added: Sequence[StoredRow]) -> None:
+    """Write rows of a revision, in one statement."""
+    await pour(tx, ranking_rows, added)
 
 
 # ---- reading
@@ -202,7 +217,7 @@ def _replaced() -> Any:  # noqa: ANN401 - a condition
 
 async def heads(
     tx: Tx, *, matching: Mapping[str, object], after: tuple[datetime, UUID] | None, limit: int
-) -> list[dict[str, Any]]:
+) -> list[Head]:
     """The newest revision of each ranking whose columns have these values, newest publication
     first.
     """
@@ -218,15 +233,15 @@ async def heads(
     )
     if after is not None:
         query = query.where(tuple_(rankings.c.published_at, rankings.c.ranking_id) < tuple_(*after))
-    return [dict(row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, Head)
 
 
-async def revisions(tx: Tx, ranking_id: UUID) -> list[dict[str, Any]]:
+async def revisions(tx: Tx, ranking_id: UUID) -> list[Head]:
     """All revisions of a ranking, oldest first."""
     query = select(rankings).where(
         rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id
     )
-    return [dict(row) for row in (await tx.execute(query.order_by(rankings.c.revision))).mappings()]
+    return await tx.all(query.order_by(rankings.c.revision), Head)
 
 
 LAST: Final = 2**31 - 1
@@ -241,7 +256,7 @@ async def rows(
     reach: Reach,
     after: tuple[int, UUID] | None,
     limit: int,
-) -> list[dict[str, Any]]:
+) -> list[StoredRow]:
     """Rows by place, people without one last."""
     place = func.coalesce(ranking_rows.c.place, LAST)
     query = (
@@ -257,7 +272,7 @@ async def rows(
     )
     if after is not None:
         query = query.where(tuple_(place, ranking_rows.c.agent_id) > tuple_(*after))
-    return [dict(row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, StoredRow)
 
 
 async def places(
@@ -267,7 +282,7 @@ async def places(
     matching: Mapping[str, object],
     after: tuple[datetime, UUID, UUID] | None,
     limit: int,
-) -> list[dict[str, Any]]:
+) -> list[RankedPlace]:
     """Rows of newest revisions with what they are rows of, newest publication first."""
     head, row = rankings.c, ranking_rows.c
     order = (head.published_at, head.ranking_id, row.agent_id)
@@ -302,4 +317,4 @@ async def places(
     )
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(*after))
-    return [dict(row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, RankedPlace)

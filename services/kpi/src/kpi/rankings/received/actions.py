@@ -1,13 +1,13 @@
 """Keeping rankings as they are heard back, and telling which are whole (EVT-9, EVT-10)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from chassis.messages.service import Projection
 from chassis.messages.tx import Tx
 from kpi.rankings.received import store
-from kpi.rankings.received.rules import Heard, Ranking, Stood
+from kpi.rankings.received.rules import Heard, MonthHead, MonthPlace, Ranking, Stood
 
 # Ours alone: which message told a row, the chain that goes on from it, and how far the rule has
 # come.
@@ -22,8 +22,8 @@ async def keep(
     tx: Tx,
     centers: Collection[UUID],
     *,
-    heads: Sequence[Mapping[str, Any]] = (),
-    places: Sequence[Mapping[str, Any]] = (),
+    heads: Sequence[MonthHead] = (),
+    places: Sequence[MonthPlace] = (),
 ) -> None:
     """Keep heads or rows of these centers' rankings, and note which of them are whole by now.
 

@@ -1,11 +1,47 @@
 """A month's ranking as it was heard back."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 from uuid import UUID
 
 MONTHLY: Final = frozenset({"monthly_exam", "composite_monthly", "qa_monthly"})
 """The kinds that `kpi.lastplace_metric` may name (KPI-9)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthHead:
+    """The head of a month's ranking as it is consumed; bottom: everyone among its last."""
+
+    ranking_id: UUID
+    revision: int
+    kind: str
+    center_id: UUID
+    period: str
+    ranked: int
+    not_ranked: int
+    checksum: str
+    bottom: tuple[UUID, ...]
+    published_at: datetime
+    correlation_id: UUID
+    cause_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPlace:
+    """One agent's row of a month's ranking as it is consumed."""
+
+    ranking_id: UUID
+    revision: int
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    value: Decimal | None
+    place: int | None
+    not_ranked: str | None
+    cause_id: UUID
 
 
 class Ranking(NamedTuple):

@@ -1,46 +1,19 @@
 """Acting rankings of months as they were heard back: heads and rows in any order (EVT-9)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.http.reach import Reach, within
-from chassis.messages.database import to_json
+from chassis.messages.rows import IGNORE, pour
 from chassis.messages.tx import Tx
-from kpi.rankings.received.rules import Heard, Ranking, Stood, Whereabouts
+from kpi.rankings.received.rules import Heard, MonthHead, MonthPlace, Ranking, Stood, Whereabouts
 from kpi.rankings.tables import heard_places, heard_rankings
 
-_ADD_HEADS: Final = text(
-    """
-    INSERT INTO heard_rankings (tenant_id, ranking_id, revision, kind, center_id, period, ranked,
-       not_ranked, checksum, bottom,
-                                published_at, correlation_id, whole, judged, cause_id)
-    SELECT CAST(:tenant AS uuid), ranking_id, revision, kind, center_id, period, ranked, not_ranked,
-       checksum, bottom,
-           published_at, correlation_id, false, false, cause_id
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (ranking_id uuid, revision integer, kind text, center_id uuid, period text,
-              ranked integer, not_ranked integer, checksum text,
-            bottom uuid[], published_at timestamptz, correlation_id uuid, cause_id uuid)
-     ORDER BY ranking_id, revision ON CONFLICT DO NOTHING
-    """
-)
-_ADD_PLACES: Final = text(
-    """
-    INSERT INTO heard_places (tenant_id, ranking_id, revision, agent_id, team_id, site_id,
-       center_id, value, place, not_ranked, cause_id)
-    SELECT CAST(:tenant AS uuid), ranking_id, revision, agent_id, team_id, site_id, center_id,
-       value, place, not_ranked, cause_id
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (ranking_id uuid, revision integer, agent_id uuid, team_id uuid, site_id uuid,
-              center_id uuid, value numeric, place integer,
-            not_ranked text, cause_id uuid)
-     ORDER BY ranking_id, revision, agent_id ON CONFLICT DO NOTHING
-    """
-)
+_NOT_YET: Final = {"whole": False, "judged": False}
 # What these two must come to, from what was published (I8).
 REBUILDS: Final = {
     "heard_rankings": """
@@ -100,12 +73,12 @@ _NEXT: Final = text(
 ).bindparams(bindparam("centers", type_=ARRAY(Uuid)))
 
 
-async def add_heads(tx: Tx, heads: Sequence[Mapping[str, Any]]) -> None:
-    await tx.execute(_ADD_HEADS, {"tenant": tx.tenant, "rows": to_json(heads)})
+async def add_heads(tx: Tx, heads: Sequence[MonthHead]) -> None:
+    await pour(tx, heard_rankings, heads, conflict=IGNORE, common=_NOT_YET)
 
 
-async def add_places(tx: Tx, places: Sequence[Mapping[str, Any]]) -> None:
-    await tx.execute(_ADD_PLACES, {"tenant": tx.tenant, "rows": to_json(places)})
+async def add_places(tx: Tx, places: Sequence[MonthPlace]) -> None:
+    await pour(tx, heard_places, places, conflict=IGNORE)
 
 
 async def settle(tx: Tx, centers: Collection[UUID]) -> None:

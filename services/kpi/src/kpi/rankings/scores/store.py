@@ -7,28 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from chassis.messages.database import to_json
+from chassis.messages.rows import IGNORE, pour
 from chassis.messages.tx import Tx
 from kpi.rankings.scores.rules import Scored
-
-_ADD: Final = text(
-    f"""
-    INSERT INTO scored_calls (tenant_id, {", ".join(Scored._fields)})
-    SELECT CAST(:tenant AS uuid), {", ".join(Scored._fields)}
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told
-           (evaluation_id uuid, agent_id uuid, team_id uuid, site_id uuid, center_id uuid,
-              line text, call_date date, scored_on date,
-            week text, total numeric, cause_id uuid)
-     ORDER BY evaluation_id ON CONFLICT (tenant_id, evaluation_id) DO NOTHING
-    """  # noqa: S608 - own names
-)
+from kpi.rankings.tables import scored_calls
 
 
 async def add(tx: Tx, scored: Sequence[Scored]) -> None:
     """Keep evaluations; one that is kept already stays as it is."""
-    await tx.execute(
-        _ADD, {"tenant": tx.tenant, "rows": to_json([one._asdict() for one in scored])}
-    )
+    await pour(tx, scored_calls, scored, conflict=IGNORE)
 
 
 _OF_WEEK: Final = text(

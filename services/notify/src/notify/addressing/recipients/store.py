@@ -1,18 +1,37 @@
 """Who stands in which relation, asked for a whole batch at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, delete, or_, select, text
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Executable,
+    Row,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from chassis.messages.database import to_json
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
-from chassis.policies.shipped import default_zone
+from chassis.policies.zones import place_zone
 from notify.addressing.recipients.rules import Address, Fact, Found, Holder, Place, Vacancy
 from notify.addressing.tables import open_facts
-from notify.ground.tables import people
+from notify.delivery.tables import vacancies
+from notify.ground.tables import people, units
 from zhipei_events.envelope import Envelope
 
 NOWHERE = UUID(int=0)
@@ -71,42 +90,9 @@ _HOLDERS: Final = text(
     """
 )
 
-_VACANT: Final = text(
-    """
-    INSERT INTO vacancies (tenant_id, who, unit_id, found_on, cause_id)
-    SELECT :tenant, given.who, given.unit_id, (given.told_at AT TIME ZONE coalesce(site.zone,
-       center.zone, tenant.zone, :zone))::date,
-           given.cause_id
-      FROM jsonb_to_recordset(CAST(:given AS jsonb))
-        AS given (who text, unit_id uuid, told_at timestamptz, cause_id uuid, site_id uuid,
-           center_id uuid)
-      LEFT JOIN units site ON site.tenant_id = :tenant AND site.unit_id = given.site_id
-      LEFT JOIN units center ON center.tenant_id = :tenant AND center.unit_id = given.center_id
-      LEFT JOIN tenants tenant ON tenant.tenant_id = :tenant
-     ORDER BY given.who, given.unit_id, given.told_at, given.cause_id
-    ON CONFLICT DO NOTHING
-    RETURNING who, unit_id, found_on, cause_id
-    """
-)
 
-_OPEN: Final = text(
-    """
-    INSERT INTO open_facts (tenant_id, cause_id, told_at, vacant, about, team_id, site_id,
-       center_id, details, headers)
-    SELECT :tenant, given.cause_id, given.told_at, given.vacant, given.about, given.team_id,
-       given.site_id, given.center_id, given.details,
-           given.headers
-      FROM jsonb_to_recordset(CAST(:given AS jsonb))
-        AS given (cause_id uuid, told_at timestamptz, vacant bool, about uuid, team_id uuid,
-           site_id uuid, center_id uuid, details jsonb,
-                  headers jsonb)
-     ORDER BY given.cause_id
-    ON CONFLICT (tenant_id, cause_id) DO UPDATE SET vacant = excluded.vacant
-    """
-)
-
-
-class NewVacancy(NamedTuple):
+@dataclass(frozen=True)
+class NewVacancy:
     """A vacancy of a day that nobody has been told of yet; `cause_id`: the event that showed it
     first.
     """
@@ -115,6 +101,37 @@ class NewVacancy(NamedTuple):
     unit_id: UUID
     found_on: date
     cause_id: UUID
+
+
+def _vacant() -> Executable:
+    """Vacancies of `given`, each by the date of its place."""
+    tenant = bindparam("tenant", type_=Uuid)
+    array = cast(bindparam("given", type_=Text), JSONB)
+    typed = func.jsonb_to_recordset(array).table_valued(
+        column("who", Text),
+        column("unit_id", Uuid),
+        column("told_at", DateTime(timezone=True)),
+        column("cause_id", Uuid),
+        column("site_id", Uuid),
+        column("center_id", Uuid),
+        name="given",
+    )
+    given = typed.render_derived(with_types=True)
+    zone = place_zone(units, tenant, site_id=given.c.site_id, center_id=given.c.center_id)
+    found_on = cast(func.timezone(zone, given.c.told_at), Date)
+    found = select(tenant, given.c.who, given.c.unit_id, found_on, given.c.cause_id).order_by(
+        given.c.who, given.c.unit_id, given.c.told_at, given.c.cause_id
+    )
+    columns = ["tenant_id", "who", "unit_id", "found_on", "cause_id"]
+    return (
+        insert(vacancies)
+        .from_select(columns, found, include_defaults=False)
+        .on_conflict_do_nothing()
+        .returning(vacancies.c.who, vacancies.c.unit_id, vacancies.c.found_on, vacancies.c.cause_id)
+    )
+
+
+_VACANT: Final = _vacant()
 
 
 async def leaders(tx: Tx, asked: Sequence[Address], facts: Sequence[Fact]) -> list[Found]:
@@ -160,26 +177,24 @@ async def administrators(tx: Tx) -> list[UUID]:
 async def add_vacancies(
     tx: Tx, vacant: Sequence[Vacancy], facts: Sequence[Fact]
 ) -> list[NewVacancy]:
-    """Keep vacancies, one a day and place; those that are new."""
+    """Keep vacancies, one a day and place; returns those that are new."""
     if not vacant:
         return []
     given = []
-    for one in vacant:
-        fact = facts[one.fact]
-        place = {"site_id": fact.place.site_id, "center_id": fact.place.center_id}
+    for vacancy in vacant:
+        fact = facts[vacancy.fact]
         given.append(
             {
-                "who": one.who,
-                "unit_id": one.unit_id or NOWHERE,
+                "who": vacancy.who,
+                "unit_id": vacancy.unit_id or NOWHERE,
                 "told_at": fact.told_at,
                 "cause_id": fact.cause_id,
-                **place,
+                "site_id": fact.place.site_id,
+                "center_id": fact.place.center_id,
             }
         )
-    rows = await tx.execute(
-        _VACANT, {"tenant": tx.tenant, "zone": default_zone(), "given": to_json(given)}
-    )
-    return [NewVacancy(row.who, row.unit_id, row.found_on, row.cause_id) for row in rows]
+    parameters = {"tenant": tx.tenant, "given": to_json(given)}
+    return await tx.all(_VACANT, NewVacancy, parameters)
 
 
 # A cursor result of (nr, person_id)
@@ -204,9 +219,9 @@ async def hold_directory(tx: Tx) -> None:
     await tx.lock("directory")
 
 
-async def leave_open(tx: Tx, heard: Sequence[tuple[Fact, Envelope, bool]]) -> None:
+async def leave_open(tx: Tx, facts: Sequence[tuple[Fact, Envelope, bool]]) -> None:
     """Keep facts for a directory that changes, each with whether somebody is still missing."""
-    given = [
+    rows = [
         {
             "cause_id": fact.cause_id,
             "told_at": fact.told_at,
@@ -218,10 +233,9 @@ async def leave_open(tx: Tx, heard: Sequence[tuple[Fact, Envelope, bool]]) -> No
             "details": fact.details,
             "headers": {name: value.decode() for name, value in envelope.headers()},
         }
-        for fact, envelope, vacant in heard
+        for fact, envelope, vacant in facts
     ]
-    if given:
-        await tx.execute(_OPEN, {"tenant": tx.tenant, "given": to_json(given)})
+    await pour(tx, open_facts, rows, conflict=("vacant",))
 
 
 async def find_open(tx: Tx, since: datetime) -> list[tuple[Fact, Envelope]]:

@@ -146,8 +146,8 @@ async def mark_messages(body: Marking, tx: TxDep) -> Marked:
 @notices.get("/counts", permission="notices.count")
 async def count_notices(tx: TxDep, span: Annotated[Span, Query()]) -> list[DayCounts]:
     """Messages per day and type of event, and how far they came; no contents (NTF-9)."""
-    rows = await store.counts(tx, *_checked(span))
-    return [DayCounts(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    counts = await store.counts(tx, *_checked(span))
+    return [DayCounts.model_validate(count, from_attributes=True) for count in counts]
 
 
 @notices.get("/vacancies", permission="notices.count")

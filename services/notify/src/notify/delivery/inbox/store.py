@@ -6,18 +6,15 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, literal, select, text, tuple_, update
+from sqlalchemy import Select, case, func, literal, select, text, tuple_, update
 
 from chassis.messages.database import to_json
-from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
 from chassis.policies.shipped import default_zone
+from chassis.policies.zones import place_zone, zone_at
 from notify.delivery.inbox.rules import Mark
 from notify.delivery.tables import messages, vacancies
 from notify.ground.tables import people, units
-from notify.tables import METADATA
-
-_tenants = METADATA.tables[tenants.name]
 
 # Where the person belongs is told with the fact, or read from the directory. In the order of the
 # key: batches cannot lock each other out.
@@ -84,6 +81,42 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Collected:
+    """A message that goes out with a digest."""
+
+    message_id: UUID
+    person_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    template: str
+    cause_id: UUID
+
+
+@dataclass(frozen=True)
+class Count:
+    """Messages of one day and type of event, and how far they came."""
+
+    told_on: date
+    message_class: str
+    told: int
+    queued: int
+    sent: int
+    delivered: int
+    read: int
+
+
+@dataclass(frozen=True)
+class VacantRelation:
+    """A relation in which nobody was found, by day and place."""
+
+    who: str
+    unit_id: UUID
+    found_on: date
+    cause_id: UUID
+
+
+@dataclass(frozen=True)
 class Whereabouts:
     """Units of a message's person; None: not known."""
 
@@ -104,47 +137,26 @@ async def add(tx: Tx, given: Sequence[dict[str, Any]]) -> dict[UUID, Whereabouts
     }
 
 
-async def collect(tx: Tx, scope: UUID, at: datetime) -> Sequence[Any]:
-    """Send what waits for the digest of the people of one place."""
-    return (await tx.execute(_COLLECT, {"tenant": tx.tenant, "scope": scope, "at": at})).all()
+async def collect(tx: Tx, scope: UUID, at: datetime) -> Sequence[Collected]:
+    """Send messages that wait for the digest of the people of one place."""
+    return await tx.all(_COLLECT, Collected, {"tenant": tx.tenant, "scope": scope, "at": at})
 
 
 async def digest_places(tx: Tx) -> list[tuple[UUID, str, str]]:
     """Every site and center with its dimension of policies and its zone; the tenant for people who
     have neither.
     """
-    center = units.alias()
-    zone = func.coalesce(units.c.zone, center.c.zone, _tenants.c.zone, default_zone())
-    placed = (
-        select(units.c.unit_id, units.c.kind, zone.label("zone"))
-        .outerjoin(
-            center,
-            and_(center.c.tenant_id == units.c.tenant_id, center.c.unit_id == units.c.center_id),
-        )
-        .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
-        .where(units.c.tenant_id == tx.tenant, units.c.kind.in_(["site", "center"]))
+    zone = place_zone(units, tx.tenant, site_id=units.c.unit_id, center_id=units.c.center_id).label(
+        "zone"
     )
-    whole = select(func.coalesce(func.max(_tenants.c.zone), default_zone())).where(
-        _tenants.c.tenant_id == tx.tenant
+    placed = select(units.c.unit_id, units.c.kind, zone).where(
+        units.c.tenant_id == tx.tenant, units.c.kind.in_(["site", "center"])
     )
     rows = [(row.unit_id, row.kind, row.zone) for row in await tx.execute(placed)]
-    return [*rows, (tx.tenant, "tenant", (await tx.execute(whole)).scalar_one())]
+    return [*rows, (tx.tenant, "tenant", await zone_at(tx, units))]
 
 
 # ---- reading
-
-# A row also for whom the directory does not know yet.
-_READING: Final = text(
-    """
-    SELECT person.language, coalesce(site.zone, center.zone, tenant.zone, :zone) AS zone
-      FROM (VALUES (CAST(:tenant AS uuid), CAST(:person AS uuid))) AS asked (tenant_id, person_id)
-      LEFT JOIN people person USING (tenant_id, person_id)
-      LEFT JOIN units site ON site.tenant_id = asked.tenant_id AND site.unit_id = person.site_id
-      LEFT JOIN units center ON center.tenant_id = asked.tenant_id
-         AND center.unit_id = person.center_id
-      LEFT JOIN tenants tenant ON tenant.tenant_id = asked.tenant_id
-    """
-)
 
 _SHOWN: Select[Any] = select(*(messages.c[name] for name in Message.__dataclass_fields__))
 
@@ -166,10 +178,8 @@ async def inbox(
         query = query.where(messages.c.template.startswith(f"{about}/", autoescape=True))
     if after is not None:
         query = query.where(tuple_(messages.c.told_at, messages.c.message_id) < after)
-    rows = await tx.execute(
-        query.order_by(messages.c.told_at.desc(), messages.c.message_id.desc()).limit(limit)
-    )
-    return [Message(**row) for row in rows.mappings()]
+    query = query.order_by(messages.c.told_at.desc(), messages.c.message_id.desc()).limit(limit)
+    return await tx.all(query, Message)
 
 
 async def unread_counts(tx: Tx, person_id: UUID) -> dict[str, tuple[int, int]]:
@@ -232,15 +242,17 @@ async def get_reading(tx: Tx, person_id: UUID) -> tuple[str | None, str]:
     """The language in which a person is told things (NTF-2), as the directory has it, and the zone
     of the person's site (GEN-4).
     """
-    row = (
-        await tx.execute(
-            _READING, {"tenant": tx.tenant, "person": person_id, "zone": default_zone()}
-        )
-    ).one()
-    return row.language, row.zone
+    query = select(people.c.language, people.c.site_id, people.c.center_id).where(
+        people.c.tenant_id == tx.tenant, people.c.person_id == person_id
+    )
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:  # the directory does not know the person yet
+        return None, await zone_at(tx, units)
+    zone = await zone_at(tx, units, site_id=row.site_id, center_id=row.center_id)
+    return row.language, zone
 
 
-async def counts(tx: Tx, first: date, last: date) -> Sequence[Any]:
+async def counts(tx: Tx, first: date, last: date) -> Sequence[Count]:
     """Per day and type of event how many messages there are and how far they came; no contents
     (NTF-9).
     """
@@ -265,14 +277,13 @@ async def counts(tx: Tx, first: date, last: date) -> Sequence[Any]:
         .group_by(messages.c.told_on, about)
         .order_by(messages.c.told_on, about)
     )
-    return (await tx.execute(query)).all()
+    return await tx.all(query, Count)
 
 
-async def vacant(tx: Tx, first: date, last: date) -> Sequence[Any]:
+async def vacant(tx: Tx, first: date, last: date) -> Sequence[VacantRelation]:
     """Relations in which nobody was found, by day and place."""
     query = select(vacancies).where(
         vacancies.c.tenant_id == tx.tenant, vacancies.c.found_on.between(first, last)
     )
-    return (
-        await tx.execute(query.order_by(vacancies.c.found_on, vacancies.c.who, vacancies.c.unit_id))
-    ).all()
+    query = query.order_by(vacancies.c.found_on, vacancies.c.who, vacancies.c.unit_id)
+    return await tx.all(query, VacantRelation)

@@ -1,7 +1,8 @@
 """The keys that sign tokens, and the person whom a token names."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,11 +15,12 @@ from chassis.messages.tx import Tx
 from people.ground.tables import issuing_keys, persons
 
 
-class Holder(NamedTuple):
+@dataclass(frozen=True)
+class Holder:
     """The person whom a token names: what they may do, and where they belong."""
 
     person_id: UUID
-    roles: list[str]
+    roles: tuple[str, ...]
     center_id: UUID | None
     site_id: UUID | None
     section_id: UUID | None
@@ -55,11 +57,10 @@ async def find_holder(tx: Tx, employee_no: str) -> Holder | None:
     """The person under an employee number, held against changes until the transaction ends: a token
     that is issued now is older than whatever changes later.
     """
-    query = select(*(persons.c[name] for name in Holder._fields)).where(
+    query = select(persons).where(
         persons.c.tenant_id == tx.tenant, persons.c.employee_no == employee_no
     )
-    row = (await tx.execute(query.with_for_update(read=True))).mappings().one_or_none()
-    return None if row is None else Holder(**row)
+    return await tx.one_or_none(query.with_for_update(read=True), Holder)
 
 
 async def add_audit(tx: Tx, *, act: str, subject: str) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from chassis.messages.ids import uuid7
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
 from people.ground.calendar.rules import Change, Kind, Site
 from people.ground.tables import calendar_changes as table
@@ -20,8 +20,7 @@ async def find_site(tx: Tx, site_id: UUID) -> Site | None:
     query = select(
         units.c.unit_id.label("site_id"), units.c.parent_id.label("center_id"), units.c.zone
     ).where(units.c.tenant_id == tx.tenant, units.c.unit_id == site_id, units.c.kind == "site")
-    row = (await tx.execute(query)).mappings().one_or_none()
-    return None if row is None else Site(**row)
+    return await tx.one_or_none(query, Site)
 
 
 async def changes(tx: Tx, sites: Collection[UUID]) -> Mapping[UUID, Sequence[Change]]:
@@ -37,21 +36,14 @@ async def changes(tx: Tx, sites: Collection[UUID]) -> Mapping[UUID, Sequence[Cha
 
 async def add_changes(tx: Tx, site_id: UUID, new: Sequence[Change], effective_on: date) -> None:
     """Add a site's own days; nothing is overwritten, the newest of a day holds."""
-    shared = {
-        "tenant_id": tx.tenant,
+    rows = [
+        {"change_id": uuid7(), "business_date": day.on, "kind": day.kind, "name": day.name}
+        for day in new
+    ]
+    common = {
         "site_id": site_id,
         "effective_on": effective_on,
         "actor": tx.actor,
         "changed_at": tx.now,
     }
-    rows = [
-        {
-            **shared,
-            "change_id": uuid7(),
-            "business_date": day.on,
-            "kind": day.kind,
-            "name": day.name,
-        }
-        for day in new
-    ]
-    await tx.execute(insert(table).values(rows))
+    await pour(tx, table, rows, common=common)

@@ -2,7 +2,7 @@
 thousands (ORG-2, ORG-3, ORG-20).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from people.ground.staff.rules import (
     PostLevel,
     Register,
     Reject,
+    first_stages,
     readable,
     settle,
     withheld_from,
@@ -399,12 +400,13 @@ async def _keep(tx: Tx, done: Sorted, on: date, evidence: Evidence | None) -> No
         tx.emit(AgentRegistered(**formats.record(person)), place=_place(person))
     for change in changes:
         tx.emit(
-            PersonChanged(**formats.record(change.person), changed=_told(change)),
+            PersonChanged(**formats.record(change.person), changed=change.published),
             place=_place(change.person),
         )
     if evidence is not None:
         staged = [*done.new, *(change.person for change in changes if change.staged)]
-        await stages.record(tx, list(_first_stages(staged, evidence)))
+        ground = {"file": evidence.name, "sha256": evidence.sha256}
+        await stages.record(tx, list(first_stages(staged, ground)))
     for person in people:
         tx.emit(formats.snapshot(person), place=_place(person))
 
@@ -415,31 +417,6 @@ def _without_old_tokens(change: Change, before: Person) -> Change:
     if not (left or change.moved or "roles" in change.changed):
         return change
     return replace(change, person=replace(change.person, tokens_from=clock.wall()))
-
-
-def _first_stages(
-    people: Iterable[Person], evidence: Evidence
-) -> Iterator[tuple[StageChange, Home, str | None]]:
-    ground = {"file": evidence.name, "sha256": evidence.sha256}
-    for person in people:
-        if person.stage is not None and person.stage_since is not None:
-            change = StageChange(
-                person_id=person.person_id,
-                from_stage=None,
-                to_stage=person.stage,
-                cause=Cause.IMPORT,
-                effective_on=person.stage_since,
-                evidence=ground,
-            )
-            yield change, person.home, person.line
-
-
-def _told(change: Change) -> tuple[str, ...]:
-    """The changed fields by the names of people.person-state."""
-    names = [name for name in change.changed if name not in {"home", "version"}]
-    if "home" in change.changed:
-        names += ["center_id", "site_id", "section_id", "team_id"]
-    return tuple(names)
 
 
 def _place(person: Person) -> Place:

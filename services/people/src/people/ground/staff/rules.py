@@ -2,14 +2,23 @@
 ORG-3, ORG-20).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from people.ground.stages.rules import Cause, NotAllowed, Source, Stage, StagePolicy, Step, judge
+from people.ground.stages.rules import (
+    Cause,
+    NotAllowed,
+    Source,
+    Stage,
+    StageChange,
+    StagePolicy,
+    Step,
+    judge,
+)
 from people.ground.units.rules import Home
 
 
@@ -142,6 +151,31 @@ class Change:
     @property
     def staged(self) -> bool:
         return "stage" in self.changed
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The changed fields by the names of people.person-state."""
+        names = [name for name in self.changed if name not in {"home", "version"}]
+        if "home" in self.changed:
+            names += ["center_id", "site_id", "section_id", "team_id"]
+        return tuple(names)
+
+
+def first_stages(
+    people: Iterable[Person], evidence: Mapping[str, str]
+) -> Iterator[tuple[StageChange, Home, str | None]]:
+    """The first stage of each person who has one, by import with its evidence (ORG-3)."""
+    for person in people:
+        if person.stage is not None and person.stage_since is not None:
+            change = StageChange(
+                person_id=person.person_id,
+                from_stage=None,
+                to_stage=person.stage,
+                cause=Cause.IMPORT,
+                effective_on=person.stage_since,
+                evidence=evidence,
+            )
+            yield change, person.home, person.line
 
 
 @dataclass(frozen=True)

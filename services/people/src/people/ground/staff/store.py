@@ -1,59 +1,21 @@
-"""Records of people, set by set: one statement for any number of rows, poured in as JSON and read
-with the types of the columns.
-"""
+"""Records of people: one statement for any number of rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, RowMapping, Select, Text, bindparam, or_, select, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ARRAY, Text, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.http.reach import Reach, within
+from chassis.messages.database import to_json
+from chassis.messages.rows import REPLACE, pour
 from chassis.messages.tables import token_floors
 from chassis.messages.tx import Tx
-from people.ground.staff.rules import Gender, Line, Person, PostLevel, Spoken
-from people.ground.stages.rules import Stage
+from people.ground.staff.rules import Person
+from people.ground.tables import homes
 from people.ground.tables import persons as table
-from people.ground.units.rules import Home
 
-_LEVELS = tuple(Home.__dataclass_fields__)
-_COLUMNS = [column for column in table.columns if column.name not in {"tenant_id", "changed_at"}]
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-_NAMES = ", ".join(column.name for column in _COLUMNS)
-_TYPES = ", ".join(f"{column.name} {column.type.compile(dialect=_DIALECT)}" for column in _COLUMNS)
-_CHANGES = ", ".join(
-    f"{column.name} = excluded.{column.name}" for column in _COLUMNS if column.name != "person_id"
-)
-
-# Rows in the order of the key: two imports cannot lock each other out.
-_PUT = text(
-    # Names of our own columns
-    f"INSERT INTO persons (tenant_id, changed_at, {_NAMES})"  # noqa: S608
-    f" SELECT CAST(:tenant AS uuid), CAST(:now AS timestamptz), {_NAMES} FROM "
-    f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS given ({_TYPES})"
-    f" ORDER BY person_id ON CONFLICT (tenant_id, person_id) DO UPDATE SET {_CHANGES}, "
-    f"changed_at = excluded.changed_at"
-)
-_HOMES = text(
-    """
-    INSERT INTO homes (tenant_id, person_id, held_from, center_id, site_id, section_id, team_id,
-       line)
-    SELECT CAST(:tenant AS uuid), person_id, CAST(:on AS date), center_id, site_id, section_id,
-       team_id, line
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS given (person_id uuid, center_id uuid, site_id uuid, section_id uuid, team_id uuid,
-           line text)
-     ORDER BY person_id
-        ON CONFLICT (tenant_id, person_id, held_from) DO UPDATE
-       SET center_id = excluded.center_id, site_id = excluded.site_id,
-          section_id = excluded.section_id,
-           team_id = excluded.team_id, line = excluded.line
-    """
-)
 # Arrays, not a join with JSON of unknown size: the plan stays the same however often and for
 # however many it runs.
 _LAY_DOWN = text(
@@ -79,7 +41,7 @@ _TAKE_UP = text(
         ON CONFLICT (tenant_id, person_id, role, held_from) DO UPDATE SET ended_on = NULL
     """
 )
-_KNOWN: Select[Any] = select(*_COLUMNS).where(
+_KNOWN = select(table).where(
     table.c.tenant_id == bindparam("tenant"),
     table.c.employee_no == bindparam("numbers", type_=ARRAY(Text)).any_(),
 )
@@ -88,21 +50,14 @@ _KNOWN: Select[Any] = select(*_COLUMNS).where(
 async def known(tx: Tx, employee_nos: Sequence[str]) -> Mapping[str, Person]:
     """The records under these employee numbers, held until the transaction ends."""
     query = _KNOWN.order_by(table.c.person_id).with_for_update()
-    return {
-        row["employee_no"]: _person(row)
-        for row in (
-            await tx.execute(query, {"tenant": tx.tenant, "numbers": list(employee_nos)})
-        ).mappings()
-    }
+    parameters = {"tenant": tx.tenant, "numbers": list(employee_nos)}
+    return {person.employee_no: person for person in await tx.all(query, Person, parameters)}
 
 
 async def find_person(tx: Tx, person_id: UUID, *, to_change: bool = False) -> Person | None:
     """One record; `to_change`: held until the transaction ends."""
-    query = select(*_COLUMNS).where(table.c.tenant_id == tx.tenant, table.c.person_id == person_id)
-    row = (
-        (await tx.execute(query.with_for_update() if to_change else query)).mappings().one_or_none()
-    )
-    return None if row is None else _person(row)
+    query = select(table).where(table.c.tenant_id == tx.tenant, table.c.person_id == person_id)
+    return await tx.one_or_none(query.with_for_update() if to_change else query, Person)
 
 
 async def people(
@@ -120,7 +75,7 @@ async def people(
 
     matching: column of a unit → its id, all must hold. starts_with: of number or name.
     """
-    query = select(*_COLUMNS).where(
+    query = select(table).where(
         table.c.tenant_id == tx.tenant, *(table.c[column] == id for column, id in matching.items())
     )
     query = query.where(within(table.c, reach))
@@ -137,24 +92,12 @@ async def people(
         query = query.where(table.c.stage == stage)
     if after is not None:
         query = query.where(table.c.employee_no > after)
-    return [
-        _person(row)
-        for row in (await tx.execute(query.order_by(table.c.employee_no).limit(limit))).mappings()
-    ]
+    return await tx.all(query.order_by(table.c.employee_no).limit(limit), Person)
 
 
 async def put_people(tx: Tx, people: Sequence[Person]) -> None:
-    """Enter records or replace what they said."""
-    rows = [
-        {
-            **vars(person),
-            **vars(person.home),
-            "home": None,
-            "spoken": [vars(spoken) for spoken in person.spoken],
-        }
-        for person in people
-    ]
-    await tx.execute(_PUT, {"tenant": str(tx.tenant), "now": tx.now, "rows": _json(rows)})
+    """Enter records, or replace them."""
+    await pour(tx, table, people, conflict=REPLACE, common={"changed_at": tx.now})
 
 
 async def put_token_floors(tx: Tx, people: Sequence[Person]) -> None:
@@ -179,7 +122,7 @@ async def add_homes(tx: Tx, people: Sequence[Person], on: date) -> None:
         {"person_id": person.person_id, **vars(person.home), "line": person.line}
         for person in people
     ]
-    await tx.execute(_HOMES, {"tenant": str(tx.tenant), "on": on, "rows": _json(rows)})
+    await pour(tx, homes, rows, conflict=REPLACE, common={"held_from": on})
 
 
 async def end_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
@@ -196,28 +139,5 @@ async def end_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
 
 async def add_roles(tx: Tx, people: Sequence[Person], on: date) -> None:
     """From `on` these people hold the roles of their records (ORG-6)."""
-    rows = _json([{"person_id": person.person_id, "roles": person.roles} for person in people])
-    await tx.execute(_TAKE_UP, {"tenant": str(tx.tenant), "on": on, "rows": rows})
-
-
-def _json(rows: Sequence[Mapping[str, object]]) -> str:
-    return orjson.dumps(rows, default=str).decode()  # default: asyncpg's own UUIDs
-
-
-def _person(row: RowMapping) -> Person:
-    said: dict[str, Any] = dict(row)
-    home = Home(**{level: said.pop(level) for level in _LEVELS})
-    return Person(
-        **{
-            **said,
-            "home": home,
-            "gender": said["gender"] and Gender(said["gender"]),
-            "line": said["line"] and Line(said["line"]),
-            "post_level": PostLevel(said["post_level"]),
-            "stage": said["stage"] and Stage(said["stage"]),
-            "roles": tuple(said["roles"]),
-            "skills": tuple(said["skills"]),
-            "conflicts": tuple(said["conflicts"]),
-            "spoken": tuple(Spoken(**spoken) for spoken in said["spoken"]),
-        }
-    )
+    rows = [{"person_id": person.person_id, "roles": person.roles} for person in people]
+    await tx.execute(_TAKE_UP, {"tenant": str(tx.tenant), "on": on, "rows": to_json(rows)})

@@ -48,6 +48,15 @@ async def create(
                 raise TenantDiffers(code)
             return known, False
         await store.add_tenant(inside, wanted)
-        state = {name: value for name, value in vars(wanted).items() if name != "created_at"}
-        inside.emit(TenantState(**state, created=wanted.created_at), at=clock_at)
+        state = TenantState(
+            tenant_id=wanted.tenant_id,
+            code=wanted.code,
+            name=wanted.name,
+            zone=wanted.zone,
+            simulated=wanted.simulated,
+            clock_at=wanted.clock_at,
+            seed=wanted.seed,
+            created=wanted.created_at,
+        )
+        inside.emit(state, at=clock_at)
     return wanted, True

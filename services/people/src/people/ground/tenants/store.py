@@ -11,25 +11,19 @@ from chassis.messages.tx import Tx
 from people.ground.tables import tenant_register
 from people.ground.tenants.rules import Tenant
 
-_COLUMNS = [tenant_register.c[name] for name in Tenant.__dataclass_fields__]
-
 
 async def find_tenant(tx: Tx, tenant_id: UUID) -> Tenant | None:
     """The tenant under this id, if this transaction may see it."""
-    row = (
-        (await tx.execute(select(*_COLUMNS).where(tenant_register.c.tenant_id == tenant_id)))
-        .mappings()
-        .one_or_none()
-    )
-    return None if row is None else Tenant(**row)
+    query = select(tenant_register).where(tenant_register.c.tenant_id == tenant_id)
+    return await tx.one_or_none(query, Tenant)
 
 
 async def tenants(tx: Tx, *, after: str | None, limit: int) -> Sequence[Tenant]:
     """Tenants by code."""
-    query = select(*_COLUMNS).order_by(tenant_register.c.code).limit(limit)
+    query = select(tenant_register).order_by(tenant_register.c.code).limit(limit)
     if after is not None:
         query = query.where(tenant_register.c.code > after)
-    return [Tenant(**row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, Tenant)
 
 
 async def add_tenant(tx: Tx, tenant: Tenant) -> None:

@@ -3,35 +3,30 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, union
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, union
 
+from chassis.messages.rows import REPLACE, pour
 from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
 from people.ground.tables import persons
 from people.ground.tables import units as table
 from people.ground.units.rules import Kind, Tree, Unit
 
-_COLUMNS = [table.c[name] for name in Unit.__dataclass_fields__]
-
 
 async def tree(tx: Tx) -> Tree:
     """All units of the tenant: some thousands of rows at most."""
-    rows = (await tx.execute(select(*_COLUMNS).where(table.c.tenant_id == tx.tenant))).mappings()
-    return Tree.of(map(_unit, rows))
+    query = select(table).where(table.c.tenant_id == tx.tenant)
+    return Tree.of(await tx.all(query, Unit))
 
 
 async def units(tx: Tx, *, kind: Kind | None, after: str | None, limit: int) -> Sequence[Unit]:
     """Units by code, of one kind or all."""
-    query = select(*_COLUMNS).where(table.c.tenant_id == tx.tenant)
+    query = select(table).where(table.c.tenant_id == tx.tenant)
     if kind is not None:
         query = query.where(table.c.kind == kind)
     if after is not None:
         query = query.where(table.c.code > after)
-    return [
-        _unit(row)
-        for row in (await tx.execute(query.order_by(table.c.code).limit(limit))).mappings()
-    ]
+    return await tx.all(query.order_by(table.c.code).limit(limit), Unit)
 
 
 async def find_zone(tx: Tx) -> str | None:
@@ -42,19 +37,8 @@ async def find_zone(tx: Tx) -> str | None:
 
 
 async def put_units(tx: Tx, units: Sequence[Unit]) -> None:
-    """Enter units or replace what they were; the parents may come in the same call."""
-    put = insert(table)
-    changes = {
-        name: put.excluded[name]
-        for name in (*Unit.__dataclass_fields__, "changed_at")
-        if name != "unit_id"
-    }
-    await tx.execute(
-        put.on_conflict_do_update(
-            index_elements=[table.c.tenant_id, table.c.unit_id], set_=changes
-        ),
-        [{**vars(unit), "tenant_id": tx.tenant, "changed_at": tx.now} for unit in units],
-    )
+    """Enter units, or replace them; the parents may come in the same call."""
+    await pour(tx, table, units, conflict=REPLACE, common={"changed_at": tx.now})
 
 
 async def inhabited(tx: Tx, units: Collection[UUID]) -> frozenset[UUID]:
@@ -67,7 +51,3 @@ async def inhabited(tx: Tx, units: Collection[UUID]) -> frozenset[UUID]:
         for level in levels
     ]
     return frozenset((await tx.execute(union(*homes))).scalars())
-
-
-def _unit(row: RowMapping) -> Unit:
-    return Unit(**{**row, "kind": Kind(row["kind"])})

@@ -6,21 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ARRAY, Date, Select, Text, Uuid, bindparam, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.http.reach import Reach, within
+from chassis.messages.rows import flat, pour
 from chassis.messages.tx import Tx
 from people.ground.tables import persons
-from people.time.attendance.rules import Facts, Kept, Off, Record, Result
+from people.time.attendance.rules import Off, Record, Result
 from people.time.tables import attendance, leaves, shifts
 
 Key = tuple[UUID, date]
 """A person and the day on which a shift begins."""
 Span = tuple[UUID, date, date]
 """A person, the first and the last day."""
-"""Columns of a person with ids of which one must hold; None: everybody's."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ _SHIFTS = text(
 
 async def shifts_of(tx: Tx, keys: Collection[Key]) -> Mapping[Key, Shift]:
     """The shifts of these people on these days."""
-    found = await tx.execute(_SHIFTS, {"tenant": str(tx.tenant), **_unzipped(keys)})
-    return {(row["person_id"], row["day"]): Shift(**row) for row in found.mappings()}
+    found = await tx.all(_SHIFTS, Shift, {"tenant": str(tx.tenant), **_unzipped(keys)})
+    return {(shift.person_id, shift.day): shift for shift in found}
 
 
 async def unrecorded(
@@ -116,7 +115,7 @@ def _wanted() -> Select[Any]:
 # ---- what was recorded
 
 _NEWEST = (
-    select(attendance)
+    select(attendance, attendance.c.business_date.label("day"))
     .ext(distinct_on(attendance.c.person_id, attendance.c.business_date))
     .order_by(attendance.c.person_id, attendance.c.business_date, attendance.c.revision.desc())
 )
@@ -128,7 +127,7 @@ async def newest(tx: Tx, keys: Collection[Key]) -> Mapping[Key, Record]:
         attendance.c.tenant_id == tx.tenant,
         tuple_(attendance.c.person_id, attendance.c.business_date).in_(_wanted()),
     )
-    found = (_record(row) for row in await tx.execute(query, _unzipped(keys)))
+    found = await tx.all(query, Record, _unzipped(keys))
     return {(record.person_id, record.day): record for record in found}
 
 
@@ -152,34 +151,13 @@ async def recorded_in(tx: Tx, spans: Sequence[Span]) -> Sequence[Key]:
     return [(row.person_id, row.business_date) for row in found]
 
 
-_ADD = text(
-    """
-    INSERT INTO attendance (tenant_id, actor, recorded_at, person_id, business_date, revision,
-       team_id, site_id, center_id, starts_at,
-                            ends_at, clocked_in, clocked_out, given, given_minutes, result, minutes,
-                               reason)
-    SELECT CAST(:tenant AS uuid), CAST(:actor AS text), CAST(:now AS timestamptz), person_id, day,
-       revision, team_id, site_id, center_id,
-           starts_at, ends_at, clocked_in, clocked_out, given, given_minutes, result, minutes,
-              reason
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS told (person_id uuid, day date, revision integer, team_id uuid, site_id uuid,
-           center_id uuid, starts_at timestamptz,
-                 ends_at timestamptz, clocked_in timestamptz, clocked_out timestamptz, given text,
-                    given_minutes integer, result text,
-                 minutes integer, reason text)
-    """
-)
-
-
 async def add(tx: Tx, records: Sequence[Record]) -> None:
-    """Keep these revisions; what stood before stays readable (GEN-8)."""
-    rows = [
-        {**vars(record), **vars(record.facts), **vars(record.kept), "facts": None, "kept": None}
-        for record in records
-    ]
-    now = {"tenant": str(tx.tenant), "actor": tx.actor, "now": tx.now}
-    await tx.execute(_ADD, {**now, "rows": orjson.dumps(rows, default=str).decode()})
+    """Keep these revisions; earlier ones stay readable (GEN-8)."""
+    rows = []
+    for record in records:
+        row = flat(record)
+        rows.append({"business_date": row.pop("day"), **row})
+    await pour(tx, attendance, rows, common={"actor": tx.actor, "recorded_at": tx.now})
 
 
 async def leave_on(tx: Tx, keys: Collection[Key]) -> Mapping[Key, Sequence[Off]]:
@@ -206,12 +184,12 @@ async def leave_on(tx: Tx, keys: Collection[Key]) -> Mapping[Key, Sequence[Off]]
 
 async def revisions(tx: Tx, person_id: UUID, day: date) -> Sequence[Record]:
     """Everything that was said of a shift, the oldest first."""
-    query = select(attendance).where(
+    query = select(attendance, attendance.c.business_date.label("day")).where(
         attendance.c.tenant_id == tx.tenant,
         attendance.c.person_id == person_id,
         attendance.c.business_date == day,
     )
-    return [_record(row) for row in await tx.execute(query.order_by(attendance.c.revision))]
+    return await tx.all(query.order_by(attendance.c.revision), Record)
 
 
 async def records(
@@ -232,7 +210,7 @@ async def records(
     day, person_id = query.selected_columns.business_date, query.selected_columns.person_id
     if after is not None:
         query = query.where(tuple_(day, person_id) > after)
-    return [_record(row) for row in await tx.execute(query.order_by(day, person_id).limit(limit))]
+    return await tx.all(query.order_by(day, person_id).limit(limit), Record)
 
 
 async def count(
@@ -261,25 +239,4 @@ def _of(tx: Tx, reach: Reach, matching: Mapping[str, UUID], first: date, last: d
     )
     return joined.where(
         *(found.c[column] == id for column, id in matching.items()), within(persons.c, reach)
-    )
-
-
-def _record(row: Any) -> Record:  # noqa: ANN401 - a row of `attendance`
-    return Record(
-        person_id=row.person_id,
-        day=row.business_date,
-        revision=row.revision,
-        team_id=row.team_id,
-        site_id=row.site_id,
-        center_id=row.center_id,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        facts=Facts(
-            clocked_in=row.clocked_in,
-            clocked_out=row.clocked_out,
-            given=row.given and Result(row.given),
-            given_minutes=row.given_minutes,
-        ),
-        kept=Kept(Result(row.result), row.minutes),
-        reason=row.reason,
     )

@@ -252,12 +252,21 @@ async def _keep(tx: Tx, decided: Sequence[tuple[Leave, Asker]]) -> None:
         return
     await store.put_leave(tx, [leave for leave, _ in decided])
     for leave, person in decided:
-        facts = {
-            name: value
-            for name, value in {**vars(leave), **vars(person)}.items()
-            if name in LeaveDecided.model_fields
-        }
-        tx.emit(LeaveDecided(**facts), place=Place(person.center_id, person.site_id))
+        event = LeaveDecided(
+            leave_id=leave.leave_id,
+            person_id=leave.person_id,
+            team_id=person.team_id,
+            site_id=person.site_id,
+            center_id=person.center_id,
+            leave_type=leave.leave_type,
+            first_day=leave.first_day,
+            last_day=leave.last_day,
+            days=leave.days,
+            state=leave.state,
+            decided_by=leave.decided_by,
+            reason=leave.reason,
+        )
+        tx.emit(event, place=Place(person.center_id, person.site_id))
     spans = [
         (leave.person_id, leave.first_day, leave.last_day)
         for leave, _ in decided

@@ -1,4 +1,4 @@
-"""Leave and its decisions, set by set."""
+"""Leave and its decisions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, Select, Text, Uuid, and_, bindparam, select, text, tuple_
+from sqlalchemy import ARRAY, Select, Text, Uuid, and_, bindparam, select, tuple_
 
 from chassis.http.reach import Reach, within
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
 from people.ground.tables import persons
-from people.time.leave.rules import Half, Leave, State
+from people.time.leave.rules import Leave, State
 from people.time.tables import leave_decisions, leaves
-
-"""Columns of a person with ids of which one must hold; None: everybody's."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,12 @@ class Asker:
     center_id: UUID | None
     gender: str | None
     has_left: bool
+
+
+@dataclass(frozen=True)
+class NumberedAsker:
+    employee_no: str
+    asker: Asker
 
 
 _ASKER: Select[Any] = select(
@@ -46,17 +50,14 @@ async def askers(tx: Tx, employee_nos: Collection[str]) -> Mapping[str, Asker]:
         persons.c.tenant_id == tx.tenant,
         persons.c.employee_no == bindparam("numbers", type_=ARRAY(Text)).any_(),
     )
-    rows = (await tx.execute(query, {"numbers": list(employee_nos)})).mappings()
-    return {
-        row["employee_no"]: Asker(**{name: row[name] for name in Asker.__dataclass_fields__})
-        for row in rows
-    }
+    found = await tx.all(query, NumberedAsker, {"numbers": list(employee_nos)})
+    return {numbered.employee_no: numbered.asker for numbered in found}
 
 
 async def asker(tx: Tx, person_id: UUID) -> Asker:
     """The person of a leave that is on record."""
     query = _ASKER.where(persons.c.tenant_id == tx.tenant, persons.c.person_id == person_id)
-    return Asker(**(await tx.execute(query)).mappings().one())
+    return await tx.one(query, Asker)
 
 
 _LEAVE: Select[Any] = select(
@@ -87,11 +88,10 @@ async def leaves_of(tx: Tx, people: Collection[UUID]) -> Mapping[UUID, list[Leav
         leaves.c.tenant_id == tx.tenant,
         leaves.c.person_id == bindparam("people", type_=ARRAY(Uuid)).any_(),
     )
+    query = query.order_by(leaves.c.first_day, leaves.c.leave_id)
     found: dict[UUID, list[Leave]] = {person_id: [] for person_id in people}
-    for row in await tx.execute(
-        query.order_by(leaves.c.first_day, leaves.c.leave_id), {"people": list(people)}
-    ):
-        found[row.person_id].append(_leave(row))
+    for leave in await tx.all(query, Leave, {"people": list(people)}):
+        found[leave.person_id].append(leave)
     return found
 
 
@@ -100,8 +100,7 @@ async def find_leave(tx: Tx, leave_id: UUID) -> Leave | None:
     query = _LEAVE.where(
         leaves.c.tenant_id == tx.tenant, leaves.c.leave_id == leave_id
     ).with_for_update(of=leaves)
-    row = (await tx.execute(query)).one_or_none()
-    return _leave(row) if row else None
+    return await tx.one_or_none(query, Leave)
 
 
 async def leave(
@@ -129,51 +128,28 @@ async def leave(
         query = query.where(leaves.c.first_day <= last)
     if after is not None:
         query = query.where(tuple_(leaves.c.first_day, leaves.c.leave_id) > after)
-    return [
-        _leave(row)
-        for row in await tx.execute(
-            query.order_by(leaves.c.first_day, leaves.c.leave_id).limit(limit)
-        )
-    ]
-
-
-_PUT = text(
-    """
-    INSERT INTO leaves (tenant_id, leave_id, person_id, leave_type, first_day, last_day, half, days,
-       state, number)
-    SELECT CAST(:tenant AS uuid), leave_id, person_id, leave_type, first_day, last_day, half, days,
-       state, number
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS given (leave_id uuid, person_id uuid, leave_type text, first_day date, last_day date,
-           half text, days numeric, state text,
-                  number integer)
-     ORDER BY leave_id
-        ON CONFLICT (tenant_id, leave_id) DO UPDATE SET state = excluded.state,
-           number = excluded.number
-    """
-)
-_DECIDED = text(
-    """
-    INSERT INTO leave_decisions (tenant_id, leave_id, number, state, decided_by, reason, actor,
-       decided_at)
-    SELECT CAST(:tenant AS uuid), leave_id, number, state, decided_by, reason, CAST(:actor AS text),
-       CAST(:now AS timestamptz)
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS given (leave_id uuid, number integer, state text, decided_by uuid, reason text)
-    """
-)
+    query = query.order_by(leaves.c.first_day, leaves.c.leave_id).limit(limit)
+    return await tx.all(query, Leave)
 
 
 async def put_leave(tx: Tx, decided: Sequence[Leave]) -> None:
-    """Keep leave as it stands now, and each decision beside the earlier ones (GEN-8)."""
-    rows = orjson.dumps([vars(one) for one in decided], default=str).decode()
-    await tx.execute(_PUT, {"tenant": str(tx.tenant), "rows": rows})
-    await tx.execute(
-        _DECIDED, {"tenant": str(tx.tenant), "actor": tx.actor, "now": tx.now, "rows": rows}
-    )
+    """Keep leave as it is now, and each decision beside the earlier ones (GEN-8)."""
+    rows = [{name: getattr(leave, name) for name in _PUT} for leave in decided]
+    await pour(tx, leaves, rows, conflict=("state", "number"))
+    decisions = [{name: getattr(leave, name) for name in _DECIDED} for leave in decided]
+    common = {"actor": tx.actor, "decided_at": tx.now}
+    await pour(tx, leave_decisions, decisions, common=common)
 
 
-def _leave(row: Any) -> Leave:  # noqa: ANN401 - a row of _LEAVE
-    # SQLAlchemy's public name
-    facts = {**row._mapping, "half": row.half and Half(row.half), "state": State(row.state)}  # noqa: SLF001
-    return Leave(**facts)
+_PUT = (
+    "leave_id",
+    "person_id",
+    "leave_type",
+    "first_day",
+    "last_day",
+    "half",
+    "days",
+    "state",
+    "number",
+)
+_DECIDED = ("leave_id", "number", "state", "decided_by", "reason")

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, Date, Row, Text, Uuid, bindparam, func, select, text, tuple_
+from sqlalchemy import ARRAY, Date, Text, Uuid, bindparam, func, select, text, tuple_
 
+from chassis.messages.rows import REPLACE, flat, pour
 from chassis.messages.tx import Tx
 from people.ground.staff.rules import Line
 from people.ground.tables import persons
@@ -17,31 +16,15 @@ from people.time.tables import shifts
 Day = tuple[UUID, date]
 """A site and a day of its."""
 
-_COLUMNS = [
+_COLUMNS = (
     shifts.c.person_id,
     shifts.c.site_id,
-    shifts.c.business_date,
+    shifts.c.business_date.label("day"),
     shifts.c.starts_at,
     shifts.c.ends_at,
     shifts.c.breaks_at,
-]
-_COLUMNS += [shifts.c.break_minutes, shifts.c.line]
-_PUT = text(
-    """
-    INSERT INTO shifts (tenant_id, person_id, business_date, site_id, starts_at, ends_at, breaks_at,
-       break_minutes, line)
-    SELECT CAST(:tenant AS uuid), person_id, day, site_id, starts_at, ends_at, breaks_at,
-       break_minutes, line
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS given (person_id uuid, day date, site_id uuid, starts_at timestamptz,
-           ends_at timestamptz, breaks_at timestamptz,
-                  break_minutes smallint, line text)
-     ORDER BY person_id, day
-        ON CONFLICT (tenant_id, person_id, business_date) DO UPDATE
-       SET site_id = excluded.site_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-          breaks_at = excluded.breaks_at,
-           break_minutes = excluded.break_minutes, line = excluded.line
-    """
+    shifts.c.break_minutes,
+    shifts.c.line,
 )
 _TAKE_AWAY = text(
     """
@@ -95,7 +78,7 @@ async def shifts_of(
         shifts.c.person_id == bindparam("people", type_=ARRAY(Uuid)).any_(),
         shifts.c.business_date.between(first, last),
     )
-    found = (_shift(row) for row in await tx.execute(query, {"people": list(people)}))
+    found = await tx.all(query, Shift, {"people": list(people)})
     return {(shift.person_id, shift.day): shift for shift in found}
 
 
@@ -112,23 +95,17 @@ async def shifts_on(tx: Tx, days: Collection[Day]) -> Sequence[Shift]:
         ),
     )
     parameters = {"sites": [site for site, _ in days], "days": [day for _, day in days]}
-    return [
-        _shift(row)
-        for row in await tx.execute(
-            query.order_by(shifts.c.starts_at, shifts.c.person_id), parameters
-        )
-    ]
+    query = query.order_by(shifts.c.starts_at, shifts.c.person_id)
+    return await tx.all(query, Shift, parameters)
 
 
 async def put_shifts(tx: Tx, new: Sequence[Shift]) -> None:
-    """Give people these shifts, instead of what they had that day."""
-    await tx.execute(
-        _PUT,
-        {
-            "tenant": str(tx.tenant),
-            "rows": orjson.dumps([vars(shift) for shift in new], default=str).decode(),
-        },
-    )
+    """Give people these shifts, instead of those that they had that day."""
+    rows = []
+    for shift in new:
+        row = flat(shift)
+        rows.append({"business_date": row.pop("day"), **row})
+    await pour(tx, shifts, rows, conflict=REPLACE)
 
 
 async def take_away(tx: Tx, gone: Sequence[Shift]) -> None:
@@ -149,16 +126,3 @@ async def publish(tx: Tx, days: Sequence[Day]) -> Mapping[Day, int]:
         (row.site_id, row.business_date): row.revision
         for row in await tx.execute(_PUBLISH, parameters)
     }
-
-
-def _shift(row: Row[Any]) -> Shift:
-    return Shift(
-        person_id=row.person_id,
-        site_id=row.site_id,
-        day=row.business_date,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        breaks_at=row.breaks_at,
-        break_minutes=row.break_minutes,
-        line=row.line and Line(row.line),
-    )

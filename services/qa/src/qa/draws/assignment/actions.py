@@ -2,9 +2,8 @@
 (QA-6).
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.duties import deadlines
@@ -15,13 +14,17 @@ from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from measure.workdays import monday_of
 from qa.draws.assignment import store
-from qa.draws.assignment.rules import Assignment, AssignmentPolicy, Inspector, Item
+from qa.draws.assignment.rules import AssignmentPolicy, Inspector, Item
 from qa.draws.assignment.rules import assign as give_out
+from qa.draws.assignment.store import Run, WaitingCall, WorkList
+from qa.ground.calls import actions as candidates
 from qa.ground.directory import actions as directory
+from qa.ground.directory.rules import Person
 from qa.ground.scorecards import actions as scorecards
 from qa.scoring.evaluations import actions as evaluations
-from qa.scoring.evaluations.actions import RECORDING, Assigned
-from zhipei_events.qa import InspectionAssigned, Work
+from qa.scoring.evaluations.actions import RECORDING, EvaluatedAgent, EvaluatedCall, Work
+from zhipei_events.qa import InspectionAssigned
+from zhipei_events.qa import Work as WorkItem
 
 INSPECTION = Deadline(
     kind="inspection",
@@ -36,79 +39,109 @@ INSPECTOR = "inspector"
 _SUNDAY = timedelta(days=6)
 
 
-async def assign(tx: Tx, center_id: UUID, day: date) -> None:
-    """Give out all drawn work of a center that nobody has yet, as level as bans and caps allow, and
-    keep the proof.
+async def assign(tx: Tx, center_id: UUID, day: date) -> Sequence[UUID]:
+    """Give out all drawn work of a center that no inspector has yet, as level as bans and caps
+    allow, and keep the proof. Returns the calls that were given out.
     """
     await tx.lock(f"assignment in {center_id}")
     waiting = {
-        str(row.call_id): row for row in await _markable(tx, await store.waiting(tx, center_id))
+        str(call.call_id): call for call in await _markable(tx, await store.waiting(tx, center_id))
     }
     if not waiting:
-        return
+        return []
     policies = await resolve(tx, "qa", on=day, scope={"center": center_id})
     policy = read(AssignmentPolicy, policies)
     people = {str(person.person_id): person for person in await _present(tx, center_id, day)}
+    inspectors = await _inspectors(tx, people.values(), day, policy)
+    result = give_out(await _items(tx, waiting.values()), inspectors, policy)
+    run_id = uuid7()
+    lists = []
+    for id, call_ids in result.work.items():
+        if not call_ids:
+            continue
+        calls = [waiting[call_id] for call_id in call_ids]
+        assignment_id = await _hand_over(
+            tx, people[id], calls, center_id=center_id, day=day, policyset=policies.hash
+        )
+        lists.append(
+            WorkList(
+                assignment_id=assignment_id,
+                run_id=run_id,
+                center_id=center_id,
+                inspector_id=people[id].person_id,
+                day=day,
+                items=len(calls),
+            )
+        )
+    run = Run(
+        run_id=run_id,
+        center_id=center_id,
+        day=day,
+        items=len(waiting),
+        unassigned=tuple(UUID(id) for id in result.left),
+        imbalance=result.imbalance,
+        proof=result.proof,
+        idle=tuple(UUID(id) for id in result.idle),
+        policyset=policies.hash,
+        ran_at=tx.now,
+    )
+    await store.add_run(tx, run, lists)
+    return [UUID(call_id) for call_ids in result.work.values() for call_id in call_ids]
+
+
+async def _inspectors(
+    tx: Tx, people: Iterable[Person], day: date, policy: AssignmentPolicy
+) -> list[Inspector]:
+    """The people as inspectors, each with the room that the cap leaves for today."""
     given = await store.given(tx, monday_of(day), day)
     inspectors = []
-    for id, person in people.items():
+    for person in people:
         today, week = given.get(person.person_id, (0, 0))
-        conflicts = frozenset(str(one) for one in person.conflicts)
-        room = max(policy.max_per_inspector_day - today, 0)
         inspectors.append(
-            Inspector(id, person.team_id and str(person.team_id), room, week, conflicts)
+            Inspector(
+                str(person.person_id),
+                str(person.team_id) if person.team_id else None,
+                room=max(policy.max_per_inspector_day - today, 0),
+                week=week,
+                conflicts=frozenset(map(str, person.conflicts)),
+            )
         )
-    items = [
+    return inspectors
+
+
+async def _items(tx: Tx, calls: Collection[WaitingCall]) -> list[Item]:
+    conflicts = await directory.conflicts_of(tx, {call.agent.agent_id for call in calls})
+    return [
         Item(
-            id,
-            str(row.agent_id),
-            row.team_id and str(row.team_id),
-            frozenset(str(one) for one in row.conflicts or ()),
+            str(call.call_id),
+            str(call.agent.agent_id),
+            str(call.agent.team_id) if call.agent.team_id else None,
+            frozenset(map(str, conflicts.get(call.agent.agent_id, ()))),
         )
-        for id, row in waiting.items()
+        for call in calls
     ]
-    result = give_out(items, inspectors, policy)
-    run_id = uuid7()
-    rows = []
-    for id, work in result.work.items():
-        if work:
-            calls = [waiting[call_id] for call_id in work]
-            assignment_id = await _hand_over(
-                tx, people[id], calls, center_id=center_id, day=day, policyset=policies.hash
-            )
-            rows.append(
-                {
-                    "assignment_id": assignment_id,
-                    "inspector_id": people[id].person_id,
-                    "items": len(work),
-                }
-            )
-    await store.set_given_out(
-        tx, [UUID(call_id) for work in result.work.values() for call_id in work]
-    )
-    shared = {"run_id": run_id, "center_id": center_id, "day": day}
-    await store.add_run(
-        tx,
-        {**shared, **_log(result, len(items)), "policyset": policies.hash, "ran_at": tx.now},
-        [r | shared for r in rows],
-    )
 
 
-async def _markable(tx: Tx, rows: Sequence[Any]) -> Sequence[Any]:
+async def _markable(tx: Tx, calls: Sequence[WaitingCall]) -> Sequence[WaitingCall]:
     """Calls for which a card is in force; the others wait until one is published (QA-16)."""
     cards: dict[tuple[object, ...], bool] = {}
-    for row in rows:
-        place = (row.business_date, row.center_id, row.site_id, row.line)
+    for call in calls:
+        place = _place(call)
         if place not in cards:
-            scope = {"center": row.center_id, "site": row.site_id, "line": row.line}
-            policies = await resolve(tx, "qa", on=row.business_date, scope=scope)
+            agent = call.agent
+            scope = {"center": agent.center_id, "site": agent.site_id, "line": call.line}
+            policies = await resolve(tx, "qa", on=call.business_date, scope=scope)
             cards[place] = await scorecards.has_card_in_force(
-                tx, RECORDING, row.business_date, policies
+                tx, RECORDING, call.business_date, policies
             )
-    return [row for row in rows if cards[row.business_date, row.center_id, row.site_id, row.line]]
+    return [call for call in calls if cards[_place(call)]]
 
 
-async def _present(tx: Tx, center_id: UUID, day: date) -> Sequence[Any]:
+def _place(call: WaitingCall) -> tuple[object, ...]:
+    return call.business_date, call.agent.center_id, call.agent.site_id, call.line
+
+
+async def _present(tx: Tx, center_id: UUID, day: date) -> Sequence[Person]:
     """Inspectors on shift; one whom no roster of the week names is taken to be there (QA-4a reads a
     missing roster the same way).
     """
@@ -126,20 +159,16 @@ async def _present(tx: Tx, center_id: UUID, day: date) -> Sequence[Any]:
 
 async def _hand_over(
     tx: Tx,
-    inspector: Any,  # noqa: ANN401
-    calls: Sequence[Any],
+    inspector: Person,
+    calls: Sequence[WaitingCall],
     *,
     center_id: UUID,
     day: date,
     policyset: str,
 ) -> UUID:
-    """One inspector's work list (F27): said, and opened as evaluations."""
+    """Publish one inspector's work list (F27), and open its evaluations."""
     due_on = await evaluations.due(tx, inspector.site_id, center_id)
     assignment_id = uuid7()
-    ids = {
-        row.call_id: evaluations.evaluation_id(tx.tenant, row.call_id, row.sample_kind)
-        for row in calls
-    }
     event = InspectionAssigned(
         assignment_id=assignment_id,
         inspector_id=inspector.person_id,
@@ -148,34 +177,31 @@ async def _hand_over(
         center_id=inspector.center_id,
         day=day,
         work=tuple(
-            Work(evaluation_id=ids[row.call_id], call_id=row.call_id, agent_id=row.agent_id)
-            for row in calls
+            WorkItem(
+                evaluation_id=evaluations.evaluation_id(tx.tenant, call.call_id, call.sample_kind),
+                call_id=call.call_id,
+                agent_id=call.agent.agent_id,
+            )
+            for call in calls
         ),
         due_on=due_on,
-        causes=tuple(sorted({row.event_id for row in calls})),
+        causes=tuple(sorted({call.event_id for call in calls})),
     )
-    told = tx.emit(event, place=Place(inspector.center_id, inspector.site_id), policyset=policyset)
+    place = Place(inspector.center_id, inspector.site_id)
+    envelope = tx.emit(event, place=place, policyset=policyset)
+    started_at = await candidates.started_at(tx, [call.call_id for call in calls])
     work = [
-        Assigned(
-            sample_kind=row.sample_kind,
-            sample_id=row.sample_id,
+        Work(
+            call=_evaluated_call(call, started_at[call.call_id]),
+            agent=_evaluated_agent(call),
+            sample_kind=call.sample_kind,
+            sample_id=call.sample_id,
             assignment_id=assignment_id,
-            event_id=told.id,
-            call_id=row.call_id,
-            call_key=row.call_key,
-            call_type=row.call_type,
-            call_started_at=row.started_at,
-            call_date=row.business_date,
-            agent_id=row.agent_id,
-            team_id=row.team_id,
-            site_id=row.site_id,
-            center_id=row.center_id,
-            line=row.line,
-            group=row.groups[0],
+            event_id=envelope.id,
             inspector_id=inspector.person_id,
             due_on=due_on,
         )
-        for row in calls
+        for call in calls
     ]
     await evaluations.assign(tx, work)
     await deadlines.open(
@@ -184,29 +210,35 @@ async def _hand_over(
         of=assignment_id,
         owner=inspector.person_id,
         due=due_on,
-        place=Place(inspector.center_id, inspector.site_id),
+        place=place,
         team=inspector.team_id,
-        cause=told,
+        cause=envelope,
     )
     return assignment_id
+
+
+def _evaluated_call(call: WaitingCall, started_at: datetime) -> EvaluatedCall:
+    return EvaluatedCall(
+        call_id=call.call_id,
+        call_key=call.call_key,
+        call_type=call.call_type,
+        call_started_at=started_at,
+        call_date=call.business_date,
+    )
+
+
+def _evaluated_agent(call: WaitingCall) -> EvaluatedAgent:
+    agent = call.agent
+    return EvaluatedAgent(
+        agent_id=agent.agent_id,
+        team_id=agent.team_id,
+        site_id=agent.site_id,
+        center_id=agent.center_id,
+        line=call.line,
+        group=call.groups[0],
+    )
 
 
 async def finish(tx: Tx, submitted: Collection[UUID]) -> None:
     """Close the deadlines of work lists of which these evaluations were the last (QA-40)."""
     await deadlines.done(tx, INSPECTION, of=await evaluations.finished(tx, submitted))
-
-
-def _log(result: Assignment, items: int) -> Mapping[str, Any]:
-    """What is kept of a run: how level it is, and why it cannot be more so (QA-6)."""
-    proof = {
-        "greatest": result.greatest._asdict(),
-        "least": result.least._asdict(),
-        "full": list(result.full),
-    }
-    return {
-        "items": items,
-        "unassigned": [UUID(id) for id in result.left],
-        "imbalance": result.imbalance,
-        "proof": proof,
-        "idle": [UUID(id) for id in result.idle],
-    }

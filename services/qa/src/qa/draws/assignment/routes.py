@@ -1,13 +1,16 @@
 """Work lists of inspectors (F27) and the log of how work was given out (QA-6)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from qa.draws.assignment import store
+from qa.draws.assignment.store import Run
+from qa.scoring.evaluations import actions as evaluations
 
 routes = Routes(prefix="/v1/assignments")
 
@@ -52,23 +55,49 @@ class RunView(BaseModel):
     policyset: str
     ran_at: datetime
 
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        return cls(
+            run_id=run.run_id,
+            center_id=run.center_id,
+            day=run.day,
+            items=run.items,
+            unassigned=list(run.unassigned),
+            imbalance=run.imbalance,
+            proof=asdict(run.proof),
+            idle=list(run.idle),
+            policyset=run.policyset,
+            ran_at=run.ran_at,
+        )
+
 
 @routes.get("", permission="assignments.read")
 async def list_assignments(
     tx: TxDep, paging: Paging, day: date | None = None, inspector_id: UUID | None = None
 ) -> Page[AssignmentView]:
     """Work lists, newest first."""
-    rows = await store.list_assignments(
-        tx, day=day, inspector_id=inspector_id, after=paging.position(UUID), limit=paging.fetch
+    lists = await store.list_assignments(
+        tx,
+        day=day,
+        inspector_id=inspector_id,
+        after=paging.position(UUID),
+        limit=paging.fetch,
     )
     work: dict[UUID, list[WorkView]] = {}
-    for row in await store.work_of(tx, [row.assignment_id for row in rows]):
-        work.setdefault(row.assignment_id, []).append(
-            WorkView.model_validate(row, from_attributes=True)
+    for item in await evaluations.work_of(tx, [assigned.assignment_id for assigned in lists]):
+        work.setdefault(item.assignment_id, []).append(
+            WorkView.model_validate(item, from_attributes=True)
         )
     views = [
-        AssignmentView(**{**row._mapping, "work": work.get(row.assignment_id, [])})  # noqa: SLF001
-        for row in rows
+        AssignmentView(
+            assignment_id=assigned.assignment_id,
+            run_id=assigned.run_id,
+            center_id=assigned.center_id,
+            inspector_id=assigned.inspector_id,
+            day=assigned.day,
+            work=work.get(assigned.assignment_id, []),
+        )
+        for assigned in lists
     ]
     return paging.page(views, key=lambda view: (view.assignment_id,))
 
@@ -76,8 +105,8 @@ async def list_assignments(
 @routes.get("/runs", permission="assignments.read")
 async def list_runs(tx: TxDep, paging: Paging, day: date | None = None) -> Page[RunView]:
     """The log of runs with their proofs, newest first."""
-    rows = await store.list_runs(tx, day=day, after=paging.position(UUID), limit=paging.fetch)
+    runs = await store.list_runs(tx, day=day, after=paging.position(UUID), limit=paging.fetch)
     return paging.page(
-        [RunView.model_validate(row, from_attributes=True) for row in rows],
+        [RunView.of(run) for run in runs],
         key=lambda view: (view.run_id,),
     )

@@ -50,7 +50,8 @@ class Item(NamedTuple):
     language: str | None = None
 
 
-class Bound(NamedTuple):
+@dataclass(frozen=True)
+class Bound:
     """Why a load cannot be better: nothing of `units` can leave (or reach from outside) these
     inspectors.
     """
@@ -58,6 +59,17 @@ class Bound(NamedTuple):
     inspectors: tuple[str, ...]
     units: int
     value: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why no other assignment is more level: what holds up the greatest and the least load, and
+    inspectors at the cap, the only ones who may take what is left.
+    """
+
+    greatest: Bound
+    least: Bound
+    full: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,10 @@ class Assignment:
     greatest: Bound  # proof of the greatest load
     least: Bound  # proof of the least load
     idle: tuple[str, ...] = ()  # present, but below qa.min_per_inspector_day
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(self.greatest, self.least, self.full)
 
     @property
     def imbalance(self) -> int:

@@ -5,18 +5,20 @@ QA-4a, QA-18, QA-19, QA-20).
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from measure import hashes, ranks
 from measure.rounding import judged, whole_up
-from measure.workdays import months_after
+from measure.workdays import months_after, week_of
 
 REGULAR = "regular"
 LINES = ("inbound", "outbound")
 GROUPS = ("new", "regular", "correction", "exempt")
+DAYS_OF_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,73 @@ def watched(since: date | None, weeks: Sequence[Scores], policy: QuotaPolicy) ->
 
 
 # ---- the quota sheet (QA-4b)
+
+
+@dataclass(frozen=True)
+class Week:
+    """One line of one center in one week."""
+
+    center_id: UUID
+    line: str
+    monday: date
+
+    @property
+    def name(self) -> str:
+        return week_of(self.monday)
+
+    @property
+    def days(self) -> list[date]:
+        return [self.monday + timedelta(days=n) for n in range(DAYS_OF_A_WEEK)]
+
+    @property
+    def sunday(self) -> date:
+        return self.days[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampledAgent:
+    """An agent on a quota sheet, as of the Monday of its week."""
+
+    agent_id: UUID
+    employee_no: str
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID
+    stage: str
+    entered_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One agent's week: a line of the quota sheet.
+
+    groups: all that fitted, the one that won first. closing: the quota that the closing run fixes.
+    has_roster: False where no roster was published; then all seven days are in `rostered`.
+    """
+
+    sample_id: UUID
+    agent: SampledAgent
+    line: str
+    week: str
+    groups: tuple[str, ...]
+    quota: int
+    extra: int
+    closing: int | None = None
+    rostered: tuple[date, ...]
+    has_roster: bool
+
+    @property
+    def sheet_line(self) -> "SheetLine":
+        """As it is hashed and drawn for."""
+        return SheetLine(
+            self.agent.employee_no,
+            self.line,
+            self.groups[0],
+            self.quota,
+            self.extra,
+            self.closing,
+            tuple(sorted(self.rostered)),
+        )
 
 
 class SheetLine(NamedTuple):

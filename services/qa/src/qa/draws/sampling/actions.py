@@ -5,13 +5,9 @@ QA-4b). One run each, by time.
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Any, Self
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Place, Tx
@@ -21,15 +17,25 @@ from measure import hashes
 from measure.workdays import monday_of
 from qa.draws.assignment.actions import assign
 from qa.draws.quotas import actions as quotas
-from qa.draws.quotas.actions import Sheet, Week
-from qa.draws.quotas.rules import ordered_days
+from qa.draws.quotas.actions import Sheet
+from qa.draws.quotas.rules import Sample, Week, ordered_days
 from qa.draws.sampling import rules, store
-from qa.draws.sampling.rules import CLOSING, METHOD, Call, SamplingPolicy
-from qa.draws.sampling.store import Known
+from qa.draws.sampling.formats import drawn_calls, frame_hashes
+from qa.draws.sampling.rules import (
+    CLOSING,
+    FOLLOWS,
+    METHOD,
+    Call,
+    DrawState,
+    EligibleCalls,
+    KnownCalls,
+    SamplingPolicy,
+)
+from qa.draws.sampling.store import Draw, DrawGroups, Drawn, Frame, TypeShort
+from qa.ground.calls import actions as candidates
 from qa.ground.directory import actions as directory
+from qa.scoring.evaluations import actions as evaluations
 from zhipei_events.qa import (
-    DrawnCall,
-    FrameHash,
     SampleCommitted,
     SampleDrawn,
     SampleRevealed,
@@ -38,73 +44,28 @@ from zhipei_events.qa import (
 )
 from zhipei_events.values import Group, Line, Media
 
-COMMITTED, FIXED, REVEALED = "committed", "fixed", "revealed"
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One run of a week's draw. draw: the row; day: None is the closing run; sets: site → policies
-    of the week's first day.
+    """One run of a week's draw. day: None is the closing run; sets: site → policies of the week's
+    first day.
     """
 
     week: Week
     day: date | None
-    draw: Row[Any]
-    agents: Sequence[Row[Any]]
+    draw: Draw
+    agents: Sequence[Sample]
     sheet: str
     sets: Mapping[UUID | None, PolicySet]
     drawn: Sequence[Call]
-    frame: "_Frame"
+    frame: EligibleCalls
 
     @property
     def name(self) -> str:
         return self.day.isoformat() if self.day else CLOSING
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """The eligible calls of a run with what is known of each; rejected: employee number → reason →
-    calls.
-    """
-
-    calls: Mapping[Call, Known]
-    rejected: Mapping[str, Counter[str]]
-
-    @classmethod
-    def of(cls, rows: Iterable[Known], policies: Mapping[str, SamplingPolicy]) -> Self:
-        """policies: by employee number."""
-        calls: dict[Call, Known] = {}
-        rejected: dict[str, Counter[str]] = {}
-        for row in rows:
-            if row.is_drawn:
-                continue
-            reason = rules.rejection(
-                seconds=row.seconds,
-                recording=row.recording,
-                transcript=row.transcript,
-                incident=False,
-                evaluated=row.is_evaluated,
-                policy=policies[row.employee_no],
-            )
-            if reason is None:
-                calls[_call(row)] = row
-            else:
-                rejected.setdefault(row.employee_no, Counter())[reason] += 1
-        return cls(calls, rejected)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return sorted(call.line() for call in self.calls)
-
-    @cached_property
-    def sha256(self) -> str:
-        return hashes.of_lines(self.lines)
-
-
-def _call(row: Known | Row[Any]) -> Call:
-    return Call(row.business_date, row.employee_no, row.call_key, row.call_type)
 
 
 # ---- for whom there are draws
@@ -160,11 +121,19 @@ async def commit(tx: Tx, due: Due) -> None:
         commitment=hashes.of_text(seed),
         simulated=tenant_seed is not None,
     )
-    told = event.model_dump(exclude={"line"}) | {
-        "line": week.line,
-        "draw": event.draw.rpartition(":")[2],
-    }
-    if await store.add_draw(tx, told | {"seed": seed, "state": COMMITTED, "committed_at": tx.now}):
+    draw = Draw(
+        center_id=week.center_id,
+        line=week.line,
+        week=week.name,
+        draw=event.draw.rpartition(":")[2],
+        method=METHOD,
+        seed=seed,
+        commitment=event.commitment,
+        simulated=event.simulated,
+        state=DrawState.COMMITTED,
+        committed_at=tx.now,
+    )
+    if await store.add_draw(tx, draw):
         tx.emit(event, place=Place(week.center_id))
 
 
@@ -174,9 +143,9 @@ async def fix_quotas(tx: Tx, due: Due) -> None:
     """
     week = _week(due, due.on)
     draw = await store.find_draw(tx, week)
-    if draw is not None and draw.state == COMMITTED:
-        await _put(tx, week, await quotas.fix(tx, week))
-        await store.set_draw(tx, week, state=FIXED, fixed_at=tx.now)
+    if draw is not None and DrawState.FIXED in FOLLOWS[draw.state]:
+        grouped = _grouped(draw, await quotas.fix(tx, week))
+        await store.set_draw(tx, replace(grouped, state=DrawState.FIXED, fixed_at=tx.now))
 
 
 async def draw_day(tx: Tx, due: Due) -> None:
@@ -184,19 +153,17 @@ async def draw_day(tx: Tx, due: Due) -> None:
     day = due.on - _DAY
     week = _week(due, day)
     draw = await store.find_draw(tx, week)
-    if draw is None or draw.state != FIXED:
+    if draw is None or draw.state is not DrawState.FIXED:
         return
     if day == week.monday:
         # What arrives during Monday and holds from its beginning counts too: ranking, off-post.
-        await _put(tx, week, await quotas.settle(tx, week))
+        draw = _grouped(draw, await quotas.settle(tx, week))
     agents = await quotas.agents(tx, week)
-    run = await _run(tx, week, day, agents, await _calls(tx, week, [day], agents))
-    await _take(
-        tx,
-        run,
-        rules.draw_day(draw.seed, day, run.frame.calls, quotas.lines(run.agents), run.drawn),
-    )
-    await assign(tx, week.center_id, due.on)
+    calls = await _calls(tx, week, [day], agents)
+    run = await _run(tx, draw, week, day=day, agents=agents, calls=calls)
+    sheet = quotas.lines(run.agents)
+    await _keep_drawn(tx, run, rules.draw_day(draw.seed, day, run.frame.calls, sheet, run.drawn))
+    await _give_out(tx, week.center_id, due.on)
 
 
 async def close(tx: Tx, due: Due) -> None:
@@ -205,154 +172,205 @@ async def close(tx: Tx, due: Due) -> None:
     """
     week = _week(due, due.on - _WEEK)
     draw = await store.find_draw(tx, week)
-    if draw is None or draw.state != FIXED:
+    if draw is None or draw.state is not DrawState.FIXED:
         return
     calls = await _calls(tx, week, week.days, await quotas.agents(tx, week))
-    count = Counter(row.employee_no for row in calls)
-    run = await _run(tx, week, None, await quotas.close(tx, week, count), calls)
+    count = calls.count()
+    closed = await quotas.close(tx, week, count)
+    run = await _run(tx, draw, week, day=None, agents=closed, calls=calls)
     sheet = quotas.lines(run.agents)
-    taken = rules.draw_closing(draw.seed, run.frame.calls, sheet, run.drawn)
-    await _take(tx, run, taken)
-    drawn = [*run.drawn, *taken]
-    _say_shortfalls(tx, run, rules.agent_shortfalls(sheet, drawn, count))
-    types = Counter(row.call_type for row in calls)
-    policy = read(SamplingPolicy, run.sets[None])
-    eligible = Counter(call.type for call in [*run.frame.calls, *run.drawn])
-    missing = rules.type_shortfalls(types, eligible, drawn, policy)
-    least = policy.type_min_evaluations
-    shortfalls = [
-        TypeShortfall(call_type=one.of, calls=types[one.of], drawn=least - one.missing, due=least)
-        for one in missing
-    ]
-    await _reveal(tx, run, shortfalls)
-    await assign(tx, week.center_id, due.on)
+    new = rules.draw_closing(draw.seed, run.frame.calls, sheet, run.drawn)
+    await _keep_drawn(tx, run, new)
+    drawn = [*run.drawn, *new]
+    _publish_shortfalls(tx, run, rules.agent_shortfalls(sheet, drawn, count))
+    types = Counter(candidate.call_type for candidate in calls.candidates)
+    await _reveal(tx, run, _type_shortfalls(run, types, drawn))
+    await _give_out(tx, week.center_id, due.on)
 
 
 # ---- their steps
 
 
-async def _put(tx: Tx, week: Week, sheet: Sheet) -> None:
-    groups = sheet.groups
-    made = {
-        "rule": groups.rule,
-        "sizes": dict(groups.sizes),
-        "ranked": sheet.ranked,
-        "policyset": sheet.policyset,
-    }
-    await store.set_draw(tx, week, sheet=sheet.sha256, **made)
+def _grouped(draw: Draw, sheet: Sheet) -> Draw:
+    """The draw with its quota sheet and groups as they are now."""
+    groups = DrawGroups(
+        rule=sheet.groups.rule, sizes=dict(sheet.groups.sizes), policyset=sheet.policyset
+    )
+    return replace(draw, sheet=sheet.sha256, ranked=sheet.ranked, groups=groups)
 
 
-async def _calls(
-    tx: Tx, week: Week, days: Sequence[date], agents: Sequence[Row[Any]]
-) -> Sequence[Known]:
-    return await store.calls_of(tx, week, days, {row.agent_id: row.employee_no for row in agents})
+async def _give_out(tx: Tx, center_id: UUID, on: date) -> None:
+    await store.set_given_out(tx, await assign(tx, center_id, on))
+
+
+async def _calls(tx: Tx, week: Week, days: Sequence[date], agents: Sequence[Sample]) -> KnownCalls:
+    numbers = {sample.agent.agent_id: sample.agent.employee_no for sample in agents}
+    return KnownCalls(
+        await candidates.of_agents(tx, numbers, week.center_id, days),
+        numbers,
+        drawn=await store.drawn_ids(tx, numbers, week.name),
+        evaluated=await evaluations.evaluated(tx, numbers, days),
+    )
 
 
 async def _run(
-    tx: Tx, week: Week, day: date | None, agents: Sequence[Row[Any]], calls: Sequence[Known]
+    tx: Tx,
+    draw: Draw,
+    week: Week,
+    *,
+    day: date | None,
+    agents: Sequence[Sample],
+    calls: KnownCalls,
 ) -> _Run:
     """Freeze the frame of a run, and keep it."""
-    sets = await quotas.policies(tx, week, {row.site_id for row in agents})
-    held = {site_id: read(SamplingPolicy, one) for site_id, one in sets.items()}
-    frame = _Frame.of(calls, {row.employee_no: held[row.site_id] for row in agents})
-    drawn = [_call(row) for row in await store.drawn_of(tx, week)]
+    sets = await quotas.policies(tx, week, {sample.agent.site_id for sample in agents})
+    held = {site_id: read(SamplingPolicy, keys) for site_id, keys in sets.items()}
+    frame = EligibleCalls.of(
+        calls, {sample.agent.employee_no: held[sample.agent.site_id] for sample in agents}
+    )
+    drawn = [
+        Call(one.business_date, one.employee_no, one.call_key, one.call_type)
+        for one in await store.drawn_of(tx, week)
+    ]
     sheet = quotas.sheet_hash(agents)
-    await store.set_draw(tx, week, sheet=sheet)
-    draw = await store.get_draw(tx, week)
+    draw = replace(draw, sheet=sheet)
+    await store.set_draw(tx, draw)
     run = _Run(week, day, draw, agents, sheet, sets, drawn, frame)
-    text, rejected = "\n".join(frame.lines), dict(sum(frame.rejected.values(), Counter()))
     await store.add_frame(
-        tx, week, run=run.name, lines=text, sha256=frame.sha256, rejected=rejected, frozen_at=tx.now
+        tx,
+        Frame(
+            center_id=week.center_id,
+            line=week.line,
+            week=week.name,
+            run=run.name,
+            sha256=frame.sha256,
+            lines="\n".join(frame.lines),
+            rejected=dict(sum(frame.rejected.values(), Counter())),
+            frozen_at=tx.now,
+        ),
     )
     return run
 
 
-async def _take(tx: Tx, run: _Run, taken: Sequence[Call]) -> None:
-    """One sample-drawn per agent of whom something was drawn; the calls are kept with the event
-    that tells of them.
+async def _keep_drawn(tx: Tx, run: _Run, new: Sequence[Call]) -> None:
+    """One sample-drawn per agent of whom something was drawn; the calls are kept with the id of
+    that event.
     """
     had = Counter(call.employee_no for call in run.drawn)
     by_agent: dict[str, list[Call]] = {}
-    for call in taken:
+    for call in new:
         by_agent.setdefault(call.employee_no, []).append(call)
-    rows = []
+    rows: list[Drawn] = []
     for sample in run.agents:
-        calls = by_agent.get(sample.employee_no)
+        calls = by_agent.get(sample.agent.employee_no)
         if calls:
-            event = _drawn(run, sample, calls)
-            told = tx.emit(
+            event = _sample_drawn(run, sample, calls)
+            envelope = tx.emit(
                 event,
-                place=Place(sample.center_id, sample.site_id),
-                policyset=run.sets[sample.site_id].hash,
+                place=Place(sample.agent.center_id, sample.agent.site_id),
+                policyset=run.sets[sample.agent.site_id].hash,
             )
-            kept = {"sample_id": sample.sample_id, "run": run.name, "event_id": told.id}
-            for nth, (call, drawn) in enumerate(
-                zip(calls, event.drawn, strict=True), had[sample.employee_no] + 1
-            ):
-                kind = "extra" if nth > event.quota else "quota"
-                rows.append(
-                    kept | drawn.model_dump() | {"business_date": call.on, "sample_kind": kind}
-                )
+            first = had[sample.agent.employee_no] + 1
+            rows += _drawn_rows(run, sample, event, calls, first=first, event_id=envelope.id)
     await store.add_drawn(tx, rows)
 
 
-def _drawn(run: _Run, sample: Row[Any], calls: Sequence[Call]) -> SampleDrawn:
-    seed, known = run.draw.seed, run.frame.calls
+def _drawn_rows(
+    run: _Run,
+    sample: Sample,
+    event: SampleDrawn,
+    calls: Sequence[Call],
+    *,
+    first: int,
+    event_id: UUID,
+) -> list[Drawn]:
+    """first: which call of the agent's week the first of these is; those beyond the quota are
+    extra.
+    """
+    return [
+        Drawn(
+            call_id=drawn.call_id,
+            sample_id=sample.sample_id,
+            run=run.name,
+            sample_kind="extra" if number > event.quota else "quota",
+            call_key=drawn.call_key,
+            call_type=drawn.call_type,
+            business_date=call.on,
+            ticket=drawn.ticket,
+            event_id=event_id,
+        )
+        for number, (call, drawn) in enumerate(zip(calls, event.drawn, strict=True), first)
+    ]
+
+
+def _sample_drawn(run: _Run, sample: Sample, calls: Sequence[Call]) -> SampleDrawn:
+    seed, known, agent = run.draw.seed, run.frame.calls, sample.agent
     return SampleDrawn(
-        **_whose(sample),
+        sample_id=sample.sample_id,
+        agent_id=agent.agent_id,
+        team_id=agent.team_id,
+        site_id=agent.site_id,
+        center_id=agent.center_id,
+        line=Line(sample.line),
+        week=sample.week,
+        group=Group(sample.groups[0]),
         day=run.day,
         closing=run.day is None,
         rule="QA-3a" if sample.groups[0] == "new" else "QA-19",
         precedence=tuple(Group(group) for group in sample.groups),
         quota=sample.quota if sample.closing is None else sample.closing,
         extra=sample.extra,
-        rostered=tuple(ordered_days(seed, sample.employee_no, sample.rostered)),
-        eligible_media=Media(run.sets[sample.site_id]["qa.eligible_media"]),
+        rostered=tuple(ordered_days(seed, agent.employee_no, sample.rostered)),
+        eligible_media=Media(run.sets[agent.site_id]["qa.eligible_media"]),
         commitment=run.draw.commitment,
         frame=run.frame.sha256,
         sheet=run.sheet,
-        drawn=tuple(
-            DrawnCall(
-                call_id=known[call].call_id,
-                call_key=call.key,
-                call_type=call.type,
-                ticket=hashes.ticket(seed, call.key),
-            )
-            for call in calls
-        ),
+        drawn=drawn_calls(seed, calls, known),
         causes=tuple(known[call].cause_id for call in calls),
     )
 
 
-def _whose(sample: Row[Any]) -> dict[str, Any]:
-    facts = {
-        name: getattr(sample, name)
-        for name in ("sample_id", "agent_id", "team_id", "site_id", "center_id", "week")
-    }
-    return facts | {"line": Line(sample.line), "group": Group(sample.groups[0])}
-
-
-def _say_shortfalls(tx: Tx, run: _Run, shortfalls: Iterable[rules.Shortfall]) -> None:
-    samples = {sample.employee_no: sample for sample in run.agents}
-    for one in shortfalls:
-        sample = samples[one.of]
-        due = sample.closing + sample.extra
+def _publish_shortfalls(tx: Tx, run: _Run, shortfalls: Iterable[rules.Shortfall]) -> None:
+    samples = {sample.agent.employee_no: sample for sample in run.agents}
+    for shortfall in shortfalls:
+        sample = samples[shortfall.of]
+        agent = sample.agent
+        due = (sample.closing or 0) + sample.extra
         event = SampleShortfall(
-            **_whose(sample),
+            sample_id=sample.sample_id,
+            agent_id=agent.agent_id,
+            team_id=agent.team_id,
+            site_id=agent.site_id,
+            center_id=agent.center_id,
+            line=Line(sample.line),
+            week=sample.week,
+            group=Group(sample.groups[0]),
             due=due,
-            drawn=due - one.missing,
-            missing=one.missing,
-            reason=one.reason,
-            rejected=dict(run.frame.rejected.get(one.of, {})),
+            drawn=due - shortfall.missing,
+            missing=shortfall.missing,
+            reason=shortfall.reason,
+            rejected=dict(run.frame.rejected.get(shortfall.of, {})),
         )
         tx.emit(
             event,
-            place=Place(sample.center_id, sample.site_id),
-            policyset=run.sets[sample.site_id].hash,
+            place=Place(agent.center_id, agent.site_id),
+            policyset=run.sets[agent.site_id].hash,
         )
 
 
-async def _reveal(tx: Tx, run: _Run, shortfalls: Sequence[TypeShortfall]) -> None:
+def _type_shortfalls(
+    run: _Run, types: Mapping[str, int], drawn: Sequence[Call]
+) -> Sequence[TypeShort]:
+    policy = read(SamplingPolicy, run.sets[None])
+    eligible = Counter(call.type for call in [*run.frame.calls, *run.drawn])
+    least = policy.type_min_evaluations
+    return [
+        TypeShort(call_type=short.of, calls=types[short.of], drawn=least - short.missing, due=least)
+        for short in rules.type_shortfalls(types, eligible, drawn, policy)
+    ]
+
+
+async def _reveal(tx: Tx, run: _Run, shortfalls: Sequence[TypeShort]) -> None:
     frames = await store.frames_of(tx, run.week)
     event = SampleRevealed(
         center_id=run.week.center_id,
@@ -361,15 +379,21 @@ async def _reveal(tx: Tx, run: _Run, shortfalls: Sequence[TypeShortfall]) -> Non
         method=run.draw.method,
         commitment=run.draw.commitment,
         seed=run.draw.seed,
-        frames=tuple(
-            FrameHash(
-                day=None if row.run == CLOSING else date.fromisoformat(row.run), sha256=row.sha256
-            )
-            for row in frames
-        ),
+        frames=frame_hashes((frame.run, frame.sha256) for frame in frames),
         sheet=run.sheet,
+        shortfalls=tuple(_type_shortfall(short) for short in shortfalls),
+    )
+    revealed = replace(
+        run.draw,
+        state=DrawState.REVEALED,
+        revealed_at=tx.now,
         shortfalls=tuple(shortfalls),
     )
-    missing = [one.model_dump(mode="json") for one in shortfalls]
-    await store.set_draw(tx, run.week, state=REVEALED, revealed_at=tx.now, shortfalls=missing)
+    await store.set_draw(tx, revealed)
     tx.emit(event, place=Place(run.week.center_id), policyset=run.sets[None].hash)
+
+
+def _type_shortfall(short: TypeShort) -> TypeShortfall:
+    return TypeShortfall(
+        call_type=short.call_type, calls=short.calls, drawn=short.drawn, due=short.due
+    )

@@ -3,22 +3,24 @@ again (QA-4b).
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path
 from pydantic import BaseModel
-from sqlalchemy import Row
 
 from chassis.http.routes import NotFound, Page, Paging, Refusal, Routes, TxDep
+from chassis.messages.rows import flat
 from measure.workdays import monday_of_week
 from qa.draws.quotas import actions as quotas
-from qa.draws.quotas.actions import Week
+from qa.draws.quotas.rules import Sample, Week
 from qa.draws.sampling import store
+from qa.draws.sampling.rules import DrawState
+from qa.draws.sampling.store import Draw, Drawn
 
 routes = Routes(prefix="/v1/draws")
-_REVEALED = "revealed"
 
 WeekPath = Annotated[str, Path(pattern=r"^\d{4}-W\d{2}$", description="ISO week, 2026-W47")]
 
@@ -97,9 +99,20 @@ class PublishedView(BaseModel):
     sheet_hash: str
 
 
-def _view(row: Row[Any]) -> DrawView:
-    seed = row.seed if row.state == _REVEALED else None
-    return DrawView(**{**row._mapping, "seed": seed})  # noqa: SLF001 - SQLAlchemy's public name
+def _view(draw: Draw) -> DrawView:
+    shown = flat(draw)
+    revealed = draw.state is DrawState.REVEALED
+    return DrawView.model_validate(
+        {
+            **shown,
+            "seed": draw.seed if revealed else None,
+            "shortfalls": draw.shortfalls and [asdict(short) for short in draw.shortfalls],
+        }
+    )
+
+
+def _sample_view(sample: Sample, drawn: list[DrawnView]) -> SampleView:
+    return SampleView.model_validate({**flat(sample), "drawn": drawn})
 
 
 @routes.get("", permission="samples.read")
@@ -107,10 +120,14 @@ async def list_draws(
     tx: TxDep, paging: Paging, week: str | None = None, center_id: UUID | None = None
 ) -> Page[DrawView]:
     """Draws, newest week first."""
-    rows = await store.list_draws(
-        tx, week=week, center_id=center_id, after=paging.position(str, str), limit=paging.fetch
+    found = await store.list_draws(
+        tx,
+        week=week,
+        center_id=center_id,
+        after=paging.position(str, str),
+        limit=paging.fetch,
     )
-    views = [_view(row) for row in rows]
+    views = [_view(draw) for draw in found]
     return paging.page(
         views, key=lambda view: (view.week, f"{view.line}@{view.center_id}/{view.week}")
     )
@@ -129,10 +146,14 @@ async def list_samples(
 ) -> Page[SampleView]:
     """The quota sheet by employee number, with what was drawn so far."""
     _, of = await _found(tx, center_id, line, week)
-    rows = await store.page_of_samples(tx, of, after=paging.position(str), limit=paging.fetch)
-    drawn = _by_sample(await store.drawn_by_sample(tx, [row.sample_id for row in rows]))
-    # SQLAlchemy's public name
-    views = [SampleView(**{**row._mapping, "drawn": drawn.get(row.sample_id, [])}) for row in rows]  # noqa: SLF001
+    samples = await store.page_of_samples(
+        tx,
+        of,
+        after=paging.position(str),
+        limit=paging.fetch,
+    )
+    drawn = _by_sample(await store.drawn_by_sample(tx, [sample.sample_id for sample in samples]))
+    views = [_sample_view(sample, drawn.get(sample.sample_id, [])) for sample in samples]
     return paging.page(views, key=lambda view: (view.employee_no,))
 
 
@@ -140,21 +161,21 @@ async def list_samples(
 async def get_published(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> PublishedView:
     """Seed, frames and quota sheet of a week that is closed; 409 before."""
     draw, of = await _found(tx, center_id, line, week)
-    if draw.state != _REVEALED:
+    if draw.state is not DrawState.REVEALED:
         raise NotRevealedYet(f"the closing run of {week} has not been yet")
     frames = await store.frames_of(tx, of)
     return PublishedView(
         seed=draw.seed,
         commitment=draw.commitment,
-        frames={row.run: row.lines.split("\n") if row.lines else [] for row in frames},
-        frame_hashes={row.run: row.sha256 for row in frames},
-        rejected={row.run: row.rejected for row in frames},
+        frames={frame.run: frame.lines.split("\n") if frame.lines else [] for frame in frames},
+        frame_hashes={frame.run: frame.sha256 for frame in frames},
+        rejected={frame.run: dict(frame.rejected) for frame in frames},
         sheet=[line.text() for line in quotas.lines(await quotas.agents(tx, of))],
-        sheet_hash=draw.sheet,
+        sheet_hash=draw.sheet or "",
     )
 
 
-async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Row[Any], Week]:
+async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Draw, Week]:
     try:
         of = Week(center_id, line, monday_of_week(week))
     except ValueError:
@@ -165,10 +186,9 @@ async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Row[
     return draw, of
 
 
-def _by_sample(rows: Iterable[Row[Any]]) -> dict[UUID, list[DrawnView]]:
-    found: dict[UUID, list[DrawnView]] = {}
-    for row in rows:
-        found.setdefault(row.sample_id, []).append(
-            DrawnView.model_validate(row, from_attributes=True)
-        )
-    return found
+def _by_sample(drawn: Iterable[Drawn]) -> dict[UUID, list[DrawnView]]:
+    views: dict[UUID, list[DrawnView]] = {}
+    for call in drawn:
+        view = DrawnView.model_validate(call, from_attributes=True)
+        views.setdefault(call.sample_id, []).append(view)
+    return views

@@ -1,13 +1,17 @@
 """Which calls are drawn (抽检): QA-4, QA-4b, QA-18. Method `draw@1`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated, NamedTuple
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, NamedTuple, Self
+from uuid import UUID
 
 from measure import hashes
 from qa.draws.quotas.rules import SheetLine, due_days
+from qa.ground.calls.rules import Candidate
 
 METHOD = "draw@1"
 CLOSING = "closing"
@@ -27,6 +31,20 @@ class SamplingPolicy:
     closing_run_time: Annotated[time, "qa.closing_run_time"]  # QA-4: of the next Monday
     type_min_calls: Annotated[int, "qa.type_min_calls"]  # QA-18: calls per line and week
     type_min_evaluations: Annotated[int, "qa.type_min_evaluations"]  # QA-18
+
+
+class DrawState(StrEnum):
+    COMMITTED = "committed"  # the seed is fixed, and its hash published
+    FIXED = "fixed"  # the quota sheet is made
+    REVEALED = "revealed"  # the week is closed, and the seed published
+
+
+FOLLOWS: Mapping[DrawState, frozenset[DrawState]] = {
+    DrawState.COMMITTED: frozenset({DrawState.FIXED}),
+    DrawState.FIXED: frozenset({DrawState.REVEALED}),
+    DrawState.REVEALED: frozenset(),
+}
+"""State → those that may follow it (QA-4b)."""
 
 
 # ---- eligibility and frames (QA-4)
@@ -69,6 +87,67 @@ def rejection(
     if incident and policy.incident_excludes:
         return "in_incident"
     return "already_evaluated" if evaluated else None
+
+
+@dataclass(frozen=True)
+class KnownCalls:
+    """The calls of a sheet's agents on some days, with those that cannot be drawn again."""
+
+    candidates: Sequence[Candidate]
+    numbers: Mapping[UUID, str]  # agent → employee number
+    drawn: Collection[UUID]
+    evaluated: Collection[UUID]
+
+    def count(self) -> Counter[str]:
+        """Employee number → calls, eligible or not."""
+        return Counter(self.numbers[call.agent_id] for call in self.candidates)
+
+    def call(self, candidate: Candidate) -> Call:
+        return Call(
+            candidate.business_date,
+            self.numbers[candidate.agent_id],
+            candidate.call_key,
+            candidate.call_type,
+        )
+
+
+@dataclass(frozen=True)
+class EligibleCalls:
+    """The eligible calls of a run; rejected: employee number → reason → calls."""
+
+    calls: Mapping[Call, Candidate]
+    rejected: Mapping[str, Counter[str]]
+
+    @classmethod
+    def of(cls, known: KnownCalls, policies: Mapping[str, SamplingPolicy]) -> Self:
+        """policies: by employee number."""
+        calls: dict[Call, Candidate] = {}
+        rejected: dict[str, Counter[str]] = {}
+        for candidate in known.candidates:
+            if candidate.call_id in known.drawn:
+                continue
+            call = known.call(candidate)
+            reason = rejection(
+                seconds=candidate.seconds,
+                recording=candidate.recording,
+                transcript=candidate.transcript,
+                incident=False,
+                evaluated=candidate.call_id in known.evaluated,
+                policy=policies[call.employee_no],
+            )
+            if reason is None:
+                calls[call] = candidate
+            else:
+                rejected.setdefault(call.employee_no, Counter())[reason] += 1
+        return cls(calls, rejected)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return sorted(call.line() for call in self.calls)
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashes.of_lines(self.lines)
 
 
 # ---- the draw (QA-4 steps 2–4)

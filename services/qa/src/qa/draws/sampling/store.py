@@ -1,20 +1,103 @@
 """What is kept of a draw: seed, quota sheet, frames and the calls that were drawn."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, and_, exists, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, update
 
+from chassis.messages.rows import IGNORE, amend, pour
 from chassis.messages.tx import Tx
-from qa.draws.quotas.actions import Week
+from qa.draws.quotas.rules import Sample, Week
+from qa.draws.sampling.rules import DrawState
 from qa.draws.tables import drawn_calls, draws, frames, samples
-from qa.ground.tables import candidates
-from qa.scoring.tables import evaluations
 
-Rows = Sequence[Row[Any]]
+
+@dataclass(frozen=True, kw_only=True)
+class DrawGroups:
+    """The groups of a week (QA-19): the rule that made them, agents in each, and by which
+    policies.
+    """
+
+    rule: str
+    sizes: Mapping[str, int]
+    policyset: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeShort:
+    """A call type that got too few evaluations in the week (QA-18)."""
+
+    call_type: str
+    calls: int
+    drawn: int
+    due: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draw:
+    """A line's week. draw: the subject of its events; seed: shown to nobody before it is revealed
+    (QA-4b); ranked: the groups follow a ranking; sheet: hash of the quota sheet as it is now.
+    """
+
+    center_id: UUID
+    line: str
+    week: str
+    draw: str
+    method: str
+    seed: str
+    commitment: str
+    simulated: bool
+    state: DrawState
+    ranked: bool = False
+    sheet: str | None = None
+    groups: DrawGroups | None = None
+    shortfalls: tuple[TypeShort, ...] | None = None
+    committed_at: datetime
+    fixed_at: datetime | None = None
+    revealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """The eligible calls of one run, sorted, joined by line feeds; rejected: reason → calls."""
+
+    center_id: UUID
+    line: str
+    week: str
+    run: str
+    sha256: str
+    lines: str
+    rejected: Mapping[str, int]
+    frozen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A call that was drawn, by which run. event_id: its qa.sample-drawn."""
+
+    call_id: UUID
+    sample_id: UUID
+    run: str
+    sample_kind: str
+    call_key: str
+    call_type: str
+    business_date: date
+    ticket: str
+    event_id: UUID
+
+
+@dataclass(frozen=True)
+class DrawnBefore:
+    """A call that an earlier run of the week drew."""
+
+    call_id: UUID
+    call_key: str
+    call_type: str
+    business_date: date
+    employee_no: str
 
 
 def _of(tx: Tx, table: Table, week: Week) -> ColumnElement[bool]:
@@ -29,32 +112,28 @@ def _of(tx: Tx, table: Table, week: Week) -> ColumnElement[bool]:
 # ---- draws
 
 
-async def add_draw(tx: Tx, row: Mapping[str, Any]) -> bool:
+async def add_draw(tx: Tx, draw: Draw) -> bool:
     """Keep a committed seed; False if this week has one."""
-    return bool(
-        (
-            await tx.execute(
-                upsert(draws).values(tenant_id=tx.tenant, **row).on_conflict_do_nothing()
-            )
-        ).rowcount
-    )
+    return bool(await pour(tx, draws, [draw], conflict=IGNORE))
 
 
-async def find_draw(tx: Tx, week: Week) -> Row[Any] | None:
-    return (await tx.execute(select(draws).where(_of(tx, draws, week)))).one_or_none()
+async def find_draw(tx: Tx, week: Week) -> Draw | None:
+    return await tx.one_or_none(select(draws).where(_of(tx, draws, week)), Draw)
 
 
-async def get_draw(tx: Tx, week: Week) -> Row[Any]:
-    return (await tx.execute(select(draws).where(_of(tx, draws, week)))).one()
-
-
-async def set_draw(tx: Tx, week: Week, **values: object) -> None:
-    await tx.execute(update(draws).where(_of(tx, draws, week)).values(**values))
+async def set_draw(tx: Tx, draw: Draw) -> None:
+    """Keep a draw as it is now."""
+    await amend(tx, draws, [draw])
 
 
 async def list_draws(
-    tx: Tx, *, week: str | None, center_id: UUID | None, after: tuple[Any, ...] | None, limit: int
-) -> Rows:
+    tx: Tx,
+    *,
+    week: str | None,
+    center_id: UUID | None,
+    after: tuple[str, str] | None,
+    limit: int,
+) -> Sequence[Draw]:
     """Draws, newest week first."""
     query = (
         select(draws)
@@ -70,118 +149,75 @@ async def list_draws(
         query = query.where(
             (draws.c.week < after[0]) | and_(draws.c.week == after[0], draws.c.draw > after[1])
         )
-    return (await tx.execute(query)).all()
+    return await tx.all(query, Draw)
 
 
 # ---- frames and drawn calls
 
 
-class Known(NamedTuple):
-    """A call of somebody on a week's sheet, as it is known now: the facts of QA-4, and whether it
-    is drawn or evaluated.
-    """
-
-    call_id: UUID
-    call_key: str
-    call_type: str
-    business_date: date
-    seconds: int
-    recording: bool
-    transcript: bool
-    cause_id: UUID
-    is_drawn: bool
-    is_evaluated: bool
-    employee_no: str
+async def add_frame(tx: Tx, frame: Frame) -> None:
+    await pour(tx, frames, [frame])
 
 
-async def calls_of(
-    tx: Tx, week: Week, days: Sequence[date], numbers: Mapping[UUID, str]
-) -> Sequence[Known]:
-    """Calls of some days by agents of a sheet (numbers: agent → employee number), whatever line the
-    call itself was on.
-
-    The sheet comes as a list of ids: a join with the sheet, of whose new week the planner knows
-    nothing yet, was seen to take minutes instead of seconds.
-    """
-    drawn = exists().where(
-        drawn_calls.c.tenant_id == candidates.c.tenant_id,
-        drawn_calls.c.call_id == candidates.c.call_id,
-    )
-    evaluated = exists().where(
-        evaluations.c.tenant_id == candidates.c.tenant_id,
-        evaluations.c.call_id == candidates.c.call_id,
-    )
-    query = select(
-        candidates.c.agent_id,
-        candidates.c.call_id,
-        candidates.c.call_key,
-        candidates.c.call_type,
-        candidates.c.business_date,
-        candidates.c.seconds,
-        candidates.c.recording,
-        candidates.c.transcript,
-        candidates.c.cause_id,
-        drawn.label("is_drawn"),
-        evaluated.label("is_evaluated"),
-    ).where(
-        candidates.c.tenant_id == tx.tenant,
-        candidates.c.center_id == week.center_id,
-        candidates.c.business_date.in_(days),
-        candidates.c.agent_id == func.any(list(numbers)),
-    )
-    return [Known._make((*row[1:], numbers[row[0]])) for row in await tx.execute(query)]
-
-
-async def add_frame(tx: Tx, week: Week, **values: object) -> None:
-    whose = {
-        "tenant_id": tx.tenant,
-        "center_id": week.center_id,
-        "line": week.line,
-        "week": week.name,
-    }
-    await tx.execute(insert(frames).values(**whose, **values))
-
-
-async def frames_of(tx: Tx, week: Week) -> Rows:
+async def frames_of(tx: Tx, week: Week) -> Sequence[Frame]:
     """The frames of a week, the days in order, then the closing one."""
-    return (
-        await tx.execute(select(frames).where(_of(tx, frames, week)).order_by(frames.c.run))
-    ).all()
+    return await tx.all(select(frames).where(_of(tx, frames, week)).order_by(frames.c.run), Frame)
 
 
-async def add_drawn(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        await tx.execute(insert(drawn_calls), [{"tenant_id": tx.tenant, **row} for row in rows])
+async def add_drawn(tx: Tx, drawn: Sequence[Drawn]) -> None:
+    await pour(tx, drawn_calls, drawn)
 
 
-async def drawn_of(tx: Tx, week: Week) -> Rows:
-    """What the week's runs have drawn so far."""
-    query = (
-        select(drawn_calls, samples.c.employee_no)
-        .join(
-            samples,
-            and_(
-                samples.c.tenant_id == drawn_calls.c.tenant_id,
-                samples.c.sample_id == drawn_calls.c.sample_id,
-            ),
+async def set_given_out(tx: Tx, call_ids: Collection[UUID]) -> None:
+    """These calls wait no longer for an inspector (QA-6)."""
+    await tx.execute(
+        update(drawn_calls)
+        .where(
+            drawn_calls.c.tenant_id == tx.tenant, drawn_calls.c.call_id == func.any(list(call_ids))
         )
-        .where(_of(tx, samples, week))
+        .values(is_given_out=True)
     )
-    return (await tx.execute(query.order_by(drawn_calls.c.call_key))).all()
 
 
-async def drawn_by_sample(tx: Tx, sample_ids: Collection[UUID]) -> Rows:
+async def drawn_of(tx: Tx, week: Week) -> Sequence[DrawnBefore]:
+    """What the week's runs have drawn so far, by call key."""
+    query = _with_samples().where(_of(tx, samples, week))
+    return await tx.all(query.order_by(drawn_calls.c.call_key), DrawnBefore)
+
+
+async def drawn_ids(tx: Tx, agents: Collection[UUID], week: str) -> set[UUID]:
+    """Calls of agents that were drawn in a week, on whatever sheet."""
+    query = _with_samples().where(
+        samples.c.tenant_id == tx.tenant,
+        samples.c.agent_id == func.any(list(agents)),
+        samples.c.week == week,
+    )
+    return {row.call_id for row in await tx.execute(query)}
+
+
+def _with_samples() -> Select[Any]:
+    return select(drawn_calls, samples.c.employee_no).join(
+        samples,
+        and_(
+            samples.c.tenant_id == drawn_calls.c.tenant_id,
+            samples.c.sample_id == drawn_calls.c.sample_id,
+        ),
+    )
+
+
+async def drawn_by_sample(tx: Tx, sample_ids: Collection[UUID]) -> Sequence[Drawn]:
     query = select(drawn_calls).where(
         drawn_calls.c.tenant_id == tx.tenant, drawn_calls.c.sample_id.in_(sample_ids)
     )
-    return (
-        await tx.execute(query.order_by(drawn_calls.c.business_date, drawn_calls.c.call_key))
-    ).all()
+    query = query.order_by(drawn_calls.c.business_date, drawn_calls.c.call_key)
+    return await tx.all(query, Drawn)
 
 
-async def page_of_samples(tx: Tx, week: Week, *, after: tuple[Any, ...] | None, limit: int) -> Rows:
+async def page_of_samples(
+    tx: Tx, week: Week, *, after: tuple[str] | None, limit: int
+) -> Sequence[Sample]:
     """Lines of the quota sheet by employee number."""
     query = select(samples).where(_of(tx, samples, week))
     if after is not None:
         query = query.where(samples.c.employee_no > after[0])
-    return (await tx.execute(query.order_by(samples.c.employee_no).limit(limit))).all()
+    return await tx.all(query.order_by(samples.c.employee_no).limit(limit), Sample)

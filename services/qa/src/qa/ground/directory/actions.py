@@ -1,15 +1,20 @@
-"""Questions that other features put to our copies, and the keeping of rankings."""
+"""What other features ask of our copies of the directory and of rankings, and keeping them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.messages.tx import Tx
 from measure import hashes
 from measure.workdays import Workdays
 from qa.ground.directory import store
-from qa.ground.directory.rules import Person
+from qa.ground.directory.rules import (
+    OffpostChange,
+    Person,
+    RankedAgent,
+    RankingHead,
+    RankingRow,
+)
 
 QA_LEAD = "qa_lead"
 CALENDARS = store.CALENDARS
@@ -51,12 +56,12 @@ async def simulated_seed(tx: Tx) -> str | None:
 
 async def workdays(tx: Tx, site_id: UUID | None) -> Workdays:
     """The working days of a site (ORG-12)."""
-    return (await store.get_place(tx, site_id, None)).workdays
+    return await store.get_workdays(tx, site_id)
 
 
 async def zone(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> str:
     """The zone in which a person's days are counted (GEN-4)."""
-    return (await store.get_place(tx, site_id, center_id)).zone
+    return await store.get_zone(tx, site_id, center_id)
 
 
 async def person(tx: Tx, person_id: UUID) -> Person | None:
@@ -67,6 +72,11 @@ async def people(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Person]:
     """Each of these people; of whom nothing is known, a stub (ORG-22)."""
     found = {person.person_id: person for person in await store.people_of(tx, ids)}
     return {id: found.get(id) or Person(id) for id in ids}
+
+
+async def conflicts_of(tx: Tx, people: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """Person → people with whom a conflict of interest is declared."""
+    return await store.conflicts_of(tx, people)
 
 
 async def leader_of(tx: Tx, team_id: UUID | None) -> UUID | None:
@@ -80,16 +90,16 @@ async def head_of(tx: Tx, role: str, center_id: UUID | None) -> UUID | None:
     return found[0].person_id if found else None
 
 
-async def keep_heads(tx: Tx, heads: Sequence[Mapping[str, Any]]) -> None:
+async def keep_heads(tx: Tx, heads: Sequence[RankingHead]) -> None:
     await store.add_heads(tx, heads)
 
 
-async def keep_rows(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+async def keep_rows(tx: Tx, rows: Sequence[RankingRow]) -> None:
     await store.add_rows(tx, rows)
 
 
-async def keep_offposts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    await store.add_offposts(tx, rows)
+async def keep_offposts(tx: Tx, changes: Sequence[OffpostChange]) -> None:
+    await store.add_offposts(tx, changes)
 
 
 async def off_post_on(tx: Tx, day: date) -> Collection[UUID]:
@@ -102,14 +112,14 @@ async def returned_on(tx: Tx, day: date) -> Collection[UUID]:
     return await store.returned_on(tx, day)
 
 
-async def ranking_of(tx: Tx, center_id: UUID, kind: str, period: str) -> Sequence[Any]:
+async def ranking_of(tx: Tx, center_id: UUID, kind: str, period: str) -> Sequence[RankedAgent]:
     """The rows of a period's acting rankings, the newest revision of each that is whole: as many
     rows as the head says, with its checksum (EVT-9). A ranking that has not arrived completely says
     nothing yet.
     """
-    people: list[Any] = []
+    people: list[RankedAgent] = []
     for head in await store.newest_heads(tx, center_id, kind, period):
-        rows = await store.ranked_people(tx, head.ranking_id, head.revision)
+        rows = await store.ranked_agents(tx, head.ranking_id, head.revision)
         if (
             len(rows) == head.rows
             and hashes.of_lines(row.checksum_line for row in rows) == head.checksum

@@ -1,38 +1,15 @@
-"""Rankings as they are heard, heads and rows in any order (EVT-9); who is off post, begin and
-return in any order (EVT-4).
+"""Rankings, heads and rows in any order (EVT-9), and who is off post, begin and return in any order
+(EVT-4).
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
 from qa.ground.directory import actions
+from qa.ground.directory.rules import OffpostChange, RankingHead, RankingRow
 from zhipei_events.kpi import AgentRanked, RankingPublished
 from zhipei_events.training import AgentReturnedToPost, OffpostStarted
-
-_HEAD = (
-    "ranking_id",
-    "revision",
-    "kind",
-    "line",
-    "unit_id",
-    "center_id",
-    "period",
-    "acting",
-    "checksum",
-)
-_ROW = (
-    "ranking_id",
-    "revision",
-    "agent_id",
-    "site_id",
-    "line",
-    "value",
-    "place",
-    "evaluations",
-    "calls",
-)
 
 
 async def on_ranking_published(tx: Tx, batch: Sequence[Received[RankingPublished]]) -> None:
@@ -49,25 +26,46 @@ async def on_offpost(
     await actions.keep_offposts(tx, [_offpost(received) for received in batch])
 
 
-def _offpost(received: Received[OffpostStarted | AgentReturnedToPost]) -> dict[str, Any]:
+def _offpost(received: Received[OffpostStarted | AgentReturnedToPost]) -> OffpostChange:
     event = received.event
-    told = {
-        "order_id": event.order_id,
-        "agent_id": event.person_id,
-        "cause_id": received.envelope.id,
-    }
-    if isinstance(event, OffpostStarted):
-        return told | {"starts_on": event.starts_on, "returned_on": None}
-    return told | {"starts_on": None, "returned_on": event.returned_on}
+    return OffpostChange(
+        order_id=event.order_id,
+        agent_id=event.person_id,
+        cause_id=received.envelope.id,
+        starts_on=event.starts_on if isinstance(event, OffpostStarted) else None,
+        returned_on=None if isinstance(event, OffpostStarted) else event.returned_on,
+    )
 
 
-def _head(received: Received[RankingPublished]) -> dict[str, Any]:
+def _head(received: Received[RankingPublished]) -> RankingHead:
     event = received.event
-    told = event.model_dump(mode="json", include=set(_HEAD))
-    return told | {"rows": event.ranked + event.not_ranked, "cause_id": str(received.envelope.id)}
+    return RankingHead(
+        ranking_id=event.ranking_id,
+        revision=event.revision,
+        kind=event.kind,
+        line=event.line,
+        unit_id=event.unit_id,
+        center_id=event.center_id,
+        period=event.period,
+        acting=event.acting,
+        checksum=event.checksum,
+        rows=event.ranked + event.not_ranked,
+        cause_id=received.envelope.id,
+    )
 
 
-def _row(received: Received[AgentRanked]) -> dict[str, Any]:
+def _row(received: Received[AgentRanked]) -> RankingRow:
     event = received.event
-    told = event.model_dump(mode="json", include=set(_ROW))
-    return told | {"checksum_line": event.line_of_checksum, "cause_id": str(received.envelope.id)}
+    return RankingRow(
+        ranking_id=event.ranking_id,
+        revision=event.revision,
+        agent_id=event.agent_id,
+        site_id=event.site_id,
+        line=event.line,
+        value=event.value,
+        place=event.place,
+        evaluations=event.evaluations,
+        calls=event.calls,
+        checksum_line=event.line_of_checksum,
+        cause_id=received.envelope.id,
+    )

@@ -1,22 +1,24 @@
 """What our copies of the directory and of kpi's rankings say."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from chassis.duties.calendars import Calendars
-from chassis.messages.tables import tenants
+from chassis.messages.rows import IGNORE, flat, pour
 from chassis.messages.tx import Tx
-from chassis.policies.shipped import default_zone
+from chassis.policies.zones import place_zone, zone_at
 from measure.workdays import Workdays
-from qa.ground.directory.rules import Person
+from qa.ground.directory.rules import (
+    OffpostChange,
+    Person,
+    RankedAgent,
+    RankingHead,
+    RankingRow,
+)
 from qa.ground.tables import (
     calendars,
     offposts,
@@ -27,22 +29,9 @@ from qa.ground.tables import (
     tenant_seeds,
     units,
 )
-from qa.tables import METADATA
 
 CALENDARS = Calendars(units, calendars)
-_tenants = METADATA.tables[tenants.name]
-_SHARE = {"work": Decimal(1), "half": Decimal("0.5"), "off": Decimal(0)}
-
-
-@dataclass(frozen=True)
-class Place:
-    """The calendar of a site: zone (IANA name) and working days; Monday to Friday where none is
-    published.
-    """
-
-    zone: str
-    workdays: Workdays
-
+CALENDARS = Calendars(units, calendars)
 
 _PERSON = (
     people.c.person_id,
@@ -51,35 +40,27 @@ _PERSON = (
     people.c.site_id,
     people.c.center_id,
     people.c.line,
-    people.c.roles,
+    func.coalesce(people.c.roles, []).label("roles"),
     people.c.stage,
     people.c.entered_on,
-    people.c.conflicts,
+    func.coalesce(people.c.conflicts, []).label("conflicts"),
     people.c.name,
 )
 
 
-def _person(row: Any) -> Person:  # noqa: ANN401 - a row of _PERSON
-    facts = {
-        **row._mapping,  # noqa: SLF001
-        "roles": frozenset(row.roles or ()),
-        "conflicts": frozenset(row.conflicts or ()),
-    }
-    return Person(**facts)
-
-
 async def centers(tx: Tx) -> Sequence[tuple[UUID, str]]:
     """Centers that have not ended, with their zones."""
+    zone = place_zone(units, tx.tenant, center_id=units.c.unit_id).label("zone")
     query = (
-        select(
-            units.c.unit_id,
-            func.coalesce(units.c.zone, _tenants.c.zone, default_zone()).label("zone"),
-        )
-        .outerjoin(_tenants, _tenants.c.tenant_id == units.c.tenant_id)
+        select(units.c.unit_id, zone)
         .where(units.c.tenant_id == tx.tenant, units.c.kind == "center", units.c.ended_on.is_(None))
         .order_by(units.c.unit_id)
     )
     return [(row.unit_id, row.zone) for row in await tx.execute(query)]
+
+
+async def get_zone(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> str:
+    return await zone_at(tx, units, site_id=site_id, center_id=center_id)
 
 
 async def find_seed(tx: Tx) -> str | None:
@@ -89,12 +70,8 @@ async def find_seed(tx: Tx) -> str | None:
 
 
 async def find_person(tx: Tx, person_id: UUID) -> Person | None:
-    row = (
-        await tx.execute(
-            select(*_PERSON).where(people.c.tenant_id == tx.tenant, people.c.person_id == person_id)
-        )
-    ).one_or_none()
-    return _person(row) if row else None
+    query = select(*_PERSON).where(people.c.tenant_id == tx.tenant, people.c.person_id == person_id)
+    return await tx.one_or_none(query, Person)
 
 
 async def people_of(tx: Tx, ids: Collection[UUID]) -> Sequence[Person]:
@@ -102,7 +79,7 @@ async def people_of(tx: Tx, ids: Collection[UUID]) -> Sequence[Person]:
         people.c.tenant_id == tx.tenant,
         people.c.person_id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
     )
-    return [_person(row) for row in await tx.execute(query, {"ids": list(ids)})]
+    return await tx.all(query, Person, {"ids": list(ids)})
 
 
 async def agents_of(tx: Tx, center_id: UUID, line: str) -> Sequence[Person]:
@@ -115,7 +92,7 @@ async def agents_of(tx: Tx, center_id: UUID, line: str) -> Sequence[Person]:
         people.c.employee_no.is_not(None),
         people.c.ended_on.is_(None),
     )
-    return [_person(row) for row in await tx.execute(query.order_by(people.c.employee_no))]
+    return await tx.all(query.order_by(people.c.employee_no), Person)
 
 
 async def lines_of(tx: Tx, center_id: UUID) -> Sequence[str]:
@@ -134,7 +111,7 @@ async def holders(tx: Tx, role: str, center_id: UUID | None) -> Sequence[Person]
         or_(people.c.center_id == center_id, people.c.center_id.is_(None)),
         people.c.ended_on.is_(None),
     )
-    return [_person(row) for row in await tx.execute(query.order_by(people.c.employee_no))]
+    return await tx.all(query.order_by(people.c.employee_no), Person)
 
 
 async def find_leader(tx: Tx, team_id: UUID) -> UUID | None:
@@ -144,40 +121,21 @@ async def find_leader(tx: Tx, team_id: UUID) -> UUID | None:
     return (await tx.execute(query)).scalar()
 
 
-# Asked several times for every evaluation that is submitted: as text, since putting it together
-# costs more than running it.
-_PLACE = text(
-    """
-    SELECT coalesce(site.zone, center.zone, tenant.zone, :default) AS zone, calendar.weekend,
-       calendar.days
-      FROM (SELECT) AS nothing
-      LEFT JOIN tenants tenant ON tenant.tenant_id = :tenant
-      LEFT JOIN units site ON site.tenant_id = :tenant AND site.unit_id = CAST(:site_id AS uuid)
-      LEFT JOIN units center ON center.tenant_id = :tenant AND center.unit_id = CAST(:center_id AS
-         uuid)
-      LEFT JOIN calendars calendar ON calendar.tenant_id = :tenant
-         AND calendar.site_id = CAST(:site_id AS uuid)
-    """
-).columns(units.c.zone, calendars.c.weekend, calendars.c.days)
+async def conflicts_of(tx: Tx, person_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """Person → people with whom a conflict of interest is declared."""
+    query = select(people.c.person_id, people.c.conflicts).where(
+        people.c.tenant_id == tx.tenant, people.c.person_id == func.any(list(person_ids))
+    )
+    return {row.person_id: frozenset(row.conflicts or ()) for row in await tx.execute(query)}
 
 
-async def get_place(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> Place:
-    """The calendar by which people of a site count days."""
-    asked = {
-        "tenant": tx.tenant,
-        "site_id": site_id,
-        "center_id": center_id,
-        "default": default_zone(),
-    }
-    row = (await tx.execute(_PLACE, asked)).one()
-    if row.weekend is None:
-        return Place(row.zone, Workdays())
-    special = {
-        date.fromisoformat(entry["day"]): _SHARE[entry["kind"]]
-        for entry in row.days
-        if not entry.get("gender")
-    }
-    return Place(row.zone, Workdays(frozenset(row.weekend), special))
+async def get_workdays(tx: Tx, site_id: UUID | None) -> Workdays:
+    """The working days of a site; Monday to Friday where no calendar is published (ORG-12)."""
+    query = select(calendars.c.weekend, calendars.c.days).where(
+        calendars.c.tenant_id == tx.tenant, calendars.c.site_id == site_id
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return Workdays() if row is None or row.weekend is None else Workdays.of(row.weekend, row.days)
 
 
 async def rostered_days(
@@ -202,12 +160,10 @@ async def rostered_days(
 # ---- who is off post (TRN-11)
 
 
-async def add_offposts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """rows: order_id, agent_id, cause_id, and starts_on or returned_on; begin and return of an
-    order come in any order.
-    """
-    for row in rows:  # a handful a month
-        adding = insert(offposts).values(tenant_id=tx.tenant, **row)
+async def add_offposts(tx: Tx, changes: Sequence[OffpostChange]) -> None:
+    """Keep begins and returns; those of one order come in any order."""
+    for change in changes:  # a handful a month
+        adding = insert(offposts).values(tenant_id=tx.tenant, **flat(change))
         known = {
             name: func.coalesce(adding.excluded[name], offposts.c[name])
             for name in ("starts_on", "returned_on")
@@ -236,49 +192,18 @@ async def returned_on(tx: Tx, day: date) -> Collection[UUID]:
 # ---- kpi's rankings (EVT-9): head and rows arrive in any order
 
 
-async def add_heads(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    await tx.execute(_POUR_HEADS, {"rows": orjson.dumps(rows).decode(), "tenant": tx.tenant})
+async def add_heads(tx: Tx, heads: Sequence[RankingHead]) -> None:
+    await pour(tx, rankings, heads, conflict=IGNORE)
 
 
-async def add_rows(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    await tx.execute(_POUR_ROWS, {"rows": orjson.dumps(rows).decode(), "tenant": tx.tenant})
+async def add_rows(tx: Tx, rows: Sequence[RankingRow]) -> None:
+    await pour(tx, ranking_rows, rows, conflict=IGNORE)
 
 
-def _pour(table: str, columns: str) -> Any:  # noqa: ANN401 - a text clause
-    names = ", ".join(f'"{column.split()[0]}"' for column in columns.split(", "))
-    return text(
-        # Own names
-        f"INSERT INTO {table} (tenant_id, {names}) SELECT CAST(:tenant AS uuid), {names}"  # noqa: S608
-        f" FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({columns}) ON CONFLICT DO NOTHING"
-    )
-
-
-_POUR_HEADS = _pour(
-    "rankings",
-    "ranking_id uuid, revision integer, kind text, line text, unit_id uuid, center_id uuid, "
-    "period text, acting boolean, rows integer, "
-    "checksum text, cause_id uuid",
-)
-_POUR_ROWS = _pour(
-    "ranking_rows",
-    "ranking_id uuid, revision integer, agent_id uuid, site_id uuid, line text, value numeric, "
-    "place integer, evaluations integer, "
-    "calls integer, checksum_line text, cause_id uuid",
-)
-
-
-async def newest_heads(tx: Tx, center_id: UUID, kind: str, period: str) -> Sequence[Any]:
-    """The newest revision of each acting ranking of a center and period: ranking_id, revision,
-    line, rows, checksum.
-    """
+async def newest_heads(tx: Tx, center_id: UUID, kind: str, period: str) -> Sequence[RankingHead]:
+    """The newest revision of each acting ranking of a center and period."""
     query = (
-        select(
-            rankings.c.ranking_id,
-            rankings.c.revision,
-            rankings.c.line,
-            rankings.c.rows,
-            rankings.c.checksum,
-        )
+        select(rankings)
         .ext(distinct_on(rankings.c.ranking_id))
         .where(
             rankings.c.tenant_id == tx.tenant,
@@ -289,10 +214,10 @@ async def newest_heads(tx: Tx, center_id: UUID, kind: str, period: str) -> Seque
         )
         .order_by(rankings.c.ranking_id, rankings.c.revision.desc())
     )
-    return (await tx.execute(query)).all()
+    return await tx.all(query, RankingHead)
 
 
-async def ranked_people(tx: Tx, ranking_id: UUID, revision: int) -> Sequence[Any]:
+async def ranked_agents(tx: Tx, ranking_id: UUID, revision: int) -> Sequence[RankedAgent]:
     """The rows of one ranking that have arrived, with employee numbers where they are known."""
     query = (
         select(ranking_rows, people.c.employee_no)
@@ -310,4 +235,4 @@ async def ranked_people(tx: Tx, ranking_id: UUID, revision: int) -> Sequence[Any
         )
         .order_by(ranking_rows.c.agent_id)
     )
-    return (await tx.execute(query)).all()
+    return await tx.all(query, RankedAgent)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound, Refusal
@@ -11,7 +10,7 @@ from chassis.messages.tx import Tx
 from chassis.policies.resolution import PolicySet
 from qa.ground.scorecards import store
 from qa.ground.scorecards.formats import shipped
-from qa.ground.scorecards.rules import flaws
+from qa.ground.scorecards.rules import FOLLOWS, CardState, TitledCriterion, flaws
 from qa.ground.scorecards.store import Version
 from zhipei_events.qa import Criterion, ScorecardPublished
 from zhipei_events.values import ErrorClass, scorecard_id
@@ -60,7 +59,7 @@ async def draft(
     kind: str,
     title: Mapping[str, str],
     additive: bool,
-    criteria: Sequence[Mapping[str, Any]],
+    criteria: Sequence[TitledCriterion],
 ) -> Version:
     """Keep a new version of a card as a draft."""
     await tx.lock(f"scorecard {code}")
@@ -72,8 +71,8 @@ async def draft(
         kind=kind,
         additive=additive,
         title=title,
-        criteria=criteria,
-        state="draft",
+        criteria=tuple(criteria),
+        state=CardState.DRAFT,
         effective_on=None,
     )
     await store.add(tx, version)
@@ -88,10 +87,10 @@ async def draft_shipped(tx: Tx, code: str) -> Version:
     return await draft(
         tx,
         code,
-        kind=card["kind"],
-        title=card["title"],
-        additive=card["additive"],
-        criteria=card["criteria"],
+        kind=card.kind,
+        title=card.title,
+        additive=card.additive,
+        criteria=card.criteria,
     )
 
 
@@ -102,7 +101,7 @@ async def publish(tx: Tx, scorecard_id: UUID, effective_on: date) -> Version:
     version = await store.find(tx, scorecard_id, locked=True)
     if version is None:
         raise NotFound(f"no scorecard {scorecard_id}")
-    if version.state != "draft":
+    if CardState.PUBLISHED not in FOLLOWS[version.state]:
         raise Conflict(f"version {version.version} of {version.code} is {version.state} already")
     found = flaws(version.card)
     if found:
@@ -122,17 +121,18 @@ async def publish(tx: Tx, scorecard_id: UUID, effective_on: date) -> Version:
             kind=version.kind,
             additive=version.additive,
             effective_on=effective_on,
-            criteria=tuple(
-                Criterion(
-                    criterion=one.code,
-                    weight=one.weight or Decimal(0),
-                    error_class=ErrorClass(one.error_class),
-                    fatal=one.fatal,
-                    section=one.section,
-                )
-                for one in version.card.criteria
-            ),
+            criteria=tuple(_published(criterion) for criterion in version.criteria),
             center_id=None,
         )
     )
     return await get_card(tx, scorecard_id)
+
+
+def _published(criterion: TitledCriterion) -> Criterion:
+    return Criterion(
+        criterion=criterion.code,
+        weight=criterion.weight or Decimal(0),
+        error_class=ErrorClass(criterion.error_class),
+        fatal=criterion.fatal,
+        section=criterion.section,
+    )

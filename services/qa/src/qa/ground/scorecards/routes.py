@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from qa.ground.scorecards import actions, store
+from qa.ground.scorecards.rules import Condition, Fatal, TitledCriterion
 from qa.ground.scorecards.store import Version
 
 routes = Routes(prefix="/v1/scorecards")
@@ -33,6 +34,20 @@ class CriterionBody(BaseModel):
     fatal: Literal["form", "section", "flag"] | None = None
     section: str | None = None
     condition: ConditionBody | None = None
+
+    def typed(self) -> TitledCriterion:
+        condition = self.condition
+        return TitledCriterion(
+            code=self.code,
+            title=self.title,
+            weight=self.weight,
+            error_class=self.error_class,
+            fatal=Fatal(self.fatal) if self.fatal else None,
+            section=self.section,
+            condition=Condition(condition.question, tuple(condition.answers))
+            if condition
+            else None,
+        )
 
 
 class Draft(BaseModel):
@@ -83,7 +98,7 @@ async def show_scorecard(scorecard_id: UUID, tx: TxDep) -> ScorecardView:
 @routes.post("", permission="scorecards.draft", status_code=201)
 async def draft_scorecard(body: Draft, tx: TxDep) -> ScorecardView:
     """Draft a new version; it grades nothing until it is published (QA-2a)."""
-    criteria = [one.model_dump(mode="json") for one in body.criteria]
+    criteria = [criterion.typed() for criterion in body.criteria]
     drafted = await actions.draft(
         tx, body.code, kind=body.kind, title=body.title, additive=body.additive, criteria=criteria
     )
@@ -105,6 +120,4 @@ async def publish_scorecard(scorecard_id: UUID, body: Publication, tx: TxDep) ->
 
 
 def view(version: Version) -> ScorecardView:
-    return ScorecardView.model_validate(
-        {name: getattr(version, name) for name in ScorecardView.model_fields}
-    )
+    return ScorecardView.model_validate(version, from_attributes=True)

@@ -1,11 +1,11 @@
 """What a scorecard is, and when it may be published (QA-2, QA-2a, QA-2b, QA-2c)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 WHOLE = Decimal(100)
 CALL_TYPE = "call_type"
@@ -14,10 +14,18 @@ answered by their grade.
 """
 
 
-Kept = Mapping[str, Any]
-"""A criterion as plain data: {code, title, weight: "30" | null, error_class, fatal, section,
-condition: {question, answers}}.
-"""
+class CardState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"  # by a later version of the card
+
+
+FOLLOWS: Mapping[CardState, frozenset[CardState]] = {
+    CardState.DRAFT: frozenset({CardState.PUBLISHED}),
+    CardState.PUBLISHED: frozenset({CardState.RETIRED}),
+    CardState.RETIRED: frozenset(),
+}
+"""State → those that may follow it (QA-2a)."""
 
 
 class Fatal(StrEnum):
@@ -28,11 +36,12 @@ class Fatal(StrEnum):
     FLAG = "flag"
 
 
-class Condition(NamedTuple):
+@dataclass(frozen=True)
+class Condition:
     """A criterion is shown while `question` has one of these answers (QA-2b)."""
 
     question: str
-    answers: frozenset[str]
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,20 +57,12 @@ class Criterion:
     section: str | None = None
     condition: Condition | None = None
 
-    @classmethod
-    def of(cls, kept: Kept) -> "Criterion":
-        """A criterion as it is kept."""
-        condition = kept.get("condition")
-        return cls(
-            code=kept["code"],
-            weight=None if kept.get("weight") is None else Decimal(kept["weight"]),
-            error_class=kept["error_class"],
-            fatal=Fatal(kept["fatal"]) if kept.get("fatal") else None,
-            section=kept.get("section"),
-            condition=Condition(condition["question"], frozenset(condition["answers"]))
-            if condition
-            else None,
-        )
+
+@dataclass(frozen=True)
+class TitledCriterion(Criterion):
+    """A criterion with its title, language → text, as a version of a card has it."""
+
+    title: Mapping[str, str] = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,6 @@ class Card:
 
     criteria: tuple[Criterion, ...]
     additive: bool = False
-
-    @classmethod
-    def of(cls, criteria: Sequence[Kept], *, additive: bool) -> "Card":
-        """The card that kept criteria describe."""
-        return cls(tuple(map(Criterion.of, criteria)), additive)
 
     def shown(self, answers: Mapping[str, str]) -> tuple[Criterion, ...]:
         """The criteria whose conditions hold, in the card's order (QA-2b).

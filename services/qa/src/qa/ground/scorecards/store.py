@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
-from qa.ground.scorecards.rules import Card
+from qa.ground.scorecards.rules import Card, CardState, TitledCriterion
 from qa.ground.tables import scorecards
 
 
@@ -23,45 +23,36 @@ class Version:
     kind: str
     additive: bool
     title: Mapping[str, str]
-    criteria: Sequence[Mapping[str, Any]]
-    state: str
+    criteria: tuple[TitledCriterion, ...]
+    state: CardState
     effective_on: date | None
 
     @property
     def card(self) -> Card:
-        return Card.of(self.criteria, additive=self.additive)
-
-
-_COLUMNS = tuple(scorecards.c[name] for name in Version.__dataclass_fields__)
-
-
-def _version(row: Any) -> Version:  # noqa: ANN401 - a row of _COLUMNS
-    return Version(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as mapping
+        return Card(self.criteria, self.additive)
 
 
 async def find(tx: Tx, scorecard_id: UUID, *, locked: bool = False) -> Version | None:
-    query = select(*_COLUMNS).where(
+    query = select(scorecards).where(
         scorecards.c.tenant_id == tx.tenant, scorecards.c.scorecard_id == scorecard_id
     )
-    row = (await tx.execute(query.with_for_update() if locked else query)).one_or_none()
-    return _version(row) if row else None
+    return await tx.one_or_none(query.with_for_update() if locked else query, Version)
 
 
 async def find_in_force(tx: Tx, code: str, on: date) -> Version | None:
     """The published version whose effective date is the last on or before a date."""
     query = (
-        select(*_COLUMNS)
+        select(scorecards)
         .where(
             scorecards.c.tenant_id == tx.tenant,
             scorecards.c.code == code,
-            scorecards.c.state != "draft",
+            scorecards.c.state != CardState.DRAFT,
             scorecards.c.effective_on <= on,
         )
         .order_by(scorecards.c.effective_on.desc(), scorecards.c.version.desc())
         .limit(1)
     )
-    row = (await tx.execute(query)).one_or_none()
-    return _version(row) if row else None
+    return await tx.one_or_none(query, Version)
 
 
 async def versions(
@@ -69,7 +60,7 @@ async def versions(
 ) -> Sequence[Version]:
     """All versions by code and number."""
     query = (
-        select(*_COLUMNS)
+        select(scorecards)
         .where(scorecards.c.tenant_id == tx.tenant)
         .order_by(scorecards.c.code, scorecards.c.version)
         .limit(limit)
@@ -81,7 +72,7 @@ async def versions(
             (scorecards.c.code > after[0])
             | ((scorecards.c.code == after[0]) & (scorecards.c.version > after[1]))
         )
-    return [_version(row) for row in await tx.execute(query)]
+    return await tx.all(query, Version)
 
 
 async def next_version(tx: Tx, code: str) -> int:
@@ -96,11 +87,8 @@ async def next_version(tx: Tx, code: str) -> int:
 
 
 async def add(tx: Tx, version: Version) -> None:
-    """Keep a draft; its author is whoever acts."""
-    values = {name: getattr(version, name) for name in Version.__dataclass_fields__}
-    await tx.execute(
-        insert(scorecards).values(tenant_id=tx.tenant, author=tx.actor, made_at=tx.now, **values)
-    )
+    """Keep a draft; its author is the actor."""
+    await pour(tx, scorecards, [version], common={"author": tx.actor, "made_at": tx.now})
 
 
 async def set_published(tx: Tx, version: Version, effective_on: date) -> None:
@@ -111,7 +99,7 @@ async def set_published(tx: Tx, version: Version, effective_on: date) -> None:
     await tx.execute(
         update(scorecards)
         .where(*row)
-        .values(state="published", effective_on=effective_on, published_at=tx.now)
+        .values(state=CardState.PUBLISHED, effective_on=effective_on, published_at=tx.now)
     )
     earlier = (
         scorecards.c.tenant_id == tx.tenant,
@@ -120,6 +108,6 @@ async def set_published(tx: Tx, version: Version, effective_on: date) -> None:
     )
     await tx.execute(
         update(scorecards)
-        .where(*earlier, scorecards.c.state == "published")
-        .values(state="retired")
+        .where(*earlier, scorecards.c.state == CardState.PUBLISHED)
+        .values(state=CardState.RETIRED)
     )

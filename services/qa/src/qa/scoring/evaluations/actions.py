@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID, uuid5
 
 from chassis.http.problems import Fault, Forbidden, NotFound, Refusal
@@ -16,27 +15,21 @@ from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
 from qa.ground.scorecards.rules import CALL_TYPE, Card
 from qa.scoring.evaluations import store
-from qa.scoring.evaluations.formats import (
-    item_fields,
-    stored_answers,
-    stored_findings,
-    stored_items,
-    stored_sections,
-)
 from qa.scoring.evaluations.rules import (
-    Answer,
+    FOLLOWS,
     DeadlinePolicy,
-    Finding,
-    Score,
+    EvaluationState,
+    Record,
+    ScoredItem,
     ScoringPolicy,
     deadline,
     locks,
     score,
 )
-from qa.scoring.evaluations.store import ASSIGNED, DELIVERED, Evaluation, WeekResult
-from qa.scoring.ladder import actions as ladder
-from qa.scoring.ladder.rules import ScoredCall
-from zhipei_events.envelope import Envelope
+from qa.scoring.evaluations.store import AssignedWork, Evaluation, Result, WeekResult
+from qa.scoring.evaluations.store import EvaluatedAgent as EvaluatedAgent
+from qa.scoring.evaluations.store import EvaluatedCall as EvaluatedCall
+from qa.scoring.evaluations.store import Work as Work
 from zhipei_events.qa import CallScored, Scored
 from zhipei_events.values import ErrorClass, Grade, Line, SampleKind, ScoredKind
 
@@ -58,74 +51,39 @@ class RecordIncomplete(Refusal):
 # ---- giving work out
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assigned:
-    """A drawn call given to an inspector (QA-6): the agent's whereabouts, line and group are those
-    of the call's week.
-
-    event_id: the qa.inspection-assigned that tells of it, which is the cause of the score; due_on:
-    as `due` says.
-    """
-
-    sample_kind: str
-    sample_id: UUID | None
-    assignment_id: UUID | None
-    event_id: UUID | None
-    call_id: UUID
-    call_key: str
-    call_type: str
-    call_started_at: datetime
-    call_date: date
-    agent_id: UUID
-    team_id: UUID | None
-    site_id: UUID | None
-    center_id: UUID | None
-    line: str | None
-    group: str
-    inspector_id: UUID
-    due_on: date
-
-
 def evaluation_id(tenant: UUID, call_id: UUID, sample_kind: str) -> UUID:
     """A call is scored once for one reason: the same draw makes the same evaluation."""
     return uuid5(tenant, f"evaluation:{call_id}|{sample_kind}")
 
 
 async def due(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> date:
-    """When work given out today to somebody of a site must be submitted (QA-40)."""
+    """When work given out today to an inspector of a site must be submitted (QA-40)."""
     today = tx.today(await directory.zone(tx, site_id, center_id))
     policies = await resolve(tx, "qa", on=today, scope={"center": center_id, "site": site_id})
     return deadline(today, await directory.workdays(tx, site_id), read(DeadlinePolicy, policies))
 
 
-async def assign(tx: Tx, work: Sequence[Assigned]) -> list[UUID]:
+async def assign(tx: Tx, given: Sequence[Work]) -> list[UUID]:
     """Keep given-out work, each with the card in force on the call's date (QA-16); the ids in the
     order of the work.
 
     Raises NoCardInForce where `qa.default_card` names one that is not published by then.
     """
-    cards: dict[tuple[object, ...], UUID] = {}
-    given = []
-    for one in work:
-        place = (one.call_date, one.center_id, one.site_id, one.line)
-        if place not in cards:
-            scope = {"center": one.center_id, "site": one.site_id, "line": one.line}
-            policies = await resolve(tx, "qa", on=one.call_date, scope=scope)
-            cards[place] = (
-                await scorecards.card_in_force(tx, RECORDING, one.call_date, policies)
-            ).scorecard_id
-        given.append(
-            Evaluation(
-                **vars(one),
-                evaluation_id=evaluation_id(tx.tenant, one.call_id, one.sample_kind),
-                kind=RECORDING,
-                scorecard_id=cards[place],
-                state=ASSIGNED,
-                assigned_at=tx.now,
-            )
+    book = _Book(tx)
+    assigned = [
+        Evaluation(
+            evaluation_id=evaluation_id(tx.tenant, work.call.call_id, work.sample_kind),
+            kind=RECORDING,
+            scorecard_id=await book.card_in_force(work),
+            state=EvaluationState.ASSIGNED,
+            version=1,
+            assigned_at=tx.now,
+            work=work,
         )
-    await store.add(tx, given)
-    return [one.evaluation_id for one in given]
+        for work in given
+    ]
+    await store.add(tx, assigned)
+    return [evaluation.evaluation_id for evaluation in assigned]
 
 
 # ---- what other features ask
@@ -158,28 +116,35 @@ async def week_results(
     return found
 
 
+async def work_of(tx: Tx, assignment_ids: Collection[UUID]) -> Sequence[AssignedWork]:
+    """Evaluations of work lists, by call key."""
+    return await store.work_of(tx, assignment_ids)
+
+
+async def evaluated(tx: Tx, agents: Collection[UUID], days: Collection[date]) -> set[UUID]:
+    """Calls of agents on some days for which there is an evaluation, submitted or not."""
+    return await store.evaluated(tx, agents, days)
+
+
+async def group_of(tx: Tx, evaluation_id: UUID) -> str:
+    """The agent's group in the week of the call that was scored (QA-19)."""
+    evaluation = await store.find(tx, evaluation_id)
+    if evaluation is None:
+        raise NotFound(f"no evaluation {evaluation_id}")
+    return evaluation.work.agent.group
+
+
 # ---- submitting
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What the inspector found (F23)."""
-
-    answers: Sequence[Answer]
-    findings: Sequence[Finding] = ()
-    description: str = ""
-    suggestion: str = ""
-
-
 async def submit(tx: Tx, evaluation_id: UUID, record: Record) -> Evaluation:
-    """Score assigned work: its result stands, reaches the agent at once (QA-7) and sets off what
-    the ladder asks.
+    """Score assigned work: its result is final, and reaches the agent at once (QA-7).
 
     Refuses anybody but the inspector and a QA lead of the center, work that was submitted already,
     and records that QA-17 locks.
     """
-    found = await store.find_all(tx, [evaluation_id])
-    marked = await _mark(_Book(tx), evaluation_id, found.get(evaluation_id), record)
+    evaluations = await store.find_all(tx, [evaluation_id])
+    marked = await _mark(_Book(tx), evaluation_id, evaluations.get(evaluation_id), record)
     await _deliver(tx, [marked])
     return marked.evaluation
 
@@ -188,24 +153,27 @@ async def submit_list(tx: Tx, records: Sequence[tuple[UUID, Record]]) -> list[Ev
     """Submit many records in their order: all of them, or with the faults of the first that is
     refused none.
     """
-    found = await store.find_all(tx, [evaluation_id for evaluation_id, _ in records])
-    book, marked = _Book(tx), []
-    for place, (evaluation_id, record) in enumerate(records):
+    evaluations = await store.find_all(tx, [evaluation_id for evaluation_id, _ in records])
+    book, delivered = _Book(tx), []
+    for index, (evaluation_id, record) in enumerate(records):
         try:
-            one = await _mark(book, evaluation_id, found.get(evaluation_id), record)
+            marked = await _mark(book, evaluation_id, evaluations.get(evaluation_id), record)
         except Refusal as refusal:
-            own = [
-                replace(fault, where=f"body.records[{place}]{fault.where.removeprefix('body')}")
-                for fault in refusal.errors
-            ]
-            refusal.errors = tuple(own) or (
-                Fault(where=f"body.records[{place}]", code=refusal.slug),
-            )
+            refusal.errors = _faults_in_list(refusal, index)
             raise
-        found[evaluation_id] = one.evaluation  # a second record of it finds it submitted
-        marked.append(one)
-    await _deliver(tx, marked)
-    return [one.evaluation for one in marked]
+        evaluations[evaluation_id] = marked.evaluation  # a second record of it is refused
+        delivered.append(marked)
+    await _deliver(tx, delivered)
+    return [marked.evaluation for marked in delivered]
+
+
+def _faults_in_list(refusal: Refusal, index: int) -> tuple[Fault, ...]:
+    """The faults of one record of a list, each with its place in the list."""
+    where = f"body.records[{index}]"
+    inside = tuple(
+        replace(fault, where=where + fault.where.removeprefix("body")) for fault in refusal.errors
+    )
+    return inside or (Fault(where=where, code=refusal.slug),)
 
 
 @dataclass(frozen=True)
@@ -219,49 +187,61 @@ class _Used:
 
 @dataclass(frozen=True)
 class _Marked:
-    """A record that was accepted: the evaluation as it is delivered, its result, and the card that
-    was used.
-    """
+    """A record that was accepted: the evaluation as it is delivered, and the card that was used."""
 
     evaluation: Evaluation
-    result: Score
+    result: Result
     used: _Used
 
 
 class _Book:
-    """What marking looks up, each once for a set of records: policies and cards, and what day it is
-    at a site.
+    """Lookups of giving out and marking, each made once: policies and cards of a place and date,
+    and the date at a site.
     """
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
         self._policies: dict[tuple[object, ...], PolicySet] = {}
+        self._in_force: dict[tuple[object, ...], UUID] = {}
         self._cards: dict[UUID, _Used] = {}
         self._today: dict[tuple[UUID | None, UUID | None], date] = {}
 
-    async def policies(self, evaluation: Evaluation) -> PolicySet:
+    async def policies(self, work: Work) -> PolicySet:
         """GEN-2b: a rule about a call, the call's date."""
-        key = (evaluation.call_date, evaluation.center_id, evaluation.site_id, evaluation.line)
+        key = _place(work)
         if key not in self._policies:
-            scope = {
-                "center": evaluation.center_id,
-                "site": evaluation.site_id,
-                "line": evaluation.line,
-            }
-            self._policies[key] = await resolve(self.tx, "qa", on=evaluation.call_date, scope=scope)
+            agent = work.agent
+            scope = {"center": agent.center_id, "site": agent.site_id, "line": agent.line}
+            on = work.call.call_date
+            self._policies[key] = await resolve(self.tx, "qa", on=on, scope=scope)
         return self._policies[key]
+
+    async def card_in_force(self, work: Work) -> UUID:
+        """The card with which a call is scored (QA-16)."""
+        key = _place(work)
+        if key not in self._in_force:
+            policies = await self.policies(work)
+            on = work.call.call_date
+            version = await scorecards.card_in_force(self.tx, RECORDING, on, policies)
+            self._in_force[key] = version.scorecard_id
+        return self._in_force[key]
 
     async def card(self, scorecard_id: UUID) -> _Used:
         if scorecard_id not in self._cards:
-            found = await scorecards.get_card(self.tx, scorecard_id)
-            self._cards[scorecard_id] = _Used(found.code, found.version, found.card)
+            version = await scorecards.get_card(self.tx, scorecard_id)
+            self._cards[scorecard_id] = _Used(version.code, version.version, version.card)
         return self._cards[scorecard_id]
 
-    async def today(self, evaluation: Evaluation) -> date:
-        key = (evaluation.site_id, evaluation.center_id)
+    async def today(self, agent: EvaluatedAgent) -> date:
+        key = (agent.site_id, agent.center_id)
         if key not in self._today:
             self._today[key] = self.tx.today(await directory.zone(self.tx, *key))
         return self._today[key]
+
+
+def _place(work: Work) -> tuple[object, ...]:
+    """Where and when policies of a call are looked up."""
+    return work.call.call_date, work.agent.center_id, work.agent.site_id, work.agent.line
 
 
 async def _mark(
@@ -269,14 +249,46 @@ async def _mark(
 ) -> _Marked:
     if evaluation is None:
         raise NotFound(f"no evaluation {evaluation_id}")
-    inspector_id = _inspector(book.tx, evaluation)
-    if evaluation.state != ASSIGNED:
-        raise AlreadySubmitted(f"submitted on {evaluation.scored_on}")
-    policies = await book.policies(evaluation)
-    policy, facts = read(ScoringPolicy, policies), {CALL_TYPE: evaluation.call_type}
+    work = evaluation.work
+    inspector_id = _inspector(book.tx, work)
+    if EvaluationState.DELIVERED not in FOLLOWS[evaluation.state]:
+        submitted = evaluation.result and evaluation.result.scored_on
+        raise AlreadySubmitted(f"submitted on {submitted}")
+    policies = await book.policies(work)
+    policy = read(ScoringPolicy, policies)
     used = await book.card(evaluation.scorecard_id)
+    facts = {CALL_TYPE: work.call.call_type}
+    _refuse_incomplete(used.card, record, facts, policy)
+    scored = score(used.card, record.answers, facts, policy)
+    today = await book.today(work.agent)
+    result = Result(
+        items=scored.scored_items,
+        sections=scored.sections,
+        total=scored.total,
+        grade=scored.grade,
+        fatal=scored.fatal,
+        unacceptable=scored.unacceptable,
+        scored_on=today,
+        week=week_of(today),
+        policyset=policies.hash,
+        submitted_at=book.tx.now,
+    )
+    delivered = replace(
+        evaluation,
+        state=EvaluationState.DELIVERED,
+        version=evaluation.version + 1,
+        work=replace(work, inspector_id=inspector_id),
+        record=record,
+        result=result,
+    )
+    return _Marked(delivered, result, used)
+
+
+def _refuse_incomplete(
+    card: Card, record: Record, facts: Mapping[str, str], policy: ScoringPolicy
+) -> None:
     found = locks(
-        used.card,
+        card,
         record.answers,
         findings=record.findings,
         suggestion=record.suggestion,
@@ -286,109 +298,79 @@ async def _mark(
     if found:
         errors = [Fault(where=f"body.{lock.where}", code=lock.code) for lock in found]
         raise RecordIncomplete(f"{len(found)} things are missing or wrong", errors=errors)
-    result = score(used.card, record.answers, facts, policy)
-    today = await book.today(evaluation)
-    delivered: dict[str, Any] = {
-        "state": DELIVERED,
-        "submitted_at": book.tx.now,
-        "version": evaluation.version + 1,
-    }
-    values: dict[str, Any] = {
-        "scored_on": today,
-        "week": week_of(today),
-        "policyset": policies.hash,
-        "inspector_id": inspector_id,
-    }
-    return _Marked(
-        replace(evaluation, **_values(record, result), **delivered, **values), result, used
-    )
 
 
 async def _deliver(tx: Tx, marked: Sequence[_Marked]) -> None:
-    """Keep the results as one set, tell of them in their order, and let the ladder act on each."""
+    """Keep the results in one statement, and publish each in their order."""
     await store.set_delivered(tx, [one.evaluation for one in marked])
     for one in marked:
-        await ladder.react(tx, _scored(one, told=_say(tx, one)))
+        _publish(tx, one)
+        await tx.react()  # what follows from a score comes before the next one
 
 
-def _inspector(tx: Tx, evaluation: Evaluation) -> UUID:
-    """Whoever scores: the inspector to whom the work was given, or a QA lead of the center; nobody
-    scores themself (QA-6).
+def _inspector(tx: Tx, work: Work) -> UUID:
+    """The scorer: the inspector to whom the work was given, or a QA lead of the center; nobody
+    scores their own call (QA-6).
     """
-    caller = tx.caller
-    person = caller.person_id if caller else None
+    person = tx.caller.person_id if tx.caller else None
     lead = (
-        caller is not None
-        and "qa_lead" in caller.roles
-        and ("center", str(evaluation.center_id)) in caller.places
+        tx.caller is not None
+        and "qa_lead" in tx.caller.roles
+        and ("center", str(work.agent.center_id)) in tx.caller.places
     )
-    if (
-        person is None
-        or person == evaluation.agent_id
-        or not (lead or person == evaluation.inspector_id)
-    ):
+    may_score = lead or person == work.inspector_id
+    if person is None or person == work.agent.agent_id or not may_score:
         raise Forbidden("an evaluation is submitted by its inspector or a QA lead of the center")
     return person
 
 
-def _values(record: Record, result: Score) -> dict[str, Any]:
-    return {
-        "answers": stored_answers(record.answers),
-        "findings": stored_findings(record.findings),
-        "description": record.description,
-        "suggestion": record.suggestion,
-        "items": stored_items(result),
-        "sections": stored_sections(result),
-        "total": result.total,
-        "grade": result.grade,
-        "fatal": list(result.fatal),
-        "unacceptable": result.unacceptable,
-    }
-
-
-def _say(tx: Tx, marked: _Marked) -> Envelope:
-    """Tell of the score. Its cause is the assignment; with it a chain of its own begins
+def _publish(tx: Tx, marked: _Marked) -> None:
+    """Emit qa.call-scored. Its cause is the assignment; a chain of its own begins with it
     (EVT-4a).
     """
-    delivered, result, used = marked.evaluation, marked.result, marked.used
-    items = [item_fields(item) for item in result.items]
-    for fields in items:
-        fields["grade"] = fields["grade"] and Grade(fields["grade"])
-        fields["error_class"] = fields["error_class"] and ErrorClass(fields["error_class"])
-    same = {
-        name: getattr(delivered, name)
-        for name in Evaluation.__dataclass_fields__
-        if name in CallScored.model_fields
-    }
-    own = {
-        "line": delivered.line and Line(delivered.line),
-        "kind": ScoredKind(delivered.kind),
-        "sample_kind": SampleKind(delivered.sample_kind),
-        "grade": result.grade and Grade(result.grade),
-        "fatal": result.fatal,
-        "items": tuple(Scored(**fields) for fields in items),
-    }
-    card = {"card": used.code, "card_version": used.version, "additive": used.card.additive}
-    cause = Cause(delivered.event_id, uuid7()) if delivered.event_id else None
-    return tx.emit(
-        CallScored(**same | own | card),
-        place=Place(delivered.center_id, delivered.site_id),
-        cause=cause,
-        policyset=delivered.policyset,
+    evaluation, result, used = marked.evaluation, marked.result, marked.used
+    work, call, agent = evaluation.work, evaluation.work.call, evaluation.work.agent
+    event = CallScored(
+        evaluation_id=evaluation.evaluation_id,
+        agent_id=agent.agent_id,
+        team_id=agent.team_id,
+        site_id=agent.site_id,
+        center_id=agent.center_id,
+        line=Line(agent.line) if agent.line else None,
+        inspector_id=work.inspector_id,
+        kind=ScoredKind(evaluation.kind),
+        sample_kind=SampleKind(work.sample_kind),
+        call_id=call.call_id,
+        call_key=call.call_key,
+        call_type=call.call_type,
+        call_started_at=call.call_started_at,
+        call_date=call.call_date,
+        scored_on=result.scored_on,
+        week=result.week,
+        scorecard_id=evaluation.scorecard_id,
+        card=used.code,
+        card_version=used.version,
+        items=tuple(_published(item) for item in result.items),
+        total=result.total,
+        grade=Grade(result.grade) if result.grade else None,
+        additive=used.card.additive,
+        fatal=result.fatal,
+        unacceptable=result.unacceptable,
+    )
+    tx.emit(
+        event,
+        place=Place(agent.center_id, agent.site_id),
+        cause=Cause(work.event_id, uuid7()) if work.event_id else None,
+        policyset=result.policyset,
     )
 
 
-def _scored(marked: _Marked, told: Envelope) -> ladder.Scored:
-    delivered = marked.evaluation
-    call = ScoredCall(
-        id=delivered.evaluation_id,
-        on=delivered.call_date,
-        grade=marked.result.grade,
-        group=delivered.group,
-        card=marked.used.code,
-        criteria=marked.result.failed,
+def _published(item: ScoredItem) -> Scored:
+    return Scored(
+        criterion=item.criterion,
+        weight=item.weight,
+        grade=Grade(item.grade) if item.grade else None,
+        points=item.points,
+        error_class=ErrorClass(item.error_class) if item.error_class else None,
+        topic=item.topic,
     )
-    people = ("agent_id", "inspector_id")
-    places = ("team_id", "site_id", "center_id", "line")
-    whose = {name: getattr(delivered, name) for name in ("call_id", *people, *places)}
-    return ladder.Scored(call=call, told=told, **whose)

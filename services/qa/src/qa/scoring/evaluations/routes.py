@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
+from chassis.messages.rows import flat
 from chassis.messages.tx import Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -19,6 +20,7 @@ from qa.scoring.evaluations.rules import (
     Answer,
     Finding,
     Reach,
+    Record,
     ScoringPolicy,
     readable,
 )
@@ -72,10 +74,10 @@ class Submission(BaseModel):
     description: Text = ""
     suggestion: Text = ""
 
-    def record(self) -> actions.Record:
-        return actions.Record(
-            answers=[Answer(**answer.model_dump()) for answer in self.answers],
-            findings=[Finding(**finding.model_dump()) for finding in self.findings],
+    def record(self) -> Record:
+        return Record(
+            answers=tuple(Answer(**answer.model_dump()) for answer in self.answers),
+            findings=tuple(Finding(**finding.model_dump()) for finding in self.findings),
             description=self.description,
             suggestion=self.suggestion,
         )
@@ -140,7 +142,7 @@ class EvaluationView(BaseModel):
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> Self:
-        return cls.model_validate(evaluation, from_attributes=True)
+        return cls.model_validate(flat(evaluation), from_attributes=True)
 
 
 class RecordView(EvaluationView):
@@ -233,23 +235,26 @@ async def list_evaluations(
         after=paging.position(date, UUID),
         limit=paging.fetch,
     )
-    page = paging.page(found, key=lambda one: (one.due_on, one.evaluation_id))
+    page = paging.page(
+        found, key=lambda evaluation: (evaluation.work.due_on, evaluation.evaluation_id)
+    )
     return Page(items=[EvaluationView.of(one) for one in page.items], next=page.next)
 
 
 @routes.get("/{evaluation_id}", permission="evaluations.read")
 async def get_evaluation(evaluation_id: UUID, tx: TxDep, tag: VersionTag) -> EvaluationDetail:
     """An evaluation with its card, so that it can be scored or understood."""
-    found = await store.find(tx, evaluation_id, scope=_scope(tx))
-    if found is None:
+    evaluation = await store.find(tx, evaluation_id, scope=_scope(tx))
+    if evaluation is None:
         raise NotFound(f"no evaluation {evaluation_id}")
-    scope = {"center": found.center_id, "site": found.site_id, "line": found.line}
-    policy = read(ScoringPolicy, await resolve(tx, "qa", on=found.call_date, scope=scope))
+    call, agent = evaluation.work.call, evaluation.work.agent
+    scope = {"center": agent.center_id, "site": agent.site_id, "line": agent.line}
+    policy = read(ScoringPolicy, await resolve(tx, "qa", on=call.call_date, scope=scope))
     card = CardView.model_validate(
-        await scorecards.get_card(tx, found.scorecard_id), from_attributes=True
+        await scorecards.get_card(tx, evaluation.scorecard_id), from_attributes=True
     )
-    tag(found.version)
-    record = RecordView.of(found)
+    tag(evaluation.version)
+    record = RecordView.of(evaluation)
     return EvaluationDetail(
         **record.model_dump(),
         card=card,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -14,6 +15,18 @@ from uuid import UUID
 from measure.rounding import judged
 from measure.workdays import Workdays
 from qa.ground.scorecards.rules import Card, Criterion, Fatal
+
+
+class EvaluationState(StrEnum):
+    ASSIGNED = "assigned"  # to an inspector, who has still to score it
+    DELIVERED = "delivered"  # scored, and seen by the agent at once (QA-7)
+
+
+FOLLOWS: Mapping[EvaluationState, frozenset[EvaluationState]] = {
+    EvaluationState.ASSIGNED: frozenset({EvaluationState.DELIVERED}),
+    EvaluationState.DELIVERED: frozenset(),
+}
+"""State → those that may follow it."""
 
 UNACCEPTABLE = "unacceptable"
 NOT_APPLICABLE = "not_applicable"
@@ -80,6 +93,16 @@ class Finding:
     position_seconds: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The inspector's record of a call (F23)."""
+
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...] = ()
+    description: str = ""
+    suggestion: str = ""
+
+
 # ---- what it comes to
 
 
@@ -93,6 +116,18 @@ class Item(NamedTuple):
     points: Decimal | None
     error_class: str | None = None
     topic: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredItem:
+    """A criterion's result as it is stored and published; one of an additive card weighs 0."""
+
+    criterion: str
+    weight: Decimal
+    grade: str | None
+    points: Decimal | None
+    error_class: str | None
+    topic: str | None
 
 
 class Score(NamedTuple):
@@ -110,6 +145,20 @@ class Score(NamedTuple):
     def unacceptable(self) -> bool:
         """An unacceptable call: its total grade, not one criterion's (QA-5)."""
         return self.grade == UNACCEPTABLE
+
+    @property
+    def scored_items(self) -> tuple[ScoredItem, ...]:
+        return tuple(
+            ScoredItem(
+                criterion=item.criterion.code,
+                weight=item.criterion.weight or Decimal(0),
+                grade=item.grade,
+                points=item.points,
+                error_class=item.error_class,
+                topic=item.topic,
+            )
+            for item in self.items
+        )
 
     @property
     def failed(self) -> tuple[str, ...]:

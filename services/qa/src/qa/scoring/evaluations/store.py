@@ -10,69 +10,104 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     and_,
-    bindparam,
     func,
-    insert,
     or_,
     select,
     text,
     tuple_,
-    update,
 )
 
 from chassis.messages.database import array
+from chassis.messages.rows import amend, pour
 from chassis.messages.tx import Tx
-from qa.scoring.evaluations.rules import Reach
+from qa.scoring.evaluations.rules import EvaluationState, Reach, Record, ScoredItem
 from qa.scoring.tables import evaluations
 
-ASSIGNED, DELIVERED = "assigned", "delivered"
 RANDOM = ("quota", "extra")
 """Kinds of samples that enter a mean (QA-48)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluation:
-    """One evaluation. What stands after submitted_at is empty until it is submitted; event_id: the
-    qa.inspection-assigned.
-    """
+class EvaluatedCall:
+    """The call that is scored. call_date: its business date."""
 
-    evaluation_id: UUID
-    kind: str
-    sample_kind: str
-    sample_id: UUID | None
-    assignment_id: UUID | None
-    event_id: UUID | None
     call_id: UUID
     call_key: str
     call_type: str
     call_started_at: datetime
     call_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluatedAgent:
+    """The agent, with units, line and group of the week of the call (QA-19)."""
+
     agent_id: UUID
     team_id: UUID | None
     site_id: UUID | None
     center_id: UUID | None
     line: str | None
     group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A call given to an inspector (QA-6).
+
+    sample_id: its draw; event_id: the qa.inspection-assigned that says so, the cause of the score.
+    """
+
+    call: EvaluatedCall
+    agent: EvaluatedAgent
+    sample_kind: str
+    sample_id: UUID | None
+    assignment_id: UUID | None
+    event_id: UUID | None
     inspector_id: UUID
-    scorecard_id: UUID
-    state: str
     due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The score of a submitted record. week: in which it counts (QA-48)."""
+
+    items: tuple[ScoredItem, ...]
+    sections: Mapping[str, Decimal | None]
+    total: Decimal | None
+    grade: str | None
+    fatal: tuple[str, ...]
+    unacceptable: bool
+    scored_on: date
+    week: str
+    policyset: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """One evaluation: the work, and once it is submitted the record and its result."""
+
+    evaluation_id: UUID
+    kind: str
+    scorecard_id: UUID
+    state: EvaluationState
+    version: int
     assigned_at: datetime
-    version: int = 1
-    submitted_at: datetime | None = None
-    answers: Sequence[Mapping[str, Any]] | None = None
-    findings: Sequence[Mapping[str, Any]] | None = None
-    description: str | None = None
-    suggestion: str | None = None
-    items: Sequence[Mapping[str, Any]] | None = None
-    sections: Mapping[str, Any] | None = None
-    total: Decimal | None = None
-    grade: str | None = None
-    fatal: Sequence[str] | None = None
-    unacceptable: bool | None = None
-    scored_on: date | None = None
-    week: str | None = None
-    policyset: str | None = None
+    work: Work
+    record: Record | None = None
+    result: Result | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedWork:
+    """One evaluation of a work list (F27)."""
+
+    assignment_id: UUID
+    evaluation_id: UUID
+    call_id: UUID
+    agent_id: UUID
+    due_on: date
+    state: EvaluationState
 
 
 @dataclass(frozen=True)
@@ -85,105 +120,42 @@ class WeekResult:
     evaluations: int
 
 
-_COLUMNS = tuple(evaluations.c[name] for name in Evaluation.__dataclass_fields__)
-_GIVEN = (
-    "evaluation_id",
-    "kind",
-    "sample_kind",
-    "sample_id",
-    "assignment_id",
-    "event_id",
-    "call_id",
-    "call_key",
-    "call_type",
-    "call_started_at",
-    "call_date",
-    "agent_id",
-    "team_id",
-    "site_id",
-    "center_id",
-    "line",
-    "group",
-    "inspector_id",
-    "scorecard_id",
-    "state",
-    "due_on",
-    "assigned_at",
-)
-"""What is known when work is given out."""
-_FOUND = (
-    "state",
-    "version",
-    "submitted_at",
-    "inspector_id",
-    "answers",
-    "findings",
-    "description",
-    "suggestion",
-    "items",
-    "sections",
-    "total",
-    "grade",
-    "fatal",
-    "unacceptable",
-    "scored_on",
-    "week",
-    "policyset",
-)
-"""What a submitted record says, and what follows from it."""
-
-
 async def add(tx: Tx, given: Sequence[Evaluation]) -> None:
     """Keep new work."""
-    rows = [
-        {"tenant_id": tx.tenant, **{name: getattr(one, name) for name in _GIVEN}} for one in given
-    ]
-    if rows:
-        await tx.execute(insert(evaluations), rows)
+    await pour(tx, evaluations, given)
 
 
 async def find(
     tx: Tx, evaluation_id: UUID, *, scope: Sequence[Reach] | None = None
 ) -> Evaluation | None:
     """One evaluation, if it is within the scope; None: any of the tenant."""
-    query = select(*_COLUMNS).where(
+    query = select(evaluations).where(
         evaluations.c.tenant_id == tx.tenant,
         evaluations.c.evaluation_id == evaluation_id,
         *_within(scope),
     )
-    row = (await tx.execute(query)).mappings().one_or_none()
-    return Evaluation(**row) if row else None
+    return await tx.one_or_none(query, Evaluation)
 
 
 async def find_all(tx: Tx, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
-    """Those that exist, by their ids, locked until the transaction ends."""
+    """Evaluations by their ids, locked until the transaction ends."""
     query = (
-        select(*_COLUMNS)
+        select(evaluations)
         .where(
             evaluations.c.tenant_id == tx.tenant,
             evaluations.c.evaluation_id == func.any(list(evaluation_ids)),
         )
-        .order_by(
-            evaluations.c.evaluation_id
-        )  # two lists that share work wait for each other in one order
+        # two lists that share work wait for each other in one order
+        .order_by(evaluations.c.evaluation_id)
         .with_for_update()
     )
-    return {row["evaluation_id"]: Evaluation(**row) for row in (await tx.execute(query)).mappings()}
+    found = await tx.all(query, Evaluation)
+    return {evaluation.evaluation_id: evaluation for evaluation in found}
 
 
 async def set_delivered(tx: Tx, delivered: Sequence[Evaluation]) -> None:
-    """Keep what the inspectors found and what follows from it."""
-    mine = update(evaluations).where(
-        evaluations.c.tenant_id == tx.tenant, evaluations.c.evaluation_id == bindparam("id")
-    )
-    found = mine.values({name: bindparam(name) for name in _FOUND})
-    await tx.execute(
-        found,
-        [
-            {"id": one.evaluation_id, **{name: getattr(one, name) for name in _FOUND}}
-            for one in delivered
-        ],
-    )
+    """Keep the inspectors' records and their results."""
+    await amend(tx, evaluations, delivered)
 
 
 async def finished(tx: Tx, evaluation_ids: Collection[UUID]) -> Collection[UUID]:
@@ -240,14 +212,31 @@ async def evaluations_in(
     limit: int,
 ) -> Sequence[Evaluation]:
     """Evaluations by due date, then id. matching: column → value that it must have."""
-    query = select(*_COLUMNS).where(evaluations.c.tenant_id == tx.tenant, *_within(scope))
+    query = select(evaluations).where(evaluations.c.tenant_id == tx.tenant, *_within(scope))
     query = query.where(*(evaluations.c[column] == value for column, value in matching.items()))
     if after is not None:
         query = query.where(tuple_(evaluations.c.due_on, evaluations.c.evaluation_id) > after)
-    rows = await tx.execute(
-        query.order_by(evaluations.c.due_on, evaluations.c.evaluation_id).limit(limit)
+    query = query.order_by(evaluations.c.due_on, evaluations.c.evaluation_id).limit(limit)
+    return await tx.all(query, Evaluation)
+
+
+async def work_of(tx: Tx, assignment_ids: Collection[UUID]) -> Sequence[AssignedWork]:
+    """Evaluations of work lists, by call key."""
+    query = select(evaluations).where(
+        evaluations.c.tenant_id == tx.tenant,
+        evaluations.c.assignment_id == func.any(list(assignment_ids)),
     )
-    return [Evaluation(**row) for row in rows.mappings()]
+    return await tx.all(query.order_by(evaluations.c.call_key), AssignedWork)
+
+
+async def evaluated(tx: Tx, agents: Collection[UUID], days: Collection[date]) -> set[UUID]:
+    """Calls of agents on some days for which there is an evaluation, submitted or not."""
+    query = select(evaluations.c.call_id).where(
+        evaluations.c.tenant_id == tx.tenant,
+        evaluations.c.agent_id == func.any(list(agents)),
+        evaluations.c.call_date.in_(days),
+    )
+    return set((await tx.execute(query)).scalars())
 
 
 async def week_results(
@@ -276,13 +265,13 @@ async def week_results(
         .group_by(evaluations.c.agent_id, evaluations.c.week)
         .order_by(evaluations.c.agent_id, evaluations.c.week)
     )
-    return [WeekResult(**row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, WeekResult)
 
 
 def _within(scope: Sequence[Reach] | None) -> list[ColumnElement[bool]]:
     if scope is None:
         return []
-    delivered = evaluations.c.state == DELIVERED
+    delivered = evaluations.c.state == EvaluationState.DELIVERED
     ways = [
         evaluations.c[way.column] == way.id
         if way.open_too

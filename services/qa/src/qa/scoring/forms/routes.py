@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from chassis.messages.tx import Tx
 from documents import Figures
 from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
+from qa.ground.scorecards.rules import TitledCriterion
 from qa.scoring.evaluations.rules import readable
 from qa.scoring.forms import store
 from qa.scoring.forms.formats import (
@@ -103,8 +104,8 @@ async def online_coaching_record(tx: TxDep, days: Annotated[Days, Query()]) -> F
     )
 
 
-def _titles(kept: Iterable[Mapping[str, Any]]) -> Titles:
-    return {criterion["code"]: criterion["title"] for criterion in kept}
+def _titles(criteria: Iterable[TitledCriterion]) -> Titles:
+    return {criterion.code: criterion.title for criterion in criteria}
 
 
 def _scored(tx: Tx) -> Reach:

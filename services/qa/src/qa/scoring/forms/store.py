@@ -36,7 +36,7 @@ async def work(
         .where(e.assigned_at >= first, e.assigned_at < last)
         .limit(limit)
     )
-    return [Work(**row._mapping) for row in await tx.execute(query)]  # noqa: SLF001
+    return await tx.all(query, Work)
 
 
 async def coached(
@@ -52,7 +52,7 @@ async def coached(
         .order_by(c.due_on, e.call_key, c.coaching_id)
         .limit(limit)
     )
-    return [Coached(**row._mapping) for row in await tx.execute(query)]  # noqa: SLF001
+    return await tx.all(query, Coached)
 
 
 async def cards_of(tx: Tx, coaching_ids: Sequence[UUID]) -> Sequence[UUID]:

@@ -3,7 +3,7 @@ QA-14); and holding a coaching.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,21 +16,21 @@ from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from measure.workdays import monday_of
 from qa.ground.directory import actions as directory
+from qa.scoring.evaluations import actions as evaluations
 from qa.scoring.ladder import store
 from qa.scoring.ladder.rules import (
-    UNACCEPTABLE,
+    FOLLOWS,
     Coach,
+    CoachingState,
     Intensify,
     LadderPolicy,
-    Praise,
     Repeated,
-    ScoredCall,
     Step,
     coach_of,
     may_hold,
     step,
 )
-from qa.scoring.ladder.store import Coaching, Kept
+from qa.scoring.ladder.store import Coaching, Held, UnacceptableCall
 from zhipei_events.envelope import Envelope
 from zhipei_events.qa import (
     CoachingCompleted,
@@ -67,153 +67,173 @@ class AlreadyHeld(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scored:
-    """A call that was scored just now, with all that follow-ups need. told: the envelope of its
-    qa.call-scored.
-    """
+class PoorCall:
+    """An unacceptable call that was scored just now. envelope: of its qa.call-scored."""
 
-    call: ScoredCall
+    evaluation_id: UUID
     call_id: UUID
+    call_date: date
+    card: str
+    criteria: tuple[str, ...]
     agent_id: UUID
     team_id: UUID | None
     site_id: UUID | None
     center_id: UUID | None
     line: str | None
     inspector_id: UUID
-    told: Envelope
+    envelope: Envelope
 
     @property
     def place(self) -> Place:
         return Place(self.center_id, self.site_id)
 
+    @property
+    def stored(self) -> UnacceptableCall:
+        return UnacceptableCall(
+            evaluation_id=self.evaluation_id,
+            agent_id=self.agent_id,
+            call_id=self.call_id,
+            call_date=self.call_date,
+            card=self.card,
+            criteria=self.criteria,
+            event_id=self.envelope.id,
+        )
 
-async def react(tx: Tx, scored: Scored) -> None:
-    """Do what a newly scored call asks for; what is said names qa.call-scored as its cause.
 
-    Only an unacceptable call asks for anything here: excellence is praised by qa.call-scored itself
-    (QA-14).
+async def react(tx: Tx, poor: PoorCall) -> None:
+    """Require the coaching and take the step that an unacceptable call asks for (QA-5, QA-14).
+
+    Excellence needs nothing here: qa.call-scored itself is the praise.
     """
-    call = scored.call
-    if call.grade != UNACCEPTABLE:
-        return
-    await tx.lock(f"ladder of {scored.agent_id}")
-    today = tx.today(await directory.zone(tx, scored.site_id, scored.center_id))
-    place = {"center": scored.center_id, "site": scored.site_id, "line": scored.line}
-    policies = await resolve(tx, "qa", on=today, scope=place)
+    await tx.lock(f"ladder of {poor.agent_id}")
+    today = tx.today(await directory.zone(tx, poor.site_id, poor.center_id))
+    scope = {"center": poor.center_id, "site": poor.site_id, "line": poor.line}
+    policies = await resolve(tx, "qa", on=today, scope=scope)
     policy = read(LadderPolicy, policies)
-    unused = await store.unused_calls(
-        tx, scored.agent_id, call.on - policy.span, call.on + policy.span
-    )
-    kept = Kept(call, scored.call_id, scored.told.id)
-    await store.add_call(tx, scored.agent_id, kept)
-    asked = step(
-        call,
-        [one.call for one in unused],
-        await store.find_last_step(tx, scored.agent_id),
+    first, last = poor.call_date - policy.span, poor.call_date + policy.span
+    unused = await store.unused_calls(tx, poor.agent_id, first, last)
+    await store.add_call(tx, poor.stored)
+    group = await evaluations.group_of(tx, poor.evaluation_id)
+    decisions = step(
+        replace(poor.stored.scored, group=group),
+        [call.scored for call in unused],
+        await store.find_last_step(tx, poor.agent_id),
         policy,
         today=today,
-        workdays=await directory.workdays(tx, scored.site_id),
+        workdays=await directory.workdays(tx, poor.site_id),
     )
-    for decision in asked:
+    for decision in decisions:
         match decision:
             case Coach():
-                await _require_coaching(tx, scored, decision, policyset=policies.hash)
+                await _require_coaching(tx, poor, group, decision, policyset=policies.hash)
             case Repeated():
-                await _take_step(
-                    tx, scored, decision, [*unused, kept], made_on=today, policyset=policies.hash
-                )
-            case Praise():
-                # the excellent grade in qa.call-scored is what praises; a reward is proposed from
-                # it
-                pass
+                calls = [*unused, poor.stored]
+                await _take_step(tx, poor, decision, calls, made_on=today, policyset=policies.hash)
 
 
-async def _require_coaching(tx: Tx, scored: Scored, needed: Coach, *, policyset: str) -> None:
-    call = scored.call
+async def _require_coaching(
+    tx: Tx, poor: PoorCall, group: str, needed: Coach, *, policyset: str
+) -> None:
     coach_id = coach_of(
-        call.group,
-        agent=scored.agent_id,
-        leader=await directory.leader_of(tx, scored.team_id),
-        intensified_squad=await directory.head_of(tx, INTENSIFIED_SQUAD, scored.center_id),
-        inspector=scored.inspector_id,
+        group,
+        agent=poor.agent_id,
+        leader=await directory.leader_of(tx, poor.team_id),
+        intensified_squad=await directory.head_of(tx, INTENSIFIED_SQUAD, poor.center_id),
+        inspector=poor.inspector_id,
     )
     required = CoachingRequired(
         coaching_id=uuid7(),
-        agent_id=scored.agent_id,
-        team_id=scored.team_id,
-        site_id=scored.site_id,
-        center_id=scored.center_id,
-        evaluation_id=call.id,
-        call_id=scored.call_id,
+        agent_id=poor.agent_id,
+        team_id=poor.team_id,
+        site_id=poor.site_id,
+        center_id=poor.center_id,
+        evaluation_id=poor.evaluation_id,
+        call_id=poor.call_id,
         coach_id=coach_id,
-        group=Group(call.group),
-        criteria=call.criteria,
+        group=Group(group),
+        criteria=poor.criteria,
         due_on=needed.due_on,
     )
-    told = tx.emit(required, place=scored.place, cause=scored.told, policyset=policyset)
-    fields = {
-        name: getattr(required, name)
-        for name in Coaching.__dataclass_fields__
-        if name in CoachingRequired.model_fields
-    }
-    opened = {"inspector_id": scored.inspector_id, "state": "open", "required_at": tx.now}
-    await store.add_coaching(
-        tx, Coaching(**fields | opened, event_id=told.id, correlation_id=told.correlation)
+    envelope = tx.emit(required, place=poor.place, cause=poor.envelope, policyset=policyset)
+    coaching = Coaching(
+        coaching_id=required.coaching_id,
+        agent_id=poor.agent_id,
+        team_id=poor.team_id,
+        site_id=poor.site_id,
+        center_id=poor.center_id,
+        evaluation_id=poor.evaluation_id,
+        call_id=poor.call_id,
+        inspector_id=poor.inspector_id,
+        coach_id=coach_id,
+        group=group,
+        criteria=poor.criteria,
+        event_id=envelope.id,
+        correlation_id=envelope.correlation,
+        state=CoachingState.OPEN,
+        due_on=needed.due_on,
+        required_at=tx.now,
     )
+    await store.add_coaching(tx, coaching)
     await deadlines.open(
         tx,
         COACHING,
         of=required.coaching_id,
         owner=coach_id,
         due=needed.due_on,
-        about=scored.agent_id,
-        place=scored.place,
-        team=scored.team_id,
-        facts={"evaluation_id": str(call.id), "call_id": str(scored.call_id)},
-        cause=told,
+        about=poor.agent_id,
+        place=poor.place,
+        team=poor.team_id,
+        facts={"evaluation_id": str(poor.evaluation_id), "call_id": str(poor.call_id)},
+        cause=envelope,
     )
 
 
 async def _take_step(
-    tx: Tx, scored: Scored, taken: Repeated, known: Sequence[Kept], *, made_on: date, policyset: str
+    tx: Tx,
+    poor: PoorCall,
+    step_taken: Repeated,
+    calls: Sequence[UnacceptableCall],
+    *,
+    made_on: date,
+    policyset: str,
 ) -> None:
-    by_id = {one.call.id: one for one in known}
-    used = [by_id[call.id] for call in taken.calls]
+    by_id = {call.evaluation_id: call for call in calls}
+    used = [by_id[call.id] for call in step_taken.calls]
     step_id = uuid7()
     await store.add_step(
         tx,
         step_id,
-        scored.agent_id,
-        Step(taken.STEP, taken.on),
+        poor.agent_id,
+        Step(step_taken.STEP, step_taken.on),
         made_on=made_on,
-        used=[one.call.id for one in used],
+        used=[call.evaluation_id for call in used],
     )
+    # ids rise with the time of scoring
+    earlier = sorted({call.event_id for call in used} - {poor.envelope.id})
     event = RepeatedPoorQuality(
         step_id=step_id,
-        agent_id=scored.agent_id,
-        team_id=scored.team_id,
-        site_id=scored.site_id,
-        center_id=scored.center_id,
-        line=Line(scored.line) if scored.line else None,
-        step=taken.STEP,
-        calls=tuple(
-            Unacceptable(
-                evaluation_id=one.call.id,
-                call_id=one.call_id,
-                call_date=one.call.on,
-                criteria=one.call.criteria,
-            )
-            for one in used
-        ),
-        criteria=taken.criteria,
-        card=taken.card,
-        occurred_on=taken.on,
-        causes=(
-            *sorted({one.event_id for one in used} - {scored.told.id}),
-            scored.told.id,
-        ),  # ids rise with the time of scoring
+        agent_id=poor.agent_id,
+        team_id=poor.team_id,
+        site_id=poor.site_id,
+        center_id=poor.center_id,
+        line=Line(poor.line) if poor.line else None,
+        step=step_taken.STEP,
+        calls=tuple(_unacceptable(call) for call in used),
+        criteria=step_taken.criteria,
+        card=step_taken.card,
+        occurred_on=step_taken.on,
+        causes=(*earlier, poor.envelope.id),
     )
-    tx.emit(event, place=scored.place, cause=scored.told, policyset=policyset)
+    tx.emit(event, place=poor.place, cause=poor.envelope, policyset=policyset)
+
+
+def _unacceptable(call: UnacceptableCall) -> Unacceptable:
+    return Unacceptable(
+        evaluation_id=call.evaluation_id,
+        call_id=call.call_id,
+        call_date=call.call_date,
+        criteria=call.criteria,
+    )
 
 
 async def intensified(tx: Tx, on: date) -> Mapping[UUID, date]:
@@ -223,20 +243,26 @@ async def intensified(tx: Tx, on: date) -> Mapping[UUID, date]:
     The newest such step of each agent, however old. Whether the extra calls still run is decided
     from the weeks since that Monday (QA-20).
     """
-    made = await store.newest_steps(tx, Intensify.STEP, before=monday_of(on))
-    return {agent: monday_of(made_on) + timedelta(weeks=1) for agent, made_on in made.items()}
+    steps = await store.newest_steps(tx, Intensify.STEP, before=monday_of(on))
+    return {agent: monday_of(made_on) + timedelta(weeks=1) for agent, made_on in steps.items()}
 
 
 async def hold(tx: Tx, coaching_id: UUID, record: str) -> Coaching:
-    """A coaching was held: close it with a record of what was said (QA-5); once only."""
+    """Close a coaching with the record of what was said (QA-5); once only."""
     coaching = await store.find_coaching(tx, coaching_id, locked=True)
     if coaching is None:
         raise NotFound(f"no coaching {coaching_id}")
     holder = _holder(tx, coaching, leader=await directory.leader_of(tx, coaching.team_id))
-    if coaching.state != "open":
-        raise AlreadyHeld(f"held on {coaching.held_on}")
+    if CoachingState.HELD not in FOLLOWS[coaching.state]:
+        raise AlreadyHeld(f"held on {coaching.held and coaching.held.held_on}")
     today = tx.today(await directory.zone(tx, coaching.site_id, coaching.center_id))
-    held = await store.set_held(tx, coaching_id, held_on=today, held_by=holder, record=record)
+    held = replace(
+        coaching,
+        state=CoachingState.HELD,
+        held=Held(held_on=today, held_by=holder, record=record),
+        version=coaching.version + 1,
+    )
+    await store.set_held(tx, held)
     await deadlines.done(tx, COACHING, of=coaching_id)
     completed = CoachingCompleted(
         coaching_id=coaching_id,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from chassis.http.reach import Reach
 from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.messages.rows import flat
 from chassis.messages.tx import Tx
 from qa.scoring.ladder import actions, store
 from qa.scoring.ladder.rules import readable
@@ -44,7 +45,7 @@ class CoachingView(BaseModel):
 
     @classmethod
     def of(cls, coaching: Coaching) -> Self:
-        return cls.model_validate(coaching, from_attributes=True)
+        return cls.model_validate(flat(coaching))
 
 
 class Wanted(BaseModel):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,18 @@ CORRECTION = "correction"
 COACHED = frozenset({"new", "regular", CORRECTION})
 """Groups whose unacceptable calls need a coaching (QA-5)."""
 WEEK = 7
+
+
+class CoachingState(StrEnum):
+    OPEN = "open"
+    HELD = "held"
+
+
+FOLLOWS: Mapping[CoachingState, frozenset[CoachingState]] = {
+    CoachingState.OPEN: frozenset({CoachingState.HELD}),
+    CoachingState.HELD: frozenset(),
+}
+"""State → those that may follow it."""
 
 
 @dataclass(frozen=True)

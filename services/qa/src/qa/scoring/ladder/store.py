@@ -6,29 +6,47 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, tuple_, update
+from sqlalchemy import func, insert, select, tuple_, update
 
 from chassis.http.reach import Reach, within
-from chassis.messages.database import array
+from chassis.messages.rows import amend, pour
 from chassis.messages.tx import Tx
-from qa.scoring.ladder.rules import ScoredCall, Step
+from qa.scoring.ladder.rules import CoachingState, ScoredCall, Step
 from qa.scoring.tables import coachings, ladder_calls, ladder_steps
 
 
 @dataclass(frozen=True)
-class Kept:
-    """An unacceptable call as it was told: its evaluation's id is that of the rules."""
+class UnacceptableCall:
+    """An unacceptable call as it is stored. event_id: its qa.call-scored."""
 
-    call: ScoredCall
+    evaluation_id: UUID
+    agent_id: UUID
     call_id: UUID
+    call_date: date
+    card: str
+    criteria: tuple[str, ...]
     event_id: UUID
+
+    @property
+    def scored(self) -> ScoredCall:
+        """The call as the rules see it."""
+        return ScoredCall(
+            self.evaluation_id, self.call_date, card=self.card, criteria=self.criteria
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """When a coaching was held, by whom, and the record of it."""
+
+    held_on: date
+    held_by: UUID
+    record: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Coaching:
-    """A coaching that one call needs. event_id, correlation_id: the event that told of it, and its
-    chain.
-    """
+    """A coaching that one call needs. event_id, correlation_id: of its qa.coaching-required."""
 
     coaching_id: UUID
     agent_id: UUID
@@ -40,25 +58,22 @@ class Coaching:
     inspector_id: UUID
     coach_id: UUID | None
     group: str
-    criteria: Sequence[str]
+    criteria: tuple[str, ...]
     event_id: UUID
     correlation_id: UUID
-    state: str
+    state: CoachingState
     due_on: date
     required_at: datetime
-    held_on: date | None = None
-    held_by: UUID | None = None
-    record: str | None = None
+    held: Held | None = None
     version: int = 1
-
-
-_COACHING = tuple(coachings.c[name] for name in Coaching.__dataclass_fields__)
 
 
 # ---- the ladder
 
 
-async def unused_calls(tx: Tx, agent_id: UUID, first: date, last: date) -> Sequence[Kept]:
+async def unused_calls(
+    tx: Tx, agent_id: UUID, first: date, last: date
+) -> Sequence[UnacceptableCall]:
     """An agent's unacceptable calls between two dates that no step used up."""
     query = select(ladder_calls).where(
         ladder_calls.c.tenant_id == tx.tenant,
@@ -66,16 +81,7 @@ async def unused_calls(tx: Tx, agent_id: UUID, first: date, last: date) -> Seque
         ladder_calls.c.call_date.between(first, last),
         ladder_calls.c.step_id.is_(None),
     )
-    return [
-        Kept(
-            ScoredCall(
-                row.evaluation_id, row.call_date, card=row.card, criteria=tuple(row.criteria)
-            ),
-            row.call_id,
-            row.event_id,
-        )
-        for row in await tx.execute(query)
-    ]
+    return await tx.all(query, UnacceptableCall)
 
 
 async def find_last_step(tx: Tx, agent_id: UUID) -> Step | None:
@@ -94,18 +100,8 @@ async def find_last_step(tx: Tx, agent_id: UUID) -> Step | None:
     return Step(row.step, row.occurred_on) if row else None
 
 
-async def add_call(tx: Tx, agent_id: UUID, kept: Kept) -> None:
-    values = {
-        "tenant_id": tx.tenant,
-        "evaluation_id": kept.call.id,
-        "agent_id": agent_id,
-        "call_id": kept.call_id,
-        "call_date": kept.call.on,
-        "card": kept.call.card,
-        "criteria": list(kept.call.criteria),
-        "event_id": kept.event_id,
-    }
-    await tx.execute(insert(ladder_calls).values(values))
+async def add_call(tx: Tx, call: UnacceptableCall) -> None:
+    await pour(tx, ladder_calls, [call])
 
 
 async def add_step(
@@ -146,47 +142,26 @@ async def newest_steps(tx: Tx, number: int, before: date) -> Mapping[UUID, date]
 
 
 async def add_coaching(tx: Tx, coaching: Coaching) -> None:
-    values = {name: getattr(coaching, name) for name in Coaching.__dataclass_fields__}
-    await tx.execute(insert(coachings).values(tenant_id=tx.tenant, **values))
+    await pour(tx, coachings, [coaching])
 
 
 async def find_coaching(tx: Tx, coaching_id: UUID, *, locked: bool = False) -> Coaching | None:
-    query = select(*_COACHING).where(
+    query = select(coachings).where(
         coachings.c.tenant_id == tx.tenant, coachings.c.coaching_id == coaching_id
     )
-    row = (await tx.execute(query.with_for_update() if locked else query)).mappings().one_or_none()
-    return Coaching(**row) if row else None
+    return await tx.one_or_none(query.with_for_update() if locked else query, Coaching)
 
 
-async def set_held(
-    tx: Tx, coaching_id: UUID, *, held_on: date, held_by: UUID, record: str
-) -> Coaching:
-    mine = update(coachings).where(
-        coachings.c.tenant_id == tx.tenant, coachings.c.coaching_id == coaching_id
-    )
-    held = mine.values(
-        state="held",
-        held_on=held_on,
-        held_by=held_by,
-        record=record,
-        version=coachings.c.version + 1,
-    )
-    return Coaching(**(await tx.execute(held.returning(*_COACHING))).mappings().one())
+async def set_held(tx: Tx, coaching: Coaching) -> None:
+    """Keep how a coaching was held."""
+    await amend(tx, coachings, [coaching])
 
 
 async def move_coachings(tx: Tx, due: Mapping[UUID, date]) -> None:
     """Set due dates, by coaching."""
-    await tx.execute(
-        _MOVE,
-        {"tenant": tx.tenant, "ids": array(list(due)), "dates": array(list(due.values()))},
+    await amend(
+        tx, coachings, [{"coaching_id": id, "due_on": due_on} for id, due_on in due.items()]
     )
-
-
-_MOVE = text(
-    "UPDATE coachings SET due_on = moved.due_on"
-    " FROM unnest(CAST(CAST(:ids AS text) AS uuid[]), CAST(CAST(:dates AS text) AS date[]))"
-    " AS moved (id, due_on) WHERE tenant_id = :tenant AND coaching_id = moved.id"
-)
 
 
 async def coachings_in(
@@ -198,11 +173,9 @@ async def coachings_in(
     limit: int,
 ) -> Sequence[Coaching]:
     """Coachings by due date, then id. matching: column → value that it must have."""
-    query = select(*_COACHING).where(coachings.c.tenant_id == tx.tenant, within(coachings.c, reach))
+    query = select(coachings).where(coachings.c.tenant_id == tx.tenant, within(coachings.c, reach))
     query = query.where(*(coachings.c[column] == value for column, value in matching.items()))
     if after is not None:
         query = query.where(tuple_(coachings.c.due_on, coachings.c.coaching_id) > after)
-    rows = await tx.execute(
-        query.order_by(coachings.c.due_on, coachings.c.coaching_id).limit(limit)
-    )
-    return [Coaching(**row) for row in rows.mappings()]
+    query = query.order_by(coachings.c.due_on, coachings.c.coaching_id).limit(limit)
+    return await tx.all(query, Coaching)
