@@ -1,7 +1,9 @@
 """Everything that can come in by HTTP, and who may send it."""
 
+from chassis.duties import approval_routes, deadline_routes
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Routes
+from training import deadlines
 from training.assigning.assignments.routes import routes as assignments
 from training.classes.forms.routes import routes as class_forms
 from training.classes.records.routes import routes as records
@@ -12,6 +14,8 @@ from training.exams.bank.routes import routes as bank
 from training.exams.batches.routes import routes as batches
 from training.exams.forms.routes import routes as exam_forms
 from training.exams.marking.routes import routes as marking
+from training.exams.paper_approval.actions import EXAM_PAPER
+from training.exams.paper_approval.routes import routes as paper_approval
 from training.exams.papers.routes import routes as papers
 from training.exams.scheduling.routes import routes as exams
 from training.ground.register.routes import routes as register
@@ -27,6 +31,7 @@ ROUTES: tuple[Routes, ...] = (
     records,
     register,
     papers,
+    paper_approval,
     exam_forms,
     bank,
     batches,
@@ -36,6 +41,8 @@ ROUTES: tuple[Routes, ...] = (
     offpost,
     offpost_forms,
     ordering,
+    deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
+    *approval_routes.routes(EXAM_PAPER),
 )
 
 # Every role of `trn.deliverer_roles`; which of them a kind takes is the policy's to say (TRN-27).
@@ -71,6 +78,8 @@ ADMINS = ("administrator", "operator")
 PERMISSIONS: Permissions = {
     "assignments.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "assignments.close": allow("qt_supervisor"),  # TRN-6
+    "deadlines.read": anyone(),  # the route shows each person whose they may see (GEN-11)
+    "deadlines.waive": allow("training_lead", "qt_supervisor", "center_director"),
     "proposals.read": allow(
         "operator",
         "administrator",
@@ -96,6 +105,10 @@ PERMISSIONS: Permissions = {
         "qa_supervisor", "center_director"
     ),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
     "offpost.suspend": allow("center_director"),  # TRN-11a
+    # what waits for a decision: the engine asks for the role of `pln.approval_matrix` (GEN-10)
+    "approvals.read": anyone(),
+    "approvals.decide": anyone(),
+    "delegations.write": anyone(),  # one's own; an administrator for others
     # papers, the question bank, exams, marks (EXM)
     "papers.write": allow("quality_training_post"),
     # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior
