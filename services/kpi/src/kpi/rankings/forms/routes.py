@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.inputs import Month, Whole
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
 from kpi.ground.directory import actions as directory
@@ -15,7 +16,6 @@ from kpi.ground.visibility import actions as visibility
 from kpi.rankings.forms import store
 from kpi.rankings.forms.formats import F18, head, rows
 from kpi.rankings.forms.rules import months_in_a_row
-from zhipei_events.values import Month
 
 routes = Documents()
 
@@ -25,7 +25,7 @@ class Wanted(BaseModel):
 
     center_id: UUID
     month: Month
-    revision: int | None = None
+    revision: Whole | None = None
 
 
 @routes.form(F18, permission="places.read")

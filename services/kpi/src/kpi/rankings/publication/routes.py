@@ -7,8 +7,9 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Flag, Period, Whole
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from kpi.ground.visibility import actions as visibility
 from kpi.rankings.publication import store
@@ -105,14 +106,14 @@ class Wanted(BaseModel):
     """Which rankings are asked for."""
 
     kind: RankingKind | None = None
-    period: str | None = None
-    acting: bool | None = None
+    period: Period | None = None
+    acting: Flag | None = None
 
 
 class WantedPlaces(Wanted):
     """Whose places in them."""
 
-    agent_id: UUID | None = None
+    agent_id: UUID | None = Field(default=None, alias="person_id")
 
 
 @routes.get("", permission="rankings.read")
@@ -160,7 +161,7 @@ async def list_ranking_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingVie
 
 @routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read")
 async def list_ranking_rows(
-    ranking_id: UUID, revision: int, tx: TxDep, paging: Paging
+    ranking_id: UUID, revision: Whole, tx: TxDep, paging: Paging
 ) -> Page[RankedView]:
     """People by place, those without one last; of those whose places the caller may see
     (GEN-11).

@@ -3,6 +3,7 @@ with the types of the columns.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,16 @@ from people.ground.staff.rules import Gender, Line, Person, PostLevel, Spoken
 from people.ground.stages.rules import Stage
 from people.ground.tables import persons as table
 from people.ground.units.rules import Home
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a person is called."""
+
+    person_id: UUID
+    employee_no: str
+    name: str
+
 
 _LEVELS = tuple(Home.__dataclass_fields__)
 _COLUMNS = [column for column in table.columns if column.name not in {"tenant_id", "changed_at"}]
@@ -139,6 +150,14 @@ async def people(
         _person(row)
         for row in (await tx.execute(query.order_by(table.c.employee_no).limit(limit))).mappings()
     ]
+
+
+async def names(tx: Tx, ids: Sequence[UUID], *, reach: Reach) -> Sequence[Named]:
+    """What people are called, by employee number; of those within the reach."""
+    query = select(table.c.person_id, table.c.employee_no, table.c.name).where(
+        table.c.tenant_id == tx.tenant, table.c.person_id.in_(ids), within(table.c, reach)
+    )
+    return await tx.all(query.order_by(table.c.employee_no), Named)
 
 
 async def put_people(tx: Tx, people: Sequence[Person]) -> None:
