@@ -17,6 +17,7 @@ from chassis.duties.calendars import Calendars
 from chassis.duties.deadlines import Deadline
 from chassis.http.auth import allow, anyone
 from chassis.http.documents import Documents, figures_of
+from chassis.http.inputs import Name
 from chassis.http.routes import (
     CallerDep,
     ExpectedVersion,
@@ -114,12 +115,22 @@ async def write(body: NewNote, tx: TxDep) -> NoteView:
 
 @routes.get("", permission="notes.read")
 async def list_notes(tx: TxDep, paging: Paging) -> Page[NoteView]:
-    paging.sorted_by("number")
     query = select(notes).order_by(notes.c.number, notes.c.note_id).limit(paging.fetch)
     if after := paging.position(int, UUID):
         query = query.where(tuple_(notes.c.number, notes.c.note_id) > after)
     rows = [NoteView.model_validate(row, from_attributes=True) for row in await tx.execute(query)]
     return paging.page(rows, key=lambda note: (note.number, note.note_id))
+
+
+class ClosedNote(BaseModel, extra="forbid"):
+    """A body that takes no other field."""
+
+    text: Name
+
+
+@routes.post("/closed", permission="notes.write")
+async def write_closed(body: ClosedNote) -> ClosedNote:
+    return body
 
 
 @routes.get("/{note_id}", permission="notes.read")

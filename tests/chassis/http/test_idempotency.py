@@ -36,7 +36,7 @@ async def test_two_at_once_wait_for_one_another(notebook: ServiceUnderTest) -> N
     assert await count(notebook) == 1
 
 
-async def test_another_body_or_path_under_the_same_key_is_refused(
+async def test_another_body_or_query_under_the_same_key_is_refused(
     notebook: ServiceUnderTest,
 ) -> None:
     client = notebook.client(roles=["writer"], headers={"Idempotency-Key": "k3"})
@@ -46,7 +46,8 @@ async def test_another_body_or_path_under_the_same_key_is_refused(
         422,
         "urn:zhipei:problem:idempotency-key-reused",
     )
-    assert (await client.post("/v1/notes?x=1", json={"text": "one"})).status_code == 422
+    assert (await client.post("/v1/notes/victims?times=0", json={"a": 1})).status_code == 200
+    assert (await client.post("/v1/notes/victims?times=1", json={"a": 1})).status_code == 422
 
 
 async def test_a_key_belongs_to_one_person_and_one_tenant(notebook: ServiceUnderTest) -> None:

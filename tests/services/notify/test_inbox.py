@@ -204,7 +204,7 @@ async def test_an_administrator_sees_counts_and_vacancies_but_no_contents(
     await agent.post("/v1/inbox/marks", json={"mark": "read"})
     await notify.advance(SIX)
     administrator = notify.client(there.person("Administrator"), roles=["administrator"])
-    days = {"first": "2026-11-01", "last": "2026-11-30"}
+    days = {"from": "2026-11-01", "to": "2026-11-30"}
     counts = (await administrator.get("/v1/notices/counts", params=days)).json()
     assert {
         (row["message_class"], row["told"], row["queued"], row["sent"], row["read"])
@@ -238,7 +238,7 @@ async def test_counts_of_no_day_or_of_a_year_are_refused(
     notify: ServiceUnderTest, first: date, last: date
 ) -> None:
     answer = await notify.client(roles=["administrator"]).get(
-        "/v1/notices/counts", params={"first": str(first), "last": str(last)}
+        "/v1/notices/counts", params={"from": str(first), "to": str(last)}
     )
     assert answer.status_code == 400
 

@@ -191,7 +191,7 @@ async def test_the_rate_counts_what_is_recorded_and_says_what_is_not(
     people: ServiceUnderTest, staffed: httpx.AsyncClient
 ) -> None:
     await sent(staffed, "leave", {"employee_no": "U1", "leave_type": "sick", "first_day": FRIDAY})
-    asked = {"first": "2026-11-16", "last": SATURDAY}
+    asked = {"from": "2026-11-16", "to": SATURDAY}
     empty = (await staffed.get("/v1/attendance/rate", params=asked)).json()
     assert (empty["rate"], empty["unavailable"], empty["unrecorded"]) == (
         None,
@@ -226,7 +226,7 @@ async def test_everybody_sees_their_own_and_a_leader_the_teams(
     async def seen_by(who: UUID, role: str, *places: tuple[str, str]) -> int:
         client = people.client(who, roles=[role], places=places)
         return len(
-            (await client.get("/v1/attendance", params={"first": FRIDAY, "last": FRIDAY})).json()[
+            (await client.get("/v1/attendance", params={"from": FRIDAY, "to": FRIDAY})).json()[
                 "items"
             ]
         )
@@ -406,7 +406,7 @@ async def test_the_person_cancels_before_the_leave_begins(people: ServiceUnderTe
         )
     ).status_code == 404
     listed = (
-        await client.get("/v1/leave", params={"first": "2026-11-01", "state": "cancelled"})
+        await client.get("/v1/leave", params={"from": "2026-11-01", "state": "cancelled"})
     ).json()["items"]
     assert [one["leave_id"] for one in listed] == [made["leave_id"]]
     assert (await people.client(roles=["agent"]).get("/v1/leave")).json()["items"] == []

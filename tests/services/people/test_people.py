@@ -300,6 +300,30 @@ async def test_a_person_sees_the_own_record_a_leader_the_teams(
     assert len((await hr.get("/v1/people")).json()["items"]) == 3
 
 
+@pytest.mark.rule("GEN-11")
+async def test_names_of_many_are_those_of_the_callers_center_and_others_are_unknown(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
+    await imported(center, agent("A1"), agent("A2"), agent("U1", site="UR"))
+    record = (await center.get(f"/v1/people/{person_id(people.tenant, 'A1')}")).json()
+    ids = [str(person_id(people.tenant, number)) for number in ("U1", "A2", "A1", "gone")]
+    own = people.client(
+        person_id(people.tenant, "A1"),
+        roles=["agent"],
+        places=[("center", record["center_id"]), ("site", record["site_id"])],
+    )
+    answer = (await own.post("/v1/people/names", json={"ids": [*ids, ids[1]]})).json()
+    assert [one["employee_no"] for one in answer["items"]] == ["A1", "A2", "U1"]
+    assert answer["unknown"] == [ids[3]]
+    hr = people.client(UUID(int=1), roles=["hr"])
+    everybody = (await hr.post("/v1/people/names", json={"ids": ids})).json()
+    assert [one["employee_no"] for one in everybody["items"]] == ["A1", "A2", "U1"]
+    assert everybody["unknown"] == [ids[3]]
+    stranger = people.client(uuid4(), roles=["agent"], places=[("center", str(uuid4()))])
+    nobody = (await stranger.post("/v1/people/names", json={"ids": ids})).json()
+    assert nobody == {"items": [], "unknown": ids}
+
+
 async def test_only_administrators_make_administrators(
     people: ServiceUnderTest, center: httpx.AsyncClient
 ) -> None:

@@ -347,7 +347,7 @@ async def test_a_list_goes_on_where_the_page_ended_and_can_be_narrowed(
         query["after"] = page["next"]
     assert seen == ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"]
     until = await client.get(
-        "/v1/assignments", params={"due_until": "2026-11-17", "kind": "qa_correction"}
+        "/v1/assignments", params={"due_to": "2026-11-17", "kind": "qa_correction"}
     )
     assert len(until.json()["items"]) == 2
     assert (await client.get("/v1/assignments", params={"whose": "mine"})).json()["items"] == []

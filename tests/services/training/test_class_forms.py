@@ -84,7 +84,7 @@ async def test_the_content_record_is_what_was_handed_in(desk: Desk, session_id: 
 
 @pytest.mark.rule("PLN-11", "TRN-6a")
 async def test_the_register_has_confirmed_hours(desk: Desk, session_id: str) -> None:
-    november = {"from": "2026-11-01", "until": "2026-11-30"}
+    november = {"from": "2026-11-01", "to": "2026-11-30"}
     register = await read_form(desk.client("Lead", "training_lead"), F14, **november)
     assert register.rows == [
         {
@@ -99,5 +99,5 @@ async def test_the_register_has_confirmed_hours(desk: Desk, session_id: str) -> 
             "archive": f"F2/{session_id}",
         }
     ]
-    october = {"from": "2026-10-01", "until": "2026-10-31"}
+    october = {"from": "2026-10-01", "to": "2026-10-31"}
     assert (await read_form(desk.client("Lead", "training_lead"), F14, **october)).rows == []

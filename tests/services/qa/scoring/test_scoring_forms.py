@@ -74,7 +74,7 @@ async def test_the_days_work_says_what_is_done(floor: Floor) -> None:
 @pytest.mark.rule("QA-5")
 async def test_the_coaching_record_has_what_was_said(floor: Floor) -> None:
     await floor.scored("A", MONDAY, *POOR)
-    june = {"from": "2025-06-01", "until": "2025-06-30"}
+    june = {"from": "2025-06-01", "to": "2025-06-30"}
     supervisor = floor.client("V", "qa_supervisor")
     (waiting,) = (await read_form(supervisor, F29, **june)).rows
     assert (waiting["coach"], waiting["criteria"], waiting["state"]) == (

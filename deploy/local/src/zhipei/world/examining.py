@@ -127,7 +127,7 @@ async def _content(scene: Scene, month: str) -> dict[str, Any]:
     """What the paper asks, linked to this month's training."""
     first = date.fromisoformat(f"{month}-01")
     author = await scene.acting(scene.cast.quality_training_posts[0].employee_no)
-    span = {"from": first.isoformat(), "until": (first + MONTH).isoformat()}
+    span = {"from": first.isoformat(), "to": (first + MONTH).isoformat()}
     held = author.pages("training", "/v1/sessions", kind="monthly", **span)
     links = [
         {"session_id": session["session_id"]}
@@ -253,7 +253,7 @@ async def sit(scene: Scene, day: date) -> dict[str, int]:
     leader = await scene.acting(next(iter(scene.cast.shift_leaders.values())).employee_no)
     span = {
         "from": scene.plot.at(day, MIDNIGHT).isoformat(),
-        "until": scene.plot.at(day + DAY, MIDNIGHT).isoformat(),
+        "to": scene.plot.at(day + DAY, MIDNIGHT).isoformat(),
     }
     marked: list[Mapping[str, Any]] = []
     async for batch in leader.pages("training", "/v1/exams/batches", open="true", **span):

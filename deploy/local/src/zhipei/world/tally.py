@@ -114,7 +114,9 @@ async def _notifications(scene: Scene, until: date) -> int:
     told = 0
     for first, last in _spans(scene.plot.start - timedelta(days=7), until + timedelta(days=7)):
         counts = await administrator.get(
-            "notify", "/v1/notices/counts", first=first.isoformat(), last=last.isoformat()
+            "notify",
+            "/v1/notices/counts",
+            **{"from": first.isoformat(), "to": last.isoformat()},
         )
         told += sum(int(one["told"]) for one in counts)
     return told

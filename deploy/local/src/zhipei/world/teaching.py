@@ -199,7 +199,7 @@ async def hold(scene: Scene, day: date) -> dict[str, int]:
     training (PLN-3, PLN-4).
     """
     specialist = await scene.acting(scene.cast.training_specialist.employee_no)
-    span = {"from": day.isoformat(), "until": day.isoformat()}
+    span = {"from": day.isoformat(), "to": day.isoformat()}
     due = [
         session
         async for session in specialist.pages("training", "/v1/sessions", state="scheduled", **span)

@@ -149,7 +149,6 @@ def _reading(kinds: Kinds) -> Routes:
         """What waits for the caller's decision, the oldest first; or what the caller submitted or
         decided.
         """
-        paging.sorted_by("submitted_at")
         found = await store.listed(
             tx,
             among=_among(tx, query.whose, await _absent(tx, kinds)),
@@ -258,7 +257,6 @@ def _delegations() -> Routes:
     @api.get("", permission="approvals.read")
     async def list_delegations(tx: TxDep, paging: Paging) -> Page[DelegationView]:
         """Who stands in for the caller, and for whom the caller does; administrators see all."""
-        paging.sorted_by("delegation_id")
         caller = tx.caller
         if caller is None:
             return Page(items=[])

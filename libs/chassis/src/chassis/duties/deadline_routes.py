@@ -6,12 +6,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from chassis.duties import deadline_store as store
 from chassis.duties import deadlines as actions
 from chassis.duties.agenda import Deadlines
 from chassis.duties.deadline_store import StoredDeadline
+from chassis.http.inputs import Code, Text
 from chassis.http.problems import Fault, Invalid, NotFound
 from chassis.http.reach import Reach, reaches
 from chassis.http.routes import Page, Paging, Routes, TxDep
@@ -24,7 +25,7 @@ DEFAULT_LANGUAGE = "zh-Hans"
 class DeadlineFilter(BaseModel):
     """Which deadlines are listed; everything that the caller may see without it."""
 
-    kind: str | None = None
+    kind: Code | None = None
     state: State | None = None
     owner_id: UUID | None = None
     about_id: UUID | None = None
@@ -37,7 +38,7 @@ class DeadlineFilter(BaseModel):
 class WaiverReason(BaseModel):
     """Why nobody has to meet the deadline any more."""
 
-    reason: str = Field(min_length=1, max_length=2_000)
+    reason: Annotated[str, Text(2000)]
 
 
 class DeadlineView(BaseModel):
@@ -92,7 +93,6 @@ def routes(deadlines: Deadlines, reach: Callable[[Tx], Reach]) -> Routes:
         tx: TxDep, paging: Paging, query: Annotated[DeadlineFilter, Query()]
     ) -> Page[DeadlineView]:
         """Deadlines, the one that is due first first. state=overdue: what is late."""
-        paging.sorted_by("due_at")
         if query.kind is not None and query.kind not in deadlines.kinds:
             raise Invalid(
                 f"kind takes one of {', '.join(sorted(deadlines.kinds))}",

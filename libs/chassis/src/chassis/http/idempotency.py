@@ -5,24 +5,21 @@ the answer is stored in that same transaction. Refusals and errors store nothing
 nothing, and the same request may succeed later.
 """
 
-import hashlib
 from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive
 
-from chassis.http.problems import BodyTooLarge, IdempotencyKeyReused, Malformed
+from chassis.http.bodies import Body
+from chassis.http.problems import Fault, IdempotencyKeyReused, Malformed
 from chassis.messages.tables import idempotency_keys as table
 from chassis.messages.tx import Tx
 
 KEPT = timedelta(days=7)
 LONGEST_KEY = 255
-REPLAYABLE_BODY = 1 << 20
 REPLAYED = {"Idempotency-Replayed": "true"}
 _NOT_REPEATED = frozenset({"content-length", "date", "server"})
 
@@ -54,65 +51,14 @@ _KEPT = select(table.c.fingerprint, table.c.status, table.c.headers, table.c.bod
 _STORE = update(table).where(_MINE)
 
 
-class Body:
-    """The body of a request on its way in: limited, hashed as it streams, kept while it is small,
-    so that work can be done again.
-    """
-
-    def __init__(self, request: Request, *, largest: int) -> None:
-        if int(request.headers.get("content-length", 0)) > largest:
-            raise BodyTooLarge(f"at most {largest} octets")
-        self._largest = largest
-        self._receive: Receive = request.receive
-        self._hash = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode())
-        self._kept: list[Message] = []
-        self._size = 0
-        self._next = 0
-        self._complete = False
-
-    @property
-    def repeatable(self) -> bool:
-        return self._size <= REPLAYABLE_BODY
-
-    def rewind(self) -> None:
-        self._next = 0
-
-    async def receive(self) -> Message:
-        """The ASGI receive of the request; after `rewind` the same messages again."""
-        if self._next < len(self._kept):
-            self._next += 1
-            return self._kept[self._next - 1]
-        message = await self._receive()
-        if message["type"] == "http.request":
-            chunk = message.get("body", b"")
-            self._hash.update(chunk)
-            self._size += len(chunk)
-            if self._size > self._largest:
-                raise HTTPException(
-                    BodyTooLarge.status, f"at most {self._largest} octets"
-                )  # the one kind that FastAPI lets through
-            self._complete = not message.get("more_body", False)
-            if self.repeatable:
-                self._kept.append(message)
-                self._next += 1
-            else:
-                self._kept.clear()
-                self._next = 0
-        return message
-
-    async def fingerprint(self) -> bytes:
-        """SHA-256 over path, query and the whole body; reads what the handler left unread."""
-        while not self._complete:
-            if (await self.receive())["type"] == "http.disconnect":
-                break
-        return self._hash.digest()
-
-
 def key_of(request: Request) -> str | None:
     """The request's key, or None. Raises Malformed for one that is empty or too long."""
     key = request.headers.get("idempotency-key")
-    if key is not None and not 0 < len(key) <= LONGEST_KEY:
-        raise Malformed(f"Idempotency-Key has 1 to {LONGEST_KEY} characters")
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+        raise Malformed(
+            f"Idempotency-Key has 1 to {LONGEST_KEY} printable characters",
+            errors=[Fault(where="header.idempotency-key", code="bad_key")],
+        )
     return key
 
 
@@ -126,7 +72,7 @@ async def earlier(tx: Tx, route: str, key: str, body: Body) -> Response | None:
     if claimed.one_or_none() is not None:
         return None
     kept = (await tx.execute(_KEPT, _row(tx, route, key))).one()
-    if kept.fingerprint != await body.fingerprint():
+    if kept.fingerprint != body.fingerprint:
         raise IdempotencyKeyReused("use a new key for a new request")
     answer = Response(kept.body, status_code=kept.status)
     answer.raw_headers.extend(
@@ -142,7 +88,7 @@ async def store(tx: Tx, route: str, key: str, body: Body, answer: Response) -> N
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.raw_headers
     ]
     values = {
-        "fingerprint": await body.fingerprint(),
+        "fingerprint": body.fingerprint,
         "status": answer.status_code,
         "headers": [pair for pair in headers if pair[0] not in _NOT_REPEATED],
         "body": bytes(answer.body),

@@ -44,10 +44,10 @@ def shared() -> Node:
     return components
 
 
-def raw_body(media_type: str) -> Node:
+def raw_body(media_type: str, *, required: bool = True) -> Node:
     """What a route whose body is a file says of it: `openapi_extra=raw_body("text/csv")`."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {"requestBody": {"required": True, "content": content}}
+    return {"requestBody": {"required": required, "content": content}}
 
 
 def document(app: FastAPI, *, name: str) -> Node:

@@ -8,18 +8,30 @@ async def list_people(tx: TxDep, paging: Paging) -> Page[PersonView]:
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from types import GenericAlias
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from fastapi import Depends, Query
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 
+from chassis.http.inputs import LARGEST_POSITION, Count, Day, Exact, Instant, Text
 from chassis.http.problems import Fault, Malformed
 
 T = TypeVar("T")
+_BOUNDED: Mapping[object, object] = {
+    str: Annotated[str, Text(1000, least=0)],
+    int: Annotated[int, Count(LARGEST_POSITION, least=-LARGEST_POSITION)],
+    date: Day,
+    datetime: Instant,
+    AwareDatetime: Instant,
+    Decimal: Exact,
+}
+"""What a value of a cursor is read as: a cursor comes from a caller like anything else."""
 LARGEST_PAGE = 200
 DEFAULT_PAGE = 50
 
@@ -33,8 +45,8 @@ class Page(BaseModel, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What part of a list is wanted. `sort` is the field asked for, `descending` whether it began
-    with "-".
+    """The part of a list to answer with. sort: the field to sort by, where a list offers a choice;
+    descending: from the greatest down.
     """
 
     limit: int
@@ -47,27 +59,15 @@ class PageRequest:
         """Rows to read: one more than the page, which tells whether there is a next one."""
         return self.limit + 1
 
-    def sorted_by(self, *fields: str) -> str:
-        """The field to sort by, the first one unless asked otherwise. Raises Malformed for a field
-        that is not offered.
-        """
-        if self.sort is None:
-            return fields[0]
-        if self.sort not in fields:
-            raise Malformed(
-                f"sort takes one of {', '.join(fields)}",
-                errors=[Fault(where="query.sort", code="unknown_field")],
-            )
-        return self.sort
-
     def position(self, *types: type) -> tuple[Any, ...] | None:
         """The sort values after which the page begins, read as `types`. Raises Malformed for a
         cursor of another list or order.
         """
         if self.after is None:
             return None
+        bounded = (_BOUNDED.get(one, one) for one in types)
         # Made at run time
-        shape: TypeAdapter[tuple[Any, ...]] = TypeAdapter(GenericAlias(tuple, (str, *types)))  # type: ignore[arg-type]
+        shape: TypeAdapter[tuple[Any, ...]] = TypeAdapter(GenericAlias(tuple, (str, *bounded)))  # type: ignore[arg-type]
         try:
             order, *values = shape.validate_json(
                 urlsafe_b64decode(self.after + "=" * (-len(self.after) % 4))
@@ -76,7 +76,7 @@ class PageRequest:
             order, values = None, []
         if order != self._order:
             raise Malformed(
-                "after is no cursor of this list in this order",
+                "after does not belong to this list or order",
                 errors=[Fault(where="query.after", code="bad_cursor")],
             )
         return tuple(values)
@@ -104,11 +104,10 @@ class PageRequest:
 
 async def _paging(
     limit: Annotated[
-        int, Query(ge=1, description=f"rows of one page, at most {LARGEST_PAGE}")
+        int, Count(least=1), Query(description=f"rows of one page, at most {LARGEST_PAGE}")
     ] = DEFAULT_PAGE,
-    after: Annotated[str | None, Query(description="`next` of the page before")] = None,
-    sort: Annotated[
-        str | None, Query(description="a field, with `-` before it for descending")
+    after: Annotated[
+        Annotated[str, Text(1000)] | None, Query(description="`next` of the page before")
     ] = None,
 ) -> PageRequest:
     if limit > LARGEST_PAGE:
@@ -116,10 +115,7 @@ async def _paging(
             f"limit is at most {LARGEST_PAGE}",
             errors=[Fault(where="query.limit", code="too_large")],
         )
-    field = sort.removeprefix("-") if sort else None
-    return PageRequest(
-        limit=limit, after=after, sort=field, descending=sort is not None and sort.startswith("-")
-    )
+    return PageRequest(limit=limit, after=after)
 
 
 Paging = Annotated[PageRequest, Depends(_paging)]

@@ -99,6 +99,12 @@ class MethodNotAllowed(Refusal):
     title = {"zh-Hans": "不支持该方法", "en": "Method not allowed"}
 
 
+class BodyTooSlow(Refusal):
+    status = 408
+    slug = "body-too-slow"
+    title = {"zh-Hans": "内容传输过慢", "en": "The body arrives too slowly"}
+
+
 class Conflict(Refusal):
     status = 409
     slug = "conflict"
@@ -182,6 +188,7 @@ BY_STATUS: Mapping[int, type[Refusal]] = {
         Forbidden,
         NotFound,
         MethodNotAllowed,
+        BodyTooSlow,
         Conflict,
         BodyTooLarge,
         UnsupportedMediaType,

@@ -12,20 +12,24 @@ the transaction as a victim, the work is done again: nothing was sent yet.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis.http import idempotency, requests
+from chassis.http import bodies, idempotency, requests
 from chassis.http.auth import Gate, Permissions, demand
 from chassis.http.paging import Page, PageRequest, Paging
 from chassis.http.problems import (
@@ -74,10 +78,13 @@ __all__ = [
 PERMISSION = "x-permission"
 OWN_TRANSACTIONS = "x-own-transactions"
 LARGEST_BODY = "x-largest-body"
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 MEBIBYTE = 1 << 20
 SAFE = frozenset({"GET", "HEAD"})
 ROLLED_BACK = frozenset({"40", "53"})  # SQLSTATE: chosen as a victim, out of room
 DISK_FULL = "53100"  # SQLSTATE
+TOOK_TOO_LONG = "57014"  # SQLSTATE: statement_timeout
+NOT_STORABLE = "22"  # SQLSTATE class: a value that the database cannot hold
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
 # What database.enter and clock.business_now do, and whether the caller's token has been revoked, in
@@ -148,6 +155,7 @@ class Route(APIRoute):
         methods = self.methods or set()
         read_only = methods <= SAFE
         name = f"{'/'.join(sorted(methods))} {self.path_format}"
+        known = frozenset(_parameters(self.dependant))
 
         async def handle(request: Request) -> Response:
             edge: Edge = request.app.state.edge
@@ -160,9 +168,11 @@ class Route(APIRoute):
             except Forbidden:
                 async with edge.open(caller, read_only=True):  # Unauthenticated goes before
                     raise
-            body = idempotency.Body(request, largest=largest)
+            _refuse_unknown(request, known)
             if alone:
-                return await endpoint(Request(request.scope, body.receive))
+                receive = bodies.limited(request, largest=largest)
+                return await endpoint(Request(request.scope, receive))
+            body = await bodies.Body.read(request, largest=0 if read_only else largest)
             key = None if read_only else idempotency.key_of(request)
             for attempt in range(ATTEMPTS):
                 try:
@@ -172,9 +182,8 @@ class Route(APIRoute):
                 except (DBAPIError, OSError, TimeoutError) as error:
                     if not _again(error, keyed=key is not None or read_only):
                         raise
-                    if not body.repeatable or attempt + 1 == ATTEMPTS:
+                    if attempt + 1 == ATTEMPTS:
                         raise unable(error) from error
-                    body.rewind()
                     # Jitter, no secret
                     await asyncio.sleep(FIRST_PAUSE_SECONDS * 4**attempt * random.uniform(0.5, 1.5))  # noqa: S311
             raise AssertionError("unreachable")
@@ -182,11 +191,36 @@ class Route(APIRoute):
         return handle
 
 
+def _parameters(dependant: Dependant) -> Iterator[str]:
+    """Names of the query parameters that a route takes."""
+    for parameter in dependant.query_params:
+        kind = parameter.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            for name, field in kind.model_fields.items():
+                yield field.alias or name
+        else:
+            yield parameter.alias
+    for inner in dependant.dependencies:
+        yield from _parameters(inner)
+
+
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    """A parameter that nobody reads would answer another question than the one that was asked."""
+    unknown = sorted(request.query_params.keys() - known)
+    if unknown:
+        raise Malformed(
+            "the query has parameters that this route does not take",
+            errors=[
+                Fault(where=f"query.{name[:100]}", code="unknown_parameter") for name in unknown
+            ],
+        )
+
+
 async def _once(
     edge: Edge,
     request: Request,
     endpoint: Callable[[Request], Awaitable[Response]],
-    body: idempotency.Body,
+    body: bodies.Body,
     *,
     read_only: bool,
     name: str,
@@ -202,7 +236,7 @@ async def _once(
         ):
             return answer
         request.state.tx = tx
-        response = await endpoint(Request(request.scope, body.receive))
+        response = await endpoint(body.again())
         if key is not None:
             await idempotency.store(tx, name, key, body, response)
         return response
@@ -212,9 +246,21 @@ def unable(error: BaseException, outcome: str = "nothing was changed") -> Refusa
     """What is said when the database cannot do it, however often it is asked. outcome: what became
     of what was asked.
     """
-    if database.sqlstate(error) == DISK_FULL:
+    state = database.sqlstate(error)
+    if state == TOOK_TOO_LONG:
+        return Busy(f"it took too long; {outcome}")
+    if state == DISK_FULL:
         return NoSpace(f"the disk of the database is full; {outcome}")
     return Busy(f"the database was busy; {outcome}")
+
+
+def refusal_of(error: BaseException) -> Refusal | None:
+    """What an error of the database says to a caller; None for a bug of ours."""
+    if (database.sqlstate(error) or "")[:2] == NOT_STORABLE:
+        return Malformed("a value is outside of what can be stored")
+    if isinstance(error, PoolTimeout) or database.transient(error):
+        return unable(error)
+    return None
 
 
 def _again(error: BaseException, *, keyed: bool) -> bool:
@@ -222,6 +268,8 @@ def _again(error: BaseException, *, keyed: bool) -> bool:
     only a key makes that safe to repeat.
     """
     state = database.sqlstate(error)
+    if state == TOOK_TOO_LONG:
+        return False
     rolled_back = state is not None and (state[:2] in ROLLED_BACK or state == "55P03")
     return rolled_back or (keyed and database.transient(error))
 
@@ -315,10 +363,9 @@ async def expected_version(request: Request) -> int:
     tag = request.headers.get("if-match")
     if tag is None:
         raise VersionRequired('send If-Match with the ETag that you read, as "7"')
-    try:
-        return int(tag.removeprefix("W/").strip('"'))
-    except ValueError:
-        raise VersionMismatch(f"{tag} is no version of this") from None
+    if (version := _VERSION.fullmatch(tag)) is None:
+        raise VersionMismatch("the ETag in If-Match is none of ours")
+    return int(version[1])
 
 
 ExpectedVersion = Annotated[int, Depends(expected_version)]

@@ -16,6 +16,8 @@ from chassis.messages.settings import Settings
 from zhipei_events.values import plain
 
 EVERY_TENANT = "*"
+POOL_SECONDS = 5.0
+"""How long work waits for a connection before it is told that the database is busy."""
 _SESSION = {
     "timezone": "UTC",
     "jit": "off",  # short statements: compiling them costs more than it saves
@@ -57,17 +59,30 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 
-def engine_for(settings: Settings, *, name: str) -> AsyncEngine:
-    """The process's engine; `name` is what pg_stat_activity shows."""
+def engine_for(
+    settings: Settings,
+    *,
+    name: str,
+    longest_statement: str | None = None,
+    pool_seconds: float = POOL_SECONDS,
+) -> AsyncEngine:
+    """The process's engine; `name` is what pg_stat_activity shows. longest_statement: as PostgreSQL
+    writes it ("30s"); without it a statement may take as long as it takes. pool_seconds: how long
+    work waits for a connection.
+    """
+    session = {**_SESSION, "application_name": name}
+    if longest_statement is not None:
+        session["statement_timeout"] = longest_statement
     return create_async_engine(
         settings.sqlalchemy_url,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
+        pool_timeout=pool_seconds,
         # a broken connection shows as a transient error, and those are tried again
         pool_pre_ping=False,
         json_serializer=to_json,
         json_deserializer=orjson.loads,
-        connect_args={"server_settings": {**_SESSION, "application_name": name}, "timeout": 10},
+        connect_args={"server_settings": session, "timeout": 10},
     )
 
 

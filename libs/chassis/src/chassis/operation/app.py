@@ -20,6 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -31,6 +32,7 @@ from chassis.http import documents, idempotency, openapi, requests
 from chassis.http.auth import Gate, Permissions
 from chassis.http.problems import (
     BY_STATUS,
+    MOST_FAULTS,
     Fault,
     Internal,
     Invalid,
@@ -39,21 +41,25 @@ from chassis.http.problems import (
     Refusal,
     answer,
 )
-from chassis.http.routes import PERMISSION, Edge, Route, Routes
+from chassis.http.routes import PERMISSION, Edge, Route, Routes, refusal_of
 from chassis.messages import metrics
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction, transient
 from chassis.messages.ends import Ends
 from chassis.messages.service import Service
 from chassis.messages.settings import Settings
 from chassis.operation import health, logging, ops
+from chassis.operation.connections import TimedProtocol
 from chassis.operation.files import FileStore
 from chassis.policies import routes as policy_routes
 
 log = structlog.get_logger()
 
+LONGEST_STATEMENT = "60s"
+MOST_CONNECTIONS = 1_000
 _GAUGE_SECONDS = 10.0
 _EXPIRE_EVERY = 360
 """Rounds of the gauges between two sweeps of old idempotency keys: an hour."""
+LONGEST_PART = 100
 _MANGLED = frozenset({"json_invalid"})
 _METHODS = frozenset(HTTPMethod)
 """Methods that are worth a metric of their own; whatever else a client makes up is `other`."""
@@ -108,6 +114,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(SQLAlchemyError, _database)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(Observed)
     return app
@@ -116,7 +123,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
 def main(service: Service, settings: Settings) -> None:
     """Entry of the api process: until SIGTERM, then no new requests, and those under way end."""
     logging.configure(service.name, settings.log_level)
-    engine = engine_for(settings, name=f"{service.name}-api")
+    engine = engine_for(settings, name=f"{service.name}-api", longest_statement=LONGEST_STATEMENT)
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(0)
     )  # uvicorn raises the signal again after a clean end, which is no failure
@@ -128,6 +135,8 @@ def main(service: Service, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=TimedProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=15,
     )
 
@@ -190,11 +199,17 @@ async def _invalid(request: Request, error: Exception) -> Response:
         raise error
     found = error.errors()
     faults = [
-        Fault(where=".".join(map(str, fault["loc"])), code=fault["type"], detail=fault["msg"])
-        for fault in found
+        Fault(where=_where(fault["loc"]), code=fault["type"], detail=fault["msg"])
+        for fault in found[:MOST_FAULTS]
     ]
     kind = Malformed if any(fault["type"] in _MANGLED for fault in found) else Invalid
     return answer(request, kind(errors=faults))
+
+
+def _where(place: Sequence[object]) -> str:
+    """A place as a path; its parts may be keys that a caller made up."""
+    parts = (str(part)[:LONGEST_PART] for part in place)
+    return ".".join(part if part.isprintable() else ascii(part) for part in parts)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -212,6 +227,14 @@ async def _http(request: Request, error: Exception) -> Response:
         error.detail if error.status_code in BY_STATUS else ""
     )
     refusal.headers.update(error.headers or {})
+    return answer(request, refusal)
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """A value that the database cannot hold, or a database that is away or busy; else a bug."""
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
     return answer(request, refusal)
 
 

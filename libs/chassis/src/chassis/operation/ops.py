@@ -5,14 +5,15 @@ Each act is audited.
 import asyncio
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Response
-from pydantic import AwareDatetime, BaseModel, Field, JsonValue
+from pydantic import BaseModel
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.inputs import Code, Flag, Instant, Json, Position, Reason, Whole
 from chassis.http.routes import (
     Busy,
     CallerDep,
@@ -70,19 +71,19 @@ class ClockView(BaseModel):
 class Move(BaseModel):
     """Where the clock shall stand."""
 
-    to: AwareDatetime
+    to: Instant
 
 
 class Edit(BaseModel):
     """Another JSON value for a parked event."""
 
-    value: JsonValue
+    value: Json
 
 
 class Discard(BaseModel):
     """Why a parked event shall have no effect."""
 
-    reason: str = Field(min_length=1, max_length=500)
+    reason: Reason
 
 
 class ParkedView(BaseModel, from_attributes=True):
@@ -148,9 +149,9 @@ class PositionsView(BaseModel):
 class Reset(BaseModel):
     """From where a partition shall be read; what was handled before is not handled again."""
 
-    topic: str
-    partition: int = Field(ge=0)
-    next_offset: int = Field(ge=0)
+    topic: Code
+    partition: Whole
+    next_offset: Position
 
 
 def routes(service: Service, settings: Settings, ends: Ends) -> tuple[Routes, ...]:
@@ -207,7 +208,9 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
     api = Routes(prefix="/v1/ops/parked", tags=["ops"])
 
     @api.get("", permission="ops.read")
-    async def list_parked(tx: TxDep, paging: Paging, state: str = "parked") -> Page[ParkedView]:
+    async def list_parked(
+        tx: TxDep, paging: Paging, state: Literal["parked", "released", "discarded"] = "parked"
+    ) -> Page[ParkedView]:
         """Events that were put aside, oldest first; state: parked, released or discarded."""
         after = paging.position(int)
         rows = await parking.parked_list(
@@ -218,7 +221,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         )
 
     @api.get("/{parked_id}", permission="ops.read")
-    async def show_parked(parked_id: int, tx: TxDep) -> ParkedRecord:
+    async def show_parked(parked_id: Position, tx: TxDep) -> ParkedRecord:
         """One of them with its headers and value."""
         row = await parking.parked_one(tx.connection, parked_id)
         view = ParkedView.model_validate(row).model_dump()
@@ -235,7 +238,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         operation_id="retry_parked",
     )
     @api.post("/{parked_id}/release", permission="ops.act", own_transactions=True)
-    async def release_parked(parked_id: int, caller: CallerDep, edge: EdgeDep) -> Released:
+    async def release_parked(parked_id: Position, caller: CallerDep, edge: EdgeDep) -> Released:
         """Apply the event and all that waits behind it under its key, in order, in one transaction;
         refused when one still fails.
         """
@@ -249,7 +252,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         )
 
     @api.put("/{parked_id}", permission="ops.act", status_code=204)
-    async def edit_parked(parked_id: int, body: Edit, tx: TxDep) -> Response:
+    async def edit_parked(parked_id: Position, body: Edit, tx: TxDep) -> Response:
         """Put another value in its place; release applies it."""
         await parking.edit(
             tx.connection,
@@ -260,7 +263,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         return Response(status_code=204)
 
     @api.post("/{parked_id}/discard", permission="ops.act", status_code=204)
-    async def discard_parked(parked_id: int, body: Discard, tx: TxDep) -> Response:
+    async def discard_parked(parked_id: Position, body: Discard, tx: TxDep) -> Response:
         """Decide that it shall have no effect."""
         await parking.discard(tx.connection, parked_id, actor=tx.actor, reason=body.reason)
         return Response(status_code=204)
@@ -273,7 +276,7 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
     consumer = service.subscriptions.consumer
 
     @api.get("", permission="ops.read")
-    async def show_positions(tx: TxDep, *, items: bool = True) -> PositionsView:
+    async def show_positions(tx: TxDep, *, items: Flag = True) -> PositionsView:
         """How far the service is in what it hears, and what it has not said yet; `items`: each
         partition by itself.
         """

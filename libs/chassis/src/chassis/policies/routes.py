@@ -2,13 +2,13 @@
 GEN-3).
 """
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, JsonValue
 
 from chassis.http.auth import Permissions, allow, anyone
+from chassis.http.inputs import Code, Day, Json, Reason, Text
 from chassis.http.routes import Fault, Invalid, NotFound, Page, Refusal, Routes, TxDep
 from chassis.messages.service import Service
 from chassis.policies import resolution as policies
@@ -26,8 +26,8 @@ class Place(BaseModel):
     tenant.
     """
 
-    dimension: str = "tenant"
-    scope_id: str = ""
+    dimension: Code = "tenant"
+    scope_id: Annotated[str, Text(100, least=0)] = ""
 
 
 class NewValue(BaseModel):
@@ -36,9 +36,9 @@ class NewValue(BaseModel):
     """
 
     scope: Place = Place()
-    value: JsonValue
-    effective_on: date
-    reason: str = Field(min_length=1, max_length=500)
+    value: Json
+    effective_on: Day
+    reason: Reason
 
 
 class NotInUse(Refusal):
@@ -50,7 +50,7 @@ class NotInUse(Refusal):
 class Confirmation(BaseModel):
     """Why the shipped default of a lost key is right here (GEN-3)."""
 
-    reason: str = Field(min_length=1, max_length=500)
+    reason: Reason
 
 
 class PolicyView(BaseModel):
@@ -108,9 +108,9 @@ def routes(service: Service) -> tuple[Routes, ...]:
     @api.get("", permission="policies.read")
     async def list_policies(
         tx: TxDep,
-        on: date | None = None,
+        on: Day | None = None,
         scope: Annotated[
-            list[str] | None, Query(description="dimension:id, once per dimension")
+            list[Code] | None, Query(max_length=10, description="dimension:id, once per dimension")
         ] = None,
     ) -> Page[PolicyView]:
         """Every key with the value that holds on a date (default: today, UTC) in a place."""
@@ -120,7 +120,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         return Page(items=[_view(shipped[key], held) for key in sorted(shipped) if key in held])
 
     @api.get("/{key}", permission="policies.read")
-    async def show_policy(key: str, tx: TxDep) -> HistoryView:
+    async def show_policy(key: Code, tx: TxDep) -> HistoryView:
         """One key: what holds in the tenant today, and every version in every place."""
         held = await policies.resolve(tx, owner, on=tx.today("UTC"))
         entered = [
@@ -130,7 +130,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         return HistoryView(**_view(shipped[key], held).model_dump(), entered=entered)
 
     @api.put("/{key}", permission="policies.set")
-    async def set_policy(key: str, body: NewValue, tx: TxDep) -> PolicyView:
+    async def set_policy(key: Code, body: NewValue, tx: TxDep) -> PolicyView:
         """Enter a value; it supersedes the one before from its date on, and nothing that was judged
         earlier is judged again.
         """
@@ -155,7 +155,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         return _view(known, await policies.resolve(tx, owner, on=body.effective_on, scope=scope))
 
     @api.post("/{key}/confirm", permission="policies.set")
-    async def confirm_policy(key: str, body: Confirmation, tx: TxDep) -> PolicyView:
+    async def confirm_policy(key: Code, body: Confirmation, tx: TxDep) -> PolicyView:
         """Confirm the shipped default of a lost key for the tenant, from today on (GEN-3)."""
         known, today = _settable(definition(key)), tx.today("UTC")
         place = ("tenant", str(tx.tenant))

@@ -19,7 +19,7 @@ const SPAN_DAYS = 6;
 export function AttendancePage() {
   const today = useToday();
   if (!today) return null;
-  const initial = { first: plusDays(today, -SPAN_DAYS), last: today };
+  const initial = { from: plusDays(today, -SPAN_DAYS), to: today };
   return (
     <main className="page">
       <h1>
@@ -42,8 +42,8 @@ export function AttendancePage() {
             text("reason", msg`更正原因`),
           ],
           filters: [
-            dayFilter("first", msg`从`),
-            dayFilter("last", msg`到`),
+            dayFilter("from", msg`从`),
+            dayFilter("to", msg`到`),
             choice("result", msg`结果`, ATTENDANCE),
             personFilter("person_id", msg`人员`),
             unitFilter("team_id", "team"),
@@ -57,13 +57,13 @@ export function AttendancePage() {
   );
 }
 
-function Rate({ initial }: { initial: { first: string; last: string } }) {
+function Rate({ initial }: { initial: { from: string; to: string } }) {
   const { t } = useLingui();
   const [search] = useSearchParams();
   const given = (name: string) => search.get(name) || null;
   const query = {
-    first: given("first") ?? initial.first,
-    last: given("last") ?? initial.last,
+    from: given("from") ?? initial.from,
+    to: given("to") ?? initial.to,
     person_id: given("person_id"),
     team_id: given("team_id"),
     site_id: given("site_id"),

@@ -80,7 +80,7 @@ export const places = listPage({
     code("not_ranked", msg`未参加原因`, NOT_RANKED),
   ],
   filters: [
-    personFilter("agent_id"),
+    personFilter("person_id"),
     choice("kind", msg`排行`, RANKING_KINDS),
     textFilter("period", msg`周期`, "2026-W07"),
   ],
@@ -163,7 +163,7 @@ export const breaches = listPage({
   filters: [
     choice("state", msg`状态`, OPEN_OR_CLEARED),
     choice("indicator", msg`指标`, INDICATORS),
-    personFilter("agent_id"),
+    personFilter("person_id"),
     textFilter("period", msg`周期`, "2026-01"),
   ],
   empty: msg`没有未达标的指标。`,

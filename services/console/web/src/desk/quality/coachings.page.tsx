@@ -29,7 +29,7 @@ export const coachings = listPage({
   filters: [
     choice("state", msg`状态`, COACHING_STATES),
     choice("whose", msg`范围`, WHOSE),
-    personFilter("agent_id"),
+    personFilter("person_id"),
   ],
   initial: { state: "open" },
   open: (row) => `/quality/evaluations/${row.evaluation_id}`,

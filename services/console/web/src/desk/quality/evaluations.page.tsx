@@ -45,7 +45,7 @@ export const evaluations = listPage({
   filters: [
     choice("state", msg`状态`, EVALUATION_STATES),
     choice("whose", msg`范围`, WHOSE),
-    personFilter("agent_id"),
+    personFilter("person_id"),
     textFilter("week", msg`周`, "2026-W07"),
   ],
   open: (row) => `/quality/evaluations/${row.evaluation_id}`,

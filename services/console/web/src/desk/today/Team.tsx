@@ -163,7 +163,7 @@ function Failures({ today }: { today: string }) {
 function NotOnTime({ today }: { today: string }) {
   const { t } = useLingui();
   const dates = useDates();
-  const query = { first: plusDays(today, -3), last: today, limit: 200 };
+  const query = { from: plusDays(today, -3), to: today, limit: 200 };
   const { data, error } = useQuery(people.query("/v1/attendance", { params: { query } }));
   const late = (data?.items ?? []).filter((one) => !["on_time", "leave"].includes(one.result));
   return (

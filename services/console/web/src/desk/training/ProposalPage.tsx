@@ -71,7 +71,7 @@ function LatestCalls({ agentId }: { agentId: string }) {
       allPages((page) =>
         done(
           qa.GET("/v1/evaluations", {
-            params: { query: { ...page, agent_id: agentId, state: "delivered" } },
+            params: { query: { ...page, person_id: agentId, state: "delivered" } },
             signal,
           }),
         ),

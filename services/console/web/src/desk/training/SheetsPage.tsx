@@ -26,7 +26,7 @@ export function SheetsPage() {
   const { data, error, isPending } = useQuery({
     ...training.query("/v1/sessions", {
       params: {
-        query: { trainer_id: person.id, state: ["scheduled"], until: today ?? null, limit: 200 },
+        query: { trainer_id: person.id, state: ["scheduled"], to: today ?? null, limit: 200 },
       },
     }),
     enabled: today !== undefined,

@@ -29,7 +29,7 @@ function Places() {
   const { person } = useSession();
   const { data, error } = useQuery(
     kpi.query("/v1/rankings/places", {
-      params: { query: { agent_id: person.id, acting: true, limit: 8 } },
+      params: { query: { person_id: person.id, acting: true, limit: 8 } },
     }),
   );
   return (

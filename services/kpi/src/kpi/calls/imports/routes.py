@@ -13,6 +13,7 @@ from fastapi import Depends, Form, Request, Response, UploadFile
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
+from chassis.http.inputs import Code, Flag, Text, Zone
 from chassis.http.routes import CallerDep, EdgeDep, NotFound, Page, Paging, Routes, TxDep, unable
 from chassis.messages.database import transient
 from chassis.operation.files import CHUNK, FileStore, Stored
@@ -95,14 +96,14 @@ async def _wish(
         Literal["csv", "queue_log"] | None, Form(description="by default told from the file")
     ] = None,
     mapping: Annotated[
-        str | None,
+        Annotated[str, Text(1 << 16)] | None,
         Form(description="a mapping as YAML; by default a shipped one that fits the columns"),
     ] = None,
-    preset: Annotated[str | None, Form(description="name of a shipped mapping")] = None,
-    zone: Annotated[str | None, Form(description="IANA zone of times without one")] = None,
+    preset: Annotated[Code | None, Form(description="name of a shipped mapping")] = None,
+    zone: Annotated[Zone | None, Form(description="IANA zone of times without one")] = None,
     source: Annotated[
-        str | None,
-        Form(max_length=100, description="leads the call keys; by default the mapping's"),
+        Code | None,
+        Form(description="leads the call keys; by default the mapping's"),
     ] = None,
 ) -> Wish:
     return Wish(
@@ -134,7 +135,7 @@ async def import_calls(
     file: UploadFile,
     wish: WishDep,
     *,
-    dry_run: Annotated[bool, Form(description="read and report, change nothing")] = False,
+    dry_run: Annotated[Flag, Form(description="read and report, change nothing")] = False,
     edge: EdgeDep,
     caller: CallerDep,
     files: FilesDep,

@@ -4,15 +4,19 @@ unit and zone (KPI-0, KPI-0a).
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
+import structlog
+
+from chassis.http.inputs import FIRST_DAY, LAST_DAY, number, unprintable
 from kpi.calls.facts.formats import (
     BadLine,
     Line,
@@ -25,6 +29,8 @@ from kpi.calls.facts.formats import (
 )
 from kpi.calls.facts.rules import UNKNOWN, Call, customer_key, flaw, international
 from kpi.calls.mappings.formats import Mapping, Scalar, Source, presets
+
+log = structlog.get_logger()
 
 MOST_LINES_A_ROW: Final = (
     64  # a quoted cell may hold line breaks; a quote that is never closed must not swallow the file
@@ -46,6 +52,10 @@ _NEEDED: Final = frozenset({"id", "offered_at", "answered"})
 _INSTANTS: Final = frozenset({"offered_at", "started_at"})
 _DURATIONS: Final = frozenset({"wait", "talk", "hold", "after_work"})
 _SWITCHES: Final = frozenset({"answered", "transferred", "resolved"})
+LONGEST_CELL: Final = 500  # characters
+LONGEST_SHOWN: Final = 200
+SHOWN_OF_CUSTOMER: Final = 2
+MOST_DIGITS: Final = 9  # of seconds
 _ABOVE_SECONDS: Final = 2  # hours and minutes
 _UNIT: Final = {"s": Decimal(1), "ms": Decimal("0.001")}
 
@@ -99,17 +109,43 @@ class _Row:
     code: str | None = None
 
 
+ENCODINGS: Final = frozenset(
+    [
+        "utf-8",
+        "utf-8-sig",
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "big5",
+        "shift_jis",
+        "euc_jp",
+        "euc_kr",
+        "ascii",
+        "iso8859-1",
+        "iso8859-15",
+        "cp1252",
+        "cp950",
+    ]
+)
+"""Encodings of text in which a line ends with the octet 10: what a mapping may name."""
+
+
 def _encoding(stream: BinaryIO, mapping: Mapping) -> str:
     """The mapping's encoding, else UTF-8 (with or without a mark) if the beginning is that, else GB
     18030.
     """
     if mapping.encoding is not None:
         try:
-            return codecs.lookup(mapping.encoding).name
-        except LookupError as unknown:
+            name = codecs.lookup(mapping.encoding).name
+        except (LookupError, ValueError):
+            name = ""
+        if name not in ENCODINGS:
             raise Unreadable(
-                "unknown_encoding", f"there is no encoding {mapping.encoding!r}"
-            ) from unknown
+                "unknown_encoding",
+                f"call files are not read in {mapping.encoding!r}; use one of "
+                f"{', '.join(sorted(ENCODINGS))}",
+            )
+        return name
     stream.seek(0)
     beginning = stream.read(1 << 16)
     utf_16 = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -198,11 +234,22 @@ class _Step:
     def cell(self) -> str:
         return " ".join(self.source.names) or self.field
 
+    def shown(self, cells: Sequence[str]) -> str:
+        """What is written there, for the list of rejected lines; of a customer the end only."""
+        written = self.pick(cells)[:LONGEST_SHOWN]
+        if self.field == "customer":
+            return "*" * max(len(written) - SHOWN_OF_CUSTOMER, 0) + written[-SHOWN_OF_CUSTOMER:]
+        return "".join(sign if sign.isprintable() else "\ufffd" for sign in written)
+
     def take(self, cells: Sequence[str], into: dict[str, Any]) -> None:
         """Put the field, and what comes with it, among a call's fields; _Bad if the cell says no
         such thing.
         """
         written = self.pick(cells)
+        if len(written) > LONGEST_CELL:
+            raise _Bad("too_long")
+        if unprintable(written):
+            raise _Bad("not_printable")
         value = self.convert(written) if written else None
         if value is None and self.field in _NEEDED:
             raise _Bad("missing")
@@ -248,7 +295,10 @@ def _reader(
             try:
                 step.take(cells, found)
             except _Bad as bad:
-                return BadLine(line, step.cell, bad.code, step.pick(cells))
+                return BadLine(line, step.cell, bad.code, step.shown(cells))
+            except Exception:  # whatever a cell makes of us: the line is at fault, not the file
+                log.warning("cell not read", line=line, field=step.field, exc_info=True)
+                return BadLine(line, step.cell, "unreadable", step.shown(cells))
         if found["line"] is None:
             return BadLine(line, cells_of.get("line", "line"), "missing")
         call = Call(**found)
@@ -299,8 +349,10 @@ def _instant(written: str, format: str | None, zone: ZoneInfo | None) -> datetim
     try:
         # The zone follows
         moment = datetime.strptime(written, format) if format else datetime.fromisoformat(written)  # noqa: DTZ007
-    except ValueError as fault:
+    except (ValueError, re.error) as fault:
         raise _Bad("not_a_time") from fault
+    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
+        raise _Bad("not_a_time")
     if moment.tzinfo is None and zone is None:
         raise _Bad("no_zone")
     try:
@@ -315,24 +367,27 @@ def _instant(written: str, format: str | None, zone: ZoneInfo | None) -> datetim
 @lru_cache(maxsize=1024)
 def _number(written: str) -> Decimal:
     try:
-        number = Decimal(written)
-    except InvalidOperation as fault:
+        return number(written)
+    except ValueError as fault:
         raise _Bad("not_a_number") from fault
-    if not number.is_finite():
-        raise _Bad("not_a_number")
-    return number
 
 
 def _seconds(written: str, unit: str) -> int:
     """Whole seconds, fractions rounded half up."""
     if unit == "s" and written.isdecimal():
-        return int(written)
+        return _digits(written)
     amount = _clock(written) if unit == "h:mm:ss" else _number(written) * _UNIT[unit]
     return (
         amount
         if isinstance(amount, int)
         else int((amount + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
     )
+
+
+def _digits(written: str) -> int:
+    if len(written) > MOST_DIGITS:
+        raise _Bad("too_large")
+    return int(written)
 
 
 def _clock(written: str) -> Decimal | int:
@@ -344,8 +399,8 @@ def _clock(written: str) -> Decimal | int:
         raise _Bad("not_a_number")
     whole = 0
     for part in above:
-        whole = whole * 60 + int(part)
-    last = int(seconds) if seconds.isdecimal() else _number(seconds)
+        whole = whole * 60 + _digits(part)
+    last = _digits(seconds) if seconds.isdecimal() else _number(seconds)
     if last < 0:
         raise _Bad("not_a_number")
     return -(whole * 60 + last) if written.startswith("-") else whole * 60 + last

@@ -2,19 +2,40 @@
 (KPI-0, KPI-0a). Some are shipped.
 """
 
-from decimal import Decimal
 from importlib import resources
 from itertools import chain
 from typing import Annotated, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
+from chassis.http.inputs import LARGEST_POSITION, Code, Count, Exact, Text, Zone
 from kpi.calls.facts.formats import Unreadable
 
 LONGEST_MAPPING: Final = 1 << 16
 
-Scalar = str | int | bool
+DEEPEST_MAPPING: Final = 8
+
+Word = Annotated[str, Text(200)]
+Scalar = Word | Annotated[int, Count(LARGEST_POSITION, least=-LARGEST_POSITION)] | StrictBool
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases, and so without merges: a few octets of either may stand for
+    gigabytes. Nested as deep as a mapping is.
+    """
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("a mapping has no aliases")
+        self._depth += 1
+        if self._depth > DEEPEST_MAPPING:
+            raise yaml.YAMLError(f"a mapping is nested at most {DEEPEST_MAPPING} deep")
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 class Source(BaseModel):
@@ -23,15 +44,15 @@ class Source(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    column: str | None = None
-    columns: tuple[str, ...] = ()
+    column: Word | None = None
+    columns: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
     value: Scalar | None = None
-    values: dict[str, Scalar] = {}  # the source's word → ours
-    format: str | None = None  # of times, as strptime knows it; without one: ISO 8601
+    values: Annotated[dict[Word, Scalar], Field(max_length=1000)] = {}  # the source's word → ours
+    format: Word | None = None  # of times, as strptime knows it; without one: ISO 8601
     unit: Literal["s", "ms", "h:mm:ss"] = "s"
-    least: Decimal | None = None  # of a rating scale
-    greatest: Decimal | None = None
-    country: str | None = None  # calling code of phone numbers written without one
+    least: Exact | None = None  # of a rating scale
+    greatest: Exact | None = None
+    country: Word | None = None  # calling code of phone numbers written without one
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,14 +97,14 @@ class Mapping(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    source: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Word
+    source: Code
     fields: Fields
     line: Literal["inbound", "outbound"] | None = None  # of calls whose row does not say
     match: Literal["employee_no", "name"] = "employee_no"
-    zone: str | None = None
-    encoding: str | None = None
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    zone: Zone | None = None
+    encoding: Code | None = None
+    delimiter: Annotated[str, Text(1)] = ","
 
     @property
     def columns(self) -> frozenset[str]:
@@ -97,14 +118,16 @@ def read_mapping(text: str) -> Mapping:
     if len(text) > LONGEST_MAPPING:
         raise Unreadable("bad_mapping", f"a mapping has at most {LONGEST_MAPPING} characters")
     try:
-        return Mapping.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as fault:
-        raise Unreadable("bad_mapping", f"the mapping is no YAML: {fault}") from fault
+        # A safe loader
+        return Mapping.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506
     except ValidationError as faults:
         first = faults.errors()[0]
         raise Unreadable(
-            "bad_mapping", f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            "bad_mapping", f"{'.'.join(map(str, first['loc']))[:200]}: {first['msg']}"
         ) from faults
+    except (yaml.YAMLError, ValueError, OverflowError) as fault:
+        why = " ".join(str(fault).split())[:500]
+        raise Unreadable("bad_mapping", f"the mapping is no YAML: {why}") from fault
 
 
 def presets() -> dict[str, Mapping]:

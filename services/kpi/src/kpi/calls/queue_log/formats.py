@@ -15,10 +15,13 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
+from chassis.http.inputs import FIRST_DAY, LAST_DAY, unprintable
 from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, instant, lines
 from kpi.calls.facts.rules import Call, flaw
 
 _HEAD: Final = 5
+LONGEST_CELL: Final = 500  # characters
+MOST_DIGITS: Final = 10
 _ATTENDED: Final = {
     "BRIDGE": 1,
     "APP": 1,
@@ -85,13 +88,11 @@ def read(
 def entry(number: int, text: str, zone: ZoneInfo | None = None) -> Entry | BadLine | None:
     """One line of the log; None if it is about no call (logins, pauses, configuration)."""
     cells = text.split("|")
-    if "\0" in text:
-        return BadLine(number, None, "encoding")
-    if len(cells) < _HEAD:
-        return BadLine(number, None, "columns")
+    if (code := _misshapen(text, cells)) is not None:
+        return BadLine(number, None, code)
     at = _instant(cells[0], zone)
     if at is None:
-        return BadLine(number, "1", "not_a_time", cells[0])
+        return BadLine(number, "1", "not_a_time", cells[0][:LONGEST_CELL])
     _, call, queue, agent, event, *data = cells
     if event not in _HEARD:
         return None
@@ -101,6 +102,15 @@ def entry(number: int, text: str, zone: ZoneInfo | None = None) -> Entry | BadLi
         cell = _HEAD + 1 + bad.place
         return BadLine(number, str(cell), bad.code, cells[cell - 1] if cell <= len(cells) else None)
     return Entry(number, at, call, queue, agent, event, tuple(data), text)
+
+
+def _misshapen(text: str, cells: Sequence[str]) -> str | None:
+    """Why a line is none of a queue_log, as a code."""
+    if unprintable(text):
+        return "encoding"
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        return "too_long"
+    return "columns" if len(cells) < _HEAD else None
 
 
 def assemble(
@@ -206,6 +216,8 @@ def _numbers(event: str, data: Sequence[str]) -> dict[str, int]:
 def _integer(data: Sequence[str], place: int) -> int:
     if place >= len(data) or not data[place]:
         raise _Bad(place, "missing")
+    if len(data[place]) > MOST_DIGITS:
+        raise _Bad(place, "too_large")
     try:
         number = int(data[place])
     except ValueError as fault:
@@ -216,6 +228,12 @@ def _integer(data: Sequence[str], place: int) -> int:
 
 
 def _instant(written: str, zone: ZoneInfo | None) -> datetime | None:
+    moment = _moment(written, zone)
+    known = moment is not None and FIRST_DAY.year <= moment.year <= LAST_DAY.year
+    return moment if known else None
+
+
+def _moment(written: str, zone: ZoneInfo | None) -> datetime | None:
     try:
         if "-" in written[1:]:
             return instant(datetime.fromisoformat(written), zone or ZoneInfo("UTC"))

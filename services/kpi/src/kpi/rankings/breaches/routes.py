@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Period
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
 from kpi.ground.visibility import actions as visibility
@@ -52,9 +53,9 @@ class Wanted(BaseModel):
     """Which breaches are asked for."""
 
     state: Literal["open", "cleared"] | None = None
-    agent_id: UUID | None = None
+    agent_id: UUID | None = Field(default=None, alias="person_id")
     indicator: Literal["aht", "acw", "csat"] | None = None
-    period: str | None = None
+    period: Period | None = None
 
 
 @routes.get("", permission="breaches.read")

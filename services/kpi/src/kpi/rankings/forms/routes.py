@@ -7,12 +7,12 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.documents import MOST_ROWS, Documents, TooManyRows
+from chassis.http.inputs import Month, Whole
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
 from kpi.ground.visibility import actions as visibility
 from kpi.rankings.forms import actions, store
 from kpi.rankings.forms.formats import F18
-from zhipei_events.values import Month
 
 routes = Documents()
 
@@ -22,7 +22,7 @@ class Wanted(BaseModel):
 
     center_id: UUID
     month: Month
-    revision: int | None = None
+    revision: Whole | None = None
 
 
 @routes.form(F18, permission="places.read")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Period, Reason
 from chassis.http.routes import NotFound, Routes, TxDep
 from chassis.messages.tx import Tx
 from kpi.ground.calendar import actions as calendar
@@ -19,10 +20,8 @@ class Closing(BaseModel):
     """Of which center (default: each one), and why again."""
 
     center_id: UUID | None = None
-    reason: str | None = Field(
+    reason: Reason | None = Field(
         default=None,
-        min_length=1,
-        max_length=500,
         description="needed where facts changed since the last revision",
     )
 
@@ -38,7 +37,7 @@ class Closed(BaseModel):
 
 
 @routes.post("/{kind}/{key}/close", permission="periods.close")
-async def close_period(kind: str, key: str, body: Closing, tx: TxDep) -> Closed:
+async def close_period(kind: Code, key: Period, body: Closing, tx: TxDep) -> Closed:
     """Publish a period: group_weekly 2026-W47, monthly_exam 2026-11, breaches and clearings by the
     period of their policies.
     """

@@ -7,8 +7,9 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Flag, Period, Whole
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
 from kpi.ground.visibility import actions as visibility
@@ -107,14 +108,14 @@ class Wanted(BaseModel):
     """Which rankings are asked for."""
 
     kind: RankingKind | None = None
-    period: str | None = None
-    acting: bool | None = None
+    period: Period | None = None
+    acting: Flag | None = None
 
 
 class WantedPlaces(Wanted):
     """Whose places in them."""
 
-    agent_id: UUID | None = None
+    agent_id: UUID | None = Field(default=None, alias="person_id")
 
 
 @routes.get("", permission="rankings.read")
@@ -162,7 +163,7 @@ async def list_ranking_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingVie
 
 @routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read")
 async def list_ranking_rows(
-    ranking_id: UUID, revision: int, tx: TxDep, paging: Paging
+    ranking_id: UUID, revision: Whole, tx: TxDep, paging: Paging
 ) -> Page[RankedView]:
     """People by place, those without one last; of those whose places the caller may see
     (GEN-11).

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Day, Flag
 from chassis.http.routes import Fault, Forbidden, Malformed, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from notify.delivery.inbox import actions, store
@@ -92,15 +93,15 @@ class Wanted(BaseModel):
     `qa.call-scored`.
     """
 
-    unread: bool = False
-    message_class: str | None = None
+    unread: Flag = False
+    message_class: Code | None = None
 
 
 class Span(BaseModel):
     """Days, both included."""
 
-    first: date
-    last: date
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
 
 
 @routes.get("", permission="inbox.read")
@@ -111,7 +112,6 @@ async def list_messages(
 ) -> Page[MessageView]:
     """My messages, newest first. What waits for a digest can be read already."""
     me = _me(tx)
-    paging.sorted_by("told_at")
     after = paging.position(datetime, UUID)
     found = await store.inbox(
         tx, me, unread=wanted.unread, about=wanted.message_class, after=after, limit=paging.fetch
@@ -200,7 +200,7 @@ def _me(tx: Tx) -> UUID:
 def _checked(span: Span) -> tuple[date, date]:
     if not 0 <= (span.last - span.first).days < LONGEST_SPAN_DAYS:
         raise Malformed(
-            f"from first to last are 1 to {LONGEST_SPAN_DAYS} days",
-            errors=[Fault(where="query.last", code="bad_span")],
+            f"from `from` to `to` are 1 to {LONGEST_SPAN_DAYS} days",
+            errors=[Fault(where="query.to", code="bad_span")],
         )
     return span.first, span.last

@@ -1,10 +1,12 @@
 """Tokens for scripts and services' clients (`./zhipei token --as NUMBER`)."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from chassis.http.inputs import Code, Number
 from chassis.http.routes import Routes, TxDep
 from people.ground.access import actions
 
@@ -18,9 +20,9 @@ class TokenRequest(BaseModel):
     otherwise.
     """
 
-    tenant: str | None = None
-    employee_no: str
-    hours: Annotated[float, Field(gt=0, le=LONGEST_HOURS)] = 12
+    tenant: Code | None = None
+    employee_no: Code
+    hours: Annotated[Decimal, Number(above=0, most=LONGEST_HOURS)] = Decimal(12)
 
 
 class Token(BaseModel):
@@ -33,7 +35,7 @@ class Token(BaseModel):
 
 @routes.post("", permission="tokens.issue", status_code=201)
 async def issue_token(body: TokenRequest, tx: TxDep) -> Token:
-    lifetime = timedelta(hours=body.hours)
+    lifetime = timedelta(hours=float(body.hours))
     token = await actions.issue_token(
         tx, tenant=body.tenant, employee_no=body.employee_no, lifetime=lifetime
     )

@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
+from chassis.http.inputs import Count, Day, Text
+from chassis.http.openapi import raw_body
 from chassis.http.routes import Fault, Invalid, NotFound, Routes, TxDep
 from people.ground.calendar import actions, store
 from people.ground.calendar.formats import Unreadable, official_calendar, read_official
@@ -15,15 +17,16 @@ from people.ground.calendar.rules import Change, Kind, Site, SpecialDay
 
 routes = Routes(prefix="/v1/sites/{site_id}/calendar")
 
+Year = Annotated[int, Count(2100, least=1970)]
 MOST_DAYS = 400  # of one request: a year and what is moved in it
 
 
 class DayChange(BaseModel):
     """What the site makes of a day: work, half, off, or shipped to take its own change back."""
 
-    day: date
+    day: Day
     kind: Kind
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Text(100)]
 
 
 class CalendarChanges(BaseModel):
@@ -31,7 +34,7 @@ class CalendarChanges(BaseModel):
     off.
     """
 
-    effective_on: date
+    effective_on: Day
     days: Annotated[list[DayChange], Field(min_length=1, max_length=MOST_DAYS)]
 
 
@@ -43,7 +46,7 @@ class Followed(BaseModel):
     changed: int
 
 
-class Day(BaseModel):
+class DayView(BaseModel):
     day: date
     kind: Kind
     gender: str | None
@@ -54,13 +57,15 @@ class CalendarView(BaseModel):
     """The days that are not what their weekday says; ISO weekdays 6 and 7 are off."""
 
     site_id: UUID
-    days: list[Day]
+    days: list[DayView]
 
     @classmethod
     def of(cls, site: Site, days: Sequence[SpecialDay]) -> "CalendarView":
         return cls(
             site_id=site.site_id,
-            days=[Day(day=day.on, kind=day.kind, gender=day.gender, name=day.name) for day in days],
+            days=[
+                DayView(day=day.on, kind=day.kind, gender=day.gender, name=day.name) for day in days
+            ],
         )
 
 
@@ -72,7 +77,7 @@ async def _site(tx: TxDep, site_id: UUID) -> Site:
 
 
 @routes.get("", permission="calendar.read")
-async def get_calendar(site_id: UUID, on: date, tx: TxDep) -> CalendarView:
+async def get_calendar(site_id: UUID, on: Day, tx: TxDep) -> CalendarView:
     """The calendar by the policies in force on a day."""
     site = await _site(tx, site_id)
     return CalendarView.of(site, await actions.get_days(tx, site, on=on))
@@ -87,9 +92,13 @@ async def change_calendar(site_id: UUID, body: CalendarChanges, tx: TxDep) -> Ca
     return CalendarView.of(site, await actions.get_days(tx, site, on=body.effective_on))
 
 
-@routes.post("/official", permission="calendar.change")
+@routes.post(
+    "/official",
+    permission="calendar.change",
+    openapi_extra=raw_body("application/json", required=False),
+)
 async def follow_official_calendar(
-    site_id: UUID, request: Request, effective_on: date, tx: TxDep, year: int | None = None
+    site_id: UUID, request: Request, effective_on: Day, tx: TxDep, year: Year | None = None
 ) -> Followed:
     """Follow the public holidays of a year: days off, and weekends that are worked instead.
 

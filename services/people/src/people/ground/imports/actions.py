@@ -1,7 +1,7 @@
 """Every import is kept with its result, and the file on which it rests (ORG-3, ORG-20)."""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from chassis.http.problems import Invalid
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
 from chassis.operation import files
-from chassis.operation.files import FileStore
+from chassis.operation.files import FileStore, Stored
 from people.ground.imports import store
 from people.ground.imports.formats import Entry, Form, Given, UnreadableFile
 from people.ground.imports.rules import Bad, Evidence, Report
@@ -82,17 +82,8 @@ async def read_file(
     return replace(given, evidence=evidence, dry_run=dry_run)
 
 
-async def keep_evidence(
-    tx: Tx,
-    kept_in: FileStore,
-    chunks: AsyncIterable[bytes],
-    *,
-    largest: int,
-    name: str,
-    media_type: str,
-) -> Evidence:
-    """Keep a file on which imports will rest."""
-    stored = await kept_in.put(chunks, largest=largest)
+async def note_evidence(tx: Tx, stored: Stored, *, name: str, media_type: str) -> Evidence:
+    """Record a stored file as one on which imports will rest."""
     return Evidence(
         await files.add(tx, stored, media_type=media_type, name=name), stored.sha256, name
     )
@@ -101,14 +92,13 @@ async def keep_evidence(
 async def keep_bytes(
     tx: Tx, kept_in: FileStore, data: bytes, *, name: str, media_type: str
 ) -> Evidence:
-    """The same for a file that is at hand."""
+    """Store a file that is at hand, and record it as evidence."""
 
     async def whole() -> AsyncIterator[bytes]:
         yield data
 
-    return await keep_evidence(
-        tx, kept_in, whole(), largest=len(data), name=name, media_type=media_type
-    )
+    stored = await kept_in.put(whole(), largest=len(data))
+    return await note_evidence(tx, stored, name=name, media_type=media_type)
 
 
 async def find_evidence(tx: Tx, file_id: UUID) -> Evidence:

@@ -13,10 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
+from chassis.http.inputs import FIRST_DAY, LARGEST_COUNT, LAST_DAY, unprintable
 from people.ground.imports.rules import Bad, Evidence
 
+log = structlog.get_logger()
+
+MOST_PARTS = 100  # of a list in a cell
+DEEPEST = 3
 LONGEST_TEXT = 200  # characters of one cell: names, numbers and words, no prose
 SEPARATORS = re.compile(r"[、，,;；|\n]+")
 CODES = {
@@ -145,11 +151,13 @@ def take(
         if value is None or value == "":
             continue
         try:
-            values[name] = (
-                translations[name](_printable(value)) if name in translations else _printable(value)
-            )
+            given = _bounded(value)
+            values[name] = translations[name](given) if name in translations else given
         except ValueError as wrong:
             bad.append(Bad(line.number, name, str(wrong), _shown(value), line.cells.get(name)))
+        except Exception:  # whatever a cell makes of us: the row is at fault, not the import
+            log.warning("cell not read", line=line.number, field=name, exc_info=True)
+            bad.append(Bad(line.number, name, "unreadable", _shown(value), line.cells.get(name)))
     if bad:
         return bad
     try:
@@ -236,18 +244,28 @@ class Form(Generic[Entry]):
         return Given(rows=rows, faults=faults, passed_over=passed_over)
 
 
-def _printable(value: object) -> object:
+def _bounded(value: object, depth: int = 0) -> object:
+    """A value as it is written, or ValueError with the code of what is too much about it."""
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise ValueError("too-long")
-        if not value.isprintable() and not SEPARATORS.search(value):
+        separated = SEPARATORS.search(value) is not None
+        if unprintable(value) or not (value.isprintable() or separated):
             raise ValueError("not-printable")
         return value.strip()
+    if isinstance(value, int) and abs(value) > LARGEST_COUNT:
+        raise ValueError("too-large")
+    if isinstance(value, list | dict):
+        if len(value) > MOST_PARTS or depth > DEEPEST:
+            raise ValueError("too-long")
+        if isinstance(value, list):
+            return [_bounded(part, depth + 1) for part in value]
+        return {str(_bounded(key)): _bounded(part, depth + 1) for key, part in value.items()}
     return value
 
 
 def _shown(value: object) -> str:
-    return repr(value)[:LONGEST_TEXT]
+    return ascii(value)[:LONGEST_TEXT] if unprintable(str(value)) else repr(value)[:LONGEST_TEXT]
 
 
 def choice(words: Mapping[str, Sequence[str]]) -> Translation:
@@ -287,6 +305,9 @@ def written_date(value: object) -> date:
     if found is None:
         raise ValueError("date-wanted")
     try:
-        return date(*(int(part) for part in found.groups()))
+        day = date(*(int(part) for part in found.groups()))
     except ValueError:
         raise ValueError("no-such-day") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("no-such-day")
+    return day

@@ -7,10 +7,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Cells, Flag, Text
 from chassis.http.openapi import raw_body
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.routes import CallerDep, EdgeDep, Page, Paging, Routes, TxDep
 from chassis.operation.files import FileStore
 from people.ground.imports import actions, store
 from people.ground.imports.formats import Entry, Form, Given
@@ -22,15 +23,16 @@ routes = Routes(prefix="/v1")
 LARGEST_FILE = 1 << 28  # octets: a call log as evidence
 LARGEST_IMPORT = 1 << 26  # octets: some 200,000 rows
 MOST_ROWS = 100_000
+LONGEST_TYPE = 100  # characters of a media type
 
-FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
+FileName = Annotated[str, Text(200), Query(pattern=r"^[^/\\\x00-\x1f]+$")]
 
 
 class Rows(BaseModel):
     """Rows of an import as a set request has them; each kind says what may stand in them."""
 
-    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
-    dry_run: bool = False
+    rows: Annotated[list[Cells], Field(min_length=1, max_length=MOST_ROWS)]
+    dry_run: Flag = False
 
     async def read(self, form: Form[Entry]) -> Given[Entry]:
         return await actions.read_rows(form, self.rows, dry_run=self.dry_run)
@@ -42,7 +44,7 @@ class Upload:
     """
 
     def __init__(
-        self, request: Request, name: FileName, tx: TxDep, *, dry_run: bool = False
+        self, request: Request, name: FileName, tx: TxDep, *, dry_run: Flag = False
     ) -> None:
         self._request, self._name, self._tx, self._dry_run = request, name, tx, dry_run
 
@@ -66,21 +68,20 @@ UploadDep = Annotated[Upload, Depends()]
     permission="people.import",
     status_code=201,
     max_body_size=LARGEST_FILE,
+    own_transactions=True,
     openapi_extra=raw_body("*/*"),
 )
-async def keep_evidence(request: Request, name: FileName, tx: TxDep) -> Evidence:
+async def keep_evidence(
+    request: Request, name: FileName, caller: CallerDep, edge: EdgeDep
+) -> Evidence:
     """Keep a file (the request's body) on which an import rests; its `file_id` is what the import
     names.
     """
-    media_type = request.headers.get("content-type", "application/octet-stream")
-    return await actions.keep_evidence(
-        tx,
-        request.app.state.files,
-        request.stream(),
-        largest=LARGEST_FILE,
-        name=name,
-        media_type=media_type,
-    )
+    media_type = request.headers.get("content-type", "application/octet-stream")[:LONGEST_TYPE]
+    kept_in: FileStore = request.app.state.files
+    stored = await kept_in.put(request.stream(), largest=LARGEST_FILE)
+    async with edge.open(caller) as tx:
+        return await actions.note_evidence(tx, stored, name=name, media_type=media_type)
 
 
 @routes.get("/imports", permission="people.import")

@@ -199,6 +199,17 @@ def visible(tx: Tx) -> Reach:
     return readable(caller.person_id, caller.roles, caller.place_ids)
 
 
+def nameable(tx: Tx) -> Reach:
+    """Whose names the caller may see: theirs whose record they may see, and their center's."""
+    seen = visible(tx)
+    if seen is None or tx.caller is None:
+        return None
+    return [
+        *seen,
+        *(("center_id", id) for unit, id in tx.caller.place_ids.items() if unit == "center"),
+    ]
+
+
 def read_changes(changes: Mapping[str, Any]) -> Entry:
     """What a request wants to be different, in the words of an import row. A number and a stage are
     not changed like this.

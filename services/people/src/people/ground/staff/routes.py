@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, Field, JsonValue
 
+from chassis.http.inputs import Cells, Code, Day, Flag, Reason, Text
 from chassis.http.openapi import raw_body
 from chassis.http.reach import reaches
 from chassis.http.routes import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, VersionTag
@@ -22,6 +23,8 @@ from people.ground.stages.rules import Cause, Stage
 
 routes = Routes(prefix="/v1/people")
 
+MOST_NAMES = 1_000  # of one request
+
 
 class PeopleImport(BaseModel):
     """Rows about people. Keys as in the columns of a roster file, values as words or codes.
@@ -30,9 +33,9 @@ class PeopleImport(BaseModel):
     kept.
     """
 
-    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[list[Cells], Field(min_length=1, max_length=MOST_ROWS)]
     evidence: UUID | None = None
-    dry_run: bool = False
+    dry_run: Flag = False
 
 
 class PersonView(BaseModel):
@@ -77,7 +80,7 @@ class PersonView(BaseModel):
 class PersonChanges(BaseModel, extra="forbid"):
     """What shall be different, in the words of an import row. A stage changes by its own route."""
 
-    changes: Annotated[dict[str, JsonValue], Field(min_length=1)]
+    changes: Annotated[Cells, Field(min_length=1)]
 
 
 class StageRequest(BaseModel):
@@ -87,8 +90,8 @@ class StageRequest(BaseModel):
 
     goal: Stage
     cause: Cause
-    effective_on: date | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    effective_on: Day | None = None
+    reason: Reason
     evidence: UUID | None = None
 
 
@@ -138,20 +141,20 @@ async def import_people_file(upload: UploadDep, tx: TxDep) -> Report:
 class Search(BaseModel):
     """Whom a list shall show; `q`: the beginning of an employee number or name."""
 
-    q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    site: UUID | None = None
-    section: UUID | None = None
-    team: UUID | None = None
-    role: str | None = None
+    q: Annotated[str, Text(100)] | None = None
+    site_id: UUID | None = None
+    section_id: UUID | None = None
+    team_id: UUID | None = None
+    role: Code | None = None
     stage: Stage | None = None
 
 
 @routes.get("", permission="people.read")
 async def list_people(
-    tx: TxDep, paging: Paging, search: Annotated[Search, Depends()]
+    tx: TxDep, paging: Paging, search: Annotated[Search, Query()]
 ) -> Page[PersonView]:
     """People by employee number; of those whom the caller may see (GEN-11)."""
-    units = {"site_id": search.site, "section_id": search.section, "team_id": search.team}
+    units = {name: getattr(search, name) for name in ("site_id", "section_id", "team_id")}
     position = paging.position(str)
     found = await store.people(
         tx,
@@ -165,6 +168,41 @@ async def list_people(
     )
     return paging.page(
         [PersonView.of(person) for person in found], key=lambda view: [view.employee_no]
+    )
+
+
+class NamesRequest(BaseModel):
+    """Whose names; each once."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_NAMES)]
+
+
+class NameView(BaseModel):
+    """What a person is called."""
+
+    person_id: UUID
+    employee_no: str
+    name: str
+
+
+class NamesView(BaseModel):
+    """Names by employee number. unknown: ids of nobody whose name the caller may see."""
+
+    items: list[NameView]
+    unknown: list[UUID]
+
+
+@routes.post("/names", permission="people.read")
+async def find_names(body: NamesRequest, tx: TxDep) -> NamesView:
+    """Names of many people at once: of those whom the caller may see, and of everyone in the
+    caller's own center, whom they meet in lists.
+    """
+    wanted = dict.fromkeys(body.ids)
+    found = await store.names(tx, list(wanted), reach=actions.nameable(tx))
+    known = {one.person_id for one in found}
+    return NamesView(
+        items=[NameView.model_validate(one, from_attributes=True) for one in found],
+        unknown=[id for id in wanted if id not in known],
     )
 
 

@@ -1,6 +1,7 @@
 """Records of people: one statement for any number of rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,16 @@ from chassis.messages.tx import Tx
 from people.ground.staff.rules import Person
 from people.ground.tables import homes
 from people.ground.tables import persons as table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a person is called."""
+
+    person_id: UUID
+    employee_no: str
+    name: str
+
 
 # Arrays, not a join with JSON of unknown size: the plan stays the same however often and for
 # however many it runs.
@@ -93,6 +104,14 @@ async def people(
     if after is not None:
         query = query.where(table.c.employee_no > after)
     return await tx.all(query.order_by(table.c.employee_no).limit(limit), Person)
+
+
+async def names(tx: Tx, ids: Sequence[UUID], *, reach: Reach) -> Sequence[Named]:
+    """What people are called, by employee number; of those within the reach."""
+    query = select(table.c.person_id, table.c.employee_no, table.c.name).where(
+        table.c.tenant_id == tx.tenant, table.c.person_id.in_(ids), within(table.c, reach)
+    )
+    return await tx.all(query.order_by(table.c.employee_no), Named)
 
 
 async def put_people(tx: Tx, people: Sequence[Person]) -> None:

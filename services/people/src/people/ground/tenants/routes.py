@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from fastapi import Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Flag, Instant, Name, Text, Zone
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.database import EVERY_TENANT
 from people.ground.access.actions import within
@@ -18,26 +18,17 @@ from zhipei_events.values import tenant_id
 routes = Routes(prefix="/v1/tenants")
 
 
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"{name} is no IANA time zone")
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-
-
 class NewTenant(BaseModel):
     """A tenant. A simulated one also needs where its clock begins and the seed of its draws (32
     bytes as hexadecimal digits).
     """
 
-    code: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    code: Annotated[str, Text(63), Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    name: Name
     zone: Zone
-    simulated: bool = False
-    clock_at: AwareDatetime | None = None
-    seed: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    simulated: Flag = False
+    clock_at: Instant | None = None
+    seed: Annotated[str, Text(64), Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class TenantView(BaseModel):
@@ -76,7 +67,7 @@ async def list_tenants(tx: TxDep, paging: Paging) -> Page[TenantView]:
 
 
 @routes.get("/{code}", permission="tenants.read")
-async def get_tenant(code: str, tx: TxDep) -> TenantView:
+async def get_tenant(code: Code, tx: TxDep) -> TenantView:
     async with within(tx, tenant_id(code)) as inside:
         tenant = await store.find_tenant(inside, inside.tenant)
     if tenant is None:

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Cells
 from chassis.http.openapi import raw_body
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
 from people.ground.imports.routes import Rows, UploadDep
@@ -24,7 +25,7 @@ class UnitsImport(Rows):
     started_on, ended_on.
     """
 
-    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[list[Cells], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class UnitView(BaseModel):

@@ -6,8 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Day
 from chassis.http.openapi import raw_body
 from chassis.http.reach import reaches
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
@@ -68,8 +69,8 @@ class RateView(BaseModel):
 class Whose(BaseModel):
     """Whose shifts on which days, both included."""
 
-    first: date
-    last: date
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
     person_id: UUID | None = None
     team_id: UUID | None = None
     site_id: UUID | None = None
@@ -106,7 +107,6 @@ async def list_attendance(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[AttendanceView]:
     """Shifts as they stand, by day and person; of those whom the caller may see (GEN-11)."""
-    paging.sorted_by("day")
     found = await store.records(
         tx,
         reach=staff.visible(tx),
@@ -138,7 +138,7 @@ async def get_attendance_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> Ra
 
 
 @routes.get("/{person_id}/{day}", permission="attendance.read")
-async def list_attendance_revisions(person_id: UUID, day: date, tx: TxDep) -> list[AttendanceView]:
+async def list_attendance_revisions(person_id: UUID, day: Day, tx: TxDep) -> list[AttendanceView]:
     """Everything that was said of a shift, the oldest first (GEN-8)."""
     reach = staff.visible(tx)
     visible = [

@@ -6,8 +6,9 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, model_validator
 
+from chassis.http.inputs import Code, Day, DaysBetween, Reason
 from chassis.http.openapi import raw_body
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
@@ -17,8 +18,6 @@ from people.time.leave import actions, formats, store
 from people.time.leave.rules import Half, Leave, Row, State
 
 routes = Routes(prefix="/v1/leave")
-
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class LeaveImport(Rows):
@@ -32,10 +31,10 @@ class Decision(BaseModel):
     reason.
     """
 
-    employee_no: Annotated[str, Field(min_length=1, max_length=100)]
-    leave_type: Annotated[str, Field(min_length=1, max_length=100)]
-    first_day: date
-    last_day: date | None = None
+    employee_no: Code
+    leave_type: Code
+    first_day: Day
+    last_day: Day | None = None
     half: Half | None = None
     state: State = State.APPROVED
     reason: Reason | None = None
@@ -72,13 +71,11 @@ class LeaveView(BaseModel):
         return cls.model_validate(vars(leave))
 
 
-class Wanted(BaseModel):
-    """Which leave: of a person, in a state, touching the days from `first` to `last`."""
+class Wanted(DaysBetween):
+    """Which leave: of a person, in a state, touching the days from `from` to `to`."""
 
     person_id: UUID | None = None
     state: State | None = None
-    first: date | None = None
-    last: date | None = None
 
 
 @routes.post("/import", permission="leave.import", max_body_size=LARGEST_IMPORT)
@@ -115,7 +112,6 @@ async def list_leave(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[LeaveView]:
     """Leave by first day; of those whom the caller may see (GEN-11)."""
-    paging.sorted_by("first_day")
     found = await store.leave(
         tx,
         reach=staff.visible(tx),

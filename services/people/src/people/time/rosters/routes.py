@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Cells, Day
 from chassis.http.openapi import raw_body
 from chassis.http.routes import Routes, TxDep
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
@@ -23,7 +24,7 @@ class RosterImport(Rows):
     No start: no shift that day.
     """
 
-    rows: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=MOST_ROWS)]
+    rows: Annotated[list[Cells], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ShiftView(BaseModel):
@@ -61,7 +62,7 @@ async def import_rosters_file(upload: UploadDep, tx: TxDep) -> Report:
 
 
 @routes.get("/{site_id}/{day}", permission="rosters.read")
-async def get_roster(site_id: UUID, day: date, tx: TxDep) -> RosterView:
+async def get_roster(site_id: UUID, day: Day, tx: TxDep) -> RosterView:
     shifts = [
         ShiftView.model_validate(vars(shift))
         for shift in await actions.get_shifts(tx, site_id, day)

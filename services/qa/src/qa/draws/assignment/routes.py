@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.http.inputs import Day
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from qa.draws.assignment import store
 from qa.draws.assignment.store import Run
@@ -73,7 +74,7 @@ class RunView(BaseModel):
 
 @routes.get("", permission="assignments.read")
 async def list_assignments(
-    tx: TxDep, paging: Paging, day: date | None = None, inspector_id: UUID | None = None
+    tx: TxDep, paging: Paging, day: Day | None = None, inspector_id: UUID | None = None
 ) -> Page[AssignmentView]:
     """Work lists, newest first."""
     lists = await store.list_assignments(
@@ -103,7 +104,7 @@ async def list_assignments(
 
 
 @routes.get("/runs", permission="assignments.read")
-async def list_runs(tx: TxDep, paging: Paging, day: date | None = None) -> Page[RunView]:
+async def list_runs(tx: TxDep, paging: Paging, day: Day | None = None) -> Page[RunView]:
     """The log of runs with their proofs, newest first."""
     runs = await store.list_runs(tx, day=day, after=paging.position(UUID), limit=paging.fetch)
     return paging.page(

@@ -11,18 +11,20 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel
 
+from chassis.http.inputs import Code, Week
 from chassis.http.routes import NotFound, Page, Paging, Refusal, Routes, TxDep
 from chassis.messages.rows import flat
 from measure.workdays import monday_of_week
 from qa.draws.quotas import actions as quotas
-from qa.draws.quotas.rules import Sample, Week
+from qa.draws.quotas.rules import Sample
+from qa.draws.quotas.rules import Week as QuotaWeek
 from qa.draws.sampling import store
 from qa.draws.sampling.rules import DrawState
 from qa.draws.sampling.store import Draw, Drawn
 
 routes = Routes(prefix="/v1/draws")
 
-WeekPath = Annotated[str, Path(pattern=r"^\d{4}-W\d{2}$", description="ISO week, 2026-W47")]
+WeekPath = Annotated[Week, Path(description="ISO week, 2026-W47")]
 
 
 class NotRevealedYet(Refusal):
@@ -117,7 +119,7 @@ def _sample_view(sample: Sample, drawn: list[DrawnView]) -> SampleView:
 
 @routes.get("", permission="samples.read")
 async def list_draws(
-    tx: TxDep, paging: Paging, week: str | None = None, center_id: UUID | None = None
+    tx: TxDep, paging: Paging, week: Week | None = None, center_id: UUID | None = None
 ) -> Page[DrawView]:
     """Draws, newest week first."""
     found = await store.list_draws(
@@ -134,7 +136,7 @@ async def list_draws(
 
 
 @routes.get("/{center_id}/{line}/{week}", permission="samples.read")
-async def get_draw(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> DrawView:
+async def get_draw(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) -> DrawView:
     """One line's week."""
     draw, _ = await _found(tx, center_id, line, week)
     return _view(draw)
@@ -142,7 +144,7 @@ async def get_draw(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> Dra
 
 @routes.get("/{center_id}/{line}/{week}/samples", permission="samples.read")
 async def list_samples(
-    center_id: UUID, line: str, week: WeekPath, tx: TxDep, paging: Paging
+    center_id: UUID, line: Code, week: WeekPath, tx: TxDep, paging: Paging
 ) -> Page[SampleView]:
     """The quota sheet by employee number, with what was drawn so far."""
     _, of = await _found(tx, center_id, line, week)
@@ -158,7 +160,7 @@ async def list_samples(
 
 
 @routes.get("/{center_id}/{line}/{week}/published", permission="samples.read")
-async def get_published(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -> PublishedView:
+async def get_published(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) -> PublishedView:
     """Seed, frames and quota sheet of a week that is closed; 409 before."""
     draw, of = await _found(tx, center_id, line, week)
     if draw.state is not DrawState.REVEALED:
@@ -175,9 +177,9 @@ async def get_published(center_id: UUID, line: str, week: WeekPath, tx: TxDep) -
     )
 
 
-async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Draw, Week]:
+async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Draw, QuotaWeek]:
     try:
-        of = Week(center_id, line, monday_of_week(week))
+        of = QuotaWeek(center_id, line, monday_of_week(week))
     except ValueError:
         raise NotFound(f"there is no week {week}") from None
     draw = await store.find_draw(tx, of)

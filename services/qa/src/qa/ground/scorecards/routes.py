@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Day, Flag, Name, Number, Text, Texts
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from qa.ground.scorecards import actions, store
 from qa.ground.scorecards.rules import Condition, Fatal, TitledCriterion
@@ -20,19 +21,19 @@ class ConditionBody(BaseModel):
     or an earlier criterion.
     """
 
-    question: str
-    answers: list[str] = Field(min_length=1)
+    question: Code
+    answers: Annotated[list[Code], Field(min_length=1, max_length=100)]
 
 
 class CriterionBody(BaseModel):
     """A criterion; weight: of 100, none on an additive card."""
 
-    code: str = Field(min_length=1, max_length=50)
-    title: dict[str, str]
-    weight: Decimal | None = None
+    code: Annotated[str, Text(50)]
+    title: Texts
+    weight: Annotated[Decimal, Number(0, 100, places=4)] | None = None
     error_class: Literal["non_compliance", "skill_defect"]
     fatal: Literal["form", "section", "flag"] | None = None
-    section: str | None = None
+    section: Name | None = None
     condition: ConditionBody | None = None
 
     def typed(self) -> TitledCriterion:
@@ -53,17 +54,17 @@ class CriterionBody(BaseModel):
 class Draft(BaseModel):
     """A new version of a card."""
 
-    code: str = Field(min_length=1, max_length=50)
-    kind: str
-    title: dict[str, str]
-    additive: bool = False
-    criteria: list[CriterionBody] = Field(min_length=1)
+    code: Annotated[str, Text(50)]
+    kind: Code
+    title: Texts
+    additive: Flag = False
+    criteria: Annotated[list[CriterionBody], Field(min_length=1, max_length=200)]
 
 
 class Publication(BaseModel):
     """From which day a draft is in force."""
 
-    effective_on: date
+    effective_on: Day
 
 
 class ScorecardView(BaseModel):
@@ -82,7 +83,7 @@ class ScorecardView(BaseModel):
 
 @routes.get("", permission="scorecards.read")
 async def list_scorecards(
-    tx: TxDep, paging: Paging, code: str | None = None
+    tx: TxDep, paging: Paging, code: Code | None = None
 ) -> Page[ScorecardView]:
     """All versions, by code and number."""
     found = await store.versions(tx, code=code, after=paging.position(str, int), limit=paging.fetch)
@@ -106,7 +107,7 @@ async def draft_scorecard(body: Draft, tx: TxDep) -> ScorecardView:
 
 
 @routes.post("/shipped/{code}", permission="scorecards.draft", status_code=201)
-async def draft_shipped_scorecard(code: str, tx: TxDep) -> ScorecardView:
+async def draft_shipped_scorecard(code: Code, tx: TxDep) -> ScorecardView:
     """Draft a version of a shipped card, SC-1 for instance, as it is shipped."""
     return view(await actions.draft_shipped(tx, code))
 

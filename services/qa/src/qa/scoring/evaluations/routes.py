@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Note, Number, Text, Week, Whole
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.rows import flat
 from chassis.messages.tx import Tx
@@ -31,7 +32,6 @@ routes = Routes(prefix="/v1/evaluations")
 MOST_RECORDS = 200  # of one request: several days of an inspector
 LARGEST_LIST = 4 << 20  # octets
 
-Text = Annotated[str, Field(max_length=10_000)]
 ErrorClassCode = Literal["non_compliance", "skill_defect"]
 
 
@@ -43,13 +43,13 @@ class AnswerBody(BaseModel):
     another than the criterion's. position_seconds: from the start of the call.
     """
 
-    criterion: str
-    grade: str | None = None
-    points: Decimal | None = None
-    note: Text = ""
-    topic: str | None = None
+    criterion: Code
+    grade: Code | None = None
+    points: Annotated[Decimal, Number(-1_000_000, 1_000_000, places=4)] | None = None
+    note: Note = ""
+    topic: Code | None = None
     error_class: ErrorClassCode | None = None
-    position_seconds: int | None = Field(default=None, ge=0)
+    position_seconds: Whole | None = None
 
 
 class FindingBody(BaseModel):
@@ -57,11 +57,11 @@ class FindingBody(BaseModel):
     class.
     """
 
-    topic: str
-    explanation: Text = Field(min_length=1)
-    criterion: str | None = None
+    topic: Code
+    explanation: Annotated[str, Text(10_000)]
+    criterion: Code | None = None
     error_class: ErrorClassCode | None = None
-    position_seconds: int | None = Field(default=None, ge=0)
+    position_seconds: Whole | None = None
 
 
 class Submission(BaseModel):
@@ -69,10 +69,10 @@ class Submission(BaseModel):
     improvement.
     """
 
-    answers: list[AnswerBody]
-    findings: list[FindingBody] = []
-    description: Text = ""
-    suggestion: Text = ""
+    answers: Annotated[list[AnswerBody], Field(max_length=500)]
+    findings: Annotated[list[FindingBody], Field(max_length=500)] = []
+    description: Note = ""
+    suggestion: Note = ""
 
     def record(self) -> Record:
         return Record(
@@ -203,8 +203,8 @@ class Wanted(BaseModel):
 
     whose: Literal["mine", "about_me", "all"] = "all"
     state: Literal["assigned", "delivered"] | None = None
-    agent_id: UUID | None = None
-    week: str | None = None
+    agent_id: UUID | None = Field(default=None, alias="person_id")
+    week: Week | None = None
 
     def columns(self, me: UUID | None) -> dict[str, object]:
         """Column → the value that it must have."""
@@ -226,7 +226,6 @@ async def list_evaluations(
     """By due date. Inspectors see their work, agents their results, a leader the team's results, QA
     people their center's (GEN-11).
     """
-    paging.sorted_by("due_on")
     me = tx.caller.person_id if tx.caller else None
     found = await store.evaluations_in(
         tx,

@@ -1,15 +1,15 @@
 """Forms of scored calls and coachings by HTTP."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
-from pydantic import BaseModel, Field
 
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.inputs import Day, Days
 from chassis.http.reach import Reach
 from chassis.http.routes import NotFound, TxDep
 from chassis.messages.tx import Tx
@@ -54,7 +54,7 @@ async def evaluation_of_a_recording(evaluation_id: UUID, tx: TxDep) -> Figures:
 
 
 @routes.form(F27, permission="assignments.read")
-async def daily_inspection_assignment(center_id: UUID, day: date, tx: TxDep) -> Figures:
+async def daily_inspection_assignment(center_id: UUID, day: Day, tx: TxDep) -> Figures:
     """Who was given which calls of a center on a day; inspectors see their own lists."""
     zone = await directory.zone(tx, None, center_id)
     begin = datetime.combine(day, time(), ZoneInfo(zone))
@@ -75,20 +75,13 @@ async def daily_inspection_assignment(center_id: UUID, day: date, tx: TxDep) -> 
     )
 
 
-class Days(BaseModel):
-    """Days on which coachings are due. until: that day included."""
-
-    from_: Annotated[date, Field(alias="from")]
-    until: date
-
-
 @routes.form(F29, permission="coachings.read")
 async def online_coaching_record(tx: TxDep, days: Annotated[Days, Query()]) -> Figures:
     """Coachings that are due in some days, with what was said: agents see their own, coaches and
     inspectors theirs, a leader the team's.
     """
     coached = await store.coached(
-        tx, days.from_, days.until, reach=_coached(tx), limit=MOST_ROWS + 1
+        tx, days.first, days.last, reach=_coached(tx), limit=MOST_ROWS + 1
     )
     cards = await store.cards_of(tx, [one.coaching_id for one in coached])
     titles: dict[str, Mapping[str, str]] = {}
@@ -99,7 +92,7 @@ async def online_coaching_record(tx: TxDep, days: Annotated[Days, Query()]) -> F
     return await figures_of(
         F29,
         coachings(coached, await directory.people(tx, named), titles),
-        period=f"{days.from_}–{days.until}",
+        period=f"{days.first}–{days.last}",
         produced_at=tx.now.astimezone(ZoneInfo(zone)),
     )
 

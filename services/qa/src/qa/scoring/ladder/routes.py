@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Text
 from chassis.http.reach import Reach
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
@@ -53,7 +54,7 @@ class Wanted(BaseModel):
 
     whose: Literal["mine_to_hold", "about_me", "all"] = "all"
     state: Literal["open", "held"] | None = None
-    agent_id: UUID | None = None
+    agent_id: UUID | None = Field(default=None, alias="person_id")
 
     def columns(self, me: UUID | None) -> dict[str, object]:
         """Column → the value that it must have."""
@@ -73,7 +74,7 @@ class Wanted(BaseModel):
 class Record(BaseModel):
     """What was said at the coaching."""
 
-    record: str = Field(min_length=1, max_length=10_000)
+    record: Annotated[str, Text(10_000)]
 
 
 @routes.get("", permission="coachings.read")
@@ -83,7 +84,6 @@ async def list_coachings(
     """By due date. Agents see their own, coaches and inspectors theirs, a leader the team's, QA
     people their center's.
     """
-    paging.sorted_by("due_on")
     me = tx.caller.person_id if tx.caller else None
     found = await store.coachings_in(
         tx,

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Day, Flag, Text
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from training.assigning.assignments import actions, store
@@ -128,14 +129,14 @@ class Wanted(BaseModel):
     """
 
     whose: Literal["mine", "owned", "all"] = "all"
-    state: set[State] = set()
-    unended: bool = False
-    agent_id: UUID | None = None
+    state: Annotated[set[State], Field(max_length=20)] = set()
+    unended: Flag = False
+    agent_id: UUID | None = Field(default=None, alias="person_id")
     team_id: UUID | None = None
     site_id: UUID | None = None
     kind: Kind | None = None
-    unowned: bool = False
-    due_until: date | None = None
+    unowned: Flag = False
+    due_to: Day | None = None
 
     def columns(self, me: UUID | None) -> dict[str, object]:
         """Column → the value that it must have."""
@@ -157,13 +158,12 @@ async def list_assignments(
     """By due date. Everybody sees their own and those to schedule, a leader the team's, quality &
     training people their center's.
     """
-    paging.sorted_by("due_on")
     found = await store.assigned(
         tx,
         reach=directory.visible(tx),
         matching=wanted.columns(tx.caller.person_id if tx.caller else None),
         states=wanted.state,
-        due_until=wanted.due_until,
+        due_until=wanted.due_to,
         after=paging.position(date, UUID),
         limit=paging.fetch,
     )
@@ -180,7 +180,7 @@ class EarlyClosing(BaseModel):
 
     assignment_id: UUID
     outcome: Literal["closed_with_reason", "other_arrangement"]
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Text(2000)]
 
 
 class EarlyClosings(BaseModel):
@@ -200,14 +200,16 @@ async def close_assignments(body: EarlyClosings, tx: TxDep) -> ClosedView:
 
 @routes.get("/not-assigned", permission="assignments.read")
 async def list_not_assigned(
-    tx: TxDep, paging: Paging, agent_id: UUID | None = None, reason: Reason | None = None
+    tx: TxDep,
+    paging: Paging,
+    agent_id: Annotated[UUID | None, Query(alias="person_id")] = None,
+    reason: Reason | None = None,
 ) -> Page[NotAssignedView]:
     """Events that asked for training and led to nothing new, oldest first, with the reason."""
     asked = {"agent_id": agent_id, "not_assigned": reason}
     matching: dict[str, object] = {
         column: value for column, value in asked.items() if value is not None
     }
-    paging.sorted_by("occurred_at")
     reach, after = directory.visible(tx), paging.position(datetime, UUID)
     rows = await store.not_assigned(
         tx, reach=reach, matching=matching, after=after, limit=paging.fetch
@@ -228,7 +230,6 @@ async def list_not_assigned(
 @routes.get("/proposals", permission="proposals.read")
 async def list_proposals(tx: TxDep, paging: Paging) -> Page[ProposalView]:
     """Proposals of off-post training, oldest first."""
-    paging.sorted_by("proposed_at")
     rows = await store.proposed(
         tx, reach=directory.visible(tx), after=paging.position(datetime, UUID), limit=paging.fetch
     )

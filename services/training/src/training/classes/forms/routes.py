@@ -1,14 +1,13 @@
 """Forms of a session by HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
-from pydantic import BaseModel, Field
 
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
+from chassis.http.inputs import Days
 from chassis.http.reach import Reach
 from chassis.http.routes import NotFound, TxDep
 from chassis.messages.tx import Tx
@@ -62,23 +61,21 @@ async def content_record(session_id: UUID, tx: TxDep) -> Figures:
     )
 
 
-class Period(BaseModel):
-    """Which entries. until: that day included."""
+class RegisterQuery(Days):
+    """Which entries."""
 
     person_id: UUID | None = None
-    from_: Annotated[date, Field(alias="from")]
-    until: date
 
 
 @routes.form(F14, permission="register.read")
-async def training_register(tx: TxDep, wanted: Annotated[Period, Query()]) -> Figures:
+async def training_register(tx: TxDep, wanted: Annotated[RegisterQuery, Query()]) -> Figures:
     """The register of some days, of those whom the caller may see."""
     found = await register.entries(
         tx,
         reach=_reach(tx),
         matching={} if wanted.person_id is None else {"person_id": wanted.person_id},
-        first=wanted.from_,
-        last=wanted.until,
+        first=wanted.first,
+        last=wanted.last,
         limit=MOST_ROWS + 1,
     )
     names = Registered.__dataclass_fields__
@@ -89,7 +86,7 @@ async def training_register(tx: TxDep, wanted: Annotated[Period, Query()]) -> Fi
     return await figures_of(
         F14,
         registered(entries, people),
-        period=f"{wanted.from_}–{wanted.until}",
+        period=f"{wanted.first}–{wanted.last}",
         produced_at=tx.now.astimezone(ZoneInfo(site.zone)),
     )
 

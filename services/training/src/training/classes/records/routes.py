@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Exact, Flag, Note, Text
 from chassis.http.routes import Routes, TxDep
 from chassis.messages.tx import Tx
 from training.assigning.assignments.formats import say
@@ -17,7 +18,6 @@ routes = Routes(prefix="/v1/records")
 
 MOST_SESSIONS = 500
 LARGEST_SET = 1 << 23  # octets
-Words = Annotated[str, Field(max_length=10_000)]
 
 
 class RefusedRecord(BaseModel):
@@ -33,29 +33,29 @@ class MarkBody(BaseModel):
     """A mark on 0–100; passed: as the scorer says, else by `exm.pass_mark`."""
 
     person_id: UUID
-    mark: Decimal
-    passed: bool | None = None
+    mark: Exact
+    passed: Flag | None = None
 
 
 class Explanation(BaseModel):
     """What explains a mark without a sign-in, or a sign-in outside the roster (PLN-13)."""
 
     person_id: UUID
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    text: Annotated[str, Text(2000)]
 
 
 class PackBody(BaseModel):
     """A record pack: F1 stands already, F2's content is a must."""
 
     session_id: UUID
-    content: Words = ""
-    materials: list[Words] = []
-    method: Words | None = None
-    preparation: dict[str, Words] = {}
-    observed: Words | None = None
-    exceptions: Words | None = None
+    content: Note = ""
+    materials: Annotated[list[Note], Field(max_length=100)] = []
+    method: Note | None = None
+    preparation: Annotated[dict[Code, Note], Field(max_length=100)] = {}
+    observed: Note | None = None
+    exceptions: Note | None = None
     marks: Annotated[list[MarkBody], Field(max_length=1000)] = []
-    explained: list[Explanation] = []
+    explained: Annotated[list[Explanation], Field(max_length=1000)] = []
 
     def pack(self) -> Pack:
         more = self.model_dump(
@@ -114,7 +114,7 @@ async def confirm_records(body: Confirmable, tx: TxDep) -> ConfirmedView:
 
 class Return(BaseModel):
     session_id: UUID
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Text(2000)]
 
 
 class ReturnedView(BaseModel):

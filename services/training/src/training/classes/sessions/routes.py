@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, DaysBetween, Flag, Instant, Name, Text
 from chassis.http.reach import Reach, reaches
 from chassis.http.routes import Forbidden, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
@@ -25,25 +26,24 @@ MOST_SESSIONS = 500
 MOST_PEOPLE = 1000
 LARGEST_SET = 1 << 23  # octets
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
 People = Annotated[list[UUID], Field(max_length=MOST_PEOPLE)]
 
 
 class SessionPlan(BaseModel):
     """A session as it is planned; its roster: the people of the assignments, and others."""
 
-    kind: Text
+    kind: Code
     trainer_id: UUID
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    place: Text
+    starts_at: Instant
+    ends_at: Instant
+    place: Name
     assignments: People = []
     people: People = []
-    test: bool = False
-    course: Text | None = None
-    title: Text | None = None
-    method: Text = "lecture"
-    mode: Text = "offline"
+    test: Flag = False
+    course: Code | None = None
+    title: Name | None = None
+    method: Code = "lecture"
+    mode: Code = "offline"
 
     def plan(self) -> Plan:
         own = self.model_dump(exclude={"starts_at", "ends_at", "assignments", "people"})
@@ -138,16 +138,17 @@ async def schedule_sessions(body: SessionPlans, tx: TxDep) -> ScheduledView:
     )
 
 
-class Wanted(BaseModel):
-    """Which sessions. until: that day included."""
+class Wanted(DaysBetween):
+    """Which sessions."""
 
-    state: set[Literal["scheduled", "held", "handed_in", "confirmed", "cancelled"]] = set()
+    state: Annotated[
+        set[Literal["scheduled", "held", "handed_in", "confirmed", "cancelled"]],
+        Field(max_length=5),
+    ] = set()
     trainer_id: UUID | None = None
     person_id: UUID | None = None
     site_id: UUID | None = None
-    kind: str | None = None
-    from_: Annotated[date | None, Field(alias="from")] = None
-    until: date | None = None
+    kind: Code | None = None
 
 
 @routes.get("", permission="sessions.read")
@@ -157,7 +158,6 @@ async def list_sessions(
     """By time. A person sees own sessions, a trainer those they give, a leader the team's, quality
     & training people the center's.
     """
-    paging.sorted_by("starts_at")
     matching = {
         name: value
         for name in ("trainer_id", "site_id", "kind")
@@ -169,8 +169,8 @@ async def list_sessions(
         matching=matching,
         states=wanted.state,
         person_id=wanted.person_id,
-        first=wanted.from_,
-        last=wanted.until,
+        first=wanted.first,
+        last=wanted.last,
         after=paging.position(datetime, UUID),
         limit=paging.fetch,
     )
@@ -189,17 +189,17 @@ async def get_session(session_id: UUID, tx: TxDep) -> SessionView:
 class SessionChange(BaseModel):
     """What is to be different; `reason` is told to everyone on the roster (PLN-16)."""
 
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    place: Text | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    place: Name | None = None
     trainer_id: UUID | None = None
     add: People = []
     drop: People = []
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Text(2000)]
 
 
 class Cancellation(BaseModel):
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, Text(2000)]
 
 
 @routes.post("/{session_id}/change", permission="sessions.schedule")

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Flag, Instant
 from chassis.http.routes import Routes, TxDep
 from chassis.messages.tx import Tx
 from training.assigning.assignments.formats import say
@@ -31,17 +32,17 @@ class SignatureBody(BaseModel):
     """Who signed; no times: came and left with the others."""
 
     person_id: UUID
-    arrived_at: AwareDatetime | None = None
-    left_at: AwareDatetime | None = None
+    arrived_at: Instant | None = None
+    left_at: Instant | None = None
 
 
 class SheetBody(BaseModel):
     """A sign-in sheet. held: with it the session is over, and whoever did not sign did not come."""
 
     session_id: UUID
-    began_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
-    held: bool = True
+    began_at: Instant | None = None
+    ended_at: Instant | None = None
+    held: Flag = True
     entries: Annotated[list[SignatureBody], Field(max_length=1000)]
 
     def sheet(self) -> Sheet:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel
 
+from chassis.http.inputs import Code
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from measure.rounding import shown
 from training.exams.bank import store
@@ -44,17 +45,16 @@ class BankItem(QuestionView):
 
 class Wanted(BaseModel):
     center_id: UUID | None = None
-    topic: str | None = None
-    skill: str | None = None
-    type: str | None = None
+    topic: Code | None = None
+    skill: Code | None = None
+    type: Code | None = None
 
 
 @routes.get("/items", permission="bank.read")
 async def list_bank_items(
-    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()], tag: str | None = None
+    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()], tag: Code | None = None
 ) -> Page[BankItem]:
     """All items of approved papers, with how often they were used and how they were answered."""
-    paging.sorted_by("item_id")
     rows = await store.listed(
         tx,
         matching=wanted.model_dump(exclude_none=True),

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
+from chassis.http.inputs import Day, Flag, Instant, MomentsBetween, Month, Name
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from training.exams.bank.routes import QuestionView
@@ -40,9 +41,9 @@ class BatchBody(BaseModel):
     paper_id: UUID
     sitting: Sitting = Sitting.FIRST
     site_id: UUID | None = None
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    place: str | None = Field(default=None, max_length=200)
+    starts_at: Instant
+    ends_at: Instant
+    place: Name | None = None
     people: list[UUID] = Field(min_length=1, max_length=10_000)
 
     def wanted(self) -> actions.Wanted:
@@ -100,18 +101,16 @@ class Scheduled(BaseModel):
     batches: list[BatchView]
 
 
-class Wanted(BaseModel):
+class Wanted(MomentsBetween):
     """Which batches; open: in which somebody has still to sit."""
 
     paper_id: UUID | None = None
     purpose: Literal["monthly", "repost"] | None = None
     sitting: Sitting | None = None
-    month: str | None = None
-    business_date: date | None = None
+    month: Month | None = None
+    business_date: Day | None = None
     person_id: UUID | None = None
-    open: bool = False
-    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: AwareDatetime | None = None
+    open: Flag = False
 
     def columns(self) -> dict[str, object]:
         """Column → the value that it must have."""
@@ -135,15 +134,14 @@ async def list_batches(
     wanted: Annotated[Wanted, Query()],
 ) -> Page[BatchLine]:
     """By time. Staff see their center's, everybody else the own."""
-    paging.sorted_by("starts_at")
     rows = await store.listed(
         tx,
         centers=_centers(tx),
         matching=wanted.columns(),
         person_id=wanted.person_id if _staff(tx) else _me(tx),
         open_only=wanted.open,
-        from_=wanted.from_,
-        until=wanted.until,
+        from_=wanted.first,
+        until=wanted.last,
         after=paging.position(AwareDatetime, UUID),
         limit=paging.fetch,
     )

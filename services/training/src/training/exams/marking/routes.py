@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime, BaseModel, Field, StrictBool
+from pydantic import BaseModel, Field, StrictBool
 
+from chassis.http.inputs import Code, Instant, Mark, Text
 from chassis.http.reach import Reach
 from chassis.http.routes import Forbidden, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
@@ -21,12 +21,12 @@ from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
-LARGEST_BODY = 64 << 20
+LARGEST_BODY = 8 << 20
 MARKERS = frozenset(
     {"shift_leader", "quality_training_post", "trainer", "administrator", "operator"}
 )
 """Roles that hand in the answers of a whole batch; an agent hands in the own ones."""
-Mark = Annotated[Decimal, Field(ge=0, le=100)]
+Answer = Annotated[str, Text(1000, least=0)]
 
 
 class SittingBody(BaseModel):
@@ -35,9 +35,12 @@ class SittingBody(BaseModel):
     """
 
     person_id: UUID
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
-    answers: dict[UUID, StrictBool | str | list[str] | None]
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    answers: Annotated[
+        dict[UUID, StrictBool | Answer | Annotated[list[Answer], Field(max_length=50)] | None],
+        Field(max_length=500),
+    ]
 
     def handed(self) -> actions.Handed:
         answers = {
@@ -79,8 +82,8 @@ class RevisionBody(BaseModel):
 
     person_id: UUID
     sitting_id: UUID | None = None
-    parts: dict[str, Mark] = Field(min_length=1)
-    reason: str = Field(min_length=1, max_length=2_000)
+    parts: Annotated[dict[Code, Mark], Field(min_length=1, max_length=10)]
+    reason: Annotated[str, Text(2000)]
 
 
 class RevisionsBody(BaseModel):
@@ -151,7 +154,6 @@ async def list_exam_results(
     """Results, the newest first: everybody's own, a leader the team's, training people and hr their
     center's (GEN-11, `marks`).
     """
-    paging.sorted_by("sat_on")
     rows = await store.listed(
         tx,
         reach=_visible(tx),

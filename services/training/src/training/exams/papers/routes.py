@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field, StrictBool
 
+from chassis.http.inputs import Code, Mark, Month, Name, Number, Text
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.rounding import judged
@@ -17,7 +18,7 @@ from training.exams.bank.rules import Item, ItemType
 from training.exams.papers import actions, store
 from training.exams.papers.formats import read_parts
 from training.exams.papers.rules import Draft, Paper, shares
-from zhipei_events.values import Exact, Month
+from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/papers")
 
@@ -33,12 +34,11 @@ WITH_KEYS = frozenset(
 )
 """Roles that see the keys of the items: those who write and decide."""
 LARGEST_BODY = 4 << 20
-Word = Annotated[str, Field(min_length=1, max_length=100)]
-Text = Annotated[str, Field(min_length=1, max_length=4_000)]
+Wording = Annotated[str, Text(4_000)]
 
 
 class CourseLink(BaseModel):
-    course: Word
+    course: Code
 
 
 class SessionLink(BaseModel):
@@ -47,7 +47,7 @@ class SessionLink(BaseModel):
 
 class PartBody(BaseModel):
     form: Literal["written", "oral", "practical"]
-    pass_mark: Decimal | None = Field(default=None, ge=0, le=100)
+    pass_mark: Mark | None = None
 
 
 class ItemBody(BaseModel):
@@ -57,13 +57,13 @@ class ItemBody(BaseModel):
 
     part: Literal["written", "oral", "practical"] = "written"
     type: ItemType
-    text: Text
-    options: dict[Word, Text] = {}
-    answer: StrictBool | str | list[str]
-    topic: Word
-    skill: Word
+    text: Wording
+    options: Annotated[dict[Code, Wording], Field(max_length=50)] = {}
+    answer: StrictBool | Wording | Annotated[list[Wording], Field(max_length=50)]
+    topic: Code
+    skill: Code
     difficulty: Literal["easy", "medium", "hard"]
-    points: Decimal = Field(gt=0, max_digits=8, decimal_places=4)
+    points: Annotated[Decimal, Number(above=0, most=9999, places=4)]
 
     def item(self) -> Item:
         fields = {name: getattr(self, name) for name in Item.__slots__}
@@ -76,11 +76,11 @@ class DraftBody(BaseModel):
     policy's.
     """
 
-    title: Word
-    links: list[CourseLink | SessionLink] = []
-    parts: list[PartBody] = []
+    title: Name
+    links: Annotated[list[CourseLink | SessionLink], Field(max_length=100)] = []
+    parts: Annotated[list[PartBody], Field(max_length=10)] = []
     items: list[ItemBody] = Field(default=[], max_length=500)
-    pass_mark: Decimal | None = Field(default=None, ge=0, le=100)
+    pass_mark: Mark | None = None
 
     def draft(self) -> Draft:
         return Draft(
@@ -98,7 +98,7 @@ class NewPaper(DraftBody):
 
 
 class PaperReturn(BaseModel):
-    reason: str = Field(min_length=1, max_length=2_000)
+    reason: Annotated[str, Text(2000)]
 
 
 class PartView(BaseModel):
@@ -167,7 +167,7 @@ class PaperView(PaperHead):
 class Wanted(BaseModel):
     center_id: UUID | None = None
     month: Month | None = None
-    state: str | None = None
+    state: Code | None = None
     purpose: Literal["monthly", "repost"] | None = None
     person_id: UUID | None = None
 
@@ -189,7 +189,6 @@ async def list_papers(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[PaperHead]:
     """Papers of the caller's center, the newest first."""
-    paging.sorted_by("paper_id")
     rows = await store.listed(
         tx,
         centers=_centers(tx),

@@ -46,7 +46,6 @@ async def list_people_to_schedule(
     paper_id: UUID, tx: TxDep, paging: Paging, sitting: Sitting = Sitting.FIRST
 ) -> Page[ToSitView]:
     """Who must sit and is in no batch that they can still sit, by id."""
-    paging.sorted_by("person_id")
     after = paging.position(UUID)
     found = await actions.to_schedule(
         tx,

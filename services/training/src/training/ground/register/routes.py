@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from chassis.http.inputs import Code, DaysBetween
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from training.ground.directory import actions as directory
 from training.ground.register import store
@@ -31,13 +32,11 @@ class RegisterEntry(BaseModel):
     archive: str
 
 
-class Wanted(BaseModel):
-    """Which entries. until: that day included."""
+class Wanted(DaysBetween):
+    """Which entries."""
 
     person_id: UUID | None = None
-    kind: str | None = None
-    from_: Annotated[date | None, Field(alias="from")] = None
-    until: date | None = None
+    kind: Code | None = None
 
 
 @routes.get("", permission="register.read")
@@ -47,7 +46,6 @@ async def list_register_entries(
     """By date. Everybody sees their own, a leader the team's, quality & training people their
     center's, HR all (GEN-11).
     """
-    paging.sorted_by("on")
     seen = directory.visible(tx)
     reach = (
         None
@@ -63,8 +61,8 @@ async def list_register_entries(
         tx,
         reach=reach,
         matching=matching,
-        first=wanted.from_,
-        last=wanted.until,
+        first=wanted.first,
+        last=wanted.last,
         after=paging.position(date, UUID, UUID),
         limit=paging.fetch,
     )

@@ -1,18 +1,16 @@
 """Ordering off-post training for service or quality by HTTP."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from chassis.http.inputs import Code, Day, Reason
 from chassis.http.routes import Routes, TxDep
 from training.offpost.ordering import actions
 from training.offpost.orders.rules import Order, PayRule, State
 
 routes = Routes(prefix="/v1/offpost")
-
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class OrderRequest(BaseModel):
@@ -21,16 +19,16 @@ class OrderRequest(BaseModel):
     """
 
     person_id: UUID
-    cause: Annotated[str, Field(min_length=1, max_length=100)]
+    cause: Code
     reason: Reason
-    starts_on: date | None = None
+    starts_on: Day | None = None
 
 
 class Acceptance(BaseModel):
     """From which day on; none: from the next working day."""
 
     reason: Reason | None = None
-    starts_on: date | None = None
+    starts_on: Day | None = None
 
 
 class Refusal(BaseModel):

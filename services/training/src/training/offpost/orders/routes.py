@@ -6,8 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from chassis.http.inputs import Code, Day, Reason
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from training.offpost.orders import actions, store
 from training.offpost.orders.rules import Exam, Order, PayRule, State
@@ -64,7 +65,7 @@ class Wanted(BaseModel):
 
     state: State | None = None
     person_id: UUID | None = None
-    trigger: str | None = None
+    trigger: Code | None = None
 
     @property
     def matching(self) -> dict[str, object]:
@@ -74,8 +75,8 @@ class Wanted(BaseModel):
 class Suspension(BaseModel):
     """Why, and the first day on which it may begin again; null: until further notice."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
-    until: date | None = None
+    reason: Reason
+    until: Day | None = None
 
 
 @routes.get("", permission="offpost.read")
