@@ -48,7 +48,7 @@ export function Demo({ catalogues }: { catalogues: Catalogues }) {
                 <button type="button" onClick={() => enter.mutate(person.person_id)}>
                   <span>{person.name}</span>
                   <span className="small dim">
-                    {person.number} {person.place}
+                    <span>{person.number}</span> {person.place}
                   </span>
                 </button>
               </li>

@@ -1,23 +1,32 @@
 /** Figures as people read them; decimals arrive as strings and are never reckoned with as floats. */
 
-/** `91.0000000000` → `91.0`: rounded half up to `digits` decimals. */
+const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+
+/** `91.0000000000` → `91.0`, `0E-10` → `0.0`: rounded half up to `digits` decimals; what is no number stays as it is. */
 export function decimal(value: string | number | null | undefined, digits = 1): string {
   if (value === null || value === undefined || value === "") return "—";
-  const text = typeof value === "number" ? value.toFixed(digits + 2) : value;
-  const negative = text.startsWith("-");
-  const [whole = "0", fraction = ""] = text.replace("-", "").split(".");
-  const scaled = BigInt(whole + fraction.slice(0, digits).padEnd(digits, "0"));
-  const rounded = scaled + (Number(fraction[digits] ?? "0") >= 5 ? 1n : 0n);
-  const figures = rounded.toString().padStart(digits + 1, "0");
-  const point = figures.length - digits;
-  const shown = digits ? `${figures.slice(0, point)}.${figures.slice(point)}` : figures;
-  return negative && rounded > 0n ? `-${shown}` : shown;
+  const match = DECIMAL.exec(String(value));
+  if (!match) return String(value);
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
+  const shift = Number(exponent) + digits - fraction.length;
+  const figures = BigInt(whole + fraction);
+  const scaled =
+    shift >= 0 ? figures * 10n ** BigInt(shift) : halfUp(figures, 10n ** BigInt(-shift));
+  const text = scaled.toString().padStart(digits + 1, "0");
+  const point = text.length - digits;
+  const shown = digits ? `${text.slice(0, point)}.${text.slice(point)}` : text;
+  return sign === "-" && scaled > 0n ? `-${shown}` : shown;
+}
+
+/** Quotient, a half rounded up. */
+function halfUp(dividend: bigint, divisor: bigint): bigint {
+  return (2n * dividend + divisor) / (2n * divisor);
 }
 
 /** `0.8734` → `87.3 %`. */
 export function share(value: string | number | null | undefined, digits = 1): string {
   if (value === null || value === undefined) return "—";
-  return `${decimal(String(Number(value) * 100), digits)} %`;
+  return `${decimal(`${value}E2`, digits)} %`;
 }
 
 /** Seconds as `3:04` or `1:03:04`. */

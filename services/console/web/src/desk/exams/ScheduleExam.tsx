@@ -112,6 +112,7 @@ export function ScheduleExam() {
           {now && (
             <ActForm
               button={t`安排 ${chosen.size} 人`}
+              disabled={chosen.size === 0}
               done={t`已安排，参加人员会收到通知`}
               changes={[training.name]}
               consequence={t`班内或班外都可以，休假和重复安排会被拒绝并列出。要么全部安排，要么都不安排。`}

@@ -15,6 +15,7 @@ export function ActForm({
   changes,
   done,
   dangerous = false,
+  disabled = false,
   onDone,
   children,
 }: {
@@ -25,6 +26,7 @@ export function ActForm({
   /** What is said when it is done. */
   done?: string;
   dangerous?: boolean;
+  disabled?: boolean;
   onDone?: () => void;
   children?: ReactNode;
 }) {
@@ -55,7 +57,13 @@ export function ActForm({
       {consequence && <p className="consequence">{consequence}</p>}
       <ProblemNote error={acting.error} />
       <div className="row">
-        <Button type="primary" danger={dangerous} htmlType="submit" loading={acting.isPending}>
+        <Button
+          type="primary"
+          danger={dangerous}
+          disabled={disabled}
+          htmlType="submit"
+          loading={acting.isPending}
+        >
           {button}
         </Button>
       </div>

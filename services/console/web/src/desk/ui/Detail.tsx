@@ -58,7 +58,9 @@ export function Panel({
 
 /** Facts with their names; those without a value are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [ReactNode, ReactNode])[] }) {
-  const given = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const given = facts.filter(
+    ([, value]) => ![null, undefined, "", false].includes(value as string),
+  );
   return (
     <dl className="facts">
       {given.map(([name, value], index) => (
