@@ -10,7 +10,7 @@ from flows.installation import Installation, free_base
 from playwright.sync_api import sync_playwright
 
 WEB = Path(__file__).resolve().parents[2] / "services" / "console" / "web"
-DEMO = ("demo", "--agents", "24", "--start", "2026-02-02", "--weeks", "2", "--seed", "7")
+DEMO = ("demo", "--agents", "40", "--start", "2026-02-02", "--weeks", "2", "--seed", "7")
 LAST_DAY, DAY_AFTER = "2026-02-17", "2026-02-18"
 CALLS_EACH = 8
 MAPPING = """\
@@ -80,10 +80,9 @@ def _write_calls(log: Path) -> None:
     with log.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("id", "line", "agent", "at", "answered", "talk", "type"))
-        for agent in range(1, 25):
-            line = "inbound"
+        for agent in range(1, 41):
             for n in range(CALLS_EACH):
                 at = f"{LAST_DAY} {9 + n:02}:{agent:02}:00"
                 talk, kind = 60 + 10 * n, "EBC"[n % 3]
                 number = f"made-up-{agent:02}"
-                writer.writerow((f"{agent}-{n}", line, number, at, "true", talk, kind))
+                writer.writerow((f"{agent}-{n}", "inbound", number, at, "true", talk, kind))

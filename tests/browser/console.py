@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.installation import Installation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (  # no sandbox for root, and no attempt to reach Google
@@ -20,7 +20,8 @@ FLAGS = (  # no sandbox for root, and no attempt to reach Google
     "--disable-sync",
 )
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000  # on a machine that does much else
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @dataclass(frozen=True)

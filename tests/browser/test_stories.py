@@ -112,8 +112,8 @@ def test_a_paper_is_approved_scheduled_and_sat_on_the_phone(console: Console) ->
 
 
 def test_a_session_is_scheduled_and_the_agent_is_told(console: Console) -> None:
-    with console.as_person("made-up-trainer-2") as page:
-        page.goto("/training/assignments?whose=owned&unended=true")
+    with console.as_person("made-up-qt-supervisor") as page:
+        page.goto("/training/assignments?unended=true")
         page.locator("tbody a").first.click()
         page.get_by_role("link", name="安排培训课").click()
         agent = page.locator("tbody td").first.inner_text().split()[0]
