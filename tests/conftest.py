@@ -25,10 +25,19 @@ ROOT = Path(__file__).parent.parent
 SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", ROOT.parent / "shared" / "data"))
 
 
-LONGEST_FIRST = ("chaos", "flows", "containers", "platform", "benchmarks", "services", "chassis")
+LONGEST_FIRST = (
+    "chaos",
+    "flows",
+    "browser",
+    "containers",
+    "platform",
+    "benchmarks",
+    "services",
+    "chassis",
+)
 """Folders in the order in which several workers begin them; whatever is not named comes last."""
-SHARED = "tests/flows/"
-"""Its files share one installation, and so one worker."""
+SHARED = ("tests/flows/", "tests/browser/")
+"""The files of each share one installation, and so one worker."""
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
@@ -38,7 +47,7 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, _ = nodeid.partition("::")
-        return SHARED if file.startswith(SHARED) else file
+        return next((folder for folder in SHARED if file.startswith(folder)), file)
 
 
 @pytest.hookimpl(optionalhook=True)

