@@ -13,6 +13,7 @@ from chassis.duties import approval_store as store
 from chassis.duties import approvals as actions
 from chassis.duties.approval_store import Decision, Delegation, StoredApproval
 from chassis.duties.approvals import Approval
+from chassis.http.inputs import Code, Day, Text
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.messages.ids import uuid7
@@ -22,14 +23,14 @@ from measure.approvals import Holder, State, acts_for
 ADMINISTRATOR = "administrator"
 DEFAULT_LANGUAGE = "zh-Hans"
 Kinds = Mapping[str, Approval]
-Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
+Reason = Annotated[str, Text(2_000)]
 
 
 class ApprovalFilter(BaseModel):
     """to_decide: what waits for the caller's decision, as a delegate too."""
 
     whose: Literal["to_decide", "submitted_by_me", "decided_by_me"] = "to_decide"
-    kind: str | None = None
+    kind: Code | None = None
     state: State | None = None
     object_id: UUID | None = None
 
@@ -93,9 +94,9 @@ class NewDelegation(BaseModel):
 
     delegate_id: UUID
     person_id: UUID | None = None
-    roles: list[Annotated[str, Field(max_length=64)]] = Field(default=[], max_length=20)
-    starts_on: date
-    ends_on: date
+    roles: list[Annotated[str, Text(64)]] = Field(default=[], max_length=20)
+    starts_on: Day
+    ends_on: Day
     reason: Reason
 
 

@@ -304,7 +304,7 @@ Id = UUID
 Name = Annotated[str, Text(200)]
 """What something or someone is called."""
 Code = Annotated[str, Text(100)]
-"""A word for programs: a code, a key, an employee number."""
+"""A word for programs: a code, a key, a number on a badge."""
 Reason = Annotated[str, Text(500)]
 """Why, in one's own words."""
 Note = Annotated[str, Text(10_000, least=0)]

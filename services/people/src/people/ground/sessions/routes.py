@@ -7,8 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from chassis.http.inputs import Code, Instant, Text
 from chassis.http.routes import CallerDep, EdgeDep, Routes, TxDep
 from people.ground.passwords import actions as passwords
 from people.ground.roles.formats import registry
@@ -19,23 +20,22 @@ from people.settings import sign_in_settings
 
 routes = Routes(prefix="/v1/sessions")
 
-TenantCode = Annotated[str, Field(min_length=1, max_length=63)]
-Number = Annotated[str, Field(min_length=1, max_length=100)]
-Password = Annotated[str, Field(min_length=1, max_length=1000, repr=False)]
+TenantCode = Annotated[str, Text(63)]
+Password = Annotated[str, Text(1000), Field(repr=False)]
 
 
 class SignIn(BaseModel):
     """address: whence the browser comes, for throttling."""
 
     tenant: TenantCode | None = None
-    employee_no: Number
+    employee_no: Code
     password: Password
-    address: Annotated[str, Field(max_length=100)]
+    address: Annotated[str, Text(100, least=0)]
 
 
 class Vouched(BaseModel):
     tenant: TenantCode | None = None
-    employee_no: Number
+    employee_no: Code
 
 
 class ChosenPerson(BaseModel):
@@ -51,7 +51,7 @@ class Renewal(SessionOwner):
     """since: when the session began, as the first answer said (`at`)."""
 
     method: Method
-    since: AwareDatetime
+    since: Instant
 
 
 class NewPassword(SessionOwner):
@@ -242,7 +242,7 @@ async def options(tx: TxDep) -> OptionsView:
 
 
 @routes.get("/ended", permission="sessions.keep")
-async def ended(tx: TxDep, after: Annotated[AwareDatetime | None, Query()] = None) -> ChangesView:
+async def ended(tx: TxDep, after: Annotated[Instant | None, Query()] = None) -> ChangesView:
     """Whose tokens ended since the last question; `next` is what the next one sends as `after`."""
     found, now = await actions.ended(tx, after)
     items = [

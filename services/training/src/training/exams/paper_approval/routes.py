@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from chassis.http.inputs import Text
 from chassis.http.routes import Routes, TxDep
 from training.exams.paper_approval import actions
 from training.exams.papers.routes import PaperView, view
@@ -13,7 +14,7 @@ routes = Routes(prefix="/v1/papers")
 
 
 class Reason(BaseModel):
-    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    reason: Annotated[str, Text(2_000)]
 
 
 @routes.post("/{paper_id}/submit", permission="papers.write")
