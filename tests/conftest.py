@@ -22,6 +22,7 @@ settings.register_profile("zhipei", suppress_health_check=[HealthCheck.too_slow]
 settings.load_profile("zhipei")
 
 ROOT = Path(__file__).parent.parent
+os.environ.setdefault("ZHIPEI_WEB", "")  # installations of tests build no front-end
 SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", ROOT.parent / "shared" / "data"))
 
 

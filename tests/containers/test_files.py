@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 from chassis.messages.settings import Settings
+from console.settings import Settings as ConsoleSettings
 from zhipei.platform import admin, kafka, postgres
-from zhipei.platform.ports import SERVICES, Ports
+from zhipei.platform.ports import DATABASES, SERVICES, Ports
 from zhipei.project import ROOT
 
 COMPOSE_FILE = ROOT / "docker-compose.yml"
@@ -36,6 +37,7 @@ LISTENERS = {
 PLACES = {"log.dirs", "listen_addresses"}
 # by whom a broker of either kind is commanded; the password is given to each in its own way
 OPERATOR = "listener.name.{}.plain.sasl.jaas.config"
+SCRAM = "listener.name.services.scram-sha-256.sasl.jaas.config"
 OWN = {"HOST", "PORT", "METRICS_PORT"}
 
 
@@ -93,9 +95,8 @@ def test_every_service_is_there_as_api_and_worker_after_its_migrations() -> None
             f"{service}-migrate": {"condition": "service_completed_successfully"},
             "topics": {"condition": "service_completed_successfully"},
         }
-    assert {name.removesuffix("-migrate") for name in PARTS if name.endswith("-migrate")} == set(
-        SERVICES
-    )
+    migrated = {name.removesuffix("-migrate") for name in PARTS if name.endswith("-migrate")}
+    assert migrated == set(DATABASES)
 
 
 def test_ports_are_those_of_the_local_platform() -> None:
@@ -104,7 +105,9 @@ def test_ports_are_those_of_the_local_platform() -> None:
         "kafka": [PORTS.kafka, PORTS.kafka_services],
         "prometheus": [PORTS.prometheus],
     }
-    expected |= {name: [port] for name, port in PROCESSES.items()}
+    expected |= {name: [port] for name, port in PROCESSES.items()} | {
+        "console-api": [PORTS.console]
+    }
     found = {name: list(published(part)) for name, part in PARTS.items() if "ports" in part}
     assert {name: [outside for outside, _ in ports] for name, ports in found.items()} == expected
     assert {name: [inside for _, inside in found[name]] for name in PROCESSES} == {
@@ -143,13 +146,27 @@ def test_secrets_come_from_files_only() -> None:
     for process in PROCESSES:
         told = set(PARTS[process]["environment"])
         assert told & secret == set()
-        assert told >= {f"{name}_FILE" for name in secret}
+        without = set() if process.startswith("people-") else {"ZHIPEI_GATEWAY_SECRET"}
+        assert {f"{name}_FILE" for name in secret - without} <= told
+        assert told & {f"{name}_FILE" for name in without} == set()
+
+
+def test_the_console_is_set_by_names_that_it_knows_and_reaches_every_service() -> None:
+    told = PARTS["console-api"]["environment"]
+    known = {f"ZHIPEI_{name.upper()}" for name in ConsoleSettings.model_fields}
+    assert {name.removesuffix("_FILE") for name in told} <= known
+    for service in SERVICES:
+        address = f"http://{service}-api:{PORTS.api(service)}"
+        assert told[f"ZHIPEI_{service.upper()}_URL"] == address
+    assert told["ZHIPEI_PORT"] == str(PORTS.console)
+    assert PARTS["console-api"]["volumes"] == ["console-secrets:/run/secrets:ro"]
 
 
 def test_kafka_is_set_as_on_the_local_platform() -> None:
     told = {named(name): value for name, value in PARTS["kafka"]["environment"].items()}
     local = dict(line.split("=", 1) for line in kafka.PROPERTIES.splitlines())
     local["super.users"] = f"User:{admin.OPERATOR}"
+    local[SCRAM] = kafka.SCRAM_JAAS
     apart = (
         LISTENERS | PLACES | {OPERATOR.format(listener) for listener in ("controller", "services")}
     )
@@ -204,7 +221,8 @@ def test_prometheus_looks_at_every_process() -> None:
         for group in job["static_configs"]
         for target in group["targets"]
     }
-    assert targets == {f"{name}:{port}" for name, port in PROCESSES.items()}
+    everything = {**PROCESSES, "console-api": PORTS.console}
+    assert targets == {f"{name}:{port}" for name, port in everything.items()}
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -239,7 +257,7 @@ def test_a_service_sees_its_own_secrets_and_files_only(service: str) -> None:
 
 def test_what_stays_up_says_how_it_is_and_ends_in_time() -> None:
     staying = {name: part for name, part in PARTS.items() if part["restart"] != "no"}
-    assert set(staying) == {"postgres", "kafka", "prometheus", *PROCESSES}
+    assert set(staying) == {"postgres", "kafka", "prometheus", "console-api", *PROCESSES}
     for part in staying.values():
         assert part["healthcheck"]["test"][0] == "CMD"
         assert part["stop_grace_period"]

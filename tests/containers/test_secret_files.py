@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from zhipei.platform.ports import SERVICES
+from zhipei.platform.ports import DATABASES, SERVICES
 from zhipei.platform.secret_files import write
 
 OPERATOR_AT_LEAST = 32  # characters that the services ask of the operator's secret
@@ -30,7 +30,7 @@ def made(tmp_path: Path) -> Path:
 def test_each_service_gets_the_address_of_its_database_with_the_password_that_postgres_gets(
     made: Path,
 ) -> None:
-    for service in SERVICES:
+    for service in DATABASES:
         address = urlsplit((made / service / "database-url").read_text())
         assert address.username == address.path.removeprefix("/") == service
         assert address.password == (made / "postgres" / "roles" / service).read_text()
@@ -47,9 +47,18 @@ def test_no_two_roles_share_a_password_and_all_services_know_one_operator(made: 
     passwords = [
         text for name, text in told(made).items() if name.startswith(("postgres/", "kafka/"))
     ]
-    assert len(set(passwords)) == len(passwords) == 2 * (len(SERVICES) + 1)
+    assert len(set(passwords)) == len(passwords) == 2 * (len(SERVICES) + 1) + 1
     (operator,) = {(made / service / "operator-secret").read_text() for service in SERVICES}
     assert len(operator) >= OPERATOR_AT_LEAST
+
+
+def test_people_and_the_console_share_the_gateways_secret_and_nobody_else_has_it(
+    made: Path,
+) -> None:
+    holders = {file.parent.name: file.read_text() for file in made.glob("*/gateway-secret")}
+    assert set(holders) == {"people", "console"}
+    assert len(set(holders.values())) == 1
+    assert len(holders["people"]) >= OPERATOR_AT_LEAST
 
 
 def test_what_was_made_stays(made: Path) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
+from sqlalchemy import insert
 
 from chassis.http.auth import (
     AUDIENCE,
@@ -23,6 +24,7 @@ from chassis.http.auth import (
 from chassis.http.problems import Forbidden
 from chassis.messages import clock
 from chassis.messages.ids import PLATFORM
+from chassis.messages.tables import token_floors
 from chassis.messages.tx import Caller
 from chassis.testing import ServiceUnderTest
 from chassis.testing.under_test import KEY
@@ -223,3 +225,35 @@ def test_a_key_is_kept_and_read_back() -> None:
     key = SigningKey.generate()
     assert SigningKey.read(key.private).kid == key.kid
     assert "d" not in key.public
+
+
+async def test_a_token_from_before_the_persons_floor_is_refused_and_a_newer_one_is_not(
+    notebook: ServiceUnderTest,
+) -> None:
+    """Also where a permission is lacking: whose roles changed hears that the token is old."""
+    person = caller(notebook, "writer")
+    now = clock.wall()
+    old = KEY.issue(person, lifetime=timedelta(hours=1), at=now - timedelta(microseconds=1))
+    new = KEY.issue(person, lifetime=timedelta(hours=1), at=now)
+    row = {"tenant_id": notebook.tenant, "person_id": person.person_id, "tokens_from": now}
+    async with notebook.tx() as tx:
+        await tx.execute(insert(token_floors).values(row))
+
+    refused = await ask(notebook, f"Bearer {old}").get(ME)
+    taken = await ask(notebook, f"Bearer {new}").get(ME)
+    lacking = await ask(notebook, f"Bearer {old}").post("/v1/notes", json={})
+
+    assert (refused.status_code, taken.status_code) == (401, 200)
+    assert refused.json()["type"] == "urn:zhipei:problem:unauthenticated"
+    assert lacking.status_code == 401
+
+
+async def test_the_gateways_credential_opens_only_what_names_it(notebook: ServiceUnderTest) -> None:
+    gate = Gate(notebook.engine, operator_secret=None, gateway_secret="g" * 32)
+
+    gateway = await gate.caller(f"Bearer {'g' * 32}", str(notebook.tenant))
+
+    assert (gateway.actor, gateway.tenant, gateway.person_id) == ("gateway", PLATFORM, None)
+    demand(gateway, "sessions.keep", {"sessions.keep": allow("gateway")})
+    with pytest.raises(Forbidden):
+        demand(gateway, "people.read", {"people.read": anyone()})

@@ -143,7 +143,8 @@ async def test_only_plain_paths_of_known_services_are_passed_on(
     """Sent as octets: a client would tidy dots away."""
     browser, _ = await console.signed_in()
 
-    status = await _raw(console, path, browser.cookies[console.cookie])
+    cookie = f"{console.cookie}={browser.cookies[console.cookie]}"
+    status = await _raw(console, "GET", path, {"Cookie": cookie})
 
     assert status == 404
     assert console.upstream.seen == []
@@ -300,15 +301,15 @@ class TestLimits:
 
     async def test_a_slow_body_holds_no_service(self, console: Console) -> None:
         browser, proof = await console.signed_in()
+        headers = {
+            "Cookie": f"{console.cookie}={browser.cookies[console.cookie]}",
+            "Content-Length": "1000",
+            **proof,
+        }
 
-        async def trickle() -> AsyncIterator[bytes]:
-            yield b"x"
-            await asyncio.Event().wait()
+        status = await _raw(console, "POST", LETTERS, headers, body=b"x")
 
-        headers = {**proof, "Content-Length": "1000"}
-        answer = await browser.post(LETTERS, content=trickle(), headers=headers)
-
-        assert (answer.status_code, answer.json()["type"]) == (408, "urn:zhipei:problem:slow-body")
+        assert status == 408
         assert console.upstream.seen == []
 
     async def test_a_service_that_does_not_answer_in_time_is_said(self, console: Console) -> None:
@@ -360,12 +361,16 @@ async def test_signing_in_is_refused_politely_while_people_is_away(console: Cons
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:zhipei:problem:busy")
 
 
-async def _raw(console: Console, path: str, cookie: str) -> int:
+async def _raw(
+    console: Console, method: str, path: str, headers: dict[str, str], *, body: bytes = b""
+) -> int:
+    """The status of an answer to octets that no client would send."""
     port = urlsplit(console.url).port
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
     try:
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {console.cookie}={cookie}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode())
+        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         return int((await reader.readline()).split()[1])
     finally:
         writer.close()

@@ -31,6 +31,7 @@ from chassis.http.problems import (
     Refusal,
     answer,
 )
+from chassis.messages import metrics
 from chassis.messages.database import transient
 from chassis.operation import logging
 from console import migrate, proxy, routes
@@ -85,6 +86,7 @@ def create_app(settings: Settings, engine: AsyncEngine) -> FastAPI:
             Route("/livez", _alive),
             Route("/readyz", _ready),
             Route("/startupz", _ready),
+            Route("/metrics", metrics.expose),
             Route("/api/{service}/{path:path}", routes.api, methods=proxy.METHODS),
             Route("/{path:path}", routes.web, methods=["GET", "HEAD"]),
         ]

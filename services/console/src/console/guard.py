@@ -14,7 +14,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.http.problems import Refusal, UnsupportedMediaType, answer
+from chassis.http.problems import NotFound, Refusal, UnsupportedMediaType, answer
+from chassis.messages import metrics
 from console.problems import CrossSite, UnknownHost
 from console.sessions import csrf_of, same
 from console.settings import LOOPBACK, Settings
@@ -22,7 +23,9 @@ from console.settings import LOOPBACK, Settings
 log = structlog.get_logger()
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PROBES = frozenset({"/livez", "/readyz", "/startupz", "/metrics"})
+KNOWN = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
+METRICS = "/metrics"
+PROBES = frozenset({"/livez", "/readyz", "/startupz", METRICS})
 NEW_SESSION = frozenset({"/session", "/demo/session"})
 """Where a POST makes a session: the browser has no token yet, or one of a session that ended."""
 
@@ -85,14 +88,16 @@ class Guard:
         else:
             await self._app(scope, receive, noted)
         finally:
+            took, route = perf_counter() - began, _route(scope)
+            method = scope["method"] if scope["method"] in KNOWN else "other"
+            metrics.HTTP_SECONDS.labels(method, route, f"{status // 100}xx").observe(took)
             if scope["path"] not in PROBES:
                 log.info(
                     "request answered",
-                    method=scope["method"],
-                    route=getattr(scope.get("route"), "path", "none"),
-                    service=state.get("service", "console"),
+                    method=method,
+                    route=route,
                     status=status,
-                    seconds=round(perf_counter() - began, 4),
+                    seconds=round(took, 4),
                     actor=state.get("actor"),
                     request_id=state["request_id"],
                 )
@@ -103,6 +108,9 @@ class Guard:
         """
         path = request.url.path
         if path in PROBES:
+            public = self._public.netloc if self._public else None
+            if path == METRICS and request.headers.get("host") == public:
+                raise NotFound  # for the monitoring beside it, not for everyone
             return
         host = self._host(request.headers)
         if request.method in SAFE:
@@ -163,6 +171,13 @@ def cookie_name(settings: Settings) -> str:
     on one machine apart.
     """
     return "__Host-zhipei" if settings.https else f"zhipei-{settings.port}"
+
+
+def _route(scope: Scope) -> str:
+    """What metrics and the log call the path: one of few words, whatever was asked."""
+    if service := scope["state"].get("service"):
+        return f"/api/{service}"
+    return str(getattr(scope.get("route"), "path", "page"))
 
 
 def _is_api(scope: Scope) -> bool:

@@ -151,9 +151,12 @@ def demo_command(
                 start_detached(platform, quiet=True)
             elif not elsewhere:
                 _await_running(platform)
-            result = asyncio.run(_play(find(data_dir), chosen, spectator))
+            installation = find(data_dir)
+            result = asyncio.run(_play(installation, chosen, spectator))
         result["seconds"] = round(time.monotonic() - began, 1)
         output.emit(result, outcome.shown(chosen, result, data_dir), as_json=json, quiet=quiet)
+        if not (json or quiet or stop):
+            print(f"console {installation.console}: sign in as one of its made-up people")
         if is_ours and not stop:
             _wait(quiet=quiet)
     finally:

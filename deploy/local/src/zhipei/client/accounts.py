@@ -14,6 +14,7 @@ from zhipei.failure import Failure
 TENANT, NUMBER = "main", "admin"
 NAMES: Mapping[str, str] = {"tenant": "Zhipei", "person": "系统管理员"}
 FALLBACK_ZONE = "Asia/Shanghai"
+NO_PLACE = frozenset({"UTC", "Etc/UTC", "Etc/GMT"})  # of servers that were told nothing
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ async def one_time_password(inside: Caller, number: str) -> OneTime:
 
 
 def machine_zone(localtime: Path = Path("/etc/localtime")) -> str:
-    """The IANA zone of this machine, if it names one."""
+    """The IANA zone of this machine; of one that was told none, the zone of Shanghai."""
     _, _, name = str(localtime.resolve()).partition("/zoneinfo/")
     try:
-        return ZoneInfo(name).key if name and "/" in name else FALLBACK_ZONE
+        return ZoneInfo(name).key if name and name not in NO_PLACE else FALLBACK_ZONE
     except (ZoneInfoNotFoundError, ValueError):
         return FALLBACK_ZONE
 

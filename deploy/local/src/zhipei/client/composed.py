@@ -16,6 +16,7 @@ from zhipei.supervisor.state import PartState, Phase
 
 COMPOSE = ("docker", "compose", "--project-directory", str(ROOT))
 SECRET = "/run/secrets/operator-secret"  # noqa: S105 -- where it lies
+CONSOLE = "console-api"
 API = "-api"
 OPEN, USERS = (
     20002,
@@ -61,9 +62,14 @@ class Composed:
         apis = {
             name.removesuffix(API): self._port(name)
             for name in self.containers
-            if name.endswith(API)
+            if name.endswith(API) and name != CONSOLE
         }
         return {service: f"http://127.0.0.1:{port}" for service, port in apis.items() if port}
+
+    @property
+    def console(self) -> str:
+        """Address of the web console."""
+        return f"http://127.0.0.1:{self._port(CONSOLE)}"
 
     @property
     def bootstrap(self) -> str:

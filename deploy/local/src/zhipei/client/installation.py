@@ -25,6 +25,10 @@ class Installation(Protocol):
         """Base address of each service's API."""
 
     @property
+    def console(self) -> str:
+        """Address of the web console."""
+
+    @property
     def bootstrap(self) -> str:
         """Kafka's bootstrap servers, for a client on this machine."""
 
@@ -51,6 +55,10 @@ class Local:
     @property
     def urls(self) -> Mapping[str, str]:
         return self.state.urls()
+
+    @property
+    def console(self) -> str:
+        return self.state.console
 
     @property
     def bootstrap(self) -> str:

@@ -10,6 +10,8 @@ that needs them.
     /secrets/<service>/kafka-password    the same, for the service
     /secrets/<service>/database-url      where the service's database is, as its own role
     /secrets/<service>/operator-secret   the operator's; the same for all
+    /secrets/people/gateway-secret       the gateway's; the same for the console
+    /secrets/console/…                   its database-url and gateway-secret
 
 Each folder is a volume that only its part mounts, so a file may be read by whoever can see it. What
 is there stays: databases and tokens live on it. A run that was ended half-way is completed by the
@@ -21,8 +23,9 @@ import secrets
 import sys
 from pathlib import Path
 
-from zhipei.platform.ports import SERVICES
+from zhipei.platform.ports import CONSOLE, DATABASES, SERVICES
 
+ISSUER = "people"  # of tokens; it and the console share a secret
 ADDRESS = "postgresql://{service}:{password}@postgres:5432/{service}"
 
 
@@ -31,9 +34,12 @@ def write(root: Path) -> None:
     kept(root / "postgres" / "password", secrets.token_urlsafe(24))
     kept(root / "kafka" / "password", secrets.token_urlsafe(24))
     operator = kept(root / SERVICES[0] / "operator-secret", secrets.token_urlsafe(32))
-    for service in SERVICES:
+    gateway = kept(root / ISSUER / "gateway-secret", secrets.token_urlsafe(32))
+    kept(root / CONSOLE / "gateway-secret", gateway)
+    for service in DATABASES:
         password = kept(root / "postgres" / "roles" / service, secrets.token_urlsafe(24))
         kept(root / service / "database-url", ADDRESS.format(service=service, password=password))
+    for service in SERVICES:
         kept(root / service / "operator-secret", operator)
         kept(
             root / service / "kafka-password",

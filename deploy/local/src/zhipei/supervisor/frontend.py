@@ -4,11 +4,11 @@ import asyncio
 import fcntl
 import hashlib
 import os
-import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from zhipei.failure import Failure
 from zhipei.platform.processes import spawn, stop, tail
@@ -42,10 +42,11 @@ async def built(root: Path, log: Path, say: Callable[[str], None]) -> Path | Non
 
 
 def fingerprint(web: Path) -> str:
-    """SHA-256 over everything that a build reads."""
+    """SHA-256 over everything that a build reads: its sources, and the services' documents."""
+    documents = web.parents[2] / "schemas" / "openapi"
     sums = (
-        f"{path.relative_to(web)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
-        for path in _sources(web)
+        f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in (*_sources(web), *sorted(documents.glob("*.json")))
     )
     return hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
@@ -71,20 +72,29 @@ async def _build(web: Path, log: Path) -> None:
     """`npm ci` when the lock has changed, then `npm run build`. Raises OSError, Failure."""
     lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
     installed = web / "node_modules" / STAMP
-    if not installed.exists() or installed.read_text() != lock:
-        await _npm(web, INSTALL, log)
-        installed.write_text(lock)
-    await _npm(web, BUILD, log)
+    with TemporaryDirectory(prefix="zhipei-node-") as folder:
+        tools = _tools(Path(folder))
+        if not installed.exists() or installed.read_text() != lock:
+            await _npm(web, tools, INSTALL, log)
+            installed.write_text(lock)
+        await _npm(web, tools, BUILD, log)
     (web / "dist" / STAMP).write_text(fingerprint(web))
 
 
-async def _npm(web: Path, words: tuple[str, ...], log: Path) -> None:
+def _tools(folder: Path) -> Path:
+    """A folder with `node` and `npm`: in the wheel, npm's own link is a copy that finds nothing."""
     binary = node()
     npm = binary.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    path = os.pathsep.join((str(binary.parent), os.environ.get("PATH", "")))
+    (folder / "node").symlink_to(binary)
+    (folder / "npm").write_text(f'#!/bin/sh\nexec "{binary}" "{npm}" "$@"\n')
+    (folder / "npm").chmod(0o755)
+    return folder
+
+
+async def _npm(web: Path, tools: Path, words: tuple[str, ...], log: Path) -> None:
+    path = os.pathsep.join((str(tools), os.environ.get("PATH", "")))
     env = {**os.environ, "PATH": path, "CI": "1", "npm_config_update_notifier": "false"}
-    command = [str(binary), str(npm), "--prefix", str(web), *words]
-    process = spawn(command, log=log, env=env, on_our_death=signal.SIGTERM)
+    process = spawn([tools / "npm", *words], log=log, env=env, cwd=web)
     try:
         await until(lambda: process.poll() is not None)
     finally:

@@ -228,7 +228,8 @@ def _enter(entry: Entry, named: Named, on: date) -> Register | Reject:
     # The least that makes a record others can use: who it is, where, and since when.
     if not entry.name:
         return Reject("name", "missing")
-    if named.home is None:
+    appointed = bool(entry.roles) and set(entry.roles or ()) <= APPOINTED  # of the tenant, no site
+    if named.home is None and not appointed:
         return Reject("site", "missing")
     if entry.entered_on is None:
         return Reject("entered_on", "missing")
@@ -236,7 +237,7 @@ def _enter(entry: Entry, named: Named, on: date) -> Register | Reject:
         person_id=named.person_id,
         employee_no=entry.employee_no,
         name=entry.name,
-        home=named.home,
+        home=named.home or Home(),
         entered_on=entry.entered_on,
     )
     return Register(replace(blank, **_said(entry, named), **_staged(entry, on)))
