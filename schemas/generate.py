@@ -31,75 +31,10 @@ RELEASED: Final = HERE / "released.sha256"
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 HEADERS: Final = {
-    # attribute: (required, schema, meaning)
-    "ce_specversion": (
-        True,
-        {"type": "string", "const": "1.0"},
-        "CloudEvents 1.0, Kafka binary mode",
-    ),
-    "ce_id": (
-        True,
-        {"type": "string", "format": "uuid"},
-        "event id, UUIDv7; unique with ce_source",
-    ),
-    "ce_source": (
-        True,
-        {"type": "string", "pattern": "^/zhipei/[a-z]+$"},
-        "/zhipei/ and the publisher",
-    ),
-    "ce_type": (True, {"type": "string"}, "type; version 2 ends in .v2"),
-    "ce_time": (True, {"type": "string", "format": "date-time"}, "occurred at, business time, UTC"),
-    "ce_subject": (
-        True,
-        {"type": "string"},
-        "the single thing that changed; order holds per subject",
-    ),
-    "ce_dataschema": (
-        True,
-        {"type": "string"},
-        "zhipei:schema/, type, version: the file of that path under schemas/json",
-    ),
-    "ce_partitionkey": (
-        True,
-        {"type": "string"},
-        "the record key: the person, else the unit, line or site that owns it",
-    ),
-    "ce_sequence": (True, {"type": "string", "pattern": "^[0-9]+$"}, "rises within a subject"),
-    "ce_recordedtime": (
-        True,
-        {"type": "string", "format": "date-time"},
-        "recorded at, wall time, UTC",
-    ),
-    "ce_tenantid": (True, {"type": "string", "format": "uuid"}, "tenant"),
-    "ce_centerid": (
-        False,
-        {"type": "string", "format": "uuid"},
-        "center, if the fact belongs to one",
-    ),
-    "ce_siteid": (False, {"type": "string", "format": "uuid"}, "site, if the fact belongs to one"),
-    "ce_actor": (True, {"type": "string"}, "who did it: person:<id>, rule:<id> or operator"),
-    "ce_correlationid": (
-        True,
-        {"type": "string", "format": "uuid"},
-        "the same along an unbroken chain of causes",
-    ),
-    "ce_causationid": (
-        False,
-        {"type": "string", "format": "uuid"},
-        "the event that led to this one; of several the newest",
-    ),
-    "ce_policyset": (
-        False,
-        {"type": "string"},
-        "hash of the resolved policies that the result cites",
-    ),
-    "ce_traceparent": (False, {"type": "string"}, "W3C trace context"),
-    "content-type": (
-        True,
-        {"type": "string", "const": "application/json"},
-        "the value is UTF-8 JSON; null only on state topics",
-    ),
+    name: (header["required"], header["schema"], header["meaning"])
+    for name, header in yaml.safe_load((HERE / "headers.yaml").read_text("utf-8")).items()
 }
+"""Attribute → required, schema, meaning."""
 
 
 # ---- JSON Schemas

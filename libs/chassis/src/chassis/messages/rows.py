@@ -69,9 +69,7 @@ class Record(Protocol):
 
 
 Writable: TypeAlias = Record | Mapping[str, object] | tuple[Any, ...]
-"""A row to write: a dataclass, a named tuple, or column → value. Values are what `database.to_json`
-takes.
-"""
+"""A row to write; its values are what `database.to_json` takes."""
 Path: TypeAlias = tuple[str, tuple[str, ...]]
 """A column, and the fields that lead to its value."""
 
@@ -113,10 +111,9 @@ def reader(row_type: type[R], columns: tuple[str, ...]) -> Callable[[Row[Any]], 
 
     Raises TypeError where a field is neither a column nor a dataclass made of columns.
     """
-    read = _readers.get((row_type, columns))
-    if read is None:
-        read = _readers[row_type, columns] = _reader(row_type, columns)
-    return read
+    if (row_type, columns) not in _readers:
+        _readers[row_type, columns] = _reader(row_type, columns)
+    return _readers[row_type, columns]
 
 
 def _reader(row_type: type, columns: tuple[str, ...]) -> Callable[[Row[Any]], Any]:
@@ -316,7 +313,8 @@ def _source(
     transactions with the same rows wait for each other instead of for ever.
     """
     given = recordset(table, columns)
-    shared = (*(("tenant_id",) if _adds_tenant(table, columns) else ()), *common)
+    adds_tenant = "tenant_id" in table.c and "tenant_id" not in columns
+    shared = (*(("tenant_id",) if adds_tenant else ()), *common)
     values = select(
         *(bindparam(f"common_{name}", type_=table.c[name].type) for name in shared),
         *(given.c[name] for name in columns),
@@ -337,10 +335,6 @@ def _update(table: Table, columns: tuple[str, ...], common: tuple[str, ...]) -> 
         tenant = bindparam("common_tenant_id", type_=table.c.tenant_id.type)
         change = change.where(table.c.tenant_id == tenant)
     return change.values({**changes, **shared})
-
-
-def _adds_tenant(table: Table, columns: Sequence[str]) -> bool:
-    return "tenant_id" in table.c and "tenant_id" not in columns
 
 
 def _parameters(

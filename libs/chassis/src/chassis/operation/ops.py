@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from fastapi import Response
 from pydantic import BaseModel
-from sqlalchemy import insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.inputs import Code, Flag, Instant, Json, Position, Reason, Whole
@@ -30,8 +29,8 @@ from chassis.messages.database import EVERY_TENANT, transaction
 from chassis.messages.ends import Ends
 from chassis.messages.service import Service
 from chassis.messages.settings import Settings
-from chassis.messages.tables import audit, positions, tenants
-from chassis.operation import parking
+from chassis.operation import backlog, parking
+from chassis.operation.backlog import Position
 
 PERMISSIONS: Permissions = {
     "clock.read": anyone(),
@@ -40,16 +39,6 @@ PERMISSIONS: Permissions = {
     "ops.act": allow("operator"),
 }
 DRAIN_SECONDS = 60.0
-
-_OUTBOX = text(
-    """
-    SELECT count(*) AS rows, coalesce(max(id), 0) AS last, coalesce(extract(epoch
-       FROM now() - min(recorded_at)), 0)::float AS age,
-           (SELECT count(*) FROM dead_rows) AS dead
-      FROM outbox
-    """
-)
-_WAITS = text("SELECT EXISTS (SELECT FROM outbox WHERE id <= :last)")
 
 
 class ClockNotSimulated(Conflict):
@@ -169,10 +158,7 @@ def _clock_routes(service: Service) -> Routes:
     @api.get("", permission="clock.read")
     async def show_clock(tx: TxDep) -> ClockView:
         """The business time of the caller's tenant."""
-        simulated = (
-            await tx.execute(select(tenants.c.simulated).where(tenants.c.tenant_id == tx.tenant))
-        ).scalar()
-        return ClockView(now=tx.now, simulated=bool(simulated))
+        return ClockView(now=tx.now, simulated=await backlog.is_simulated(tx))
 
     @api.post("", permission="clock.move", own_transactions=True)
     async def move_clock(body: Move, caller: CallerDep, edge: EdgeDep) -> ClockView:
@@ -180,16 +166,11 @@ def _clock_routes(service: Service) -> Routes:
         they said has left the outbox.
         """
         async with edge.open(caller) as tx:
-            simulated = (
-                await tx.execute(
-                    select(tenants.c.simulated).where(tenants.c.tenant_id == caller.tenant)
-                )
-            ).scalar()
-            if not simulated:
+            if not await backlog.is_simulated(tx):
                 raise ClockNotSimulated(
                     "only a tenant that was created as simulated has a clock that moves"
                 )
-            await _note(
+            await backlog.note(
                 tx.connection,
                 caller.actor,
                 "clock-moved",
@@ -280,19 +261,18 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
         """How far the service is in what it hears, and what it has not said yet; `items`: each
         partition by itself.
         """
-        known = await tx.execute(select(positions).where(positions.c.consumer == consumer))
-        rows = {(row.topic, row.partition): row for row in known}
-        outbox = (await tx.execute(_OUTBOX)).one()
+        positions = await backlog.positions_of(tx.connection, consumer)
+        outbox = await backlog.outbox(tx.connection)
         log = await ends.read()
         found = [
-            _position(where, rows.get(where), log)
-            for where in sorted(rows.keys() | (log or {}).keys())
+            _position(where, positions.get(where), log)
+            for where in sorted(positions.keys() | (log or {}).keys())
         ]
         return PositionsView(
             consumer=consumer,
             outbox_rows=outbox.rows,
-            outbox_oldest_seconds=outbox.age,
-            dead_rows=outbox.dead,
+            outbox_oldest_seconds=outbox.oldest_seconds,
+            dead_rows=outbox.dead_rows,
             lag=None if log is None else sum(item.lag or 0 for item in found),
             written=None if log is None else sum(log.values()),
             items=found if items else [],
@@ -301,19 +281,12 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
     @api.put("", permission="ops.act", status_code=204)
     async def reset_position(body: Reset, tx: TxDep) -> Response:
         """Set a partition back or forward and fence its owner, who takes it up there."""
-        where = (
-            positions.c.consumer == consumer,
-            positions.c.topic == body.topic,
-            positions.c.partition == body.partition,
+        is_reset = await backlog.reset_position(
+            tx.connection, consumer, body.topic, body.partition, body.next_offset
         )
-        moved = await tx.execute(
-            update(positions)
-            .where(*where)
-            .values(next_offset=body.next_offset, epoch=positions.c.epoch + 1)
-        )
-        if not moved.rowcount:
+        if not is_reset:
             raise NotFound(f"{consumer} has no position in {body.topic}/{body.partition}")
-        await _note(
+        await backlog.note(
             tx.connection,
             tx.actor,
             "position-reset",
@@ -326,23 +299,19 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
 
 
 def _position(
-    where: tuple[str, int],
-    row: Any,  # noqa: ANN401
-    log: dict[tuple[str, int], int] | None,
-) -> PositionView:  # a row of positions
+    where: tuple[str, int], position: Position | None, log: dict[tuple[str, int], int] | None
+) -> PositionView:
     end = None if log is None else log.get(where)
-    next_offset = row.next_offset if row else 0
+    next_offset = position.next_offset if position else 0
     lag = None if end is None else max(end - next_offset, 0)
-    moved = row.moved_at if row else None
-    epoch = row.epoch if row else 0
     return PositionView(
         topic=where[0],
         partition=where[1],
-        epoch=epoch,
+        epoch=position.epoch if position else 0,
         next_offset=next_offset,
         end_offset=end,
         lag=lag,
-        moved_at=moved,
+        moved_at=position.moved_at if position else None,
     )
 
 
@@ -352,11 +321,10 @@ async def refresh_lag(engine: AsyncEngine, consumer: str, ends: Ends) -> None:
     """
     log = await ends.read()
     async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
-        known = await connection.execute(select(positions).where(positions.c.consumer == consumer))
-        rows = {(row.topic, row.partition): row for row in known}
+        positions = await backlog.positions_of(connection, consumer)
     for topic, partition in log or {}:
         metrics.LAG.labels(topic, partition).set(
-            _position((topic, partition), rows.get((topic, partition)), log).lag or 0
+            _position((topic, partition), positions.get((topic, partition)), log).lag or 0
         )
 
 
@@ -365,19 +333,11 @@ async def _drained(engine: AsyncEngine) -> None:
     the worker or Kafka is away.
     """
     async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
-        last = (await connection.execute(_OUTBOX)).one().last
+        last = (await backlog.outbox(connection)).last
     until = monotonic() + DRAIN_SECONDS
     while monotonic() < until:
         async with transaction(engine, EVERY_TENANT, read_only=True) as connection:
-            if not (await connection.execute(_WAITS, {"last": last})).scalar_one():
+            if not await backlog.is_waiting(connection, last):
                 return
         await asyncio.sleep(0.02)
     raise Busy("the clock has moved, but the outbox does not empty: is the worker running?")
-
-
-async def _note(
-    connection: AsyncConnection, actor: str, act: str, subject: str, detail: dict[str, Any]
-) -> None:
-    await connection.execute(
-        insert(audit).values(actor=actor, act=act, subject=subject, detail=detail)
-    )

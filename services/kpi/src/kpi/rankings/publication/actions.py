@@ -155,17 +155,13 @@ async def _weekly(tx: Tx, center_id: UUID, week: str) -> tuple[list[_Plan], _Fac
         unit = (
             read(GroupPolicy, await resolve(tx, "qa", on=first, scope=place)) if site_id else group
         )
-        policies = await resolve(
-            tx, "kpi", on=first, scope=place
-        )  # GEN-2b: the values of the period's first day
+        # GEN-2b: the values of the period's first day
+        policies = await resolve(tx, "kpi", on=first, scope=place)
         plans += [
             _Plan(scope, unit.metric, policies) for scope in group_scopes(center_id, site_id, unit)
         ]
-    means = (
-        await scores.of_week(tx, week)
-        if any(plan.metric == QA_WEEKLY_MEAN for plan in plans)
-        else {}
-    )
+    by_means = any(plan.metric == QA_WEEKLY_MEAN for plan in plans)
+    means = await scores.of_week(tx, week) if by_means else {}
     return plans, await _facts(
         tx, first, last, await store.members(tx, center_id, first), stage_day=last, marks=means
     )
