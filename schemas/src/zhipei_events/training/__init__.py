@@ -12,6 +12,7 @@ from zhipei_events.training.classes import (
     SessionScheduled,
     TrainingAttendanceRecorded,
     TrainingRecordConfirmed,
+    TrainingRecordOverdue,
 )
 from zhipei_events.training.exams import (
     Exam,
@@ -23,6 +24,7 @@ from zhipei_events.training.exams import (
     ExamWindowClosed,
     Paper,
     PaperApproved,
+    PaperOverdue,
     PaperReturned,
     PaperSubmitted,
     Sat,
@@ -53,6 +55,7 @@ __all__ = [
     "OffpostSuspended",
     "Paper",
     "PaperApproved",
+    "PaperOverdue",
     "PaperReturned",
     "PaperSubmitted",
     "Sat",
@@ -66,4 +69,5 @@ __all__ = [
     "TrainingCompleted",
     "TrainingExtended",
     "TrainingRecordConfirmed",
+    "TrainingRecordOverdue",
 ]

@@ -82,6 +82,26 @@ class TrainingAttendanceRecorded(
         return f"{self.session_id}:{self.person_id}"
 
 
+class TrainingRecordOverdue(
+    Event, type="training.training-record-overdue", subject="session_id", key="unit"
+):
+    """The record pack of a session was not handed in in time (PLN-4); once per repeat (EVT-8)."""
+
+    session_id: UUID
+    kind: Code
+    center_id: UUID
+    site_id: UUID | None
+    deliverer_id: UUID
+    """Who ran it."""
+    due_on: date
+    number: int
+    """From 1: how often it was told that it is overdue (GEN-9)."""
+
+    @property
+    def unit(self) -> str:
+        return str(self.site_id or self.center_id)
+
+
 class TrainingRecordConfirmed(
     Event, type="training.training-record-confirmed", subject="session_id", key="owner"
 ):

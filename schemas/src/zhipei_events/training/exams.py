@@ -59,6 +59,23 @@ class PaperReturned(
     resubmit_on: date
 
 
+class PaperOverdue(Event, type="training.paper-overdue", subject="paper_id", key="center_id"):
+    """A day of the month's paper was missed (EXM-7); once per repeat (EVT-8)."""
+
+    paper_id: UUID
+    """Of a paper that nobody has written yet too: a center and month have one."""
+    center_id: UUID
+    month: Month
+    step: Code
+    """submission, decision or revision."""
+    owner_id: UUID | None
+    """Who must act; null: everyone who holds the role in the center."""
+    owner_role: Code | None
+    due_on: date
+    number: int
+    """From 1: how often it was told that it is overdue (GEN-9)."""
+
+
 class ExamBatchScheduled(
     Event, type="training.exam-batch-scheduled", subject="batch_id", key="owner"
 ):

@@ -49,6 +49,7 @@ from zhipei_events.training import (
     OffpostOrdered,
     OffpostSuspended,
     PaperApproved,
+    PaperOverdue,
     PaperReturned,
     PaperSubmitted,
     SeparationProposed,
@@ -59,6 +60,7 @@ from zhipei_events.training import (
     TrainingAttendanceRecorded,
     TrainingCompleted,
     TrainingExtended,
+    TrainingRecordOverdue,
 )
 
 TOLD: Final[tuple[type[Event], ...]] = (
@@ -86,6 +88,8 @@ TOLD: Final[tuple[type[Event], ...]] = (
     PaperSubmitted,
     PaperApproved,
     PaperReturned,
+    PaperOverdue,
+    TrainingRecordOverdue,
     ExamBatchScheduled,
     ExamPassed,
     ExamFailed,

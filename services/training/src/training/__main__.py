@@ -11,6 +11,7 @@ from training.reactions import REACTIONS
 from training.subscriptions import SUBSCRIPTIONS
 from training.timers import TIMERS
 from zhipei_events.every import TrainingPolicyChanged, TrainingPolicyState
+from zhipei_events.training import PaperOverdue
 
 SERVICE = Service(
     name="training",
@@ -22,6 +23,7 @@ SERVICE = Service(
     http="training.app",
     policies="policies.yaml",
     policy_events=(TrainingPolicyChanged, TrainingPolicyState),
+    of_deadlines=(PaperOverdue,),
 )
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Everything that can come in by HTTP, and who may send it."""
 
+from chassis.duties import deadline_routes
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Routes
+from training import deadlines
 from training.assigning.assignments.routes import routes as assignments
 from training.classes.forms.routes import routes as class_forms
 from training.classes.records.routes import routes as records
@@ -36,6 +38,7 @@ ROUTES: tuple[Routes, ...] = (
     offpost,
     offpost_forms,
     ordering,
+    deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
 )
 
 # Every role of `trn.deliverer_roles`; which of them a kind takes is the policy's to say (TRN-27).
@@ -71,6 +74,8 @@ ADMINS = ("administrator", "operator")
 PERMISSIONS: Permissions = {
     "assignments.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "assignments.close": allow("qt_supervisor"),  # TRN-6
+    "deadlines.read": anyone(),  # the route shows each person whose they may see (GEN-11)
+    "deadlines.waive": allow("training_lead", "qt_supervisor", "center_director"),
     "proposals.read": allow(
         "operator",
         "administrator",

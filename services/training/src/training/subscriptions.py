@@ -7,6 +7,7 @@ from training.assigning.corrections.handlers import on_repeated_poor_quality
 from training.assigning.targets.handlers import on_thresholds
 from training.classes.excuses.handlers import on_leave_decided as on_leave_over_booking
 from training.classes.excuses.handlers import on_roster as on_roster_over_booking
+from training.deadlines import DEADLINES
 from training.ground import tables as ground_tables
 from training.ground.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
 from training.offpost.orders.handlers import on_last_place_triggered
@@ -35,6 +36,7 @@ SUBSCRIPTIONS = Subscriptions(
     keep(PersonState, ground_tables.people),
     keep(UnitState, ground_tables.units),
     keep(CalendarState, ground_tables.calendars),
+    on_batch(CalendarState, DEADLINES.on_calendars),  # after the calendar is kept
     on_batch(RosterState, on_roster),
     on_batch(RosterState, on_roster_over_booking),  # after the shifts are kept
     on_batch(AgentStageChanged, on_agent_stage_changed),

@@ -2,7 +2,9 @@
 
 from datetime import time
 
-from chassis.messages.timers import Timers, daily
+from chassis.messages.timers import Timers, daily, monthly
+from training.deadlines import DEADLINES
+from training.exams.paper_dates import actions as paper_dates
 from training.exams.windows import actions as windows
 from training.offpost.orders import actions as offpost
 
@@ -15,4 +17,12 @@ TIMERS = Timers(
         scopes=windows.open_windows,
         run=windows.close,
     ),
+    monthly(
+        "expect-papers",
+        rule="EXM-7",
+        at=time(0),
+        scopes=paper_dates.centers,
+        run=paper_dates.expect,
+    ),
+    DEADLINES.agenda,
 )

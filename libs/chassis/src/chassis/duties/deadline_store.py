@@ -45,7 +45,7 @@ class StoredDeadline:
     correlation_id: UUID | None
     reminders: int = 0
     overdues: int = 0
-    outcome: str | None = None
+    outcome: State | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
     reason: str | None = None
@@ -60,8 +60,7 @@ class StoredDeadline:
 
     def state(self, at: datetime) -> State:
         """What it is at an instant."""
-        outcome = State(self.outcome) if self.outcome else None
-        return state_at(at, soon_at=self.soon_at, due_at=self.due_at, outcome=outcome)
+        return state_at(at, soon_at=self.soon_at, due_at=self.due_at, outcome=self.outcome)
 
     def told(self, number: int) -> dict[str, Any]:
         """The fields that every event about a deadline has; number: how often it was told."""
@@ -115,11 +114,19 @@ _WRITTEN = {
     "correlation_id": "uuid",
 }
 _KEPT = {"deadline_id", "kind", "thing_id"}
+_CHAINED = {
+    name: f"coalesce(given.{name}, earlier.{name})" for name in ("event_id", "correlation_id")
+}
+"""Without a cause of its own a deadline goes on with the chain of the one before (EVT-4a)."""
 _ADD = text(
     f"INSERT INTO deadlines (tenant_id, {', '.join(_WRITTEN)})"  # noqa: S608 - own names
-    f" SELECT :tenant, {', '.join(_WRITTEN)} FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
+    f" SELECT :tenant, {', '.join(_CHAINED.get(name, f'given.{name}') for name in _WRITTEN)}"
+    " FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
     f" AS given ({', '.join(f'{name} {type}' for name, type in _WRITTEN.items())})"
-    " ORDER BY kind, thing_id"
+    " LEFT JOIN LATERAL (SELECT event_id, correlation_id FROM deadlines"
+    " WHERE tenant_id = :tenant AND thing_id = given.thing_id AND kind = given.kind"
+    " ORDER BY opened_at DESC LIMIT 1) AS earlier ON given.event_id IS NULL"
+    " ORDER BY given.kind, given.thing_id"
     " ON CONFLICT (tenant_id, kind, thing_id) WHERE closed_at IS NULL DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN if name not in _KEPT)
 )
@@ -172,7 +179,7 @@ async def close(
         .where(*mine)
         .values(outcome=outcome, closed_at=tx.now, closed_by=closed_by, reason=reason, next_at=None)
     )
-    return StoredDeadline(**(await tx.execute(closed.returning(*_COLUMNS))).mappings().one())
+    return await tx.one(closed.returning(*_COLUMNS), StoredDeadline)
 
 
 # ---- what the agenda does
@@ -201,7 +208,7 @@ async def claim_due(tx: Tx, kinds: Collection[str]) -> Sequence[StoredDeadline]:
         .limit(MOST_AT_ONCE)
         .with_for_update()
     )
-    return [StoredDeadline(**row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, StoredDeadline)
 
 
 async def claim_in(
@@ -219,7 +226,7 @@ async def claim_in(
         .order_by(deadlines.c.deadline_id)
         .with_for_update()
     )
-    return [StoredDeadline(**row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, StoredDeadline)
 
 
 async def set_moments(tx: Tx, rows: Sequence[StoredDeadline]) -> None:
@@ -269,8 +276,7 @@ async def find(tx: Tx, deadline_id: UUID, *, lock: bool = False) -> StoredDeadli
     query = select(*_COLUMNS).where(
         deadlines.c.tenant_id == tx.tenant, deadlines.c.deadline_id == deadline_id
     )
-    row = (await tx.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
-    return StoredDeadline(**row) if row else None
+    return await tx.one_or_none(query.with_for_update() if lock else query, StoredDeadline)
 
 
 async def listed(
@@ -301,7 +307,7 @@ async def listed(
     if after is not None:
         query = query.where(tuple_(deadlines.c.due_at, deadlines.c.deadline_id) > after)
     query = query.order_by(deadlines.c.due_at, deadlines.c.deadline_id).limit(limit)
-    return [StoredDeadline(**row) for row in (await tx.execute(query)).mappings()]
+    return await tx.all(query, StoredDeadline)
 
 
 def _in_state(state: State, now: datetime) -> ColumnElement[bool]:

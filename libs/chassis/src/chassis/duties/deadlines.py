@@ -49,8 +49,9 @@ class Deadline:
 
     title: its name, {zh-Hans, en}; thing: the field of its events that names the thing; owner and
     about: the fields that name its owner and the person whom it concerns. emits: the event that
-    tells that it is overdue; None: the publisher's `deadline-overdue`. moves: writes new due dates
-    where the feature keeps them, by thing.
+    tells that it is overdue; None: the publisher's `deadline-overdue`. fixed: its dates are days of
+    the calendar, which nothing moves. moves: writes new due dates where the feature keeps them, by
+    thing.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Deadline:
     owner: str = "owner_id"
     about: str = "about_id"
     emits: type[Event] | None = None
+    fixed: bool = False
     moves: Moved | None = None
 
     def overdue(self, deadline: StoredDeadline, number: int) -> Event:
@@ -155,7 +157,7 @@ async def open_all(tx: Tx, kind: Deadline, openings: Sequence[Opening]) -> None:
             place=opening.place,
             facts=opening.facts,
             since_on=since,
-            working_days=rules.working_days(calendar, since, opening.due),
+            working_days=(None if kind.fixed else rules.working_days(calendar, since, opening.due)),
             due_on=opening.due,
             moments=moments,
             opened_at=at,

@@ -50,7 +50,7 @@ class Service:
     tables: the modules that declare the tables of `metadata`. http: the module with its ROUTES and
     PERMISSIONS, which the api alone imports. policy_events: its classes of (policy-changed,
     policy-state), when it owns policies. needs: policy keys of other owners without which it is not
-    ready.
+    ready. of_deadlines: events about things that may have no row yet but a deadline (I5).
     """
 
     name: str
@@ -64,6 +64,7 @@ class Service:
     policy_events: tuple[type[PolicyChanged], type[PolicyState]] | None = None
     needs: Sequence[str] = ()
     projections: Sequence[Projection] = ()
+    of_deadlines: Sequence[type[Event]] = ()
 
     def __post_init__(self) -> None:
         self.subscriptions.reactions = self.reactions
@@ -72,11 +73,12 @@ class Service:
     @property
     def subjects(self) -> Mapping[type[Event], Column[Any]]:
         """Each event type that it publishes → the column of its subject (I5), as tables declare."""
-        deadline = self.metadata.tables["deadlines"].c.deadline_id
+        deadlines = self.metadata.tables["deadlines"]
         told = (DEADLINE_APPROACHED.get(self.name), DEADLINE_OVERDUE.get(self.name))
         return {
             **subjects_of(self.metadata),
-            **{event: deadline for event in told if event is not None},
+            **dict.fromkeys(self.of_deadlines, deadlines.c.thing_id),
+            **{event: deadlines.c.deadline_id for event in told if event is not None},
         }
 
 

@@ -330,6 +330,7 @@ deadlines = business_table(
         "deadline_id",
         postgresql_where=text("closed_at IS NULL AND next_at IS NOT NULL"),
     ),
+    Index("deadlines_of_thing", "tenant_id", "thing_id", "opened_at"),
     Index("deadlines_by_due", "tenant_id", "due_at", "deadline_id"),
     Index("deadlines_by_owner", "tenant_id", "owner_id", "due_at", "deadline_id"),
 )

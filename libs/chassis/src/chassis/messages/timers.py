@@ -153,6 +153,26 @@ def weekly(
     )
 
 
+def monthly(
+    kind: str,
+    *,
+    rule: str,
+    at: time,
+    scopes: Callable[[Tx], Awaitable[Sequence[Scope]]],
+    run: Callable[[Tx, Due], Awaitable[None]],
+) -> Timer:
+    """On the first of every month at a local time; period 2026-11."""
+    return Timer(
+        kind=kind,
+        rule=rule,
+        at=at,
+        scopes=scopes,
+        run=run,
+        step=lambda day: (day.replace(day=1) + timedelta(days=31)).replace(day=1),
+        period=lambda day: f"{day:%Y-%m}",
+    )
+
+
 class Timers:
     """All timers of a service, in the order in which they run when due at the same instant;
     agendas come last.

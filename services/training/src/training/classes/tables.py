@@ -12,6 +12,7 @@ from zhipei_events.training import (
     SessionScheduled,
     TrainingAttendanceRecorded,
     TrainingRecordConfirmed,
+    TrainingRecordOverdue,
 )
 
 _table = partial(business_table, METADATA)
@@ -33,7 +34,13 @@ sessions = _table(
     "time?, confirmed_on date?, policyset text",
     Index("sessions_by_center", "tenant_id", "center_id", "starts_at"),
     Index("sessions_by_trainer", "tenant_id", "trainer_id", "starts_at"),
-    subject_of=(SessionScheduled, SessionChanged, SessionCancelled, TrainingRecordConfirmed),
+    subject_of=(
+        SessionScheduled,
+        SessionChanged,
+        SessionCancelled,
+        TrainingRecordConfirmed,
+        TrainingRecordOverdue,
+    ),
 )
 
 session_entries = _table(

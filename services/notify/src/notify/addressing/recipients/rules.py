@@ -52,6 +52,7 @@ HELD = (
     "shift_leader",
     "project_supervisor",
     "center_director",
+    "quality_training_post",
 )
 
 RELATIONS: Mapping[str, Relation] = {
@@ -68,6 +69,7 @@ RELATIONS: Mapping[str, Relation] = {
     "coach": Named("coach_id", otherwise="team_leader"),  # QA-5: inspector or team leader
     "inspector": Named("inspector_id"),
     "team_leader": Leader(),
+    "deliverer": Named("deliverer_id"),
     "every_team_leader": Holder("team_leader", every=True),
     "every_shift_leader": Holder("shift_leader", every=True),
     "shift_leaders_of_roster": Holder("shift_leader"),

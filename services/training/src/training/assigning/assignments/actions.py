@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.duties import deadlines
+from chassis.duties.deadlines import Deadline
+from chassis.duties.deadlines import Opening as DueOpening
 from chassis.http.problems import Conflict, Fault, NotFound
 from chassis.messages.tx import Cause as Chain
 from chassis.messages.tx import Place, Tx
@@ -32,6 +35,18 @@ from training.ground.register import actions as register
 from training.ground.register.rules import hours, since
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import TrainingAssigned, TrainingCompleted, TrainingExtended
+
+TRAINING = Deadline(
+    kind="training",
+    publisher="training",
+    rule="TRN-28",
+    title={"zh-Hans": "培训安排", "en": "Training to schedule"},
+    calendars=directory.CALENDARS,
+    moves=store.move,
+)
+"""A training is scheduled within `trn.assign_due_days` of its cause (TRN-28)."""
+UNOWNED = "training_lead"
+"""Whose an assignment is for which nobody was found who schedules."""
 
 
 @dataclass(slots=True)
@@ -111,14 +126,16 @@ async def begin(tx: Tx, openings: Sequence[Opening]) -> None:
     """Open assignments and tell of them; each names the event that asked as its cause."""
     if openings:
         await store.add(tx, openings)
-    for opening in openings:
-        _tell(tx, opening)
+    told = {opening.assignment_id: _tell(tx, opening) for opening in openings}
+    await deadlines.open_all(
+        tx, TRAINING, [_due(opening, told[opening.assignment_id]) for opening in openings]
+    )
 
 
 async def antedate(tx: Tx, opening: Opening) -> None:
     """Let an older event open what stands, and tell again: it is due earlier than was said."""
     await store.antedate(tx, opening)
-    _tell(tx, opening)
+    await deadlines.open_all(tx, TRAINING, [_due(opening, _tell(tx, opening))])
 
 
 async def keep_asked(tx: Tx, asked: Sequence[Asked]) -> None:
@@ -135,9 +152,24 @@ async def relink(tx: Tx, came: Mapping[UUID, tuple[UUID, Reason | None]]) -> Non
         await store.relink(tx, came)
 
 
-def _tell(tx: Tx, opening: Opening) -> None:
+def _due(opening: Opening, told: Envelope) -> DueOpening:
     asked, made = opening.asked, opening.made
-    tx.emit(
+    return DueOpening(
+        of=opening.assignment_id,
+        owner=made.owner_id,
+        role=None if made.owner_id else UNOWNED,
+        due=made.due_on,
+        about=asked.agent_id,
+        place=Place(asked.whereabouts.center_id, asked.whereabouts.site_id),
+        team=asked.whereabouts.team_id,
+        cause=told,
+        at=asked.occurred_at,
+    )
+
+
+def _tell(tx: Tx, opening: Opening) -> Envelope:
+    asked, made = opening.asked, opening.made
+    return tx.emit(
         TrainingAssigned(
             assignment_id=opening.assignment_id,
             agent_id=asked.agent_id,
@@ -173,6 +205,9 @@ async def complete(
         tx, {row.agent_id for row in rows.values()}, {row.kind for row in rows.values()}
     )
     ended = await store.complete(tx, endings)
+    await deadlines.done_at(
+        tx, TRAINING, {one.assignment_id: one.at for one in endings if one.assignment_id in ended}
+    )
     for one in endings:
         if one.assignment_id not in ended:
             continue
@@ -218,10 +253,14 @@ async def extend(tx: Tx, causes: Mapping[UUID, Envelope]) -> None:
         due[id] = site.workdays.after(on, policies["trn.assign_due_days"])
         on_fail = str(policies["trn.on_fail"].get(row.kind, "repeat"))
         steps[id] = "resit" if row.about.startswith("paper:") else NEXT_STEP.get(on_fail, "extend")
+    again = []
     for id in await store.extend(tx, {id: (causes[id].time, on) for id, on in due.items()}):
         row = rows[id]
-        told = TrainingExtended(**_whose(row), next_step=steps[id], due_on=due[id])
-        tx.emit(told, place=Place(row.center_id, row.site_id), cause=causes[id], at=causes[id].time)
+        event = TrainingExtended(**_whose(row), next_step=steps[id], due_on=due[id])
+        place, at = Place(row.center_id, row.site_id), causes[id].time
+        told = tx.emit(event, place=place, cause=causes[id], at=at)
+        again.append(_due_again(row, due[id], at=at, told=told))
+    await deadlines.open_all(tx, TRAINING, again)
 
 
 async def close_early(tx: Tx, wanted: Mapping[UUID, tuple[State, str]]) -> Sequence[UUID]:
@@ -277,10 +316,53 @@ async def progress(tx: Tx, found: Sequence[store.Found]) -> Mapping[UUID, Progre
     return known
 
 
-async def follow(tx: Tx, ids: Collection[UUID]) -> None:
-    """Let the state of assignments that have not ended follow from their sessions (TRN-28)."""
-    if ids:
-        await store.follow(tx, ids)
+async def follow(tx: Tx, ids: Collection[UUID], *, at: datetime | None = None) -> None:
+    """Let the state of assignments that have not ended follow from their sessions (TRN-28).
+
+    One that is scheduled is no longer due; one whose session was lost is due again, at the earliest
+    `trn.assign_due_days` later. at: when it happened, `tx.now` unless it is given.
+    """
+    if not ids:
+        return
+    when = at or tx.now
+    changed = await store.follow(tx, ids)
+    planned = [id for id, state in changed.items() if state is not State.OPEN]
+    await deadlines.done_at(tx, TRAINING, dict.fromkeys(planned, when))
+    lost = changed.keys() - set(planned)
+    if not lost:
+        return
+    rows = await store.by_id(tx, lost)
+    ground = await grounds(tx, [_at(row) for row in rows.values()])
+    again = []
+    for row in rows.values():
+        site = ground.site(_at(row))
+        on = site.day_of(when)
+        days = (await ground.policies(_at(row), on))["trn.assign_due_days"]
+        due = max(row.due_on, site.workdays.after(on, days))
+        again.append(_due_again(row, due, at=when))
+    await store.move(tx, {one.of: one.due for one in again})
+    await deadlines.open_all(tx, TRAINING, again)
+
+
+# A row of assignments
+def _due_again(
+    row: Any,  # noqa: ANN401
+    due: date,
+    *,
+    at: datetime,
+    told: Envelope | None = None,
+) -> DueOpening:
+    return DueOpening(
+        of=row.assignment_id,
+        owner=row.owner_id,
+        role=None if row.owner_id else UNOWNED,
+        due=due,
+        about=row.agent_id,
+        place=Place(row.center_id, row.site_id),
+        team=row.team_id,
+        cause=told,
+        at=at,
+    )
 
 
 async def find(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Any]:

@@ -22,8 +22,9 @@ from sqlalchemy import (
 )
 
 from chassis.http.reach import Reach, within
+from chassis.messages.rows import amend
 from chassis.messages.tx import Tx
-from training.assigning.assignments.rules import Asked, Colleague, Ending, Opening, Reason
+from training.assigning.assignments.rules import Asked, Colleague, Ending, Opening, Reason, State
 from training.assigning.tables import assignments, causes, proposals
 from training.ground.tables import people
 
@@ -212,6 +213,7 @@ _FOLLOW = text(
              WHERE w.tenant_id = :tenant AND w.assignment_id = ANY(:ids) AND w.completed_at IS NULL
              GROUP BY w.assignment_id) now
      WHERE a.tenant_id = :tenant AND a.assignment_id = now.assignment_id AND a.state <> now.state
+    RETURNING a.assignment_id, a.state
     """
 ).bindparams(bindparam("ids", type_=_IDS))
 
@@ -227,23 +229,15 @@ async def complete(tx: Tx, endings: Sequence[Ending]) -> Collection[UUID]:
         }
         for one in endings
     ]
-    return {
-        row.assignment_id
-        for row in await tx.execute(
-            _COMPLETE, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
-        )
-    }
+    values = {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
+    return {row.assignment_id for row in await tx.execute(_COMPLETE, values)}
 
 
 async def extend(tx: Tx, due: Mapping[UUID, tuple[datetime, date]]) -> Collection[UUID]:
     """Let what has not ended go on from a time, to be scheduled anew by a day; which that were."""
     rows = [{"assignment_id": id, "at": at, "due_on": on} for id, (at, on) in due.items()]
-    return {
-        row.assignment_id
-        for row in await tx.execute(
-            _EXTEND, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
-        )
-    }
+    values = {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
+    return {row.assignment_id for row in await tx.execute(_EXTEND, values)}
 
 
 async def by_id(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Any]:
@@ -276,19 +270,23 @@ _BOOKED = text(
 
 async def booked(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, int]:
     """Assignment → minutes."""
-    return {
-        row.assignment_id: row.minutes
-        for row in await tx.execute(_BOOKED, {"tenant": tx.tenant, "ids": list(ids)})
-    }
+    rows = await tx.execute(_BOOKED, {"tenant": tx.tenant, "ids": list(ids)})
+    return {row.assignment_id: row.minutes for row in rows}
 
 
-async def follow(tx: Tx, ids: Collection[UUID]) -> None:
-    await tx.execute(_FOLLOW, {"tenant": tx.tenant, "ids": list(ids)})
+async def follow(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, State]:
+    """Assignments whose state changed, each with its new one."""
+    rows = await tx.execute(_FOLLOW, {"tenant": tx.tenant, "ids": list(ids)})
+    return {row.assignment_id: State(row.state) for row in rows}
+
+
+async def move(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set due dates, by assignment."""
+    rows = [{"assignment_id": id, "due_on": on} for id, on in due.items()]
+    await amend(tx, assignments, rows)
 
 
 # ---- reading
-
-"""Columns with ids of which one must hold; None: all rows of the tenant."""
 
 _OPENED: Select[Any] = select(
     *(assignments.c[name] for name in Found.__dataclass_fields__ if name in assignments.c),

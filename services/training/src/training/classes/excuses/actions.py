@@ -125,4 +125,5 @@ async def excuse(tx: Tx, rows: Collection[tuple[UUID, UUID]], *, why: str, cause
     await assignments.follow(
         tx,
         {id for several in entries.values() for entry in several for id in entry.assignments or ()},
+        at=cause.time,
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from chassis.duties import deadlines
 from chassis.http.problems import Conflict, Forbidden, NotFound
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
@@ -18,7 +19,8 @@ from training.classes.records import store
 from training.classes.records.rules import Mark, No, Signed, amiss, may_confirm, passed
 from training.classes.sessions import actions as sessions
 from training.classes.sessions.rules import MINUTE
-from training.classes.sheets.actions import gives
+from training.classes.sheets.actions import RECORD as DUE
+from training.classes.sheets.actions import gives, record_due
 from training.classes.sheets.rules import CAME
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Site
@@ -79,6 +81,7 @@ async def hand_in(tx: Tx, packs: Sequence[Pack]) -> tuple[Sequence[UUID], Sequen
     await store.hand_in(
         tx, [{"session_id": id, "record": _record(pack)} for id, pack in good.items()], by
     )
+    await deadlines.done(tx, DUE, of=list(good))
     return list(good), refused
 
 
@@ -169,7 +172,7 @@ async def _find(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, _Held]:
 
 
 async def give_back(tx: Tx, session_id: UUID, *, reason: str) -> None:
-    """Return a record pack to who handed it in (PLN-4)."""
+    """Return a record pack to who handed it in (PLN-4); it is due again as after its session."""
     held = (await _find(tx, [session_id])).get(session_id)
     if held is None:
         raise NotFound(f"no session {session_id}")
@@ -177,7 +180,9 @@ async def give_back(tx: Tx, session_id: UUID, *, reason: str) -> None:
         raise Conflict(f"the record is not handed in: the session is {held.row.state}")
     if no := _decides(tx, held):
         raise Forbidden(no)
-    await store.give_back(tx, session_id, reason)
+    due = held.site.workdays.after(held.site.day_of(tx.now), held.policies["pln.record_due_days"])
+    await store.give_back(tx, session_id, reason, due)
+    await deadlines.open_all(tx, DUE, [record_due(held.row, due)])
 
 
 async def confirm(tx: Tx, ids: Sequence[UUID]) -> tuple[Sequence[Confirmation], Sequence[Refused]]:

@@ -1,6 +1,7 @@
 """Record packs and their confirmation, written in sets."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -61,8 +62,8 @@ async def _write(tx: Tx, statement: TextClause, rows: Rows, **more: object) -> N
         )
 
 
-async def give_back(tx: Tx, session_id: UUID, reason: str) -> None:
+async def give_back(tx: Tx, session_id: UUID, reason: str, due_on: date) -> None:
     mine = update(sessions).where(
         sessions.c.tenant_id == tx.tenant, sessions.c.session_id == session_id
     )
-    await tx.execute(mine.values(state="held", reason=reason))
+    await tx.execute(mine.values(state="held", reason=reason, record_due_on=due_on))

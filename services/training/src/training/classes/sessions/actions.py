@@ -173,7 +173,7 @@ async def cancel(tx: Tx, session_id: UUID, *, reason: str, cause: Envelope | Non
         cause=cause,
         at=at,
     )
-    await assignments.follow(tx, {id for entry in entries for id in entry.assignments or ()})
+    await assignments.follow(tx, {id for entry in entries for id in entry.assignments or ()}, at=at)
 
 
 # Rows

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from chassis.duties import deadlines
+from chassis.duties.deadlines import Deadline, Opening
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import resolve
 from measure.workdays import monday_of
@@ -16,8 +18,21 @@ from training.classes.sheets.rules import No, Presence, Signature, against, pres
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import runs
 from zhipei_events.envelope import Envelope
-from zhipei_events.training import TrainingAttendanceRecorded
+from zhipei_events.training import TrainingAttendanceRecorded, TrainingRecordOverdue
 from zhipei_events.values import Presence as Told
+
+RECORD = Deadline(
+    kind="session_record",
+    publisher="training",
+    rule="PLN-4",
+    title={"zh-Hans": "培训记录", "en": "Record of a session"},
+    thing="session_id",
+    owner="deliverer_id",
+    calendars=directory.CALENDARS,
+    emits=TrainingRecordOverdue,
+    moves=store.move_records,
+)
+"""A record pack is handed in within `pln.record_due_days` of its session (PLN-4)."""
 
 
 class Refused(NamedTuple):
@@ -193,7 +208,7 @@ async def _hold(tx: Tx, held: Sequence[tuple[Any, Sheet]]) -> None:
     sites = (
         await directory.sites(tx, {(row.site_id, row.center_id) for row, _ in held}) if held else {}
     )
-    rows = []
+    rows, due_records = [], []
     for row, sheet in held:
         site = sites[row.site_id, row.center_id]
         began, ended = _times(sheet, row)
@@ -210,4 +225,23 @@ async def _hold(tx: Tx, held: Sequence[tuple[Any, Sheet]]) -> None:
                 "record_due_on": due,
             }
         )
+        due_records.append(record_due(row, due, at=ended))
     await store.hold(tx, rows)
+    await deadlines.open_all(tx, RECORD, due_records)
+
+
+# A row of sessions
+def record_due(row: Any, due: date, *, at: datetime | None = None) -> Opening:  # noqa: ANN401
+    """The deadline of a record pack, counted from an instant; None: from now."""
+    return Opening(
+        of=row.session_id,
+        owner=row.trainer_id,
+        due=due,
+        place=Place(row.center_id, row.site_id),
+        facts={
+            "kind": row.kind,
+            "center_id": str(row.center_id),
+            "site_id": row.site_id and str(row.site_id),
+        },
+        at=at,
+    )

@@ -1,12 +1,16 @@
 """Sign-in sheets, written in sets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import TextClause, text
 
+from chassis.messages.rows import amend
 from chassis.messages.tx import Tx
+from training.classes.tables import sessions
 
 _SIGN = text(
     """
@@ -47,6 +51,12 @@ async def sign(tx: Tx, rows: Rows) -> None:
 async def hold(tx: Tx, rows: Rows) -> None:
     """Close sheets: session_id, began_at, ended_at, record_due_on."""
     await _write(tx, _HOLD, rows)
+
+
+async def move_records(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set when record packs are due, by session."""
+    rows = [{"session_id": id, "record_due_on": on} for id, on in due.items()]
+    await amend(tx, sessions, rows)
 
 
 async def _write(tx: Tx, statement: TextClause, rows: Rows) -> None:

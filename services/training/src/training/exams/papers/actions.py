@@ -25,6 +25,7 @@ from training.exams.papers.rules import (
     day_of_month,
     flaws,
     may_decide,
+    monthly_id,
     parts_used,
 )
 from training.ground.directory import actions as directory
@@ -67,7 +68,7 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
         raise PaperExists(f"paper {there}")
     policies = await _policies(tx, center_id, month)
     paper = Paper(
-        paper_id=uuid7(),
+        paper_id=monthly_id(tx.tenant, center_id, month),
         center_id=center_id,
         purpose=Purpose.MONTHLY,
         month=month,
@@ -145,9 +146,8 @@ async def submit(tx: Tx, paper_id: UUID) -> Paper:
     _in_state(paper, State.DRAFT)
     policies = await _policies(tx, paper.center_id, paper.month or "")
     policy = PaperPolicy.of(policies)
-    missing = list(
-        flaws(list(paper.items.values()), list(paper.items), paper.links, policy.part_weights)
-    )
+    items = paper.items
+    missing = list(flaws(list(items.values()), list(items), paper.links, policy.part_weights))
     if missing:
         raise PaperIncomplete(
             f"{len(missing)} things are missing or wrong",
@@ -254,6 +254,19 @@ async def _to_decide(tx: Tx, paper_id: UUID) -> tuple[Paper, PolicySet, date]:
 
 
 # ---- what other features ask
+
+
+async def monthly(tx: Tx, center_id: UUID, month: str) -> tuple[UUID, State | None]:
+    """The id of a center's paper of a month, and its state; None: nobody has written it yet."""
+    paper_id = await store.find_monthly(tx, center_id, month)
+    if paper_id is None:
+        return monthly_id(tx.tenant, center_id, month), None
+    return paper_id, State((await get(tx, paper_id)).state)
+
+
+async def move_revisions(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set when returned papers are to be submitted again."""
+    await store.move(tx, "resubmit_on", due)
 
 
 async def get(tx: Tx, paper_id: UUID, *, lock: str = "") -> Paper:
@@ -372,10 +385,8 @@ def may_act_in(tx: Tx, center_id: UUID) -> bool:
 
 
 def _named(paper: Paper) -> dict[str, Any]:
-    return {
-        name: getattr(paper, name)
-        for name in ("paper_id", "center_id", "month", "version", "author_id")
-    }
+    names = ("paper_id", "center_id", "month", "version", "author_id")
+    return {name: getattr(paper, name) for name in names}
 
 
 def _say(
@@ -384,9 +395,6 @@ def _say(
     """Tell of a paper: what was said of it before is the cause, so that its chain goes on
     (EVT-4a).
     """
-    cause = (
-        Cause(paper.event_id, paper.correlation_id)
-        if paper.event_id and paper.correlation_id
-        else None
-    )
+    earlier, chain = paper.event_id, paper.correlation_id
+    cause = Cause(earlier, chain) if earlier and chain else None
     return tx.emit(event, place=Place(paper.center_id), cause=cause, policyset=policies.hash)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from measure.rounding import exactly, judged
 from measure.workdays import Workdays
@@ -220,6 +220,11 @@ def may_decide(
 
 
 # ---- by when
+
+
+def monthly_id(tenant: UUID, center_id: UUID, month: str) -> UUID:
+    """The natural id of a center's paper of a month, known before anyone writes it (EXM-7)."""
+    return uuid5(tenant, f"paper:{center_id}|{month}")
 
 
 def day_of_month(month: str, day: int) -> date:

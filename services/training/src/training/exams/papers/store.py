@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, or_, select, update
 
+from chassis.messages.rows import amend
 from chassis.messages.tx import Tx
 from training.classes.tables import sessions
 from training.exams.papers.rules import Paper
@@ -32,6 +33,11 @@ async def change(tx: Tx, paper_id: UUID, values: Row) -> Row:
         .mappings()
         .one()
     )
+
+
+async def move(tx: Tx, column: str, due: Mapping[UUID, date]) -> None:
+    """Set a due date of papers, by paper."""
+    await amend(tx, papers, [{"paper_id": id, column: on} for id, on in due.items()])
 
 
 async def find(tx: Tx, paper_id: UUID, *, lock: str = "") -> Row | None:

@@ -16,6 +16,9 @@ from training.ground.directory import store
 from training.ground.directory.rules import Leave, Person, Shift, Site, readable, stage_on
 from training.ground.directory.store import Place
 
+CALENDARS = store.CALENDARS
+"""By which deadlines count their days (ORG-12)."""
+
 # ---- people
 
 

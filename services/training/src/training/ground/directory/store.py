@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, column, delete, func, select, text, tuple_
 
+from chassis.duties.calendars import Calendars
 from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
 from measure.workdays import Workdays
@@ -17,6 +18,7 @@ from training.tables import METADATA
 
 _tenants = METADATA.tables[tenants.name]
 _IDS = ARRAY(Uuid)
+CALENDARS = Calendars(units, calendars)
 _PERSON = tuple(people.c[name] for name in Person.__slots__)
 
 Place = tuple[UUID | None, UUID | None]
