@@ -19,7 +19,7 @@ NAMELESS = {"utils", "util", "common", "helpers", "helper", "constants", "misc"}
 CHASSIS = "libs/chassis/src/chassis"
 # Lines that each floor of the chassis may have (docs/decisions/0008); what only tests need is not
 # counted.
-FLOORS = {"messages": 3_950, "http": 2_600, "policies": 1_100, "duties": 1_400, "operation": 2_200}
+FLOORS = {"messages": 4_000, "http": 2_600, "policies": 1_100, "duties": 1_800, "operation": 2_200}
 LONGEST_FILE = 400
 LONGER_YET = {
     "libs/chassis/src/chassis/messages/consumer.py",
@@ -164,7 +164,7 @@ def test_a_floor_that_grew_and_a_module_beside_the_floors_are_reported(tmp_path:
     grow(
         tmp_path,
         {
-            f"{CHASSIS}/messages/tx.py": "a\n" * 3_850,
+            f"{CHASSIS}/messages/tx.py": "a\n" * 3_900,
             f"{CHASSIS}/messages/relay.py": "b\n" * 101,
             f"{CHASSIS}/http/routes.py": "c\n" * 1_500,
             f"{CHASSIS}/weather.py": "d\n",
@@ -172,7 +172,7 @@ def test_a_floor_that_grew_and_a_module_beside_the_floors_are_reported(tmp_path:
         },
     )
     assert overgrown_floors(tmp_path) == [
-        "messages: 3951 lines of 3950",
+        "messages: 4001 lines of 4000",
         "weather.py is none of the floors",
     ]
 

@@ -10,17 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measure.workdays import Workdays
 from training.exams.bank.rules import Item, ItemType
 from training.exams.papers.rules import (
     PaperPolicy,
     Part,
-    after,
     asked,
     complete_on,
     day_of_month,
     flaws,
-    may_decide,
     parts_used,
     shares,
     total,
@@ -35,7 +32,7 @@ POLICY = PaperPolicy(
     makeup_days=3,
     part_weights=WEIGHTS,
     pass_mark=Decimal(60),
-    decider="center_director",
+    levels=("center_director",),
 )
 AUTHOR, DIRECTOR = UUID(int=1), UUID(int=2)
 
@@ -145,36 +142,6 @@ def test_a_re_sit_asks_the_failed_topics_and_a_first_sitting_everything() -> Non
     assert asked(items, ()) == items
 
 
-# ---- who decides
-
-
-@pytest.mark.rule("GEN-10")
-@pytest.mark.parametrize(
-    ("caller", "roles", "author_roles", "may"),
-    [
-        (DIRECTOR, {"center_director"}, {"quality_training_post"}, True),
-        (DIRECTOR, {"general_manager"}, {"quality_training_post"}, False),
-        (AUTHOR, {"center_director"}, {"quality_training_post"}, False),
-        (DIRECTOR, {"center_director"}, {"center_director"}, False),
-        (DIRECTOR, {"general_manager"}, {"center_director"}, True),
-        (None, {"center_director"}, set(), False),
-    ],
-)
-def test_the_role_of_the_matrix_decides_and_on_an_own_paper_the_superior(
-    caller: UUID | None, roles: set[str], author_roles: set[str], *, may: bool
-) -> None:
-    assert (
-        may_decide(
-            caller=caller,
-            roles=roles,
-            author=AUTHOR,
-            author_roles=author_roles,
-            decider="center_director",
-        )
-        is may
-    )
-
-
 # ---- by when
 
 
@@ -195,11 +162,3 @@ def test_a_day_beyond_the_months_end_is_its_last(month: str, day: int, on: date)
 @pytest.mark.parametrize(("approved", "last"), [(2, 28), (28, 28), (29, 29)])
 def test_the_window_ends_on_its_day_or_with_a_late_approval(approved: int, last: int) -> None:
     assert complete_on("2026-11", date(2026, 11, approved), POLICY) == date(2026, 11, last)
-
-
-@pytest.mark.rule("GEN-5")
-def test_working_days_are_over_when_they_are_at_every_site() -> None:
-    closed = Workdays(special={date(2026, 11, 3): Decimal(0)})
-    monday = date(2026, 11, 2)
-    assert after(monday, 2, [Workdays()]) == date(2026, 11, 4)
-    assert after(monday, 2, [Workdays(), closed]) == date(2026, 11, 5)

@@ -1,6 +1,6 @@
 """Everything that can come in by HTTP, and who may send it."""
 
-from chassis.duties import deadline_routes
+from chassis.duties import approval_routes, deadline_routes
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Routes
 from training import deadlines
@@ -14,6 +14,8 @@ from training.exams.bank.routes import routes as bank
 from training.exams.batches.routes import routes as batches
 from training.exams.forms.routes import routes as exam_forms
 from training.exams.marking.routes import routes as marking
+from training.exams.paper_approval.actions import EXAM_PAPER
+from training.exams.paper_approval.routes import routes as paper_approval
 from training.exams.papers.routes import routes as papers
 from training.exams.scheduling.routes import routes as exams
 from training.ground.register.routes import routes as register
@@ -29,6 +31,7 @@ ROUTES: tuple[Routes, ...] = (
     records,
     register,
     papers,
+    paper_approval,
     exam_forms,
     bank,
     batches,
@@ -39,6 +42,7 @@ ROUTES: tuple[Routes, ...] = (
     offpost_forms,
     ordering,
     deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
+    *approval_routes.routes(EXAM_PAPER),
 )
 
 # Every role of `trn.deliverer_roles`; which of them a kind takes is the policy's to say (TRN-27).
@@ -101,6 +105,10 @@ PERMISSIONS: Permissions = {
         "qa_supervisor", "center_director"
     ),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
     "offpost.suspend": allow("center_director"),  # TRN-11a
+    # what waits for a decision: the engine asks for the role of `pln.approval_matrix` (GEN-10)
+    "approvals.read": anyone(),
+    "approvals.decide": anyone(),
+    "delegations.write": anyone(),  # one's own; an administrator for others
     # papers, the question bank, exams, marks (EXM)
     "papers.write": allow("quality_training_post"),
     # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior

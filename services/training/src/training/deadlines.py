@@ -5,10 +5,10 @@ from chassis.http.reach import Reach
 from chassis.messages.tx import Tx
 from training.assigning.assignments.actions import TRAINING
 from training.classes.sheets.actions import RECORD
-from training.exams.paper_dates.actions import PAPER, REVISION
+from training.exams.paper_approval.actions import DECISION, PAPER, REVISION
 from training.ground.directory import actions as directory
 
-DEADLINES = Deadlines(TRAINING, RECORD, PAPER, REVISION)
+DEADLINES = Deadlines(TRAINING, RECORD, PAPER, DECISION, REVISION)
 _COLUMNS = {"agent_id": "about_id"}
 
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from chassis.messages.timers import Timers, daily, monthly
 from training.deadlines import DEADLINES
-from training.exams.paper_dates import actions as paper_dates
+from training.exams.paper_approval import actions as papers
 from training.exams.windows import actions as windows
 from training.offpost.orders import actions as offpost
 
@@ -21,8 +21,8 @@ TIMERS = Timers(
         "expect-papers",
         rule="EXM-7",
         at=time(0),
-        scopes=paper_dates.centers,
-        run=paper_dates.expect,
+        scopes=papers.centers,
+        run=papers.expect,
     ),
     DEADLINES.agenda,
 )

@@ -170,6 +170,26 @@ async def close_cancelled(tx: Tx, kind: str, things: Collection[UUID]) -> None:
         await tx.execute(gone.values(outcome=State.CANCELLED, **closed))
 
 
+async def reopen(tx: Tx, kinds: Collection[str], thing_id: UUID) -> None:
+    """Open the newest deadline of a thing that was closed as done; told of from now on."""
+    await tx.execute(
+        _REOPEN,
+        {"tenant": tx.tenant, "kinds": list(kinds), "thing": thing_id, "now": tx.now},
+    )
+
+
+_REOPEN = text(
+    """
+    UPDATE deadlines SET outcome = NULL, closed_at = NULL, closed_by = NULL,
+           next_at = CASE WHEN :now < soon_at THEN soon_at ELSE greatest(due_at, :now) END
+     WHERE tenant_id = :tenant AND outcome IN ('done', 'done_late') AND deadline_id = (
+           SELECT deadline_id FROM deadlines
+            WHERE tenant_id = :tenant AND thing_id = :thing AND kind = ANY (:kinds)
+            ORDER BY opened_at DESC, deadline_id DESC LIMIT 1)
+    """
+)
+
+
 async def close(
     tx: Tx, deadline_id: UUID, *, outcome: State, closed_by: str, reason: str
 ) -> StoredDeadline:

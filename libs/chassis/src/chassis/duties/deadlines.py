@@ -186,6 +186,11 @@ async def cancel(tx: Tx, kind: Deadline, *, of: UUID | Collection[UUID]) -> None
     await store.close_cancelled(tx, kind.kind, _things(of))
 
 
+async def reopen(tx: Tx, kinds: Sequence[Deadline], *, of: UUID) -> None:
+    """Take back that a thing was done: its newest deadline of these kinds is open as it was."""
+    await store.reopen(tx, [kind.kind for kind in kinds], of)
+
+
 async def waive(tx: Tx, deadline_id: UUID, *, reason: str) -> StoredDeadline:
     """Waive a deadline, with the reason (GEN-9). Nobody waives their own."""
     deadline = await store.find(tx, deadline_id, lock=True)

@@ -335,6 +335,48 @@ deadlines = business_table(
     Index("deadlines_by_owner", "tenant_id", "owner_id", "due_at", "deadline_id"),
 )
 
+# Submitted versions of objects on which someone decides (GEN-10). A row is one version; `level`
+# counts from 1.
+approvals = business_table(
+    CHASSIS,
+    "approvals",
+    "approval_id id",
+    "kind text, object_id id, version int, center_id id?, site_id id?",
+    "state text",  # submitted | approved | returned | withdrawn
+    "submitted_by id, submitted_at time, own ids",  # people who never decide on it
+    # the role of each level; working days of each; roles that decide on the present one
+    "levels texts, days int, level int, deciders texts, due_on date",
+    "summary json, facts json, closed_by id?, closed_at time?, reason text?",
+    Index(
+        "approvals_waiting",
+        "tenant_id",
+        "kind",
+        "object_id",
+        unique=True,
+        postgresql_where=text("state = 'submitted'"),
+    ),
+    Index("approvals_in_order", "tenant_id", "submitted_at", "approval_id"),
+    Index("approvals_of_submitter", "tenant_id", "submitted_by", "submitted_at"),
+)
+approval_decisions = business_table(
+    CHASSIS,
+    "approval_decisions",
+    "approval_id id, level int",
+    "decision text",  # approved | returned
+    "decided_by id, decided_for id?",  # the absent person whose delegate decided
+    "reason text?, decided_at time",
+    Index("approval_decisions_of", "tenant_id", "decided_by"),
+)
+# Who decides for an absent person, from one day to another; no roles: all of that person's.
+delegations = business_table(
+    CHASSIS,
+    "delegations",
+    "delegation_id id",
+    "person_id id, delegate_id id, roles texts, starts_on date, ends_on date, reason text",
+    "entered_by id, entered_at time, revoked_at time?",
+    Index("delegations_of_delegate", "tenant_id", "delegate_id", "ends_on"),
+)
+
 
 def attach(metadata: MetaData) -> MetaData:
     """Add the chassis' tables to a service's own: one database, one set of migrations, one

@@ -1,4 +1,4 @@
-"""Writing, submitting and deciding papers (EXM-7, GEN-10), and what other features ask of them."""
+"""Writing papers (EXM-7), and what other features ask of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,15 +20,11 @@ from training.exams.papers.rules import (
     PaperPolicy,
     Purpose,
     State,
-    after,
-    complete_on,
     day_of_month,
     flaws,
-    may_decide,
     monthly_id,
     parts_used,
 )
-from training.ground.directory import actions as directory
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted
 
@@ -51,22 +47,16 @@ class WrongPaperState(Refusal):
     title = {"zh-Hans": "试卷当前状态不允许此操作", "en": "The paper is not in a state for this"}
 
 
-class PaperIncomplete(Refusal):
-    status = 422
-    slug = "paper-incomplete"
-    title = {"zh-Hans": "试卷不完整，不能提交", "en": "The paper cannot be submitted as it is"}
-
-
 # ---- writing
 
 
 async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
     """Begin the month's paper of a center. Refuses a second one for the month (EXM-7)."""
-    _within(tx, center_id)
+    within(tx, center_id)
     await tx.lock(f"paper of {center_id} {month}")
     if (there := await store.find_monthly(tx, center_id, month)) is not None:
         raise PaperExists(f"paper {there}")
-    policies = await _policies(tx, center_id, month)
+    policies = await policies_of(tx, center_id, month)
     paper = Paper(
         paper_id=monthly_id(tx.tenant, center_id, month),
         center_id=center_id,
@@ -74,7 +64,7 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
         month=month,
         version=1,
         state=State.DRAFT,
-        author_id=_author(tx),
+        author_id=author(tx),
         policyset=policies.hash,
         **await _content(tx, center_id, month, draft, policies),
     )
@@ -84,17 +74,17 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
 
 async def rewrite(tx: Tx, paper_id: UUID, draft: Draft) -> Paper:
     """Write a draft anew; a returned paper goes back to draft as the next version (GEN-10)."""
-    paper = await _locked(tx, paper_id)
-    _in_state(paper, State.DRAFT, State.RETURNED)
-    policies = await _policies(tx, paper.center_id, paper.month or "")
+    paper = await locked(tx, paper_id)
+    in_state(paper, State.DRAFT, State.RETURNED)
+    policies = await policies_of(tx, paper.center_id, paper.month or "")
     version = paper.version + (paper.state == State.RETURNED)
     content = await _content(tx, paper.center_id, paper.month or "", draft, policies)
-    return await _change(
+    return await change(
         tx,
         paper_id,
         state=State.DRAFT,
         version=version,
-        author_id=_author(tx),
+        author_id=author(tx),
         policyset=policies.hash,
         **content,
     )
@@ -137,122 +127,6 @@ async def _content(
     }
 
 
-# ---- submitting and deciding
-
-
-async def submit(tx: Tx, paper_id: UUID) -> Paper:
-    """Hand a draft to whoever decides (EXM-7)."""
-    paper = await _locked(tx, paper_id)
-    _in_state(paper, State.DRAFT)
-    policies = await _policies(tx, paper.center_id, paper.month or "")
-    policy = PaperPolicy.of(policies)
-    items = paper.items
-    missing = list(flaws(list(items.values()), list(items), paper.links, policy.part_weights))
-    if missing:
-        raise PaperIncomplete(
-            f"{len(missing)} things are missing or wrong",
-            errors=[Fault(where=flaw.where, code=flaw.code) for flaw in missing],
-        )
-    today = tx.today((await directory.site(tx, None, paper.center_id)).zone)
-    due = after(today, policy.decision_days, await directory.workdays_of(tx, paper.center_id))
-    said = _say(
-        tx, PaperSubmitted(**_named(paper), submitted_on=today, due_on=due), paper, policies
-    )
-    submitted = await _change(
-        tx,
-        paper_id,
-        state=State.SUBMITTED,
-        submitted_on=today,
-        due_on=due,
-        decided_by=None,
-        decided_on=None,
-        reason=None,
-        resubmit_on=None,
-        event_id=said.id,
-        correlation_id=said.correlation,
-        policyset=policies.hash,
-    )
-    await store.add_version(tx, version_of(submitted))
-    return submitted
-
-
-async def approve(tx: Tx, paper_id: UUID) -> Paper:
-    """Approve a paper: its items enter the bank (EXM-3), and the window is open (EXM-7)."""
-    paper, policies, today = await _to_decide(tx, paper_id)
-    policy = PaperPolicy.of(policies)
-    last = complete_on(paper.month or "", today, policy)
-    made_up = after(last, policy.makeup_days, await directory.workdays_of(tx, paper.center_id))
-    by = _author(tx)
-    said = _say(
-        tx,
-        PaperApproved(**_named(paper), decided_by=by, decided_on=today, complete_on=last),
-        paper,
-        policies,
-    )
-    decided = await _change(
-        tx,
-        paper_id,
-        state=State.APPROVED,
-        decided_by=by,
-        decided_on=today,
-        approved_at=tx.now,
-        complete_on=last,
-        makeup_until=made_up,
-        event_id=said.id,
-        correlation_id=said.correlation,
-    )
-    await _decide_version(tx, decided, "approved")
-    await bank.enter(tx, paper.center_id, paper_id, paper.items, on=today)
-    return decided
-
-
-async def send_back(tx: Tx, paper_id: UUID, reason: str) -> Paper:
-    """Return a paper with a reason (EXM-7)."""
-    paper, policies, today = await _to_decide(tx, paper_id)
-    again = after(
-        today,
-        PaperPolicy.of(policies).resubmit_days,
-        await directory.workdays_of(tx, paper.center_id),
-    )
-    by = _author(tx)
-    event = PaperReturned(
-        **_named(paper), decided_by=by, decided_on=today, reason=reason, resubmit_on=again
-    )
-    said = _say(tx, event, paper, policies)
-    returned = await _change(
-        tx,
-        paper_id,
-        state=State.RETURNED,
-        decided_by=by,
-        decided_on=today,
-        reason=reason,
-        resubmit_on=again,
-        event_id=said.id,
-    )
-    await _decide_version(tx, returned, "returned")
-    return returned
-
-
-async def _to_decide(tx: Tx, paper_id: UUID) -> tuple[Paper, PolicySet, date]:
-    """A paper that the caller may decide on now."""
-    paper = await _locked(tx, paper_id)
-    _in_state(paper, State.SUBMITTED)
-    policies = await _policies(tx, paper.center_id, paper.month or "")
-    decider = PaperPolicy.of(policies).decider
-    author = paper.author_id
-    author_roles = (await directory.people(tx, [author]))[author].roles if author else frozenset()
-    caller = tx.caller
-    if not may_decide(
-        caller=caller.person_id if caller else None,
-        roles=caller.roles if caller else (),
-        author=author,
-        author_roles=author_roles,
-        decider=decider,
-    ):
-        raise Forbidden(f"it is decided by {decider}, an own paper by the superior (GEN-10)")
-    return paper, policies, tx.today((await directory.site(tx, None, paper.center_id)).zone)
-
-
 # ---- what other features ask
 
 
@@ -262,6 +136,11 @@ async def monthly(tx: Tx, center_id: UUID, month: str) -> tuple[UUID, State | No
     if paper_id is None:
         return monthly_id(tx.tenant, center_id, month), None
     return paper_id, State((await get(tx, paper_id)).state)
+
+
+async def move_decisions(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Set when submitted papers are to be decided."""
+    await store.move(tx, "due_on", due)
 
 
 async def move_revisions(tx: Tx, due: Mapping[UUID, date]) -> None:
@@ -291,7 +170,7 @@ async def open_windows(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
 
 
 async def close(tx: Tx, paper_id: UUID) -> None:
-    await _change(tx, paper_id, state=State.CLOSED)
+    await change(tx, paper_id, state=State.CLOSED)
 
 
 async def add_from_bank(
@@ -334,42 +213,51 @@ async def add_from_bank(
     return paper
 
 
-# ---- in common
+# ---- what the steps of a paper have in common
 
 
-async def _policies(tx: Tx, center_id: UUID, month: str) -> PolicySet:
+async def policies_of(tx: Tx, center_id: UUID, month: str) -> PolicySet:
     """Of the month's first day (GEN-2b)."""
     return await resolve(tx, "training", on=day_of_month(month, 1), scope={"center": center_id})
 
 
-async def _change(tx: Tx, paper_id: UUID, **values: object) -> Paper:
+async def change(tx: Tx, paper_id: UUID, **values: object) -> Paper:
     """Set fields of a paper; it as it stands then."""
     return read(await store.change(tx, paper_id, row_of(values)))
 
 
-async def _decide_version(tx: Tx, paper: Paper, decision: str) -> None:
+async def add_version(tx: Tx, paper: Paper) -> None:
+    """Keep the version that was submitted (GEN-8)."""
+    await store.add_version(tx, version_of(paper))
+
+
+async def decide_version(tx: Tx, paper: Paper, decision: str) -> None:
+    """Keep what became of a version that was submitted."""
     decided = {name: getattr(paper, name) for name in ("decided_by", "decided_on", "reason")}
     await store.decide_version(tx, paper.paper_id, paper.version, {"decision": decision, **decided})
 
 
-async def _locked(tx: Tx, paper_id: UUID) -> Paper:
+async def locked(tx: Tx, paper_id: UUID) -> Paper:
+    """A paper of the caller's center, locked. Raises NotFound, Forbidden."""
     paper = await get(tx, paper_id, lock="update")
-    _within(tx, paper.center_id)
+    within(tx, paper.center_id)
     return paper
 
 
-def _in_state(paper: Paper, *states: State) -> None:
+def in_state(paper: Paper, *states: State) -> None:
+    """Refuse a paper that is in another state, and re-post papers."""
     if paper.purpose != Purpose.MONTHLY or paper.state not in states:
         raise WrongPaperState(f"version {paper.version} is {paper.state}")
 
 
-def _author(tx: Tx) -> UUID:
+def author(tx: Tx) -> UUID:
+    """The caller, a person."""
     if tx.caller is None or tx.caller.person_id is None:
         raise Forbidden("a paper is written and decided by a person")
     return tx.caller.person_id
 
 
-def _within(tx: Tx, center_id: UUID) -> None:
+def within(tx: Tx, center_id: UUID) -> None:
     """Refuse a center that is not the caller's."""
     if not may_act_in(tx, center_id):
         raise Forbidden(f"center {center_id} is not yours")
@@ -384,12 +272,13 @@ def may_act_in(tx: Tx, center_id: UUID) -> bool:
     return bool(caller.roles & ANYWHERE) or not centers or str(center_id) in centers
 
 
-def _named(paper: Paper) -> dict[str, Any]:
+def named(paper: Paper) -> dict[str, Any]:
+    """The fields that every event about a paper has."""
     names = ("paper_id", "center_id", "month", "version", "author_id")
     return {name: getattr(paper, name) for name in names}
 
 
-def _say(
+def tell(
     tx: Tx, event: PaperSubmitted | PaperApproved | PaperReturned, paper: Paper, policies: PolicySet
 ) -> Envelope:
     """Tell of a paper: what was said of it before is the cause, so that its chain goes on

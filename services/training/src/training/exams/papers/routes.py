@@ -175,29 +175,13 @@ class Wanted(BaseModel):
 @routes.post("", permission="papers.write", status_code=201, max_body_size=LARGEST_BODY)
 async def create_paper(body: NewPaper, tx: TxDep) -> PaperView:
     """Begin the month's paper of a center."""
-    return await _view(tx, await actions.write(tx, body.center_id, body.month, body.draft()))
+    return await view(tx, await actions.write(tx, body.center_id, body.month, body.draft()))
 
 
 @routes.put("/{paper_id}", permission="papers.write", max_body_size=LARGEST_BODY)
 async def replace_paper(paper_id: UUID, body: DraftBody, tx: TxDep) -> PaperView:
     """Write a draft anew; of a returned paper this makes the next version."""
-    return await _view(tx, await actions.rewrite(tx, paper_id, body.draft()))
-
-
-@routes.post("/{paper_id}/submit", permission="papers.write")
-async def submit_paper(paper_id: UUID, tx: TxDep) -> PaperView:
-    return await _view(tx, await actions.submit(tx, paper_id))
-
-
-@routes.post("/{paper_id}/approve", permission="papers.decide")
-async def approve_paper(paper_id: UUID, tx: TxDep) -> PaperView:
-    """Approve: items enter the question bank, and shift leaders may schedule."""
-    return await _view(tx, await actions.approve(tx, paper_id))
-
-
-@routes.post("/{paper_id}/return", permission="papers.decide")
-async def return_paper(paper_id: UUID, body: PaperReturn, tx: TxDep) -> PaperView:
-    return await _view(tx, await actions.send_back(tx, paper_id, body.reason))
+    return await view(tx, await actions.rewrite(tx, paper_id, body.draft()))
 
 
 @routes.get("", permission="papers.read")
@@ -224,10 +208,11 @@ async def get_paper(paper_id: UUID, tx: TxDep) -> PaperView:
     paper = await actions.get(tx, paper_id)
     if not actions.may_act_in(tx, paper.center_id):
         raise NotFound(f"no paper {paper_id}")
-    return await _view(tx, paper)
+    return await view(tx, paper)
 
 
-async def _view(tx: Tx, paper: Paper) -> PaperView:
+async def view(tx: Tx, paper: Paper) -> PaperView:
+    """A paper with its versions, and with keys for those who write and decide."""
     with_keys = tx.caller is not None and not WITH_KEYS.isdisjoint(tx.caller.roles)
     fields: dict[str, Any] = {name: getattr(paper, name) for name in PaperHead.model_fields}
     parts = [

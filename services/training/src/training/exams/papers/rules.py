@@ -12,17 +12,11 @@ from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID, uuid5
 
+from measure.approvals import levels_of
 from measure.rounding import exactly, judged
-from measure.workdays import Workdays
 from training.exams.bank.rules import Item, faults
 
 PERCENT = 100
-SUPERIORS: Mapping[str, Collection[str]] = {
-    "center_director": ("cs_center_manager", "general_manager")
-}
-"""Role → roles of its superiors, for objects of its own (GEN-10); of any other role the
-center_director.
-"""
 
 
 class Purpose(StrEnum):
@@ -51,7 +45,7 @@ class PaperPolicy:
     makeup_days: int  # EXM-11: exm.makeup_window_days, working days
     part_weights: Mapping[str, Decimal]  # EXM-1: exm.part_weights, %
     pass_mark: Decimal  # EXM-4: exm.pass_mark, of 100
-    decider: str  # GEN-10: pln.approval_matrix, role that decides on an exam paper
+    levels: tuple[str, ...]  # GEN-10: pln.approval_matrix, role of each level of an exam paper
 
     @classmethod
     def of(cls, policies: Mapping[str, Any]) -> Self:
@@ -63,7 +57,7 @@ class PaperPolicy:
             policies["exm.makeup_window_days"],
             {form: Decimal(str(weight)) for form, weight in policies["exm.part_weights"].items()},
             policies["exm.pass_mark"],
-            policies["pln.approval_matrix"]["exam_paper"],
+            levels_of(policies["pln.approval_matrix"]["exam_paper"]),
         )
 
 
@@ -198,27 +192,6 @@ def flaws(
             yield Flaw(f"items[{number}].{field}", "invalid")
 
 
-# ---- who decides
-
-
-def may_decide(
-    *,
-    caller: UUID | None,
-    roles: Collection[str],
-    author: UUID | None,
-    author_roles: Collection[str],
-    decider: str,
-) -> bool:
-    """GEN-10: the role that decides; nobody on an own paper: one by somebody with that role goes to
-    the superior.
-    """
-    if caller is None or caller == author:
-        return False
-    if decider in author_roles:
-        return not set(SUPERIORS.get(decider, ("center_director",))).isdisjoint(roles)
-    return decider in roles
-
-
 # ---- by when
 
 
@@ -238,10 +211,3 @@ def complete_on(month: str, approved_on: date, policy: PaperPolicy) -> date:
     on the day of its approval still.
     """
     return max(day_of_month(month, policy.complete_day), approved_on)
-
-
-def after(on: date, days: int, sites: Collection[Workdays]) -> date:
-    """Some working days after a date in a center: the day on which they are over at each of its
-    sites (GEN-5).
-    """
-    return max(site.after(on, days) for site in sites)

@@ -8,12 +8,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.duties.approvals import Authority
 from chassis.http.reach import Reach
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
+from measure.approvals import Holder
 from measure.workdays import Workdays
 from training.ground.directory import store
-from training.ground.directory.rules import Leave, Person, Shift, Site, readable, stage_on
+from training.ground.directory.rules import (
+    SUPERIORS,
+    Leave,
+    Person,
+    Shift,
+    Site,
+    readable,
+    stage_on,
+)
 from training.ground.directory.store import Place
 
 CALENDARS = store.CALENDARS
@@ -72,6 +82,17 @@ async def unit_names(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Unit → its name."""
     return await store.unit_names(tx, ids)
 
+
+async def holders_of(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Holder]:
+    """These people with their roles, and the center in which they hold them."""
+    return {
+        person_id: Holder(person_id, person.roles, person.center_id)
+        for person_id, person in (await people(tx, ids)).items()
+    }
+
+
+AUTHORITY = Authority(holders=holders_of, superiors=SUPERIORS, otherwise="center_director")
+"""Who decides on what is submitted in training (GEN-10)."""
 
 # ---- who may see what
 

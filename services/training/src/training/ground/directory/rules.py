@@ -108,6 +108,12 @@ def stage_on(changes: Iterable[StageChange], day: date) -> str | None:
     )
 
 
+SUPERIORS: Mapping[str, Sequence[str]] = {
+    "center_director": ("cs_center_manager", "general_manager")
+}
+"""Role → roles of its superiors, who decide on its own objects (GEN-10); of any other role the
+center_director.
+"""
 TENANT_WIDE = frozenset({"operator", "administrator", "hr", "general_manager"})
 CENTER_WIDE = frozenset(
     {
