@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.http.auth import Permissions, allow, anyone
-from chassis.http.inputs import Code, Flag, Instant, Json, Position, Reason, Whole
+from chassis.http.inputs import Code, Flag, Instant, Json, Reason, Whole
+from chassis.http.inputs import Position as LogPosition
 from chassis.http.routes import (
     Busy,
     CallerDep,
@@ -140,7 +141,7 @@ class Reset(BaseModel):
 
     topic: Code
     partition: Whole
-    next_offset: Position
+    next_offset: LogPosition
 
 
 def routes(service: Service, settings: Settings, ends: Ends) -> tuple[Routes, ...]:
@@ -202,7 +203,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         )
 
     @api.get("/{parked_id}", permission="ops.read")
-    async def show_parked(parked_id: Position, tx: TxDep) -> ParkedRecord:
+    async def show_parked(parked_id: LogPosition, tx: TxDep) -> ParkedRecord:
         """One of them with its headers and value."""
         row = await parking.parked_one(tx.connection, parked_id)
         view = ParkedView.model_validate(row).model_dump()
@@ -219,7 +220,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         operation_id="retry_parked",
     )
     @api.post("/{parked_id}/release", permission="ops.act", own_transactions=True)
-    async def release_parked(parked_id: Position, caller: CallerDep, edge: EdgeDep) -> Released:
+    async def release_parked(parked_id: LogPosition, caller: CallerDep, edge: EdgeDep) -> Released:
         """Apply the event and all that waits behind it under its key, in order, in one transaction;
         refused when one still fails.
         """
@@ -233,7 +234,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         )
 
     @api.put("/{parked_id}", permission="ops.act", status_code=204)
-    async def edit_parked(parked_id: Position, body: Edit, tx: TxDep) -> Response:
+    async def edit_parked(parked_id: LogPosition, body: Edit, tx: TxDep) -> Response:
         """Put another value in its place; release applies it."""
         await parking.edit(
             tx.connection,
@@ -244,7 +245,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         return Response(status_code=204)
 
     @api.post("/{parked_id}/discard", permission="ops.act", status_code=204)
-    async def discard_parked(parked_id: Position, body: Discard, tx: TxDep) -> Response:
+    async def discard_parked(parked_id: LogPosition, body: Discard, tx: TxDep) -> Response:
         """Decide that it shall have no effect."""
         await parking.discard(tx.connection, parked_id, actor=tx.actor, reason=body.reason)
         return Response(status_code=204)
