@@ -31,13 +31,19 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from chassis.http import documents
 from chassis.http.auth import EVERYONE, Allowance
+from chassis.http.declared import Declared
 from chassis.http.problems import Refusal
 from chassis.http.routes import PERMISSION
 from chassis.messages import metrics
 from chassis.messages.settings import Settings
 from chassis.operation import ops
 from chassis.policies import routes as policy_routes
+from chassis.policies.shipped import definitions
 from console.settings import Settings as ConsoleSettings
+from measure.visibility import ACTS_IN
+from measure.visibility import ROLES
+from measure.visibility import RecordKind
+from measure.visibility import UNLISTED
 from people.settings import SignInSettings
 from zhipei.cli.app import COMMANDS, build
 from zhipei_events.catalogue import EVENTS
@@ -64,29 +70,80 @@ def page(title: str, introduction: str, *parts: Iterable[str]) -> str:
 
 
 def permissions() -> str:
-    """Every route with the permission that it asks for, and who holds it."""
+    """Every route with the permission that it asks for, who holds it, and what it shows or where
+    it writes.
+    """
     common = {**ops.PERMISSIONS, **documents.PERMISSIONS, **policy_routes.PERMISSIONS}
-    parts = [["## In every service", "", *table(("permission", "held by"), _holders(common))]]
+    parts = [
+        ["## Kinds of record", "", *_kinds()],
+        ["## In every service", "", *table(("permission", "held by"), _holders(common))],
+    ]
     for service in SERVICES:
         app = importlib.import_module(f"{service}.app")
-        rows = sorted((path, method, asked) for method, path, asked in _routes(app.ROUTES))
-        shown = [(f"`{method} {path}`", f"`{asked}`", _held_by({**common, **app.PERMISSIONS}[asked])) for path, method, asked in rows]
-        parts.append([f"## {service}", "", *table(("route", "permission", "held by"), shown)])
+        held = {**common, **app.PERMISSIONS}
+        rows = [
+            (f"`{method} {path}`", f"`{asked.permission}`", _held_by(held[asked.permission]), _declared(asked))
+            for path, method, asked in sorted(_routes(app.ROUTES), key=lambda row: row[:2])
+        ]
+        head = ("route", "permission", "held by", "shows / writes")
+        parts.append([f"## {service}", "", *table(head, rows)])
     return page(
         "Permissions",
         "Nothing is allowed that does not stand here. Roles are those of the "
         "[rulebook](../rulebook/README.md); the administrator is one of"
-        " a tenant, the operator the one of the installation. Who may see *which* people's rows "
-        "is decided by each route.",
+        " a tenant, the operator the one of the installation. A permission counts with the place of"
+        " the role that gives it ([decision 0012](../decisions/0012-who-sees-what-is-declared.md)):"
+        " of a kind of record everyone sees what its words say (GEN-11), and who was given the work"
+        " on a record sees that one. A write lies in a place for which a role that holds the"
+        " permission acts; nobody writes about themselves unless the rule says so.",
         *parts,
     )
 
 
-def _routes(routers: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
+WRITES = {
+    "in_action": "where the thing lies",
+    "named": "where the thing lies",
+    "tenant": "the tenant",
+    "own": "one's own",
+    "by_rule": "the tenant, by the role of the rule",
+}
+
+
+def _declared(asked: Declared) -> str:
+    shown = ", ".join(f"`{kind}`" if kind in asked.kinds else kind for kind in asked.shows)
+    written = WRITES.get(asked.place_name, "")
+    return "; ".join(part for part in (shown, written and f"writes: {written}") if part)
+
+
+def _kinds() -> list[str]:
+    """The kinds of record with the words that hold for each where the policy says nothing else."""
+    shipped = definitions("people", "policies.yaml")["gen.visibility"].default
+    if not isinstance(shipped, dict):
+        raise TypeError("gen.visibility is a map")
+    words = {kind: shipped.get(kind, list(UNLISTED.get(kind, ()))) for kind in RecordKind}
+    meant = [(f"`{word}`", ", ".join(roles)) for word, roles in ROLES.items()]
+    acting = [(f"`{role}`", unit) for role, unit in sorted(ACTS_IN.items())]
+    return [
+        "Words of `gen.visibility`, as shipped or where it says nothing; a center may have its own.",
+        "",
+        *table(("kind", "who sees it"), [(f"`{kind}`", ", ".join(map(str, seen))) for kind, seen in words.items()]),
+        "",
+        "Words that stand for several roles; any other is the role of that name. `self`: whom the record is about;"
+        " `by_role`: each role in its place; `all_staff`, `center_staff`, `site_floor`, `team_anonymous`: everyone there.",
+        "",
+        *table(("word", "roles"), meant),
+        "",
+        "Where a role acts, for what it sees and writes: the unit of its holder.",
+        "",
+        *table(("role", "acts for"), acting),
+    ]
+
+
+def _routes(routers: Iterable[Any]) -> Iterator[tuple[str, str, Declared]]:
     for router in routers:
         for route in router.routes:
             for method in sorted(route.methods):
-                yield method, route.path, route.openapi_extra[PERMISSION]
+                yield route.path, method, route.declared
 
 
 def _holders(allowances: Mapping[str, Allowance]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""How far somebody sees: what becomes a condition, and what of a record at hand."""
+"""A reach as a condition on columns, and who is in which place."""
 
 from uuid import UUID
 
@@ -6,12 +6,17 @@ import pytest
 from sqlalchemy import MetaData, select
 from sqlalchemy.dialects import postgresql
 
-from chassis.http.reach import Reach, reaches, within
+from chassis.http.reach import within
 from chassis.messages.columns import business_table
 from chassis.messages.tx import Caller
+from measure.visibility import EVERYTHING, NOTHING, Reach
 
 ME, TEAM, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 LETTERS = business_table(MetaData(), "letters", "letter_id id", "sender_id id, team_id id?")
+
+
+def ways(*pairs: tuple[str, UUID]) -> Reach:
+    return Reach(ways=frozenset(pairs))
 
 
 def condition(reach: Reach) -> str:
@@ -22,32 +27,33 @@ def condition(reach: Reach) -> str:
 
 @pytest.mark.rule("GEN-11")
 def test_any_column_of_a_reach_is_a_way_in() -> None:
-    assert condition([("sender_id", ME), ("team_id", TEAM)]) == (
+    assert condition(ways(("sender_id", ME), ("team_id", TEAM))) == (
         "letters.sender_id = %(sender_id_1)s::UUID OR letters.team_id = %(team_id_1)s::UUID"
     )
 
 
 @pytest.mark.rule("GEN-11")
 @pytest.mark.parametrize(
-    ("reach", "found"), [(None, "true"), ([], "false"), ([("center_id", OTHER)], "false")]
+    ("reach", "found"),
+    [(EVERYTHING, "true"), (NOTHING, "false"), (ways(("center_id", OTHER)), "false")],
 )
 def test_no_limit_is_everything_and_no_way_in_is_nothing(reach: Reach, found: str) -> None:
     assert condition(reach) == found
 
 
 @pytest.mark.rule("GEN-11")
-def test_a_record_at_hand_is_judged_alike() -> None:
-    letter = {"sender_id": ME, "team_id": None}
-    assert [
-        reaches(reach, letter)
-        for reach in (None, [("sender_id", ME)], [("team_id", TEAM)], [("center_id", OTHER)], [])
-    ] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]
+@pytest.mark.parametrize(
+    ("reach", "covered"),
+    [
+        (EVERYTHING, True),
+        (ways(("sender_id", ME)), True),
+        (ways(("team_id", TEAM)), False),
+        (ways(("center_id", OTHER)), False),
+        (NOTHING, False),
+    ],
+)
+def test_a_record_at_hand_is_judged_alike(reach: Reach, *, covered: bool) -> None:
+    assert reach.covers({"sender_id": ME, "team_id": None}) is covered
 
 
 def test_a_caller_is_in_one_place_of_each_dimension() -> None:

@@ -19,6 +19,10 @@ from chassis.http.auth import allow, anyone
 from chassis.http.documents import Documents, figures_of
 from chassis.http.inputs import Name
 from chassis.http.routes import (
+    IN_ACTION,
+    OWN,
+    PUBLIC,
+    TENANT,
     CallerDep,
     ExpectedVersion,
     NotFound,
@@ -97,7 +101,7 @@ class NoteView(BaseModel):
 routes = Routes(prefix="/v1/notes")
 
 
-@routes.post("", permission="notes.write", status_code=201)
+@routes.post("", permission="notes.write", place=OWN, status_code=201)
 async def write(body: NewNote, tx: TxDep) -> NoteView:
     note_id = uuid7()
     await tx.execute(
@@ -113,7 +117,7 @@ async def write(body: NewNote, tx: TxDep) -> NoteView:
     return NoteView(note_id=note_id, number=body.number, text=body.text, version=1)
 
 
-@routes.get("", permission="notes.read")
+@routes.get("", permission="notes.read", shows=PUBLIC)
 async def list_notes(tx: TxDep, paging: Paging) -> Page[NoteView]:
     query = select(notes).order_by(notes.c.number, notes.c.note_id).limit(paging.fetch)
     if after := paging.position(int, UUID):
@@ -128,12 +132,12 @@ class ClosedNote(BaseModel, extra="forbid"):
     text: Name
 
 
-@routes.post("/closed", permission="notes.write")
+@routes.post("/closed", permission="notes.write", place=OWN)
 async def write_closed(body: ClosedNote) -> ClosedNote:
     return body
 
 
-@routes.get("/{note_id}", permission="notes.read")
+@routes.get("/{note_id}", permission="notes.read", shows=PUBLIC)
 async def show(note_id: UUID, tx: TxDep, tag: VersionTag) -> NoteView:
     row = (await tx.execute(select(notes).where(notes.c.note_id == note_id))).one_or_none()
     if row is None:
@@ -142,7 +146,7 @@ async def show(note_id: UUID, tx: TxDep, tag: VersionTag) -> NoteView:
     return NoteView.model_validate(row, from_attributes=True)
 
 
-@routes.put("/{note_id}", permission="notes.write")
+@routes.put("/{note_id}", permission="notes.write", place=OWN)
 async def rewrite(
     note_id: UUID, body: NewNote, tx: TxDep, tag: VersionTag, expected: ExpectedVersion
 ) -> NoteView:
@@ -159,15 +163,34 @@ async def rewrite(
     return NoteView(note_id=note_id, number=row.number, text=body.text, version=row.version + 1)
 
 
-@routes.get("/by/force", permission="notes.read")
+@routes.get("/by/force", permission="notes.read", shows=PUBLIC)
 async def write_where_one_may_only_read(tx: TxDep) -> None:
     await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=uuid7(), number=0, text="x"))
+
+
+@routes.post("/careless", permission="notes.write", place=IN_ACTION)
+async def forget_to_ask(tx: TxDep) -> None:
+    await tx.execute(insert(notes).values(tenant_id=tx.tenant, note_id=uuid7(), number=0, text="x"))
+
+
+async def place_of_note(tx: Tx, note_id: UUID) -> Mapping[str, object]:
+    """A note lies in the center that has its id."""
+    row = (await tx.execute(select(notes).where(notes.c.note_id == note_id))).one_or_none()
+    return {"center_id": note_id if row else None}
+
+
+@routes.post("/{note_id}/stamps", permission="notes.stamp", place=place_of_note, status_code=204)
+async def stamp(note_id: UUID) -> None: ...
+
+
+@routes.post("/all/burn", permission="notes.stamp", place=TENANT, status_code=204)
+async def burn_all() -> None: ...
 
 
 VICTIMS: list[str] = []
 
 
-@routes.post("/victims", permission="notes.write")
+@routes.post("/victims", permission="notes.write", place=OWN)
 async def be_a_victim(
     tx: TxDep, request: Request, times: int, code: Literal["40001", "53100"] = "40001"
 ) -> int:
@@ -187,7 +210,7 @@ async def be_a_victim(
     return len(VICTIMS)
 
 
-@routes.get("/who/am/i", permission="notes.own")
+@routes.get("/who/am/i", permission="notes.own", shows=PUBLIC)
 async def who_am_i(caller: CallerDep) -> dict[str, object]:
     return {
         "person_id": caller.person_id,
@@ -210,7 +233,7 @@ NOTES = Form(
 forms = Documents()
 
 
-@forms.form(NOTES, permission="notes.read")
+@forms.form(NOTES, permission="notes.read", shows=PUBLIC)
 async def notes_of_a_number(tx: TxDep, number: int, writer: str = "") -> Figures:
     """Notes with a number."""
     query = select(notes).where(notes.c.number == number).order_by(notes.c.text)
@@ -260,19 +283,15 @@ DEADLINES = Deadlines(REPLY, RETURN)
 ROUTES = (
     routes,
     forms,
-    deadline_routes.routes(
-        DEADLINES,
-        lambda tx: (
-            [("owner_id", tx.caller.person_id)] if tx.caller and tx.caller.person_id else None
-        ),
-    ),
+    deadline_routes.routes(DEADLINES),
 )
 PERMISSIONS = {
     "notes.write": allow("writer"),
     "notes.read": allow("writer", "reader", "operator"),
     "notes.own": anyone(),
     "deadlines.read": anyone(),
-    "deadlines.waive": allow("reader"),
+    "deadlines.waive": allow("reader", "administrator"),
+    "notes.stamp": allow("center_director", "administrator"),
 }
 
 SERVICE = Service(

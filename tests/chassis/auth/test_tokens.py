@@ -3,7 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -30,6 +30,7 @@ from chassis.testing import ServiceUnderTest
 from chassis.testing.under_test import KEY
 from zhipei_events.people import SigningKeyState
 
+SITE = UUID(int=7)
 ME = "/v1/notes/who/am/i"
 
 
@@ -38,7 +39,7 @@ def caller(sut: ServiceUnderTest, *roles: str) -> Caller:
         tenant=sut.tenant,
         person_id=uuid4(),
         roles=frozenset(roles),
-        places=frozenset({("site", "s1")}),
+        places=frozenset({("site", str(SITE))}),
         language="en",
     )
 
@@ -59,7 +60,7 @@ async def test_a_good_token_says_who_asks(notebook: ServiceUnderTest) -> None:
     assert answer.json() == {
         "person_id": str(person.person_id),
         "roles": ["reader"],
-        "places": [["site", "s1"]],
+        "places": [["site", str(SITE)]],
         "tenant": str(notebook.tenant),
     }
 

@@ -10,7 +10,7 @@ from notebook.service import SERVICE, VICTIMS, NoteWritten
 from notebook.tables import notes
 from sqlalchemy import select
 
-from chassis.http.routes import Routes
+from chassis.http.routes import OWN, Routes
 from chassis.messages.database import engine_for
 from chassis.messages.settings import Settings
 from chassis.operation.app import create_app
@@ -107,7 +107,25 @@ async def burn() -> None: ...
 
 def with_unknown_permission() -> APIRouter:
     router = Routes(prefix="/v1/burn")
-    router.post("", permission="notes.burn")(burn)
+    router.post("", permission="notes.burn", place=OWN)(burn)
+    return router
+
+
+def reading_without_a_kind() -> APIRouter:
+    router = Routes(prefix="/v1/burn")
+    router.get("", permission="notes.read")(burn)
+    return router
+
+
+def reading_an_unknown_kind() -> APIRouter:
+    router = Routes(prefix="/v1/burn")
+    router.get("", permission="notes.read", shows="gossip")(burn)
+    return router
+
+
+def writing_without_a_place() -> APIRouter:
+    router = Routes(prefix="/v1/burn")
+    router.post("", permission="notes.write")(burn)
     return router
 
 
@@ -122,6 +140,9 @@ def without_permission() -> APIRouter:
     [
         (with_unknown_permission(), "not in the table of permissions"),
         (without_permission(), "no permission"),
+        (reading_without_a_kind(), "GET /v1/burn does not say what it shows"),
+        (reading_an_unknown_kind(), "shows gossip, which is no kind of record"),
+        (writing_without_a_place(), "POST /v1/burn does not say where it writes"),
     ],
 )
 async def test_an_app_with_a_route_that_nobody_permits_does_not_start(
@@ -192,3 +213,42 @@ async def test_a_list_refuses_what_it_cannot_do(
     answer = await notebook.client(roles=["reader"]).get(f"/v1/notes?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["where"] == where
+
+
+@pytest.mark.rule("GEN-11")
+async def test_a_write_that_nobody_asked_a_place_for_changes_nothing(
+    notebook: ServiceUnderTest,
+) -> None:
+    with pytest.raises(RuntimeError, match="nobody asked act_in"):
+        await notebook.client(roles=["writer"]).post("/v1/notes/careless")
+    assert (await notebook.client(roles=["reader"]).get("/v1/notes")).json()["items"] == []
+
+
+@pytest.mark.rule("GEN-11")
+async def test_a_route_that_names_its_place_is_for_those_who_act_there(
+    notebook: ServiceUnderTest,
+) -> None:
+    note = (await notebook.client(roles=["writer"]).post("/v1/notes", json={"text": "n"})).json()
+    path, note_id = f"/v1/notes/{note['note_id']}/stamps", note["note_id"]
+
+    async def stamping(role: str, *places: tuple[str, str], at: str = path) -> int:
+        answer = await notebook.client(roles=[role], places=places).post(at)
+        return answer.status_code
+
+    assert await stamping("center_director", ("center", note_id)) == 204
+    assert await stamping("center_director", ("center", str(uuid4()))) == 404
+    assert await stamping("center_director") == 404
+    assert await stamping("administrator") == 204
+    assert await stamping("writer", ("center", note_id)) == 403
+    assert await stamping("center_director", at=f"/v1/notes/{uuid4()}/stamps") == 404
+    assert await stamping("center_director", at="/v1/notes/no-id/stamps") == 422
+
+
+@pytest.mark.rule("GEN-11")
+async def test_what_lies_in_no_place_is_written_by_roles_of_the_whole_tenant(
+    notebook: ServiceUnderTest,
+) -> None:
+    director = notebook.client(roles=["center_director"], places=[("center", str(uuid4()))])
+    assert (await director.post("/v1/notes/all/burn")).status_code == 403
+    boss = notebook.client(roles=["administrator"])
+    assert (await boss.post("/v1/notes/all/burn")).status_code == 204

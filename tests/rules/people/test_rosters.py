@@ -19,7 +19,7 @@ from people.time.rosters.rules import (
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PERSON = Rostered(UUID(int=1), UUID(int=2), Line.INBOUND, left=False)
+PERSON = Rostered(UUID(int=1), None, UUID(int=2), UUID(int=3), Line.INBOUND, left=False)
 DAY = date(2026, 12, 1)
 ROW = Row(employee_no="A1", day=DAY, start=time(9), end=time(18))
 

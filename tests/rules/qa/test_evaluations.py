@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -24,12 +23,10 @@ from qa.scoring.evaluations.rules import (
     DeadlinePolicy,
     Finding,
     Lock,
-    Reach,
     Score,
     ScoringPolicy,
     deadline,
     locks,
-    readable,
     score,
 )
 
@@ -430,27 +427,3 @@ def test_nothing_applicable_is_no_total_on_any_card(
         score(card, [replace(one, grade="not_applicable") for one in answers], facts, scoring).total
         is None
     )
-
-
-# ---- who may read
-
-ME, TEAM, CENTER = UUID(int=1), UUID(int=2), UUID(int=3)
-PLACES = {"team": TEAM, "center": CENTER}
-OWN = [Reach("agent_id", ME, open_too=False), Reach("inspector_id", ME, open_too=True)]
-
-
-@pytest.mark.rule("GEN-11")
-@pytest.mark.parametrize(
-    ("roles", "reach"),
-    [
-        ({"agent"}, OWN),
-        ({"inspector"}, OWN),
-        ({"team_leader"}, [*OWN, Reach("team_id", TEAM, open_too=False)]),
-        ({"qa_lead"}, [*OWN, Reach("center_id", CENTER, open_too=True)]),
-        ({"qa_supervisor"}, [*OWN, Reach("center_id", CENTER, open_too=True)]),
-        ({"center_director"}, [*OWN, Reach("center_id", CENTER, open_too=True)]),
-        ({"administrator"}, None),
-    ],
-)
-def test_who_reads_which_evaluations(roles: set[str], reach: list[Reach] | None) -> None:
-    assert readable(ME, frozenset(roles), PLACES) == reach

@@ -23,7 +23,6 @@ from qa.scoring.ladder.rules import (
     Step,
     coach_of,
     may_hold,
-    readable,
     step,
 )
 
@@ -228,39 +227,16 @@ def test_who_coaches(group: str, leader: UUID | None, squad: UUID | None, coach:
 
 @pytest.mark.rule("QA-5")
 @pytest.mark.parametrize(
-    ("person", "roles", "same_center", "may"),
+    ("person", "leads", "may"),
     [
-        (LEADER, {"team_leader"}, True, True),
-        (INSPECTOR, {"inspector"}, True, True),
-        (OTHER, {"qa_lead"}, True, True),
-        (OTHER, {"qa_lead"}, False, False),
-        (OTHER, {"inspector"}, True, False),
-        (AGENT, {"qa_lead"}, True, False),
-        (None, {"operator"}, True, False),
+        (LEADER, False, True),
+        (INSPECTOR, False, True),
+        (OTHER, True, True),
+        (OTHER, False, False),
+        (AGENT, True, False),
+        (None, True, False),
     ],
 )
-def test_who_may_hold_a_coaching(
-    person: UUID | None,
-    roles: set[str],
-    same_center: bool,  # noqa: FBT001
-    may: bool,  # noqa: FBT001
-) -> None:
-    assert (
-        may_hold(
-            person, roles, agent=AGENT, concerned={LEADER, INSPECTOR, None}, same_center=same_center
-        )
-        is may
-    )
-
-
-@pytest.mark.rule("GEN-11")
-def test_who_reads_which_coachings() -> None:
-    places = {"team": UUID(int=8), "center": UUID(int=9)}
-    own = [("agent_id", AGENT), ("coach_id", AGENT), ("inspector_id", AGENT)]
-    assert readable(AGENT, frozenset({"agent"}), places) == own
-    assert readable(AGENT, frozenset({"team_leader"}), places) == [*own, ("team_id", UUID(int=8))]
-    assert readable(AGENT, frozenset({"qa_supervisor"}), places) == [
-        *own,
-        ("center_id", UUID(int=9)),
-    ]
-    assert readable(AGENT, frozenset({"administrator"}), places) is None
+def test_who_may_hold_a_coaching(person: UUID | None, *, leads: bool, may: bool) -> None:
+    concerned = {LEADER, INSPECTOR, None}
+    assert may_hold(person, agent=AGENT, concerned=concerned, leads=leads) is may

@@ -32,7 +32,6 @@ from training.assigning.corrections.rules import (
     Standing,
     decide,
 )
-from training.ground.directory.rules import readable
 
 SITE, OTHER_SITE, CENTER, TEAM = (uuid4() for _ in range(4))
 MONDAY = date(2026, 11, 2)
@@ -247,31 +246,6 @@ def test_many_agents_are_spread_evenly_over_the_trainers() -> None:
     assert (
         max(shares.values()) - min(shares.values()) < 120
     )  # 400 each expected, five standard deviations are 90 each way
-
-
-@pytest.mark.rule("GEN-11")
-@pytest.mark.parametrize(
-    ("roles", "seen"),
-    [
-        ({"agent"}, {"agent_id", "owner_id"}),
-        ({"team_leader", "agent"}, {"agent_id", "owner_id", "team_id"}),
-        ({"trainer"}, {"agent_id", "owner_id", "center_id"}),
-        ({"training_lead", "team_leader"}, {"agent_id", "owner_id", "center_id", "team_id"}),
-    ],
-)
-def test_a_role_reaches_as_far_as_its_work(roles: set[str], seen: set[str]) -> None:
-    scope = readable(uuid4(), frozenset(roles), {"team": TEAM, "site": SITE, "center": CENTER})
-    assert scope is not None
-    assert {column for column, _ in scope} == seen
-
-
-@pytest.mark.rule("GEN-11")
-def test_a_leader_without_a_team_sees_no_team_and_the_administrator_everybody() -> None:
-    assert [column for column, _ in readable(uuid4(), frozenset({"team_leader"}), {}) or ()] == [
-        "agent_id",
-        "owner_id",
-    ]
-    assert readable(uuid4(), frozenset({"administrator"}), {}) is None
 
 
 @pytest.mark.rule("EXM-10", "TRN-6", "EXM-5")

@@ -36,6 +36,7 @@ ZERO, NOT_RANKED = AbsencePolicy("zero"), AbsencePolicy("not_ranked")
 FINE = Facts(
     known=True,
     same_center=True,
+    in_reach=True,
     must_sit=True,
     seat=None,
     seat_on_leave=False,

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -24,7 +23,6 @@ from training.offpost.orders.rules import (
     exam_day,
     pay_of,
     period,
-    readable,
     start_of,
 )
 from training.offpost.weakness.rules import Signal, since, weak_items
@@ -280,19 +278,3 @@ def test_one_order_at_a_time_for_who_is_on_post() -> None:
     ):
         assert clashes(standing=[state]) is Clash.ALREADY_ORDERED
     assert clashes(standing=[State.RETURNED, State.ENDED]) is None
-
-
-@pytest.mark.rule("GEN-11")
-def test_the_record_is_for_the_person_the_leader_and_the_center() -> None:
-    me, team, center = UUID(int=1), UUID(int=2), UUID(int=3)
-    places = {"team": team, "center": center}
-    assert readable(me, frozenset({"agent"}), places) == [("person_id", me)]
-    assert readable(me, frozenset({"team_leader"}), places) == [
-        ("person_id", me),
-        ("team_id", team),
-    ]
-    assert readable(me, frozenset({"center_director"}), places) == [
-        ("person_id", me),
-        ("center_id", center),
-    ]
-    assert readable(me, frozenset({"hr"}), places) is None

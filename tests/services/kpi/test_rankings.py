@@ -328,7 +328,7 @@ async def test_over_the_same_facts_nothing_is_published_again_and_over_changed_o
 async def test_a_week_that_is_not_over_is_not_ranked(
     kpi: ServiceUnderTest, directory: Directory
 ) -> None:
-    client = kpi.client(roles=["center_director"])
+    client = kpi.client(roles=["center_director"], places=[("center", str(directory.center))])
     refused = await client.post(
         f"/v1/periods/group_weekly/{WEEK}/close", json={"center_id": str(directory.center)}
     )

@@ -170,7 +170,7 @@ async def test_judged_again_over_the_same_facts_nothing_is_found_and_over_change
 ) -> None:
     await directory.agents("slow", "late")
     await called(kpi, "slow", MARCH, 30, talk=200)
-    director = kpi.client(roles=["center_director"])
+    director = kpi.client(roles=["center_director"], places=[("center", str(directory.center))])
     closing = "/v1/periods/breaches/2021-03/close"
     assert (await director.post(closing, json={})).json()[
         "type"

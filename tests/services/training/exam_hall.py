@@ -45,9 +45,8 @@ class Hall:
     there: Directory
 
     def staff(self, who: str, *roles: str) -> httpx.AsyncClient:
-        return self.training.client(
-            self.there.person(who), roles=roles, places=[("center", str(self.there.unit("C")))]
-        )
+        places = [("center", str(self.there.unit("C"))), ("site", str(self.there.unit("East")))]
+        return self.training.client(self.there.person(who), roles=roles, places=places)
 
     @property
     def author(self) -> httpx.AsyncClient:

@@ -88,7 +88,7 @@ async def test_whoever_did_not_sit_has_missed_it_and_the_head_counts_and_sums_up
         row.person_id: (row.with_leave, row.total) for row in rows if isinstance(row, ExamMissed)
     }
     assert missed == {hall.there.person("C"): (True, None), hall.there.person("D"): (False, 0)}
-    assert (await said(hall.leader.get(f"/v1/papers/{paper['paper_id']}")))["state"] == "closed"
+    assert (await said(hall.author.get(f"/v1/papers/{paper['paper_id']}")))["state"] == "closed"
 
 
 @pytest.mark.rule("EXM-11")

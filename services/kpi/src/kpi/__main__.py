@@ -32,7 +32,7 @@ SERVICE = Service(
     http="kpi.app",
     policies="policies.yaml",
     policy_events=(KpiPolicyChanged, KpiPolicyState),
-    needs=QA_KEYS,
+    needs=(*QA_KEYS, "gen.visibility"),
     projections=(*SUMS, *HEARD),
 )
 

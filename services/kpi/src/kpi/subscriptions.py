@@ -10,7 +10,7 @@ from kpi.rankings.lastplace.handlers import on_stage_changed as on_separated
 from kpi.rankings.marks.handlers import on_results, on_window_closed
 from kpi.rankings.presence.handlers import on_attendance, on_stage_changed
 from kpi.rankings.scores.handlers import on_scored
-from zhipei_events.every import QaPolicyState
+from zhipei_events.every import PeoplePolicyState, QaPolicyState
 from zhipei_events.kpi import (
     AgentRanked,
     CallAbandoned,
@@ -59,4 +59,5 @@ SUBSCRIPTIONS = Subscriptions(
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
     keep(PersonState, tables.METADATA.tables["token_floors"]),
     keep_policies(QaPolicyState),
+    keep_policies(PeoplePolicyState),  # who sees what (GEN-11)
 )

@@ -20,7 +20,7 @@ SERVICE = Service(
     http="qa.app",
     policies="policies.yaml",
     policy_events=(QaPolicyChanged, QaPolicyState),
-    needs=("kpi.tie_policy",),
+    needs=("kpi.tie_policy", "gen.visibility"),
 )
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ ROUTES: tuple[Routes, ...] = (
     evaluations,
     ladder,
     forms,
-    deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
+    deadline_routes.routes(deadlines.DEADLINES),
 )
 
 _HEADS = (

@@ -33,7 +33,7 @@ SUBSCRIPTIONS = Subscriptions(
     keep(TenantState, tables.METADATA.tables["tenants"]),
     keep(TenantState, ground_tables.tenant_seeds),
     keep_policies(KpiPolicyState),
-    keep_policies(PeoplePolicyState),
+    keep_policies(PeoplePolicyState),  # who sees what (GEN-11)
     keep(SigningKeyState, tables.METADATA.tables["signing_keys"]),
     keep(PersonState, tables.METADATA.tables["token_floors"]),
 )

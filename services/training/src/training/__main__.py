@@ -22,6 +22,7 @@ SERVICE = Service(
     reactions=REACTIONS,
     http="training.app",
     policies="policies.yaml",
+    needs=("gen.visibility",),
     policy_events=(TrainingPolicyChanged, TrainingPolicyState),
     of_deadlines=(PaperOverdue,),
 )

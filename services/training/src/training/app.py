@@ -41,7 +41,7 @@ ROUTES: tuple[Routes, ...] = (
     offpost,
     offpost_forms,
     ordering,
-    deadline_routes.routes(deadlines.DEADLINES, deadlines.visible),
+    deadline_routes.routes(deadlines.DEADLINES),
     *approval_routes.routes(EXAM_PAPER),
 )
 

@@ -203,7 +203,9 @@ class Center:
 
     @property
     def reader(self) -> httpx.AsyncClient:
-        return self.qa.client(self.person("L1"), roles=["qa_lead"])
+        return self.qa.client(
+            self.person("L1"), roles=["qa_lead"], places=[("center", str(self.id))]
+        )
 
     async def draw(self, week: str) -> dict[str, Any]:
         return await self.read(f"/v1/draws/{self.id}/inbound/{week}")

@@ -15,7 +15,7 @@ from chassis.duties.approval_store import Decision, Delegation, StoredApproval
 from chassis.duties.approvals import Approval
 from chassis.http.inputs import Code, Day, Text
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.routes import BY_RULE, OWN, Page, Paging, Routes, TxDep
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from measure.approvals import Holder, State, acts_for
@@ -143,7 +143,7 @@ async def _views(tx: Tx, kinds: Kinds, found: Sequence[StoredApproval]) -> list[
 def _reading(kinds: Kinds) -> Routes:
     api = Routes(prefix="/v1/approvals", tags=["approvals"])
 
-    @api.get("", permission="approvals.read")
+    @api.get("", permission="approvals.read", shows=OWN)
     async def list_approvals(
         tx: TxDep, paging: Paging, query: Annotated[ApprovalFilter, Query()]
     ) -> Page[ApprovalView]:
@@ -160,7 +160,7 @@ def _reading(kinds: Kinds) -> Routes:
         page = paging.page(found, key=lambda one: (one.submitted_at, one.approval_id))
         return Page(items=await _views(tx, kinds, page.items), next=page.next)
 
-    @api.get("/{approval_id}", permission="approvals.read")
+    @api.get("/{approval_id}", permission="approvals.read", shows=OWN)
     async def get_approval(approval_id: UUID, tx: TxDep) -> ApprovalView:
         """One approval with the facts to decide on, for those who submit and decide."""
         found = await store.find(tx, approval_id)
@@ -177,7 +177,7 @@ def _reading(kinds: Kinds) -> Routes:
 def _deciding(kinds: Kinds) -> Routes:
     api = Routes(prefix="/v1/approvals", tags=["approvals"])
 
-    @api.post("/{approval_id}/approve", permission="approvals.decide")
+    @api.post("/{approval_id}/approve", permission="approvals.decide", place=BY_RULE)
     async def approve_submission(approval_id: UUID, body: Approving, tx: TxDep) -> ApprovalView:
         """Approve: the next level is asked, after the last one the object is approved."""
         found = await actions.get(tx, approval_id)
@@ -185,7 +185,7 @@ def _deciding(kinds: Kinds) -> Routes:
         after = await actions.decide(tx, kind, found, approve=True, reason=body.reason)
         return (await _views(tx, kinds, [after]))[0]
 
-    @api.post("/{approval_id}/return", permission="approvals.decide")
+    @api.post("/{approval_id}/return", permission="approvals.decide", place=BY_RULE)
     async def return_submission(approval_id: UUID, body: Returning, tx: TxDep) -> ApprovalView:
         """Return with a reason: the object goes back to draft as the next version."""
         found = await actions.get(tx, approval_id)
@@ -193,7 +193,7 @@ def _deciding(kinds: Kinds) -> Routes:
         after = await actions.decide(tx, kind, found, approve=False, reason=body.reason)
         return (await _views(tx, kinds, [after]))[0]
 
-    @api.post("/{approval_id}/withdraw", permission="approvals.decide")
+    @api.post("/{approval_id}/withdraw", permission="approvals.decide", place=BY_RULE)
     async def withdraw_submission(approval_id: UUID, body: Approving, tx: TxDep) -> ApprovalView:
         """Withdraw what one submitted: it goes back to draft as the next version."""
         found = await actions.get(tx, approval_id)
@@ -255,7 +255,7 @@ def _view(
 def _delegations() -> Routes:
     api = Routes(prefix="/v1/delegations", tags=["approvals"])
 
-    @api.get("", permission="approvals.read")
+    @api.get("", permission="approvals.read", shows=OWN)
     async def list_delegations(tx: TxDep, paging: Paging) -> Page[DelegationView]:
         """Who stands in for the caller, and for whom the caller does; administrators see all."""
         caller = tx.caller
@@ -271,7 +271,7 @@ def _delegations() -> Routes:
         page = paging.page(found, key=lambda one: (one.delegation_id,))
         return Page(items=[_delegation(one) for one in page.items], next=page.next)
 
-    @api.post("", permission="delegations.write", status_code=201)
+    @api.post("", permission="delegations.write", place=OWN, status_code=201)
     async def delegate(body: NewDelegation, tx: TxDep) -> DelegationView:
         """Name who decides for oneself while absent; an administrator names for others too."""
         me = _writer(tx, body.person_id)
@@ -299,7 +299,7 @@ def _delegations() -> Routes:
         await store.add_delegation(tx, delegation)
         return _delegation(delegation)
 
-    @api.post("/{delegation_id}/revoke", permission="delegations.write")
+    @api.post("/{delegation_id}/revoke", permission="delegations.write", place=OWN)
     async def revoke(delegation_id: UUID, tx: TxDep) -> DelegationView:
         """End a delegation now; what was decided stays."""
         delegation = await store.find_delegation(tx, delegation_id)

@@ -1,6 +1,6 @@
 """GET /v1/deadlines and their waiver: what is due, what is late, and whose it is (GEN-9)."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,11 +13,11 @@ from chassis.duties import deadlines as actions
 from chassis.duties.agenda import Deadlines
 from chassis.duties.deadline_store import StoredDeadline
 from chassis.http.inputs import Code, Text
-from chassis.http.problems import Fault, Invalid, NotFound
-from chassis.http.reach import Reach, reaches
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.problems import Fault, Invalid
+from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.deadlines import State
+from measure.visibility import Reach, RecordKind, acting
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
@@ -67,11 +67,11 @@ class DeadlineView(BaseModel):
     reason: str | None
 
 
-def routes(deadlines: Deadlines, reach: Callable[[Tx], Reach]) -> Routes:
+def routes(deadlines: Deadlines) -> Routes:
     """The routes of a service's deadlines.
 
-    reach: whose deadlines the caller sees, as columns of deadlines with ids (GEN-11); whoever holds
-    the role of a deadline in its center sees it besides. Permissions: `deadlines.read`,
+    Whose deadlines somebody sees, gen.visibility says (GEN-11); their owner sees them besides, and
+    whoever holds the role that owns one in its place. Permissions: `deadlines.read`,
     `deadlines.waive`.
     """
     api = Routes(prefix="/v1/deadlines", tags=["deadlines"])
@@ -88,7 +88,7 @@ def routes(deadlines: Deadlines, reach: Callable[[Tx], Reach]) -> Routes:
         }
         return DeadlineView(**fields, state=deadline.state(tx.now), kind_name=name)
 
-    @api.get("", permission="deadlines.read")
+    @api.get("", permission="deadlines.read", shows=RecordKind.DEADLINE, work=("owner_id",))
     async def list_deadlines(
         tx: TxDep, paging: Paging, query: Annotated[DeadlineFilter, Query()]
     ) -> Page[DeadlineView]:
@@ -100,7 +100,7 @@ def routes(deadlines: Deadlines, reach: Callable[[Tx], Reach]) -> Routes:
             )
         found = await store.listed(
             tx,
-            reach=reach(tx),
+            reach=tx.reach,
             held=_held(tx),
             matching=query.model_dump(exclude_none=True, exclude={"state"}),
             state=query.state,
@@ -110,25 +110,23 @@ def routes(deadlines: Deadlines, reach: Callable[[Tx], Reach]) -> Routes:
         page = paging.page(found, key=lambda row: (row.due_at, row.deadline_id))
         return Page(items=[view(tx, row) for row in page.items], next=page.next)
 
-    @api.post("/{deadline_id}/waive", permission="deadlines.waive")
+    @api.post(
+        "/{deadline_id}/waive",
+        permission="deadlines.waive",
+        place=IN_ACTION,
+        shows=RecordKind.DEADLINE,
+        work=("owner_id",),
+    )
     async def waive(deadline_id: UUID, body: WaiverReason, tx: TxDep) -> DeadlineView:
         """Waive a deadline with a reason; not one's own. Nobody is told of it any more."""
-        deadline = await store.find(tx, deadline_id)
-        if deadline is None or not _sees(tx, deadline, reach(tx)):
-            raise NotFound(f"no deadline {deadline_id}")
         return view(tx, await actions.waive(tx, deadline_id, reason=body.reason))
 
     return api
 
 
-def _held(tx: Tx) -> tuple[frozenset[str], UUID | None]:
-    """The caller's roles, and the center in which they are held."""
-    caller = tx.caller
-    return (caller.roles, caller.place_ids.get("center")) if caller else (frozenset(), None)
-
-
-def _sees(tx: Tx, deadline: StoredDeadline, reach: Reach) -> bool:
-    places = ("owner_id", "about_id", "team_id", "site_id", "center_id")
-    roles, center = _held(tx)
-    holds = deadline.owner_role in roles and center in {None, deadline.center_id}
-    return holds or reaches(reach, {name: getattr(deadline, name) for name in places})
+def _held(tx: Tx) -> Mapping[str, Reach]:
+    """The caller's roles, each with the places for which it acts."""
+    if tx.grant is None:
+        return {}
+    who = tx.grant.who
+    return {role: acting(who, [role]) for role in who.roles}

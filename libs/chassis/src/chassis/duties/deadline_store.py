@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text, tuple_, update
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.database import array, to_json
 from chassis.messages.ids import uuid7
 from chassis.messages.tables import deadlines
 from chassis.messages.tx import Place, Tx
 from measure.deadlines import Moments, State, state_at
+from measure.visibility import Reach
 
 MOST_AT_ONCE = 10_000
 """Deadlines that one transaction of the agenda tells of."""
@@ -303,7 +304,7 @@ async def listed(
     tx: Tx,
     *,
     reach: Reach,
-    held: tuple[Collection[str], UUID | None],
+    held: Mapping[str, Reach],
     matching: Mapping[str, object],
     state: State | None,
     after: tuple[Any, ...] | None,
@@ -311,15 +312,16 @@ async def listed(
 ) -> Sequence[StoredDeadline]:
     """Deadlines by the instant at which they are due.
 
-    reach: which records the reader sees; held: roles that the reader holds in a center, whose
+    reach: which records the reader sees; held: roles that the reader holds with their places, whose
     deadlines are the reader's too; matching: column → value.
     """
-    roles, center = held
-    here = true() if center is None else deadlines.c.center_id == center
-    mine = and_(deadlines.c.owner_role.in_(roles), here)
+    mine = (
+        and_(deadlines.c.owner_role == role, within(deadlines.c, places))
+        for role, places in held.items()
+    )
     query = select(*_COLUMNS).where(
         deadlines.c.tenant_id == tx.tenant,
-        or_(within(deadlines.c, reach), mine),
+        or_(within(deadlines.c, reach), *mine),
         *(deadlines.c[column] == value for column, value in matching.items()),
     )
     if state is not None:

@@ -25,6 +25,7 @@ from chassis.duties import deadline_store as store
 from chassis.duties.calendars import Calendars
 from chassis.duties.deadline_store import StoredDeadline
 from chassis.http.problems import Forbidden, NotFound, Refusal
+from chassis.http.reach import act_in
 from chassis.messages.tx import NOWHERE, Cause, Place, Tx
 from chassis.policies.resolution import resolve
 from chassis.policies.shipped import definitions
@@ -196,6 +197,7 @@ async def waive(tx: Tx, deadline_id: UUID, *, reason: str) -> StoredDeadline:
     deadline = await store.find(tx, deadline_id, lock=True)
     if deadline is None:
         raise NotFound(f"no deadline {deadline_id}")
+    act_in(tx, deadline, missing=f"no deadline {deadline_id}")
     caller = tx.caller
     if caller is None or caller.person_id is None or caller.person_id == deadline.owner_id:
         raise Forbidden("a deadline is waived by someone other than its owner")

@@ -2,7 +2,7 @@
 
     forms = Documents()
 
-    @forms.form(RECEIPT, permission="letters.read")
+    @forms.form(RECEIPT, permission="letters.read", shows="letter")
     async def receipt(tx: TxDep, day: date) -> Figures:
         letters = await store.letters_of(tx, day)
         return await figures_of(RECEIPT, [...], period=day.isoformat(), produced_at=tx.now)
@@ -25,7 +25,7 @@ from starlette.responses import StreamingResponse
 
 from chassis.http.auth import Permissions, anyone
 from chassis.http.problems import Fault, Refusal
-from chassis.http.routes import Routes
+from chassis.http.routes import PUBLIC, Routes
 from documents import (
     BadFigure,
     Catalogue,
@@ -142,7 +142,7 @@ def listing(routers: Iterable[Routes]) -> Sequence[Routes]:
         return ()
     routes = Routes(prefix=PREFIX)
 
-    @routes.get("", permission="documents.list")
+    @routes.get("", permission="documents.list", shows=PUBLIC)
     async def list_forms() -> FormsView:
         """The forms that this service fills in."""
         return FormsView(items=[_view(form) for form in catalogue])

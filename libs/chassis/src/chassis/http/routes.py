@@ -2,12 +2,18 @@
 
     routes = Routes(prefix="/v1/letters")
 
-    @routes.post("/{letter_id}/send", permission="letters.send", status_code=201)
-    async def send(letter_id: UUID, body: Address, tx: TxDep) -> LetterView: ...
+    @routes.get("", permission="letters.read", shows="letter")
+    async def list_letters(tx: TxDep, paging: Paging) -> Page[LetterView]: ...   # within tx.reach
+
+    @routes.post("/{letter_id}/send", permission="letters.send", place=IN_ACTION, status_code=201)
+    async def send(letter_id: UUID, body: Address, tx: TxDep) -> LetterView: ...  # act_in(tx, …)
 
 The route checks the token and the permission, opens the transaction, honours Idempotency-Key, and
 commits after the response is made and before it is sent. GET is read-only. When PostgreSQL chose
 the transaction as a victim, the work is done again: nothing was sent yet.
+
+Who sees and writes what is declared (GEN-11): a GET names the kind of record that it shows, every
+other method where it writes; without it the app does not start.
 """
 
 import asyncio
@@ -15,7 +21,7 @@ import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -31,6 +37,18 @@ from starlette.responses import Response
 
 from chassis.http import bodies, idempotency, requests
 from chassis.http.auth import Gate, Permissions, demand
+from chassis.http.declared import (
+    BY_RULE,
+    IN_ACTION,
+    OWN,
+    PUBLIC,
+    TENANT,
+    Declared,
+    PlaceOf,
+    Visibility,
+    asking,
+    grant,
+)
 from chassis.http.paging import Page, PageRequest, Paging
 from chassis.http.problems import (
     Busy,
@@ -51,6 +69,11 @@ from chassis.messages import clock, database
 from chassis.messages.tx import Caller, Reacts, Tx
 
 __all__ = [
+    "BY_RULE",
+    "IN_ACTION",
+    "OWN",
+    "PUBLIC",
+    "TENANT",
     "Busy",
     "CallerDep",
     "Conflict",
@@ -76,9 +99,12 @@ __all__ = [
 ]
 
 PERMISSION = "x-permission"
+SHOWS = "x-shows"
+PLACE = "x-place"
 OWN_TRANSACTIONS = "x-own-transactions"
 LARGEST_BODY = "x-largest-body"
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+DECLARED = "declared"
 MEBIBYTE = 1 << 20
 SAFE = frozenset({"GET", "HEAD"})
 ROLLED_BACK = frozenset({"40", "53"})  # SQLSTATE: chosen as a victim, out of room
@@ -109,7 +135,10 @@ class Edge:
     engine: AsyncEngine
     gate: Gate
     permissions: Permissions
+    visibility: Visibility
     reactions: Reacts | None = None
+    declared: Declared | None = None
+    """Of the route that opens; each has its own copy."""
 
     @asynccontextmanager
     async def open(
@@ -137,12 +166,20 @@ class Edge:
                 traceparent=traceparent,
                 reactions=self.reactions,
             )
+            if self.declared is not None:
+                tx.grant = await grant(tx, self.declared, self.permissions, self.visibility)
             yield tx
+            if self.declared is not None and not read_only:
+                self.declared.settle(tx)
             await tx.flush()
 
 
 class Route(APIRoute):
-    """A route with a permission. The permission stands in the OpenAPI document as well."""
+    """A route with a permission and what it shows or where it writes; they stand in the OpenAPI
+    document as well.
+    """
+
+    declared: Declared | None = None
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint = super().get_route_handler()
@@ -158,7 +195,8 @@ class Route(APIRoute):
         known = frozenset(_parameters(self.dependant))
 
         async def handle(request: Request) -> Response:
-            edge: Edge = request.app.state.edge
+            edge: Edge = replace(request.app.state.edge, declared=self.declared)
+            request.state.edge = edge
             caller = await edge.gate.caller(
                 request.headers.get("authorization"), request.headers.get("zhipei-tenant")
             )
@@ -234,6 +272,7 @@ async def _once(
             key is not None
             and (answer := await idempotency.earlier(tx, name, key, body)) is not None
         ):
+            tx.grant = None  # what was asked then is not asked again
             return answer
         request.state.tx = tx
         response = await endpoint(body.again())
@@ -275,8 +314,8 @@ def _again(error: BaseException, *, keyed: bool) -> bool:
 
 
 class Routes(APIRouter):
-    """A router whose every route names its permission: `permission="noun.verb"`, checked against
-    the app's table at start.
+    """A router whose every route names its permission, `permission="noun.verb"`, checked against
+    the app's table at start, and the kind of record that it shows or where it writes (GEN-11).
     """
 
     def __init__(self, *, prefix: str = "", **options: Any) -> None:
@@ -287,24 +326,50 @@ class Routes(APIRouter):
         path: str,
         *,
         permission: str,
+        shows: str | tuple[str, ...] = (),
+        work: tuple[str, ...] = (),
+        place: str | PlaceOf | None = None,
         max_body_size: int = MEBIBYTE,
         own_transactions: bool = False,
         **options: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         """Any method; see FastAPI for the options. max_body_size: octets; more is refused with 413.
 
+        shows: the kind of record, several, PUBLIC or OWN; `tx.reach` is then what the caller sees
+        of it. work: columns that name who was given the work on a record, and sees it for that.
+        place: where it writes (`chassis.http.declared`).
+
         own_transactions: the route gets none and opens as many as it needs (`EdgeDep`,
         `CallerDep`): for work longer than one should be. It must be safe to repeat by itself;
         Idempotency-Key means nothing to it.
         """
+        declared = Declared(
+            permission=permission,
+            shows=(shows,) if isinstance(shows, str) else shows,
+            work=work,
+            place=place,
+        )
         ours = {
             PERMISSION: permission,
             LARGEST_BODY: max_body_size,
+            **({SHOWS: list(declared.shows)} if declared.shows else {}),
+            **({PLACE: declared.place_name} if declared.place_name else {}),
             **({OWN_TRANSACTIONS: True} if own_transactions else {}),
         }
-        return super().api_route(
+        if callable(place):
+            options["dependencies"] = [*options.get("dependencies", ()), asking(place)]
+        add = super().api_route(
             path, openapi_extra={**options.pop("openapi_extra", {}), **ours}, **options
         )
+
+        def declare(endpoint: Endpoint) -> Endpoint:
+            add(endpoint)
+            route = self.routes[-1]
+            if isinstance(route, Route):
+                route.declared = declared
+            return endpoint
+
+        return declare
 
     def get(self, path: str, *, permission: str, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
         return self.api_route(path, permission=permission, methods=["GET"], **options)
@@ -337,7 +402,7 @@ async def _caller(request: Request) -> Caller:
 
 
 async def _edge(request: Request) -> Edge:
-    edge: Edge = request.app.state.edge
+    edge: Edge = request.state.edge
     return edge
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.messages import clock, outbox
 from chassis.messages.ids import uuid7
 from chassis.messages.rows import reader
+from measure.visibility import NOTHING, Grant, Reach
 from zhipei_events.envelope import Envelope, Event, State
 
 R = TypeVar("R")
@@ -100,6 +101,8 @@ class Tx:
     """Events of this transaction that stand in the outbox."""
     reactions: Reacts | None = None
     """What follows from events of this transaction; the edge that opened it names them."""
+    grant: Grant | None = None
+    """What the request behind it may see and write; None where none is, and nothing is asked."""
     _waiting: list[outbox.Row] = field(default_factory=list)
     _emitted: list[tuple[Event, Envelope]] = field(default_factory=list)
 
@@ -113,6 +116,11 @@ class Tx:
                 "a set-based handler has no tx.now: read envelope.time of each event"
             )
         return self.fixed_now
+
+    @property
+    def reach(self) -> Reach:
+        """Which records of the kind that its route shows the caller may see (GEN-11)."""
+        return self.grant.reach if self.grant else NOTHING
 
     def today(self, zone: str) -> date:
         """The date of `now` by the calendar of a zone (IANA name)."""
@@ -249,7 +257,9 @@ class Tx:
     async def react(self) -> None:
         """Run the reactions to everything emitted so far."""
         if self.reactions is not None and self._emitted:
+            grant, self.grant = self.grant, None  # what follows by rule is nobody's request
             await self.reactions.run(self)
+            self.grant = grant
 
     async def flush(self) -> int:
         """React to what was emitted, then write it to the outbox in the order of emission.

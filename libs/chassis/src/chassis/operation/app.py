@@ -9,7 +9,7 @@ import importlib
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPMethod
@@ -33,6 +33,7 @@ from chassis.http.auth import Gate, Permissions
 from chassis.http.problems import (
     BY_STATUS,
     MOST_FAULTS,
+    Busy,
     Fault,
     Internal,
     Invalid,
@@ -41,16 +42,18 @@ from chassis.http.problems import (
     Refusal,
     answer,
 )
-from chassis.http.routes import PERMISSION, Edge, Route, Routes, refusal_of
+from chassis.http.routes import PERMISSION, SAFE, Edge, Route, Routes, refusal_of
 from chassis.messages import metrics
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction, transient
 from chassis.messages.ends import Ends
 from chassis.messages.service import Service
 from chassis.messages.settings import Settings
+from chassis.messages.tx import Tx
 from chassis.operation import health, logging, ops
 from chassis.operation.connections import TimedProtocol
 from chassis.operation.files import FileStore
 from chassis.policies import routes as policy_routes
+from chassis.policies.resolution import resolve
 
 log = structlog.get_logger()
 
@@ -60,6 +63,9 @@ _GAUGE_SECONDS = 10.0
 _EXPIRE_EVERY = 360
 """Rounds of the gauges between two sweeps of old idempotency keys: an hour."""
 LONGEST_PART = 100
+DIRECTORY = "people"
+VISIBILITY = "gen.visibility"
+"""GEN-11; the directory's policy, which every service with kinds of record keeps."""
 _MANGLED = frozenset({"json_invalid"})
 _METHODS = frozenset(HTTPMethod)
 """Methods that are worth a metric of their own; whatever else a client makes up is `other`."""
@@ -69,7 +75,8 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     """The app of a service, with the routes that every service has.
 
     Raises ValueError for a route without a permission, or with one that is not in the table, and
-    for a form that is served twice.
+    for one that does not say what it shows or where it writes (GEN-11); for a form that is served
+    twice.
     """
     own = importlib.import_module(service.http) if service.http else None
     routes: Sequence[Routes] = own.ROUTES if own else ()
@@ -98,6 +105,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
         engine=engine,
         gate=Gate(engine, operator_secret=operator, gateway_secret=gateway),
         permissions=permissions,
+        visibility=_visibility,
         reactions=service.reactions,
     )
     for router in (
@@ -150,6 +158,20 @@ def _permitted(route: object, permissions: Permissions) -> None:
         raise ValueError(f"{path} has no permission: make it with chassis.http.Routes")
     if permission not in permissions:
         raise ValueError(f"{path} asks for {permission}, which is not in the table of permissions")
+    if route.declared is None:
+        raise ValueError(f"{path} does not say what it shows: make it with chassis.http.Routes")
+    if fault := route.declared.faults(reads=(route.methods or set()) <= SAFE):
+        raise ValueError(f"{'/'.join(sorted(route.methods or ()))} {path} {fault}")
+
+
+async def _visibility(tx: Tx) -> Mapping[str, Sequence[str]]:
+    """`gen.visibility` today in the caller's center."""
+    center = tx.caller.place_ids.get("center") if tx.caller else None
+    held = await resolve(tx, DIRECTORY, on=tx.today("UTC"), scope={"center": center})
+    if VISIBILITY not in held:
+        raise Busy(f"{VISIBILITY} has not arrived from {DIRECTORY} yet")
+    shown: Mapping[str, Sequence[str]] = held[VISIBILITY]
+    return shown
 
 
 @asynccontextmanager

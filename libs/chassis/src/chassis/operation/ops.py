@@ -15,6 +15,8 @@ from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.inputs import Code, Flag, Instant, Json, Reason, Whole
 from chassis.http.inputs import Position as LogPosition
 from chassis.http.routes import (
+    PUBLIC,
+    TENANT,
     Busy,
     CallerDep,
     Conflict,
@@ -156,12 +158,12 @@ def routes(service: Service, settings: Settings, ends: Ends) -> tuple[Routes, ..
 def _clock_routes(service: Service) -> Routes:
     api = Routes(prefix="/v1/clock", tags=["ops"])
 
-    @api.get("", permission="clock.read")
+    @api.get("", permission="clock.read", shows=PUBLIC)
     async def show_clock(tx: TxDep) -> ClockView:
         """The business time of the caller's tenant."""
         return ClockView(now=tx.now, simulated=await backlog.is_simulated(tx))
 
-    @api.post("", permission="clock.move", own_transactions=True)
+    @api.post("", permission="clock.move", place=TENANT, own_transactions=True)
     async def move_clock(body: Move, caller: CallerDep, edge: EdgeDep) -> ClockView:
         """Move a simulated tenant's clock, running every timer due on the way; answers when what
         they said has left the outbox.
@@ -189,7 +191,7 @@ def _clock_routes(service: Service) -> Routes:
 def _parked_routes(service: Service, settings: Settings) -> Routes:
     api = Routes(prefix="/v1/ops/parked", tags=["ops"])
 
-    @api.get("", permission="ops.read")
+    @api.get("", permission="ops.read", shows=PUBLIC)
     async def list_parked(
         tx: TxDep, paging: Paging, state: Literal["parked", "released", "discarded"] = "parked"
     ) -> Page[ParkedView]:
@@ -202,7 +204,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
             [ParkedView.model_validate(row) for row in rows], key=lambda row: (row.id,)
         )
 
-    @api.get("/{parked_id}", permission="ops.read")
+    @api.get("/{parked_id}", permission="ops.read", shows=PUBLIC)
     async def show_parked(parked_id: LogPosition, tx: TxDep) -> ParkedRecord:
         """One of them with its headers and value."""
         row = await parking.parked_one(tx.connection, parked_id)
@@ -216,10 +218,11 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
     @api.post(
         "/{parked_id}/retry",
         permission="ops.act",
+        place=TENANT,
         own_transactions=True,
         operation_id="retry_parked",
     )
-    @api.post("/{parked_id}/release", permission="ops.act", own_transactions=True)
+    @api.post("/{parked_id}/release", permission="ops.act", place=TENANT, own_transactions=True)
     async def release_parked(parked_id: LogPosition, caller: CallerDep, edge: EdgeDep) -> Released:
         """Apply the event and all that waits behind it under its key, in order, in one transaction;
         refused when one still fails.
@@ -233,7 +236,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
             )
         )
 
-    @api.put("/{parked_id}", permission="ops.act", status_code=204)
+    @api.put("/{parked_id}", permission="ops.act", place=TENANT, status_code=204)
     async def edit_parked(parked_id: LogPosition, body: Edit, tx: TxDep) -> Response:
         """Put another value in its place; release applies it."""
         await parking.edit(
@@ -244,7 +247,7 @@ def _parked_routes(service: Service, settings: Settings) -> Routes:
         )
         return Response(status_code=204)
 
-    @api.post("/{parked_id}/discard", permission="ops.act", status_code=204)
+    @api.post("/{parked_id}/discard", permission="ops.act", place=TENANT, status_code=204)
     async def discard_parked(parked_id: LogPosition, body: Discard, tx: TxDep) -> Response:
         """Decide that it shall have no effect."""
         await parking.discard(tx.connection, parked_id, actor=tx.actor, reason=body.reason)
@@ -257,7 +260,7 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
     api = Routes(prefix="/v1/ops/positions", tags=["ops"])
     consumer = service.subscriptions.consumer
 
-    @api.get("", permission="ops.read")
+    @api.get("", permission="ops.read", shows=PUBLIC)
     async def show_positions(tx: TxDep, *, items: Flag = True) -> PositionsView:
         """How far the service is in what it hears, and what it has not said yet; `items`: each
         partition by itself.
@@ -279,7 +282,7 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
             items=found if items else [],
         )
 
-    @api.put("", permission="ops.act", status_code=204)
+    @api.put("", permission="ops.act", place=TENANT, status_code=204)
     async def reset_position(body: Reset, tx: TxDep) -> Response:
         """Set a partition back or forward and fence its owner, who takes it up there."""
         is_reset = await backlog.reset_position(

@@ -9,7 +9,17 @@ from pydantic import BaseModel, JsonValue
 
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.inputs import Code, Day, Json, Reason, Text
-from chassis.http.routes import Fault, Invalid, NotFound, Page, Refusal, Routes, TxDep
+from chassis.http.routes import (
+    PUBLIC,
+    TENANT,
+    Fault,
+    Invalid,
+    NotFound,
+    Page,
+    Refusal,
+    Routes,
+    TxDep,
+)
 from chassis.messages.service import Service
 from chassis.policies import resolution as policies
 from chassis.policies import versions
@@ -105,7 +115,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
             raise NotFound(f"{service.name} owns no policy {key}")
         return shipped[key]
 
-    @api.get("", permission="policies.read")
+    @api.get("", permission="policies.read", shows=PUBLIC)
     async def list_policies(
         tx: TxDep,
         on: Day | None = None,
@@ -119,7 +129,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         )
         return Page(items=[_view(shipped[key], held) for key in sorted(shipped) if key in held])
 
-    @api.get("/{key}", permission="policies.read")
+    @api.get("/{key}", permission="policies.read", shows=PUBLIC)
     async def show_policy(key: Code, tx: TxDep) -> HistoryView:
         """One key: what holds in the tenant today, and every version in every place."""
         held = await policies.resolve(tx, owner, on=tx.today("UTC"))
@@ -129,7 +139,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         ]
         return HistoryView(**_view(shipped[key], held).model_dump(), entered=entered)
 
-    @api.put("/{key}", permission="policies.set")
+    @api.put("/{key}", permission="policies.set", place=TENANT)
     async def set_policy(key: Code, body: NewValue, tx: TxDep) -> PolicyView:
         """Enter a value; it supersedes the one before from its date on, and nothing that was judged
         earlier is judged again.
@@ -154,7 +164,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
         scope = {} if place[0] == "tenant" else dict([place])
         return _view(known, await policies.resolve(tx, owner, on=body.effective_on, scope=scope))
 
-    @api.post("/{key}/confirm", permission="policies.set")
+    @api.post("/{key}/confirm", permission="policies.set", place=TENANT)
     async def confirm_policy(key: Code, body: Confirmation, tx: TxDep) -> PolicyView:
         """Confirm the shipped default of a lost key for the tenant, from today on (GEN-3)."""
         known, today = _settable(definition(key)), tx.today("UTC")

@@ -29,7 +29,7 @@ from chassis.operation.app import create_app
 from chassis.policies.shipped import definitions
 from chassis.testing.databases import OPERATOR_SECRET
 from zhipei_events.envelope import Envelope, Event
-from zhipei_events.every import PolicyState
+from zhipei_events.every import PeoplePolicyState, PolicyState
 
 KEY = SigningKey.generate()
 ZONE = "Asia/Shanghai"
@@ -118,10 +118,13 @@ class ServiceUnderTest:
             await self._apply(TopicPartition(topic, 0), batch)
 
     async def given_policies(
-        self, state: type[PolicyState], package: str, name: str = "policies.yaml"
+        self, state: type[PolicyState], package: str, *keys: str, name: str = "policies.yaml"
     ) -> None:
-        """Let the service hear another owner's shipped policies (`package` is the owner's)."""
-        shipped = definitions(package, name).values()
+        """Let the service hear another owner's shipped policies (`package` is the owner's), all of
+        them or those of these keys.
+        """
+        known = definitions(package, name)
+        shipped = [known[key] for key in keys or known]
         states = [
             state.model_validate_json(
                 orjson.dumps(
@@ -289,6 +292,8 @@ class ServiceUnderTest:
                 )
                 if present.one_or_none() is None:
                     await connection.execute(insert(signing_keys).values(tenant_id=PLATFORM, **key))
+        if PeoplePolicyState.TYPE in heard:  # without it nothing is shown
+            await self.given_policies(PeoplePolicyState, "people", "gen.visibility")
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.http.reach import acts_in
 from chassis.messages.tx import Place as Somewhere
 from chassis.messages.tx import Tx
 from kpi.calls.facts import store
@@ -115,7 +116,9 @@ async def _identified(
     for one in told:
         agent = one.call.agent
         meant = people.get(agent, []) if agent is not None else [nowhere] if nowhere else []
-        if len(meant) == 1:
+        if len(meant) == 1 and not acts_in(tx, meant[0]):
+            done.rejected.append(BadLine(one.line, "agent", "out_of_reach", agent))
+        elif len(meant) == 1:
             facts.append((one.line, _fact(tx.tenant, origin.source, one.call, meant[0])))
         elif agent is None:
             done.rejected.append(BadLine(one.line, None, "no_center"))

@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 from chassis.http.problems import Fault, NotFound, Refusal
+from chassis.http.reach import act_in
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
 from chassis.operation.files import FileStore, Stored
@@ -36,6 +37,7 @@ class UnreadableFile(Refusal):
 
 async def begin(tx: Tx, stored: Stored, *, name: str, options: Options, dry_run: bool) -> Import:
     """An import of a stored file; one of the same file that was broken off goes on."""
+    act_in(tx)  # each call is asked for where its agent belongs
     chosen = options.model_dump(mode="json")
     if (open_one := await store.find_open(tx, stored.sha256, chosen, dry_run=dry_run)) is not None:
         return open_one
@@ -66,6 +68,7 @@ async def go_on(tx: Tx, files: FileStore, import_id: UUID) -> Import:
     run = await store.find(tx, import_id, lock=True)
     if run is None:
         raise NotFound(f"no import {import_id}")
+    act_in(tx)
     if run.state == "done":
         return run
     options = Options.model_validate(run.options)

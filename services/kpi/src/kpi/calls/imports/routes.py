@@ -14,15 +14,29 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
 from chassis.http.inputs import Code, Flag, Text, Zone
-from chassis.http.routes import CallerDep, EdgeDep, NotFound, Page, Paging, Routes, TxDep, unable
+from chassis.http.routes import (
+    IN_ACTION,
+    OWN,
+    CallerDep,
+    EdgeDep,
+    NotFound,
+    Page,
+    Paging,
+    Routes,
+    TxDep,
+    unable,
+)
 from chassis.messages.database import transient
 from chassis.operation.files import CHUNK, FileStore, Stored
 from kpi.calls.imports import actions, store
 from kpi.calls.imports.formats import Wish, agents
 from kpi.calls.imports.store import Import
+from measure.visibility import RecordKind
 
 routes = Routes(prefix="/v1/imports")
 
+STARTER: Final = ("started_by",)
+"""Whoever began an import sees it, and whoever acts for all of the tenant."""
 LARGEST_FILE: Final = 4 << 30
 FIRST_PAUSE_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 20.0
@@ -127,6 +141,7 @@ FilesDep = Annotated[FileStore, Depends(_files)]
 @routes.post(
     "/calls",
     permission="calls.import",
+    place=IN_ACTION,
     own_transactions=True,
     max_body_size=LARGEST_FILE,
     status_code=201,
@@ -151,7 +166,14 @@ async def import_calls(
     return await _run(edge, caller, files, run, response)
 
 
-@routes.post("/{import_id}/continue", permission="calls.import", own_transactions=True)
+@routes.post(
+    "/{import_id}/continue",
+    permission="calls.import",
+    place=IN_ACTION,
+    shows=RecordKind.IMPORT,
+    work=STARTER,
+    own_transactions=True,
+)
 async def continue_import(
     import_id: UUID, edge: EdgeDep, caller: CallerDep, files: FilesDep, response: Response
 ) -> ImportView:
@@ -162,7 +184,11 @@ async def continue_import(
 
 
 @routes.post(
-    "/calls/agents", permission="calls.import", max_body_size=LARGEST_FILE, own_transactions=True
+    "/calls/agents",
+    permission="calls.import",
+    place=OWN,
+    max_body_size=LARGEST_FILE,
+    own_transactions=True,
 )
 async def list_named_agents(
     file: UploadFile, wish: WishDep, edge: EdgeDep, caller: CallerDep
@@ -182,20 +208,24 @@ async def list_named_agents(
     )
 
 
-@routes.get("", permission="calls.import")
+@routes.get("", permission="calls.import", shows=RecordKind.IMPORT, work=STARTER)
 async def list_imports(tx: TxDep, paging: Paging) -> Page[ImportView]:
-    runs = await store.list_imports(tx, after=paging.position(datetime, UUID), limit=paging.fetch)
+    runs = await store.list_imports(
+        tx, reach=tx.reach, after=paging.position(datetime, UUID), limit=paging.fetch
+    )
     return paging.page(
         [ImportView.of(run) for run in runs], key=lambda view: (view.started_at, view.import_id)
     )
 
 
-@routes.get("/{import_id}", permission="calls.import")
+@routes.get("/{import_id}", permission="calls.import", shows=RecordKind.IMPORT, work=STARTER)
 async def get_import(import_id: UUID, tx: TxDep) -> ImportView:
     return ImportView.of(await _found(tx, import_id))
 
 
-@routes.get("/{import_id}/rejected", permission="calls.import")
+@routes.get(
+    "/{import_id}/rejected", permission="calls.import", shows=RecordKind.IMPORT, work=STARTER
+)
 async def list_rejected_lines(import_id: UUID, tx: TxDep, paging: Paging) -> Page[RejectedLine]:
     """The lines of an import that are no calls, by number."""
     await _found(tx, import_id)
@@ -208,7 +238,8 @@ async def list_rejected_lines(import_id: UUID, tx: TxDep, paging: Paging) -> Pag
 
 
 async def _found(tx: TxDep, import_id: UUID) -> Import:
-    if (run := await store.find(tx, import_id)) is None:
+    run = await store.find(tx, import_id)
+    if run is None or not tx.reach.covers({"started_by": run.started_by}):
         raise NotFound(f"no import {import_id}")
     return run
 

@@ -22,10 +22,12 @@ from sqlalchemy import (
     update,
 )
 
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
 from kpi.calls.facts.formats import BadLine, Position
 from kpi.calls.queue_log.formats import Entry
 from kpi.calls.tables import imports, open_passages, rejected_lines
+from measure.visibility import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,13 @@ async def advance(
     )
 
 
-async def list_imports(tx: Tx, *, after: tuple[datetime, UUID] | None, limit: int) -> list[Import]:
-    """Imports, the newest first."""
+async def list_imports(
+    tx: Tx, *, reach: Reach, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Import]:
+    """Imports within a reach, the newest first."""
     query = (
         select(*_COLUMNS)
-        .where(imports.c.tenant_id == tx.tenant)
+        .where(imports.c.tenant_id == tx.tenant, within(imports.c, reach))
         .order_by(imports.c.started_at.desc(), imports.c.import_id.desc())
     )
     if after is not None:

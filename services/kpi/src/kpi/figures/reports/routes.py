@@ -16,6 +16,7 @@ from chassis.http.routes import Fault, Malformed, Routes, TxDep
 from kpi.figures.reports import store
 from kpi.figures.reports.rules import Indicators, Ratings, Sums, clock, indicators
 from kpi.figures.reports.store import Group, Wanted
+from measure.visibility import RecordKind
 
 routes = Routes(prefix="/v1/reports")
 
@@ -121,9 +122,10 @@ class Asked(BaseModel):
 AskedQuery = Annotated[Asked, Query()]
 
 
-@routes.get("/agents", permission="reports.read")
+@routes.get("/agents", permission="reports.read", shows=RecordKind.TEAM_SCORES)
 async def report_agents(asked: AskedQuery, tx: TxDep) -> AgentReport:
-    groups = await store.groups(tx, "agents", asked.wanted())
+    """Figures by agent, of the teams and centers that the caller may see (GEN-11)."""
+    groups = await store.groups(tx, "agents", asked.wanted(), tx.reach)
     periods = [
         AgentPeriod(period=name, agents=_each(some), **_whole(some))
         for name, some in _by_period(groups, asked.by)
@@ -138,9 +140,10 @@ async def report_agents(asked: AskedQuery, tx: TxDep) -> AgentReport:
     )
 
 
-@routes.get("/queues", permission="reports.read")
+@routes.get("/queues", permission="reports.read", shows=RecordKind.TEAM_SCORES)
 async def report_queues(asked: AskedQuery, tx: TxDep) -> QueueReport:
-    groups = await store.groups(tx, "queues", asked.wanted())
+    """Figures by queue, of the teams and centers that the caller may see (GEN-11)."""
+    groups = await store.groups(tx, "queues", asked.wanted(), tx.reach)
     periods = [
         QueuePeriod(period=name, queues=_each(some), **_whole(some))
         for name, some in _by_period(groups, asked.by)

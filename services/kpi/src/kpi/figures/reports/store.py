@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import ARRAY, Boolean, TextClause, Uuid, bindparam, text
 
 from chassis.messages.tx import Tx
 from chassis.policies.shipped import default_zone
 from kpi.figures.reports.rules import Ratings, Sums
 from kpi.figures.tables import SUMMED
+from measure.visibility import Reach
 
 _SUMS: Final = tuple(field.name for field in fields(Sums))
 _PERIOD: Final = {
@@ -38,7 +39,10 @@ _WHERE: Final = (
     "queue = :queue)"
     " AND (CAST(:team AS uuid) IS NULL OR team_id = :team) AND (CAST(:site AS uuid) IS NULL OR "
     "site_id = :site)"
+    " AND (:everything OR team_id = ANY(:teams) OR site_id = ANY(:sites) OR "
+    "center_id = ANY(:centers))"
 )
+_REACH: Final = {"team_id": "teams", "site_id": "sites", "center_id": "centers"}
 
 # Calls with the hour of their place; the coarse bounds let the index on time leave out the rest.
 _LOCAL: Final = """(
@@ -99,8 +103,8 @@ def _query(of: str, by: str) -> tuple[TextClause, TextClause]:
     )
     rated = "AND rating IS NOT NULL" if hourly else ""
     return (
-        text(outer.format(table="day_totals", sums=added, rated="", scale="")),
-        text(
+        _typed(outer.format(table="day_totals", sums=added, rated="", scale="")),
+        _typed(
             outer.format(
                 table="day_ratings", sums=f"least, greatest, {counted}", rated=rated, scale=", 3, 4"
             )
@@ -108,14 +112,25 @@ def _query(of: str, by: str) -> tuple[TextClause, TextClause]:
     )
 
 
+def _typed(query: str) -> TextClause:
+    units = (bindparam(name, type_=ARRAY(Uuid)) for name in _REACH.values())
+    return text(query).bindparams(bindparam("everything", type_=Boolean), *units)
+
+
 _QUERIES: Final = {(of, by): _query(of, by) for of in _WHO for by in _PERIOD}
 
 
-async def groups(tx: Tx, of: str, wanted: Wanted) -> list[Group]:
-    """Sums of "agents" or "queues" in each period, ordered by period and name."""
+async def groups(tx: Tx, of: str, wanted: Wanted, reach: Reach) -> list[Group]:
+    """Sums of "agents" or "queues" in each period, ordered by period and name; of calls within a
+    reach.
+    """
     totals, ratings = _QUERIES[of, wanted.by]
     where: dict[str, Any] = {"tenant": tx.tenant} | {
         field.name: getattr(wanted, field.name) for field in fields(wanted) if field.name != "by"
+    }
+    where |= {"everything": reach.everything} | {
+        name: [id for way, id in sorted(reach.ways) if way == column]
+        for column, name in _REACH.items()
     }
     found: dict[tuple[str, str | None], Group] = {}
     if wanted.by == "hour":

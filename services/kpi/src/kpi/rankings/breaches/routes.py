@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 from chassis.http.inputs import Period
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
-from kpi.ground.visibility import actions as visibility
 from kpi.rankings.breaches import store
 from kpi.rankings.breaches.store import Breach
+from measure.visibility import RecordKind
 
 routes = Routes(prefix="/v1/breaches")
 
@@ -58,16 +58,14 @@ class Wanted(BaseModel):
     period: Period | None = None
 
 
-@routes.get("", permission="breaches.read")
+@routes.get("", permission="breaches.read", shows=RecordKind.MISSED_TARGET)
 async def list_breaches(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[BreachView]:
-    """Breaches, newest first: everybody sees the own ones, a leader the team's, directors the
-    center's (GEN-11).
-    """
+    """Breaches, newest first, of those whose the caller may see (GEN-11)."""
     rows = await store.listed(
         tx,
-        visibility.results(tx),
+        tx.reach,
         is_open=None if wanted.state is None else wanted.state == "open",
         matching=wanted.model_dump(exclude_none=True, exclude={"state"}),
         after=paging.position(datetime, str),

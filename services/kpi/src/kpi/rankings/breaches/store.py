@@ -20,13 +20,14 @@ from sqlalchemy import (
     update,
 )
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.database import to_json
 from chassis.messages.rows import flat, pour_new, recordset
 from chassis.messages.tx import Tx
 from kpi.figures.reports.rules import Ratings, Sums
 from kpi.ground.tables import people
 from kpi.rankings.tables import breaches, judged_periods
+from measure.visibility import Reach
 
 _SUMS: Final = tuple(field.name for field in fields(Sums))
 

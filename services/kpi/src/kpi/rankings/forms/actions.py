@@ -11,12 +11,13 @@ from kpi.ground.directory import actions as directory
 from kpi.rankings.forms import store
 from kpi.rankings.forms.formats import F18, head, rows
 from kpi.rankings.forms.rules import Head, Ranked, months_in_a_row
+from measure.visibility import EVERYTHING
 
 
 async def keep(tx: Tx, ranking_id: UUID, revision: int) -> None:
     """Store the figures of a revision that was published in this transaction."""
     ranking = await store.get_head(tx, ranking_id, revision)
-    ranked = await store.ranked(tx, ranking, reach=None, limit=None)
+    ranked = await store.ranked(tx, ranking, reach=EVERYTHING, limit=None)
     await store.keep(tx, ranking, await filled_in(tx, ranking, ranked))
 
 

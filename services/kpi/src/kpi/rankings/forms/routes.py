@@ -10,9 +10,9 @@ from chassis.http.documents import MOST_ROWS, Documents, TooManyRows
 from chassis.http.inputs import Month, Whole
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
-from kpi.ground.visibility import actions as visibility
 from kpi.rankings.forms import actions, store
 from kpi.rankings.forms.formats import F18
+from measure.visibility import RecordKind
 
 routes = Documents()
 
@@ -25,15 +25,17 @@ class Wanted(BaseModel):
     revision: Whole | None = None
 
 
-@routes.form(F18, permission="places.read")
+@routes.form(F18, permission="places.read", shows=RecordKind.EXAM_RANKING)
 async def monthly_exam_ranking(tx: TxDep, wanted: Annotated[Wanted, Query()]) -> Figures:
-    """The ranking of a center's month: agents see their own place, leaders their team's, directors
-    the center's. Its figures are of the time of its publication.
+    """The ranking of a center's month, of those whose places the caller may see (GEN-11). Its
+    figures are of the time of its publication.
     """
     ranking = await store.find_head(tx, wanted.center_id, wanted.month, wanted.revision)
     if ranking is None:
         raise NotFound(f"no ranking of {wanted.month}")
-    ranked = await store.ranked(tx, ranking, reach=visibility.results(tx), limit=MOST_ROWS + 1)
+    ranked = await store.ranked(tx, ranking, reach=tx.reach, limit=MOST_ROWS + 1)
     if len(ranked) > MOST_ROWS:
         raise TooManyRows(f"F18: more than {MOST_ROWS} rows")
+    if not ranked and not tx.reach.covers({"center_id": wanted.center_id}):
+        raise NotFound(f"no ranking of {wanted.month}")
     return await actions.shown(tx, ranking, ranked)

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages import figures
 from chassis.messages.tx import Tx
 from documents import Figures, Form
 from kpi.rankings.forms.rules import Head, Ranked
 from kpi.rankings.tables import ranking_figures, ranking_rows, rankings
+from measure.visibility import Reach
 
 KIND = "monthly_exam"
 

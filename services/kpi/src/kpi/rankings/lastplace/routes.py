@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.http.routes import Page, Paging, Routes, TxDep
-from kpi.ground.visibility import actions as visibility
 from kpi.rankings.lastplace import actions, store
 from kpi.rankings.lastplace.rules import Trigger
 from kpi.rankings.received import actions as heard
+from measure.visibility import RecordKind
 
 routes = Routes(prefix="/v1/last-place")
 
@@ -65,13 +65,13 @@ class TriggerView(BaseModel):
         return cls.model_validate(trigger, from_attributes=True)
 
 
-@routes.get("", permission="last-place.read")
+@routes.get("", permission="last-place.read", shows=RecordKind.LAST_PLACE_LIST)
 async def list_last_places(tx: TxDep, paging: Paging) -> Page[CounterView]:
     """Everybody who was among the last in a month that counts; of those whom the caller may see
     (GEN-11).
     """
     whom = await heard.among_the_last(
-        tx, visibility.last_places(tx), after=paging.position(UUID, UUID, str), limit=paging.fetch
+        tx, tx.reach, after=paging.position(UUID, UUID, str), limit=paging.fetch
     )
     found = await actions.counters(tx, whom, tx.now.date())
     views = [
@@ -87,14 +87,14 @@ async def list_last_places(tx: TxDep, paging: Paging) -> Page[CounterView]:
     return paging.page(views, key=lambda view: (view.agent_id, view.center_id, view.metric))
 
 
-@routes.get("/triggers", permission="last-place.read")
+@routes.get("/triggers", permission="last-place.read", shows=RecordKind.LAST_PLACE_LIST)
 async def list_last_place_triggers(
     tx: TxDep, paging: Paging, state: Literal["open", "closed"] | None = None
 ) -> Page[TriggerView]:
     """Triggers, newest first."""
     rows = await store.triggers(
         tx,
-        visibility.last_places(tx),
+        tx.reach,
         is_open=None if state is None else state == "open",
         after=paging.position(datetime, UUID),
         limit=paging.fetch,

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.database import to_json
 from chassis.messages.rows import pour, recordset
 from chassis.messages.tx import Tx
 from kpi.rankings.lastplace.rules import Before, Trigger
 from kpi.rankings.tables import lastplace_triggers
+from measure.visibility import Reach
 
 _trigger = lastplace_triggers.c
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Period, Reason
-from chassis.http.routes import NotFound, Routes, TxDep
+from chassis.http.reach import act_in, acts_in
+from chassis.http.routes import IN_ACTION, NotFound, Routes, TxDep
 from chassis.messages.tx import Tx
 from kpi.ground.calendar import actions as calendar
 from kpi.rankings.breaches import actions as breaches
@@ -17,7 +18,7 @@ routes = Routes(prefix="/v1/periods")
 
 
 class Closing(BaseModel):
-    """Of which center (default: each one), and why again."""
+    """Of which center (default: each one for which the caller acts), and why again."""
 
     center_id: UUID | None = None
     reason: Reason | None = Field(
@@ -36,13 +37,17 @@ class Closed(BaseModel):
     published: int
 
 
-@routes.post("/{kind}/{key}/close", permission="periods.close")
+@routes.post("/{kind}/{key}/close", permission="periods.close", place=IN_ACTION)
 async def close_period(kind: Code, key: Period, body: Closing, tx: TxDep) -> Closed:
     """Publish a period: group_weekly 2026-W47, monthly_exam 2026-11, breaches and clearings by the
     period of their policies.
     """
-    everywhere = [UUID(center.id) for center in await calendar.centers(tx)]
-    centers = everywhere if body.center_id is None else [body.center_id]
+    if body.center_id is None:
+        known = [UUID(center.id) for center in await calendar.centers(tx)]
+        centers = [id for id in known if acts_in(tx, {"center_id": id})]
+    else:
+        centers = [body.center_id]
+    act_in(tx, *({"center_id": id} for id in centers))
     return Closed(
         kind=kind,
         key=key,

@@ -10,15 +10,19 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Flag, Period, Whole
+from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
-from kpi.ground.visibility import actions as visibility
+from chassis.messages.tx import Tx
 from kpi.rankings.publication import store
 from kpi.rankings.publication.rules import End
 from kpi.rankings.publication.store import Head, RankedPlace, StoredRow
+from measure.visibility import RecordKind
 from zhipei_events.values import RankingKind
 
 routes = Routes(prefix="/v1/rankings")
+
+SHOWN = (RecordKind.WEEKLY_RANKING, RecordKind.EXAM_RANKING)
 
 
 class EndView(BaseModel):
@@ -118,30 +122,36 @@ class WantedPlaces(Wanted):
     agent_id: UUID | None = Field(default=None, alias="person_id")
 
 
-@routes.get("", permission="rankings.read")
+@routes.get("", permission="rankings.read", shows=SHOWN)
 async def list_rankings(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[RankingView]:
-    """The newest revision of each ranking, newest publication first."""
+    """The newest revision of each ranking that the caller may see whole, newest publication first
+    (GEN-11).
+    """
     matching = wanted.model_dump(exclude_none=True)
     rows = await store.heads(
-        tx, matching=matching, after=paging.position(datetime, UUID), limit=paging.fetch
+        tx,
+        reach=_reach(tx),
+        matching=matching,
+        after=paging.position(datetime, UUID),
+        limit=paging.fetch,
     )
     return paging.page(
         [RankingView.of(row) for row in rows], key=lambda view: (view.published_at, view.ranking_id)
     )
 
 
-@routes.get("/places", permission="places.read")
+@routes.get("/places", permission="places.read", shows=SHOWN)
 async def list_places(
     tx: TxDep, paging: Paging, wanted: Annotated[WantedPlaces, Query()]
 ) -> Page[PlaceView]:
-    """Places in newest revisions, newest publication first: everybody sees the own ones, a leader
-    the team's, directors the center's.
+    """Places in newest revisions, newest publication first, of those whose the caller may see
+    (GEN-11).
     """
     rows = await store.places(
         tx,
-        reach=visibility.results(tx),
+        reach=_reach(tx),
         matching=wanted.model_dump(exclude_none=True),
         after=paging.position(datetime, UUID, UUID),
         limit=paging.fetch,
@@ -152,16 +162,16 @@ async def list_places(
     )
 
 
-@routes.get("/{ranking_id}/revisions", permission="rankings.read")
+@routes.get("/{ranking_id}/revisions", permission="rankings.read", shows=SHOWN)
 async def list_ranking_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingView]:
     """Every revision, oldest first: what was published is never updated (KPI-8d)."""
-    found = [RankingView.of(row) for row in await store.revisions(tx, ranking_id)]
+    found = [RankingView.of(row) for row in await store.revisions(tx, ranking_id, reach=_reach(tx))]
     if not found:
         raise NotFound(f"no ranking {ranking_id}")
     return found
 
 
-@routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read")
+@routes.get("/{ranking_id}/revisions/{revision}/rows", permission="places.read", shows=SHOWN)
 async def list_ranking_rows(
     ranking_id: UUID, revision: Whole, tx: TxDep, paging: Paging
 ) -> Page[RankedView]:
@@ -172,11 +182,18 @@ async def list_ranking_rows(
         tx,
         ranking_id,
         revision,
-        reach=visibility.results(tx),
+        reach=_reach(tx),
         after=paging.position(int, UUID),
         limit=paging.fetch,
     )
     return paging.page(
         [RankedView.of(row) for row in rows],
         key=lambda view: (view.place or store.LAST, view.agent_id),
+    )
+
+
+def _reach(tx: Tx) -> store.ByKind:
+    """What the caller may see of exam rankings, and of all others."""
+    return store.ByKind(
+        exam=seen(tx, RecordKind.EXAM_RANKING), weekly=seen(tx, RecordKind.WEEKLY_RANKING)
     )

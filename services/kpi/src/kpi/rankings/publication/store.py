@@ -9,14 +9,28 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
 from kpi.ground.tables import people
 from kpi.rankings.publication.rules import Candidate, End
 from kpi.rankings.tables import ranking_rows, rankings
+from measure.visibility import Reach
+from zhipei_events.values import RankingKind
 
 
 class Member(NamedTuple):
@@ -215,8 +229,28 @@ def _replaced() -> Any:  # noqa: ANN401 - a condition
     return query.exists()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByKind:
+    """A reach for rankings of exams, and one for all others."""
+
+    exam: Reach
+    weekly: Reach
+
+    def condition(self, columns: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+        """That these columns of a ranking or of its rows lie within the reach of its kind."""
+        is_exam = rankings.c.kind == RankingKind.MONTHLY_EXAM
+        return or_(
+            and_(is_exam, within(columns, self.exam)), and_(~is_exam, within(columns, self.weekly))
+        )
+
+
 async def heads(
-    tx: Tx, *, matching: Mapping[str, object], after: tuple[datetime, UUID] | None, limit: int
+    tx: Tx,
+    *,
+    reach: ByKind,
+    matching: Mapping[str, object],
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[Head]:
     """The newest revision of each ranking whose columns have these values, newest publication
     first.
@@ -226,6 +260,7 @@ async def heads(
         .where(
             rankings.c.tenant_id == tx.tenant,
             ~_replaced(),
+            reach.condition(rankings.c),
             *(rankings.c[name] == value for name, value in matching.items()),
         )
         .order_by(rankings.c.published_at.desc(), rankings.c.ranking_id.desc())
@@ -236,10 +271,12 @@ async def heads(
     return await tx.all(query, Head)
 
 
-async def revisions(tx: Tx, ranking_id: UUID) -> list[Head]:
+async def revisions(tx: Tx, ranking_id: UUID, *, reach: ByKind) -> list[Head]:
     """All revisions of a ranking, oldest first."""
     query = select(rankings).where(
-        rankings.c.tenant_id == tx.tenant, rankings.c.ranking_id == ranking_id
+        rankings.c.tenant_id == tx.tenant,
+        rankings.c.ranking_id == ranking_id,
+        reach.condition(rankings.c),
     )
     return await tx.all(query.order_by(rankings.c.revision), Head)
 
@@ -253,7 +290,7 @@ async def rows(
     ranking_id: UUID,
     revision: int,
     *,
-    reach: Reach,
+    reach: ByKind,
     after: tuple[int, UUID] | None,
     limit: int,
 ) -> list[StoredRow]:
@@ -261,12 +298,20 @@ async def rows(
     place = func.coalesce(ranking_rows.c.place, LAST)
     query = (
         select(ranking_rows)
+        .join(
+            rankings,
+            and_(
+                rankings.c.tenant_id == ranking_rows.c.tenant_id,
+                rankings.c.ranking_id == ranking_rows.c.ranking_id,
+                rankings.c.revision == ranking_rows.c.revision,
+            ),
+        )
         .where(
             ranking_rows.c.tenant_id == tx.tenant,
             ranking_rows.c.ranking_id == ranking_id,
             ranking_rows.c.revision == revision,
         )
-        .where(within(ranking_rows.c, reach))
+        .where(reach.condition(ranking_rows.c))
         .order_by(place, ranking_rows.c.agent_id)
         .limit(limit)
     )
@@ -278,7 +323,7 @@ async def rows(
 async def places(
     tx: Tx,
     *,
-    reach: Reach,
+    reach: ByKind,
     matching: Mapping[str, object],
     after: tuple[datetime, UUID, UUID] | None,
     limit: int,
@@ -305,7 +350,7 @@ async def places(
                 head.revision == row.revision,
             ),
         )
-        .where(row.tenant_id == tx.tenant, ~_replaced(), within(ranking_rows.c, reach))
+        .where(row.tenant_id == tx.tenant, ~_replaced(), reach.condition(ranking_rows.c))
         .where(
             *(
                 (row if name == "agent_id" else head)[name] == value

@@ -8,6 +8,7 @@ from chassis.messages.service import Projection
 from chassis.messages.tx import Tx
 from kpi.rankings.received import store
 from kpi.rankings.received.rules import Heard, MonthHead, MonthPlace, Ranking, Stood
+from measure.visibility import Reach
 
 # Ours alone: which message told a row, the chain that goes on from it, and how far the rule has
 # come.
@@ -68,7 +69,7 @@ async def stood(
 
 async def among_the_last(
     tx: Tx,
-    reach: Sequence[tuple[str, UUID]] | None,
+    reach: Reach,
     *,
     after: tuple[UUID, UUID, str] | None,
     limit: int,

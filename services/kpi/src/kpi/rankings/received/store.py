@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.rows import IGNORE, pour
 from chassis.messages.tx import Tx
 from kpi.rankings.received.rules import Heard, MonthHead, MonthPlace, Ranking, Stood, Whereabouts
 from kpi.rankings.tables import heard_places, heard_rankings
+from measure.visibility import Reach
 
 _NOT_YET: Final = {"whole": False, "judged": False}
 # What these two must come to, from what was published (I8).

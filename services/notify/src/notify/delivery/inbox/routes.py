@@ -10,7 +10,17 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Day, Flag
-from chassis.http.routes import Fault, Forbidden, Malformed, Page, Paging, Routes, TxDep
+from chassis.http.routes import (
+    OWN,
+    PUBLIC,
+    Fault,
+    Forbidden,
+    Malformed,
+    Page,
+    Paging,
+    Routes,
+    TxDep,
+)
 from chassis.messages.tx import Tx
 from notify.delivery.inbox import actions, store
 from notify.delivery.inbox.formats import Names, Reader, ids, render
@@ -104,7 +114,7 @@ class Span(BaseModel):
     last: Day = Field(alias="to")
 
 
-@routes.get("", permission="inbox.read")
+@routes.get("", permission="inbox.read", shows=OWN)
 async def list_messages(
     tx: TxDep,
     paging: Paging,
@@ -120,7 +130,7 @@ async def list_messages(
     return Page(items=await _views(tx, me, page.items), next=page.next)
 
 
-@routes.get("/counts", permission="inbox.read")
+@routes.get("/counts", permission="inbox.read", shows=OWN)
 async def count_messages(tx: TxDep) -> Counts:
     """How many messages I have not read, by type of event."""
     counted = await store.unread_counts(tx, _me(tx))
@@ -135,7 +145,7 @@ async def count_messages(tx: TxDep) -> Counts:
     )
 
 
-@routes.post("/marks", permission="inbox.mark")
+@routes.post("/marks", permission="inbox.mark", place=OWN)
 async def mark_messages(body: Marking, tx: TxDep) -> Marked:
     """Say of many messages at once that they were shown or read (NTF-5). Ids of others' messages
     change nothing.
@@ -143,14 +153,14 @@ async def mark_messages(body: Marking, tx: TxDep) -> Marked:
     return Marked(changed=await actions.mark(tx, _me(tx), body.mark, body.message_ids))
 
 
-@notices.get("/counts", permission="notices.count")
+@notices.get("/counts", permission="notices.count", shows=PUBLIC)
 async def count_notices(tx: TxDep, span: Annotated[Span, Query()]) -> list[DayCounts]:
     """Messages per day and type of event, and how far they came; no contents (NTF-9)."""
     counts = await store.counts(tx, *_checked(span))
     return [DayCounts.model_validate(count, from_attributes=True) for count in counts]
 
 
-@notices.get("/vacancies", permission="notices.count")
+@notices.get("/vacancies", permission="notices.count", shows=PUBLIC)
 async def list_vacancies(tx: TxDep, span: Annotated[Span, Query()]) -> list[VacancyView]:
     """Where nobody was found to be told, per day and place (NTF-1)."""
     rows = await store.vacant(tx, *_checked(span))

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, Number
-from chassis.http.routes import Routes, TxDep
+from chassis.http.routes import TENANT, Routes, TxDep
 from people.ground.access import actions
 
 routes = Routes(prefix="/v1/tokens")
@@ -33,7 +33,7 @@ class Token(BaseModel):
     """Seconds of wall time."""
 
 
-@routes.post("", permission="tokens.issue", status_code=201)
+@routes.post("", permission="tokens.issue", place=TENANT, status_code=201)
 async def issue_token(body: TokenRequest, tx: TxDep) -> Token:
     lifetime = timedelta(hours=float(body.hours))
     token = await actions.issue_token(

@@ -5,6 +5,7 @@ whole (ORG-12, EVT-6).
 from collections.abc import Sequence
 from datetime import date
 
+from chassis.http.reach import act_in
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -52,6 +53,7 @@ def _told(day: SpecialDay) -> CalendarDay:
 
 async def change_days(tx: Tx, site: Site, days: Sequence[Change], *, effective_on: date) -> None:
     """Add, move or take back days of a site, and publish its calendar anew (ORG-12)."""
+    act_in(tx, site, missing=f"no site {site.site_id}")
     await tx.lock(f"calendar:{site.site_id}")
     await store.add_changes(tx, site.site_id, days, effective_on)
     await publish(tx, [site], on=effective_on)
@@ -76,6 +78,7 @@ async def follow(
     Returns the changes that were new; none, and nothing is published, when the site follows it
     already.
     """
+    act_in(tx, site, missing=f"no site {site.site_id}")
     await tx.lock(f"calendar:{site.site_id}")
     own = (await store.changes(tx, [site.site_id])).get(site.site_id, ())
     new = departures(official, own)

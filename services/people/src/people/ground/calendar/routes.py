@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from chassis.http.inputs import Count, Day, Text
 from chassis.http.openapi import raw_body
-from chassis.http.routes import Fault, Invalid, NotFound, Routes, TxDep
+from chassis.http.routes import IN_ACTION, PUBLIC, Fault, Invalid, NotFound, Routes, TxDep
 from people.ground.calendar import actions, store
 from people.ground.calendar.formats import Unreadable, official_calendar, read_official
 from people.ground.calendar.rules import Change, Kind, Site, SpecialDay
@@ -76,14 +76,14 @@ async def _site(tx: TxDep, site_id: UUID) -> Site:
     return site
 
 
-@routes.get("", permission="calendar.read")
+@routes.get("", permission="calendar.read", shows=PUBLIC)
 async def get_calendar(site_id: UUID, on: Day, tx: TxDep) -> CalendarView:
     """The calendar by the policies in force on a day."""
     site = await _site(tx, site_id)
     return CalendarView.of(site, await actions.get_days(tx, site, on=on))
 
 
-@routes.post("/changes", permission="calendar.change", status_code=201)
+@routes.post("/changes", permission="calendar.change", place=IN_ACTION, status_code=201)
 async def change_calendar(site_id: UUID, body: CalendarChanges, tx: TxDep) -> CalendarView:
     """Add, move or take back days with the date from which the change holds (ORG-12)."""
     site = await _site(tx, site_id)
@@ -95,6 +95,7 @@ async def change_calendar(site_id: UUID, body: CalendarChanges, tx: TxDep) -> Ca
 @routes.post(
     "/official",
     permission="calendar.change",
+    place=IN_ACTION,
     openapi_extra=raw_body("application/json", required=False),
 )
 async def follow_official_calendar(

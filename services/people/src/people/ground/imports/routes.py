@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Cells, Flag, Text
 from chassis.http.openapi import raw_body
-from chassis.http.routes import CallerDep, EdgeDep, Page, Paging, Routes, TxDep
+from chassis.http.routes import TENANT, CallerDep, EdgeDep, Page, Paging, Routes, TxDep
 from chassis.operation.files import FileStore
+from measure.visibility import RecordKind
 from people.ground.imports import actions, store
 from people.ground.imports.formats import Entry, Form, Given
 from people.ground.imports.rules import Evidence
@@ -66,6 +67,7 @@ UploadDep = Annotated[Upload, Depends()]
 @routes.post(
     "/evidence",
     permission="people.import",
+    place=TENANT,
     status_code=201,
     max_body_size=LARGEST_FILE,
     own_transactions=True,
@@ -84,7 +86,7 @@ async def keep_evidence(
         return await actions.note_evidence(tx, stored, name=name, media_type=media_type)
 
 
-@routes.get("/imports", permission="people.import")
+@routes.get("/imports", permission="people.import", shows=RecordKind.IMPORT)
 async def list_imports(tx: TxDep, paging: Paging) -> Page[Import]:
     """Imports, the newest first."""
     position = paging.position(datetime, UUID)

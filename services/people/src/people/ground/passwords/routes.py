@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from chassis.http.routes import CallerDep, EdgeDep, Routes
+from chassis.http.routes import TENANT, CallerDep, EdgeDep, Routes
 from people.ground.passwords import actions
 from people.settings import sign_in_settings
 
@@ -25,7 +25,13 @@ class OneTimePassword(BaseModel):
 
 
 # Without Idempotency-Key: its stored answers would keep the password in clear.
-@routes.post("/{person_id}/reset", permission="users.reset", status_code=201, own_transactions=True)
+@routes.post(
+    "/{person_id}/reset",
+    permission="users.reset",
+    place=TENANT,
+    status_code=201,
+    own_transactions=True,
+)
 async def reset_password(
     person_id: UUID, edge: EdgeDep, caller: CallerDep, response: Response
 ) -> OneTimePassword:

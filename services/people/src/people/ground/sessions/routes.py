@@ -10,7 +10,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Instant, Text
-from chassis.http.routes import CallerDep, EdgeDep, Routes, TxDep
+from chassis.http.routes import BY_RULE, PUBLIC, CallerDep, EdgeDep, Routes, TxDep
 from people.ground.passwords import actions as passwords
 from people.ground.roles.formats import registry
 from people.ground.sessions import actions
@@ -143,7 +143,7 @@ class ChangesView(BaseModel):
 
 
 # Without Idempotency-Key: its stored answers would keep bearers.
-@routes.post("", permission="sessions.keep", own_transactions=True)
+@routes.post("", permission="sessions.keep", place=BY_RULE, own_transactions=True)
 async def sign_in(
     body: SignIn, edge: EdgeDep, caller: CallerDep, response: Response
 ) -> IdentityView:
@@ -160,7 +160,7 @@ async def sign_in(
     return _view(identity, response)
 
 
-@routes.post("/vouched", permission="sessions.keep", own_transactions=True)
+@routes.post("/vouched", permission="sessions.keep", place=BY_RULE, own_transactions=True)
 async def vouched(
     body: Vouched, edge: EdgeDep, caller: CallerDep, response: Response
 ) -> IdentityView:
@@ -172,14 +172,14 @@ async def vouched(
     return _view(identity, response)
 
 
-@routes.get("/made-up", permission="sessions.keep")
+@routes.get("/made-up", permission="sessions.keep", shows=PUBLIC)
 async def cast(tx: TxDep) -> CastView:
     """One made-up person of each role of the newest simulated tenant."""
     tenant, people = await actions.cast(tx)
     return CastView(tenant=SessionTenant.of(tenant), people=[_made_up(person) for person in people])
 
 
-@routes.post("/made-up", permission="sessions.keep", own_transactions=True)
+@routes.post("/made-up", permission="sessions.keep", place=BY_RULE, own_transactions=True)
 async def made_up(
     body: ChosenPerson, edge: EdgeDep, caller: CallerDep, response: Response
 ) -> IdentityView:
@@ -189,7 +189,7 @@ async def made_up(
     return _view(identity, response)
 
 
-@routes.post("/renew", permission="sessions.keep", own_transactions=True)
+@routes.post("/renew", permission="sessions.keep", place=BY_RULE, own_transactions=True)
 async def renew(
     body: Renewal, edge: EdgeDep, caller: CallerDep, response: Response
 ) -> IdentityView:
@@ -206,7 +206,7 @@ async def renew(
     return _view(identity, response)
 
 
-@routes.post("/password", permission="sessions.keep", own_transactions=True)
+@routes.post("/password", permission="sessions.keep", place=BY_RULE, own_transactions=True)
 async def change_password(
     body: NewPassword, edge: EdgeDep, caller: CallerDep, response: Response
 ) -> IdentityView:
@@ -223,13 +223,13 @@ async def change_password(
     return _view(identity, response)
 
 
-@routes.post("/end", permission="sessions.keep", status_code=204)
+@routes.post("/end", permission="sessions.keep", place=BY_RULE, status_code=204)
 async def end_all(body: SessionOwner, tx: TxDep) -> None:
     """End every session and token of a person."""
     await actions.end_all(tx, tenant=body.tenant_id, person_id=body.person_id)
 
 
-@routes.get("/options", permission="sessions.keep")
+@routes.get("/options", permission="sessions.keep", shows=PUBLIC)
 async def options(tx: TxDep) -> OptionsView:
     counts = await actions.count_tenants(tx)
     rule = passwords.rule_of(sign_in_settings())
@@ -241,7 +241,7 @@ async def options(tx: TxDep) -> OptionsView:
     )
 
 
-@routes.get("/ended", permission="sessions.keep")
+@routes.get("/ended", permission="sessions.keep", shows=PUBLIC)
 async def ended(tx: TxDep, after: Annotated[Instant | None, Query()] = None) -> ChangesView:
     """Whose tokens ended since the last question; `next` is what the next one sends as `after`."""
     found, now = await actions.ended(tx, after)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, Invalid, NotFound, require_version
-from chassis.http.reach import Reach
+from chassis.http.reach import act_in, concerns_caller
 from chassis.messages import clock
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -30,7 +30,6 @@ from people.ground.staff.rules import (
     Register,
     Reject,
     first_stages,
-    readable,
     settle,
     withheld_from,
 )
@@ -52,6 +51,8 @@ from people.ground.units.rules import Ambiguous, Home, Kind, Unknown
 from zhipei_events import values
 from zhipei_events.people import AgentRegistered, PersonChanged
 
+OWN_RECORD = "own-record"
+"""The code of a row by which somebody would change their own record."""
 CHUNK = 5_000  # people settled, stored and said in one go: bounds memory, not the transaction
 
 
@@ -162,6 +163,9 @@ def _sort(
         )
         if isinstance(answer, Register):
             done.new.append(answer.person)
+        elif isinstance(answer, Change) and concerns_caller(tx, answer.person.person_id):
+            cell = line.cells.get("employee_no")
+            done.bad.append(Bad(line.number, "employee_no", OWN_RECORD, "your own record", cell))
         elif isinstance(answer, Change) and before is not None:
             done.changed.append((answer, before))
         elif isinstance(answer, Reject):
@@ -189,25 +193,6 @@ def named(tenant: UUID, entry: Entry, home: Home | None) -> Named:
         else tuple(values.person_id(tenant, number) for number in entry.conflicts),
         usual_level=PostLevel(post_level(levels)) if entry.roles else None,
     )
-
-
-def visible(tx: Tx) -> Reach:
-    """Whose record, attendance and leave the caller may see (GEN-11); the operator everybody's."""
-    caller = tx.caller
-    if caller is None or caller.person_id is None:
-        return None
-    return readable(caller.person_id, caller.roles, caller.place_ids)
-
-
-def nameable(tx: Tx) -> Reach:
-    """Whose names the caller may see: theirs whose record they may see, and their center's."""
-    seen = visible(tx)
-    if seen is None or tx.caller is None:
-        return None
-    return [
-        *seen,
-        *(("center_id", id) for unit, id in tx.caller.place_ids.items() if unit == "center"),
-    ]
 
 
 def read_changes(changes: Mapping[str, Any]) -> Entry:
@@ -241,6 +226,7 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     before = await store.find_person(tx, person_id, to_change=True)
     if before is None:
         raise NotFound(f"nobody has the id {person_id}")
+    act_in(tx, before.home, about=[person_id], missing=f"nobody has the id {person_id}")
     require_version(version, before.version)
     entry = replace(entry, employee_no=before.employee_no)
     path = _path(entry)
@@ -281,6 +267,7 @@ async def change_stage(
     before = await store.find_person(tx, person_id, to_change=True)
     if before is None:
         raise NotFound(f"nobody has the id {person_id}")
+    act_in(tx, before.home, about=[person_id], missing=f"nobody has the id {person_id}")
     require_version(version, before.version)
     policies = await resolve(tx, "people", on=today, scope=_scope(before))
     answer = (

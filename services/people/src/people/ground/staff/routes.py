@@ -10,8 +10,21 @@ from pydantic import BaseModel, Field, JsonValue
 
 from chassis.http.inputs import Cells, Code, Day, Flag, Reason, Text
 from chassis.http.openapi import raw_body
-from chassis.http.reach import reaches
-from chassis.http.routes import ExpectedVersion, NotFound, Page, Paging, Routes, TxDep, VersionTag
+from chassis.http.reach import seen
+from chassis.http.routes import (
+    IN_ACTION,
+    OWN,
+    TENANT,
+    ExpectedVersion,
+    NotFound,
+    Page,
+    Paging,
+    Routes,
+    TxDep,
+    VersionTag,
+)
+from chassis.messages.tx import Tx
+from measure.visibility import RecordKind
 from people.ground.imports import actions as imports
 from people.ground.imports.routes import LARGEST_IMPORT, MOST_ROWS, UploadDep
 from people.ground.imports.rules import Report
@@ -24,6 +37,8 @@ from people.ground.stages.rules import Cause, Stage
 routes = Routes(prefix="/v1/people")
 
 MOST_NAMES = 1_000  # of one request
+SHOWN = (RecordKind.DIRECTORY, RecordKind.PERSONAL_FILE)
+"""Who somebody is, and what of it is private."""
 
 
 class PeopleImport(BaseModel):
@@ -38,8 +53,13 @@ class PeopleImport(BaseModel):
     dry_run: Flag = False
 
 
+PRIVATE = ("birth_year", "addresses", "conflicts")
+
+
 class PersonView(BaseModel):
-    """The record of a person (ORG-2)."""
+    """The record of a person (ORG-2). birth_year, addresses and conflicts are null for whoever may
+    not see the personal file.
+    """
 
     person_id: UUID
     employee_no: str
@@ -61,18 +81,22 @@ class PersonView(BaseModel):
     language: str
     spoken: list[Spoken]
     skills: list[str]
-    addresses: dict[str, str]
-    conflicts: list[UUID]
+    addresses: dict[str, str] | None
+    conflicts: list[UUID] | None
     ended_on: date | None
     version: int
 
     @classmethod
-    def of(cls, person: Person) -> "PersonView":
+    def of(cls, tx: Tx, person: Person) -> "PersonView":
+        """As far as the caller may see it (GEN-11)."""
+        private = seen(tx, RecordKind.PERSONAL_FILE).covers(_record(person))
+        hidden: dict[str, None] = {} if private else dict.fromkeys(PRIVATE)
         return cls.model_validate(
             {
                 **vars(person),
                 **vars(person.home),
                 "spoken": [asdict(spoken) for spoken in person.spoken],
+                **hidden,
             }
         )
 
@@ -109,7 +133,7 @@ class StageChangeView(BaseModel):
     changed_at: datetime
 
 
-@routes.post("/import", permission="people.import", max_body_size=LARGEST_IMPORT)
+@routes.post("/import", permission="people.import", place=TENANT, max_body_size=LARGEST_IMPORT)
 async def import_people(body: PeopleImport, request: Request, tx: TxDep) -> Report:
     """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
     given = await imports.read_rows(formats.FORM, body.rows, dry_run=body.dry_run)
@@ -128,6 +152,7 @@ async def import_people(body: PeopleImport, request: Request, tx: TxDep) -> Repo
 @routes.post(
     "/import/file",
     permission="people.import",
+    place=TENANT,
     max_body_size=LARGEST_IMPORT,
     openapi_extra=raw_body("text/csv"),
 )
@@ -149,7 +174,7 @@ class Search(BaseModel):
     stage: Stage | None = None
 
 
-@routes.get("", permission="people.read")
+@routes.get("", permission="people.read", shows=SHOWN)
 async def list_people(
     tx: TxDep, paging: Paging, search: Annotated[Search, Query()]
 ) -> Page[PersonView]:
@@ -159,7 +184,7 @@ async def list_people(
     found = await store.people(
         tx,
         matching={column: id for column, id in units.items() if id is not None},
-        reach=actions.visible(tx),
+        reach=seen(tx, RecordKind.DIRECTORY),
         starts_with=search.q,
         role=registry().find(search.role) or search.role if search.role else None,
         stage=search.stage,
@@ -167,7 +192,7 @@ async def list_people(
         limit=paging.fetch,
     )
     return paging.page(
-        [PersonView.of(person) for person in found], key=lambda view: [view.employee_no]
+        [PersonView.of(tx, person) for person in found], key=lambda view: [view.employee_no]
     )
 
 
@@ -192,13 +217,13 @@ class NamesView(BaseModel):
     unknown: list[UUID]
 
 
-@routes.post("/names", permission="people.read")
+@routes.post("/names", permission="people.read", shows=RecordKind.UNIT, place=OWN)
 async def find_names(body: NamesRequest, tx: TxDep) -> NamesView:
     """Names of many people at once: of those whom the caller may see, and of everyone in the
     caller's own center, whom they meet in lists.
     """
     wanted = dict.fromkeys(body.ids)
-    found = await store.names(tx, list(wanted), reach=actions.nameable(tx))
+    found = await store.names(tx, list(wanted), reach=tx.reach)
     known = {one.person_id for one in found}
     return NamesView(
         items=[NameView.model_validate(one, from_attributes=True) for one in found],
@@ -206,14 +231,14 @@ async def find_names(body: NamesRequest, tx: TxDep) -> NamesView:
     )
 
 
-@routes.get("/{person_id}", permission="people.read")
+@routes.get("/{person_id}", permission="people.read", shows=SHOWN)
 async def get_person(person_id: UUID, tag: VersionTag, tx: TxDep) -> PersonView:
     person = await _visible(tx, person_id)
     tag(person.version)
-    return PersonView.of(person)
+    return PersonView.of(tx, person)
 
 
-@routes.patch("/{person_id}", permission="people.change")
+@routes.patch("/{person_id}", permission="people.change", place=IN_ACTION, shows=SHOWN)
 async def change_person(
     person_id: UUID, body: PersonChanges, version: ExpectedVersion, tag: VersionTag, tx: TxDep
 ) -> PersonView:
@@ -221,27 +246,30 @@ async def change_person(
     entry = actions.read_changes(body.changes)
     person = await actions.change_person(tx, person_id, entry, version=version)
     tag(person.version)
-    return PersonView.of(person)
+    return PersonView.of(tx, person)
 
 
-@routes.get("/{person_id}/stages", permission="people.read")
+@routes.get("/{person_id}/stages", permission="people.read", shows=SHOWN)
 async def list_stages(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
     """Every change of a person's stage, the oldest first."""
-    await _visible(tx, person_id)
+    await _visible(tx, person_id, RecordKind.PERSONAL_FILE)
     return [
         StageChangeView.model_validate(vars(change))
         for change in await stages.history(tx, person_id)
     ]
 
 
-@routes.post("/{person_id}/stages", permission="people.change_stage", status_code=201)
+@routes.post(
+    "/{person_id}/stages",
+    permission="people.change_stage",
+    place=IN_ACTION,
+    shows=SHOWN,
+    status_code=201,
+)
 async def change_stage(
     person_id: UUID, body: StageRequest, version: ExpectedVersion, tag: VersionTag, tx: TxDep
 ) -> PersonView:
-    """Enter a change of stage, or correct a wrong one (ORG-3, ORG-3a), of somebody whom the caller
-    may see.
-    """
-    await _visible(tx, person_id)
+    """Enter a change of stage, or correct a wrong one (ORG-3, ORG-3a)."""
     evidence = await imports.find_evidence(tx, body.evidence) if body.evidence else None
     person = await actions.change_stage(
         tx,
@@ -254,14 +282,16 @@ async def change_stage(
         version=version,
     )
     tag(person.version)
-    return PersonView.of(person)
+    return PersonView.of(tx, person)
 
 
-async def _visible(tx: TxDep, person_id: UUID) -> Person:
+def _record(person: Person) -> dict[str, object]:
+    return {"person_id": person.person_id, **vars(person.home)}
+
+
+async def _visible(tx: TxDep, person_id: UUID, kind: RecordKind = RecordKind.DIRECTORY) -> Person:
     """A record that the caller may see; what is hidden is not there."""
     person = await store.find_person(tx, person_id)
-    if person is None or not reaches(
-        actions.visible(tx), {"person_id": person.person_id, **vars(person.home)}
-    ):
+    if person is None or not seen(tx, kind).covers(_record(person)):
         raise NotFound(f"nobody has the id {person_id}")
     return person

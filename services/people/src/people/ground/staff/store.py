@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.database import to_json
 from chassis.messages.rows import REPLACE, pour
 from chassis.messages.tables import token_floors
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from people.ground.staff.rules import Person
 from people.ground.tables import homes
 from people.ground.tables import persons as table

@@ -8,7 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Flag, Instant, Name, Text, Zone
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import PUBLIC, TENANT, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.database import EVERY_TENANT
 from people.ground.access.actions import within
 from people.ground.tenants import actions, store
@@ -48,7 +48,7 @@ class TenantView(BaseModel):
         )
 
 
-@routes.post("", permission="tenants.create", status_code=201)
+@routes.post("", permission="tenants.create", place=TENANT, status_code=201)
 async def create_tenant(body: NewTenant, response: Response, tx: TxDep) -> TenantView:
     tenant, new = await actions.create(tx, **dict(body))
     if not new:
@@ -56,7 +56,7 @@ async def create_tenant(body: NewTenant, response: Response, tx: TxDep) -> Tenan
     return TenantView.of(tenant)
 
 
-@routes.get("", permission="tenants.read")
+@routes.get("", permission="tenants.read", shows=PUBLIC)
 async def list_tenants(tx: TxDep, paging: Paging) -> Page[TenantView]:
     position = paging.position(str)
     async with within(tx, EVERY_TENANT) as all_of_them:
@@ -66,7 +66,7 @@ async def list_tenants(tx: TxDep, paging: Paging) -> Page[TenantView]:
     return paging.page([TenantView.of(row) for row in rows], key=lambda view: [view.code])
 
 
-@routes.get("/{code}", permission="tenants.read")
+@routes.get("/{code}", permission="tenants.read", shows=PUBLIC)
 async def get_tenant(code: Code, tx: TxDep) -> TenantView:
     async with within(tx, tenant_id(code)) as inside:
         tenant = await store.find_tenant(inside, inside.tenant)

@@ -1,6 +1,6 @@
 """Units begin, change and end, by set (ORG-1, ORG-20)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -51,6 +51,14 @@ async def tenant_zone(tx: Tx) -> str:
 async def load_tree(tx: Tx) -> Tree:
     """The tenant's units, for whoever must know where a unit stands."""
     return await store.tree(tx)
+
+
+async def seen(tx: Tx) -> Collection[UUID] | None:
+    """Units that the caller may see (GEN-11); None: all."""
+    if tx.reach.everything:
+        return None
+    tree = await store.tree(tx)
+    return [id for id in tree.units if tx.reach.covers(vars(tree.home(id)))]
 
 
 async def import_units(tx: Tx, given: Given[Row]) -> Report:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Cells
 from chassis.http.openapi import raw_body
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
+from chassis.http.routes import TENANT, NotFound, Page, Paging, Routes, TxDep, VersionTag
+from measure.visibility import RecordKind
 from people.ground.imports.routes import Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.units import actions, formats, store
@@ -45,7 +46,7 @@ class UnitView(BaseModel):
         return cls.model_validate(vars(unit))
 
 
-@routes.post("/import", permission="units.import", max_body_size=LARGEST_IMPORT)
+@routes.post("/import", permission="units.import", place=TENANT, max_body_size=LARGEST_IMPORT)
 async def import_units(body: UnitsImport, tx: TxDep) -> Report:
     """Open and change units by rows, in any order; good rows are kept, bad ones reported
     (ORG-20).
@@ -56,6 +57,7 @@ async def import_units(body: UnitsImport, tx: TxDep) -> Report:
 @routes.post(
     "/import/file",
     permission="units.import",
+    place=TENANT,
     max_body_size=LARGEST_IMPORT,
     openapi_extra=raw_body("text/csv"),
 )
@@ -64,20 +66,25 @@ async def import_units_file(upload: UploadDep, tx: TxDep) -> Report:
     return await actions.import_units(tx, await upload.read(formats.FORM))
 
 
-@routes.get("", permission="units.read")
+@routes.get("", permission="units.read", shows=RecordKind.UNIT)
 async def list_units(tx: TxDep, paging: Paging, kind: Kind | None = None) -> Page[UnitView]:
-    """Units by code."""
+    """Units by code, of the centers that the caller may see."""
     position = paging.position(str)
     rows = await store.units(
-        tx, kind=kind, after=position[0] if position else None, limit=paging.fetch
+        tx,
+        among=await actions.seen(tx),
+        kind=kind,
+        after=position[0] if position else None,
+        limit=paging.fetch,
     )
     return paging.page([UnitView.of(unit) for unit in rows], key=lambda view: [view.code])
 
 
-@routes.get("/{unit_id}", permission="units.read")
+@routes.get("/{unit_id}", permission="units.read", shows=RecordKind.UNIT)
 async def get_unit(unit_id: UUID, tag: VersionTag, tx: TxDep) -> UnitView:
-    unit = (await store.tree(tx)).units.get(unit_id)
-    if unit is None:
+    tree = await store.tree(tx)
+    unit = tree.units.get(unit_id)
+    if unit is None or not tx.reach.covers(vars(tree.home(unit_id))):
         raise NotFound(f"no unit {unit_id}")
     tag(unit.version)
     return UnitView.of(unit)

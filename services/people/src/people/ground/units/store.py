@@ -19,9 +19,13 @@ async def tree(tx: Tx) -> Tree:
     return Tree.of(await tx.all(query, Unit))
 
 
-async def units(tx: Tx, *, kind: Kind | None, after: str | None, limit: int) -> Sequence[Unit]:
-    """Units by code, of one kind or all."""
+async def units(
+    tx: Tx, *, among: Collection[UUID] | None, kind: Kind | None, after: str | None, limit: int
+) -> Sequence[Unit]:
+    """Units by code, of one kind or all; among: only these, None: all."""
     query = select(table).where(table.c.tenant_id == tx.tenant)
+    if among is not None:
+        query = query.where(table.c.unit_id.in_(among))
     if kind is not None:
         query = query.where(table.c.kind == kind)
     if after is not None:

@@ -5,18 +5,13 @@ from uuid import UUID
 
 from chassis.http.problems import NotFound
 from chassis.messages.tx import Place, Tx
-from chassis.policies.resolution import resolve
-from people.ground.units import actions as units
+from people.ground.staff import actions as staff
 from people.ground.units.rules import Home
 from people.posts.pay import store
 from people.posts.pay.rules import PayChange, turn
 from people.posts.pay.store import Kept
 from zhipei_events import values
 from zhipei_events.people import PayRuleChanged
-
-KIND = "pay_rule"
-"""In `gen.visibility`."""
-SELF = "self"
 
 
 async def change(tx: Tx, wanted: PayChange, home: Home) -> None:
@@ -45,14 +40,11 @@ async def change(tx: Tx, wanted: PayChange, home: Home) -> None:
 
 
 async def get_history(tx: Tx, person_id: UUID) -> Sequence[Kept]:
-    """Every change of a person's pay rule, for the person and the roles of `gen.visibility`
-    (GEN-11); hidden is not there.
+    """Every change of a person's pay rule, for whom `gen.visibility` shows it (GEN-11); hidden is
+    not there.
     """
-    caller = tx.caller
-    if caller is not None and caller.person_id is not None:
-        seen_by = (await resolve(tx, "people", on=tx.today(await units.tenant_zone(tx))))[
-            "gen.visibility"
-        ][KIND]
-        if not (caller.roles & set(seen_by) or (SELF in seen_by and caller.person_id == person_id)):
-            raise NotFound(f"nobody has the id {person_id}")
+    person = await staff.find(tx, person_id)
+    home = vars(person.home) if person else {}
+    if not tx.reach.covers({"person_id": person_id, **home}):
+        raise NotFound(f"nobody has the id {person_id}")
     return await store.history(tx, person_id)

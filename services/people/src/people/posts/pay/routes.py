@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.http.routes import Routes, TxDep
+from measure.visibility import RecordKind
 from people.posts.pay import actions
 from people.posts.pay.rules import PayRule, Reason
 
@@ -26,7 +27,7 @@ class PayView(BaseModel):
     changed_at: datetime
 
 
-@routes.get("", permission="pay.read")
+@routes.get("", permission="pay.read", shows=RecordKind.PAY_RULE)
 async def list_pay_rules(person_id: UUID, tx: TxDep) -> list[PayView]:
     """Every change of a person's pay rule, the oldest first; empty: always paid as usual
     (KPI-16).

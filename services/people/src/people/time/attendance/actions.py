@@ -8,13 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.http.reach import act_in, acts_in, concerns_caller
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.imports import actions as imports
 from people.ground.imports.formats import Given, Line
 from people.ground.imports.rules import Bad, Report
-from people.ground.staff import actions as staff
 from people.ground.units import actions as units
 from people.ground.units.rules import Tree
 from people.time.attendance import store
@@ -72,6 +72,7 @@ async def import_attendance(tx: Tx, given: Given[Row]) -> Report:
     The same rows again change nothing. A row that tells a recorded shift otherwise needs a reason
     and is the next revision (GEN-8).
     """
+    act_in(tx)  # each row is asked for where its shift is
     await tx.lock("attendance")
     people = await store.known_people(tx, {row.employee_no for _, row in given.rows})
     keyed, bad = _once_each(given.rows, people)
@@ -160,7 +161,9 @@ class _Sheet:
         if shift is None:
             return Impossible.NO_SHIFT
         told = facts(row, shift.starts_at, ZoneInfo(self.tree.zone(shift.site_id, self.zone)))
-        wrong = _wrong(told, shift, off, now=self.limits.tx.now)
+        wrong = _forbidden(self.limits.tx, shift) or _wrong(
+            told, shift, off, now=self.limits.tx.now
+        )
         if wrong is not None:
             return wrong
         if known is not None and known.says(told, shift.starts_at, shift.ends_at):
@@ -169,6 +172,12 @@ class _Sheet:
             return Impossible.REASON_WANTED
         kept = judge(told, shift.starts_at, shift.ends_at, off, await self.limits.of(shift))
         return _next(known, shift, told, kept, row.reason)
+
+
+def _forbidden(tx: Tx, shift: Shift) -> Impossible | None:
+    if not acts_in(tx, shift):
+        return Impossible.OUT_OF_REACH
+    return Impossible.OWN_RECORD if concerns_caller(tx, shift.person_id) else None
 
 
 def _wrong(told: Facts, shift: Shift, off: Sequence[Off], *, now: datetime) -> Impossible | None:
@@ -255,7 +264,7 @@ async def _keep(tx: Tx, records: Sequence[Record]) -> None:
 
 async def get_rate(tx: Tx, *, matching: Mapping[str, UUID], first: date, last: date) -> Rate:
     """The rate of attendance of those whom the caller may see (ORG-13c)."""
-    reach = staff.visible(tx)
+    reach = tx.reach
     counts = await store.count(tx, reach=reach, matching=matching, first=first, last=last)
     missing = await store.unrecorded(
         tx, reach=reach, matching=matching, first=first, last=last, begun=tx.now

@@ -10,11 +10,10 @@ from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Day
 from chassis.http.openapi import raw_body
-from chassis.http.reach import reaches
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
+from measure.visibility import RecordKind
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.ground.imports.rules import Report
-from people.ground.staff import actions as staff
 from people.time.attendance import actions, formats, store
 from people.time.attendance.rules import Record, Result
 
@@ -85,7 +84,9 @@ class Wanted(Whose):
     result: Result | None = None
 
 
-@routes.post("/import", permission="attendance.import", max_body_size=LARGEST_IMPORT)
+@routes.post(
+    "/import", permission="attendance.import", place=IN_ACTION, max_body_size=LARGEST_IMPORT
+)
 async def import_attendance(body: AttendanceImport, tx: TxDep) -> Report:
     """Record shifts; good rows are kept, bad ones reported (ORG-13c, ORG-20)."""
     return await actions.import_attendance(tx, await body.read(formats.FORM))
@@ -94,6 +95,7 @@ async def import_attendance(body: AttendanceImport, tx: TxDep) -> Report:
 @routes.post(
     "/import/file",
     permission="attendance.import",
+    place=IN_ACTION,
     max_body_size=LARGEST_IMPORT,
     openapi_extra=raw_body("text/csv"),
 )
@@ -102,14 +104,14 @@ async def import_attendance_file(upload: UploadDep, tx: TxDep) -> Report:
     return await actions.import_attendance(tx, await upload.read(formats.FORM))
 
 
-@routes.get("", permission="attendance.read")
+@routes.get("", permission="attendance.read", shows=RecordKind.ATTENDANCE)
 async def list_attendance(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[AttendanceView]:
     """Shifts as they stand, by day and person; of those whom the caller may see (GEN-11)."""
     found = await store.records(
         tx,
-        reach=staff.visible(tx),
+        reach=tx.reach,
         matching=wanted.matching,
         result=wanted.result,
         first=wanted.first,
@@ -122,7 +124,7 @@ async def list_attendance(
     )
 
 
-@routes.get("/rate", permission="attendance.read")
+@routes.get("/rate", permission="attendance.read", shows=RecordKind.ATTENDANCE)
 async def get_attendance_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> RateView:
     """The rate of attendance (ORG-13c); of those whom the caller may see."""
     rate = await actions.get_rate(tx, matching=whose.matching, first=whose.first, last=whose.last)
@@ -137,12 +139,11 @@ async def get_attendance_rate(tx: TxDep, whose: Annotated[Whose, Query()]) -> Ra
     )
 
 
-@routes.get("/{person_id}/{day}", permission="attendance.read")
+@routes.get("/{person_id}/{day}", permission="attendance.read", shows=RecordKind.ATTENDANCE)
 async def list_attendance_revisions(person_id: UUID, day: Day, tx: TxDep) -> list[AttendanceView]:
     """Everything that was said of a shift, the oldest first (GEN-8)."""
-    reach = staff.visible(tx)
     visible = [
-        one for one in await store.revisions(tx, person_id, day) if reaches(reach, vars(one))
+        one for one in await store.revisions(tx, person_id, day) if tx.reach.covers(vars(one))
     ]
     if not visible:
         raise NotFound(f"nothing is recorded of {person_id} on {day}")

@@ -94,6 +94,8 @@ class Impossible(StrEnum):
     """Why a row records nothing; the values are the codes of rejected rows."""
 
     UNKNOWN_PERSON = "unknown-person"
+    OUT_OF_REACH = "out-of-reach"
+    OWN_RECORD = "own-record"
     NO_SHIFT = "no-shift"
     NOT_BEGUN = "not-begun"
     NO_LEAVE = "no-leave"

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Date, Select, Text, Uuid, bindparam, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.rows import flat, pour
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from people.ground.tables import persons
 from people.time.attendance.rules import Off, Record, Result
 from people.time.tables import attendance, leaves, shifts

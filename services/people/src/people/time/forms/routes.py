@@ -4,9 +4,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.http.documents import Documents, figures_of
-from chassis.http.reach import reaches
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
+from measure.visibility import RecordKind
 from people.ground.staff import actions as staff
 from people.ground.units import actions as units
 from people.time.forms import store
@@ -15,7 +15,7 @@ from people.time.forms.formats import F48, decisions, head
 routes = Documents()
 
 
-@routes.form(F48, permission="leave.read")
+@routes.form(F48, permission="leave.read", shows=RecordKind.LEAVE)
 async def leave_request(leave_id: UUID, tx: TxDep) -> Figures:
     """A leave with what was decided on it; of those whom the caller may see (GEN-11)."""
     request = await store.find_request(tx, leave_id)
@@ -23,7 +23,7 @@ async def leave_request(leave_id: UUID, tx: TxDep) -> Figures:
     if request is None or person is None:
         raise NotFound(f"no leave {leave_id}")
     home = vars(person.home) | {"person_id": person.person_id}
-    if not reaches(staff.visible(tx), home):
+    if not tx.reach.covers(home):
         raise NotFound(f"no leave {leave_id}")
     made = await store.decisions(tx, leave_id)
     deciders = {one.decided_by for one in made if one.decided_by}

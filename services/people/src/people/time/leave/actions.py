@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, Forbidden, NotFound, Refusal
-from chassis.http.reach import reaches
+from chassis.http.reach import act_in, acts_in, concerns_caller
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -20,7 +20,6 @@ from people.ground.calendar.rules import Site, SpecialDay, workdays
 from people.ground.imports import actions as imports
 from people.ground.imports.formats import Given
 from people.ground.imports.rules import Bad, Report
-from people.ground.staff import actions as staff
 from people.ground.units import actions as units
 from people.ground.units.rules import Tree
 from people.time.attendance import actions as attendance
@@ -43,6 +42,8 @@ from zhipei_events.values import person_id as id_of
 
 WHERE = {
     Impossible.UNKNOWN_PERSON: "employee_no",
+    Impossible.OUT_OF_REACH: "employee_no",
+    Impossible.OWN_RECORD: "employee_no",
     Impossible.HAS_LEFT: "employee_no",
     Impossible.UNKNOWN_TYPE: "leave_type",
     Impossible.ENDS_BEFORE_START: "last_day",
@@ -136,6 +137,7 @@ async def import_leave(tx: Tx, given: Given[Row]) -> Report:
 
     The same rows again change nothing. A row may cancel a leave that has not begun.
     """
+    act_in(tx)  # each row is asked for where its person belongs
     desk = await _Desk.of(tx)
     await tx.lock("leave")
     people = await store.askers(tx, {row.employee_no for _, row in given.rows})
@@ -168,6 +170,10 @@ async def _answer(
 ) -> Leave | Same | Impossible:
     if person is None:
         return Impossible.UNKNOWN_PERSON
+    if not acts_in(desk.tx, person):
+        return Impossible.OUT_OF_REACH
+    if concerns_caller(desk.tx, person.person_id):
+        return Impossible.OWN_RECORD
     if person.has_left:
         return Impossible.HAS_LEFT
     return await desk.decide(row, person, known[person.person_id], entered=False)
@@ -180,7 +186,7 @@ async def decide_leave(tx: Tx, row: Row) -> Leave:
     Refuses whom it does not belong to, the own leave, and what leave may not be.
     """
     person = (await store.askers(tx, [row.employee_no])).get(row.employee_no)
-    if person is None or not _sees(tx, person):
+    if person is None or not _concerns(tx, person):
         raise NotFound(f"nobody has the employee number {row.employee_no}")
     await tx.lock("leave")
     desk = await _Desk.of(tx)
@@ -203,7 +209,7 @@ async def cancel_leave(tx: Tx, leave_id: UUID, *, reason: str) -> Leave:
     """Take an approved leave back before it begins: the person, or who would decide it (ORG-13)."""
     found = await store.find_leave(tx, leave_id)
     person = await store.asker(tx, found.person_id) if found else None
-    if found is None or person is None or not _sees(tx, person):
+    if found is None or person is None or not _concerns(tx, person):
         raise NotFound(f"no leave {leave_id}")
     today = (await _Desk.of(tx)).today(person)
     caller = tx.caller.person_id if tx.caller else None
@@ -230,14 +236,19 @@ async def _check_decider(tx: Tx, person: Asker, days: Decimal, today: date) -> N
     if "pln.approval_matrix" not in policies:  # training owns it, and has not told it yet
         raise DeciderUnknown
     role = decider(days, read(ApprovalPolicy, policies))
-    if caller.person_id == person.person_id or not caller.roles & {role, *FOR_EVERYBODY}:
+    if caller.person_id == person.person_id or not acts_in(
+        tx, person, roles={role, *FOR_EVERYBODY}
+    ):
         raise NotYoursToDecide(
             f"{days} working days are for the {role}, and nobody decides their own"
         )
 
 
-def _sees(tx: Tx, person: Asker) -> bool:
-    return reaches(staff.visible(tx), vars(person))
+def _concerns(tx: Tx, person: Asker) -> bool:
+    """Whether somebody's leave is the caller's business: their own, or of a place where they act by
+    whatever role; who decides is asked then.
+    """
+    return acts_in(tx, person) or concerns_caller(tx, person.person_id)
 
 
 def _scope(person: Asker) -> Mapping[str, UUID | None]:

@@ -10,10 +10,10 @@ from pydantic import BaseModel, model_validator
 
 from chassis.http.inputs import Code, Day, DaysBetween, Reason
 from chassis.http.openapi import raw_body
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
+from measure.visibility import RecordKind
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.ground.imports.rules import Report
-from people.ground.staff import actions as staff
 from people.time.leave import actions, formats, store
 from people.time.leave.rules import Half, Leave, Row, State
 
@@ -78,7 +78,7 @@ class Wanted(DaysBetween):
     state: State | None = None
 
 
-@routes.post("/import", permission="leave.import", max_body_size=LARGEST_IMPORT)
+@routes.post("/import", permission="leave.import", place=IN_ACTION, max_body_size=LARGEST_IMPORT)
 async def import_leave(body: LeaveImport, tx: TxDep) -> Report:
     """Take over decisions on leave; good rows are kept, bad ones reported (ORG-13, ORG-20)."""
     return await actions.import_leave(tx, await body.read(formats.FORM))
@@ -87,6 +87,7 @@ async def import_leave(body: LeaveImport, tx: TxDep) -> Report:
 @routes.post(
     "/import/file",
     permission="leave.import",
+    place=IN_ACTION,
     max_body_size=LARGEST_IMPORT,
     openapi_extra=raw_body("text/csv"),
 )
@@ -95,26 +96,26 @@ async def import_leave_file(upload: UploadDep, tx: TxDep) -> Report:
     return await actions.import_leave(tx, await upload.read(formats.FORM))
 
 
-@routes.post("", permission="leave.decide", status_code=201)
+@routes.post("", permission="leave.decide", place=IN_ACTION, status_code=201)
 async def decide_leave(body: Decision, tx: TxDep) -> LeaveView:
     """Approve or reject leave that is asked for (ORG-13)."""
     return LeaveView.of(await actions.decide_leave(tx, Row(**body.model_dump())))
 
 
-@routes.post("/{leave_id}/cancel", permission="leave.cancel")
+@routes.post("/{leave_id}/cancel", permission="leave.cancel", place=IN_ACTION)
 async def cancel_leave(leave_id: UUID, body: Cancellation, tx: TxDep) -> LeaveView:
     """Take an approved leave back before it begins (ORG-13)."""
     return LeaveView.of(await actions.cancel_leave(tx, leave_id, reason=body.reason))
 
 
-@routes.get("", permission="leave.read")
+@routes.get("", permission="leave.read", shows=RecordKind.LEAVE)
 async def list_leave(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[LeaveView]:
     """Leave by first day; of those whom the caller may see (GEN-11)."""
     found = await store.leave(
         tx,
-        reach=staff.visible(tx),
+        reach=tx.reach,
         **wanted.model_dump(),
         after=paging.position(date, UUID),
         limit=paging.fetch,

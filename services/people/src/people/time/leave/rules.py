@@ -123,6 +123,8 @@ class Impossible(StrEnum):
     """Why a decision cannot be taken over; the values are the codes of rejected rows."""
 
     UNKNOWN_PERSON = "unknown-person"
+    OUT_OF_REACH = "out-of-reach"
+    OWN_RECORD = "own-record"
     HAS_LEFT = "has-left"
     UNKNOWN_TYPE = "unknown-type"
     ENDS_BEFORE_START = "ends-before-start"

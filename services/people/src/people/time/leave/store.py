@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Select, Text, Uuid, and_, bindparam, select, tuple_
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from people.ground.tables import persons
 from people.time.leave.rules import Leave, State
 from people.time.tables import leave_decisions, leaves

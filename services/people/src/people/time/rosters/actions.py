@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.http.reach import act_in, acts_in
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -17,7 +18,15 @@ from people.ground.imports.rules import Bad, Report
 from people.ground.units import actions as units
 from people.ground.units.rules import Tree
 from people.time.rosters import store
-from people.time.rosters.rules import Impossible, RosterPolicy, Row, Shift, shift, short_notice
+from people.time.rosters.rules import (
+    OF_PERSON,
+    Impossible,
+    RosterPolicy,
+    Row,
+    Shift,
+    shift,
+    short_notice,
+)
 from zhipei_events import values
 from zhipei_events.people import RosterPublished, RosterState
 from zhipei_events.people import Shift as ShiftFact
@@ -68,6 +77,7 @@ async def import_roster(tx: Tx, given: Given[Row]) -> Report:
 async def _shifts(
     tx: Tx, rows: Sequence[tuple[Line, Row]], tree: Tree, zone: str
 ) -> tuple[dict[tuple[UUID, date], Shift], list[Bad]]:
+    act_in(tx)  # each row is asked for where its person belongs
     known = await store.rostered(tx, {row.employee_no for _, row in rows})
     zones = {unit.unit_id: ZoneInfo(tree.zone(unit.unit_id, zone)) for unit in tree.units.values()}
     wanted: dict[tuple[UUID, date], Shift] = {}
@@ -81,11 +91,11 @@ async def _shifts(
             if person and person.site_id
             else ZoneInfo(zone),
         )
+        if isinstance(answer, Shift) and person and not acts_in(tx, person):
+            answer = Impossible.OUT_OF_REACH
         if isinstance(answer, Impossible):
             where = (
-                "employee_no"
-                if person is None or person.left or person.site_id is None
-                else "start"
+                "employee_no" if person is None or person.left or answer in OF_PERSON else "start"
             )
             bad.append(Bad(line.number, where, answer, row.employee_no, line.cells.get(where)))
         elif wanted.setdefault((answer.person_id, answer.day), answer) is not answer:
@@ -150,5 +160,5 @@ def _told(shifts: Iterable[Shift]) -> tuple[ShiftFact, ...]:
 
 
 async def get_shifts(tx: Tx, site_id: UUID, day: date) -> Sequence[Shift]:
-    """Who is on shift at a site on one day."""
-    return await store.shifts_on(tx, [(site_id, day)])
+    """Who is on shift at a site on one day, of those whose shifts the caller may see."""
+    return await store.shifts_on(tx, [(site_id, day)], reach=tx.reach)

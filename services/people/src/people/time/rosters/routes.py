@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Cells, Day
 from chassis.http.openapi import raw_body
-from chassis.http.routes import Routes, TxDep
+from chassis.http.routes import IN_ACTION, Routes, TxDep
+from measure.visibility import RecordKind
 from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.staff.rules import Line
@@ -44,7 +45,7 @@ class RosterView(BaseModel):
     shifts: list[ShiftView]
 
 
-@routes.post("/import", permission="rosters.import", max_body_size=LARGEST_IMPORT)
+@routes.post("/import", permission="rosters.import", place=IN_ACTION, max_body_size=LARGEST_IMPORT)
 async def import_rosters(body: RosterImport, tx: TxDep) -> Report:
     """Give, change and take away shifts; good rows are kept, bad ones reported (ORG-19, ORG-20)."""
     return await actions.import_roster(tx, await body.read(formats.FORM))
@@ -53,6 +54,7 @@ async def import_rosters(body: RosterImport, tx: TxDep) -> Report:
 @routes.post(
     "/import/file",
     permission="rosters.import",
+    place=IN_ACTION,
     max_body_size=LARGEST_IMPORT,
     openapi_extra=raw_body("text/csv"),
 )
@@ -61,8 +63,9 @@ async def import_rosters_file(upload: UploadDep, tx: TxDep) -> Report:
     return await actions.import_roster(tx, await upload.read(formats.FORM))
 
 
-@routes.get("/{site_id}/{day}", permission="rosters.read")
+@routes.get("/{site_id}/{day}", permission="rosters.read", shows=RecordKind.ROSTER)
 async def get_roster(site_id: UUID, day: Day, tx: TxDep) -> RosterView:
+    """Who is on shift at a site on one day, of those whose shifts the caller may see (GEN-11)."""
     shifts = [
         ShiftView.model_validate(vars(shift))
         for shift in await actions.get_shifts(tx, site_id, day)

@@ -30,7 +30,9 @@ class Rostered:
     """What the directory knows of a person to whom a row gives a shift."""
 
     person_id: UUID
+    team_id: UUID | None
     site_id: UUID | None
+    center_id: UUID | None
     line: Line | None
     left: bool
 
@@ -55,10 +57,15 @@ class Impossible(StrEnum):
     """Why a row gives no shift; the values are the codes of rejected rows."""
 
     UNKNOWN_PERSON = "unknown-person"
+    OUT_OF_REACH = "out-of-reach"
     HAS_LEFT = "has-left"
     NO_SITE = "no-site"
     HALF_A_TIME = "start-and-end-wanted"
     BREAK_OUTSIDE = "break-outside-shift"
+
+
+OF_PERSON = frozenset({Impossible.UNKNOWN_PERSON, Impossible.OUT_OF_REACH, Impossible.NO_SITE})
+"""What speaks against whom a row names, whatever shift it gives."""
 
 
 def shift(row: Row, person: Rostered | None, zone: ZoneInfo) -> Shift | Impossible:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Date, Text, Uuid, bindparam, func, select, text, tuple_
 
+from chassis.http.reach import within
 from chassis.messages.rows import REPLACE, flat, pour
 from chassis.messages.tx import Tx
+from measure.visibility import EVERYTHING, Reach
 from people.ground.staff.rules import Line
 from people.ground.tables import persons
 from people.time.rosters.rules import Rostered, Shift
@@ -52,7 +54,9 @@ async def rostered(tx: Tx, employee_nos: Collection[str]) -> Mapping[str, Roster
     columns = (
         persons.c.employee_no,
         persons.c.person_id,
+        persons.c.team_id,
         persons.c.site_id,
+        persons.c.center_id,
         persons.c.line,
         persons.c.ended_on,
     )
@@ -63,7 +67,12 @@ async def rostered(tx: Tx, employee_nos: Collection[str]) -> Mapping[str, Roster
     rows = await tx.execute(query, {"numbers": list(employee_nos)})
     return {
         row.employee_no: Rostered(
-            row.person_id, row.site_id, row.line and Line(row.line), row.ended_on is not None
+            row.person_id,
+            row.team_id,
+            row.site_id,
+            row.center_id,
+            row.line and Line(row.line),
+            row.ended_on is not None,
         )
         for row in rows
     }
@@ -82,8 +91,8 @@ async def shifts_of(
     return {(shift.person_id, shift.day): shift for shift in found}
 
 
-async def shifts_on(tx: Tx, days: Collection[Day]) -> Sequence[Shift]:
-    """All shifts of these sites on these days, by start."""
+async def shifts_on(tx: Tx, days: Collection[Day], *, reach: Reach = EVERYTHING) -> Sequence[Shift]:
+    """Shifts of these sites on these days, by start; of people within a reach."""
     wanted = select(
         func.unnest(bindparam("sites", type_=ARRAY(Uuid))).label("site_id"),
         func.unnest(bindparam("days", type_=ARRAY(Date))).label("day"),
@@ -94,6 +103,12 @@ async def shifts_on(tx: Tx, days: Collection[Day]) -> Sequence[Shift]:
             select(wanted.c.site_id, wanted.c.day)
         ),
     )
+    if not reach.everything:
+        query = query.join(
+            persons,
+            (persons.c.tenant_id == shifts.c.tenant_id)
+            & (persons.c.person_id == shifts.c.person_id),
+        ).where(within(persons.c, reach))
     parameters = {"sites": [site for site, _ in days], "days": [day for _, day in days]}
     query = query.order_by(shifts.c.starts_at, shifts.c.person_id)
     return await tx.all(query, Shift, parameters)

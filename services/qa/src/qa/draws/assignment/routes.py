@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from chassis.http.inputs import Day
 from chassis.http.routes import Page, Paging, Routes, TxDep
+from measure.visibility import RecordKind
 from qa.draws.assignment import store
 from qa.draws.assignment.store import Run
 from qa.scoring.evaluations import actions as evaluations
@@ -72,13 +73,16 @@ class RunView(BaseModel):
         )
 
 
-@routes.get("", permission="assignments.read")
+@routes.get(
+    "", permission="assignments.read", shows=RecordKind.INSPECTION_WORK, work=("inspector_id",)
+)
 async def list_assignments(
     tx: TxDep, paging: Paging, day: Day | None = None, inspector_id: UUID | None = None
 ) -> Page[AssignmentView]:
-    """Work lists, newest first."""
+    """Work lists, newest first: inspectors see their own."""
     lists = await store.list_assignments(
         tx,
+        reach=tx.reach,
         day=day,
         inspector_id=inspector_id,
         after=paging.position(UUID),
@@ -103,10 +107,12 @@ async def list_assignments(
     return paging.page(views, key=lambda view: (view.assignment_id,))
 
 
-@routes.get("/runs", permission="assignments.read")
+@routes.get("/runs", permission="assignments.read", shows=RecordKind.INSPECTION_WORK)
 async def list_runs(tx: TxDep, paging: Paging, day: Day | None = None) -> Page[RunView]:
     """The log of runs with their proofs, newest first."""
-    runs = await store.list_runs(tx, day=day, after=paging.position(UUID), limit=paging.fetch)
+    runs = await store.list_runs(
+        tx, reach=tx.reach, day=day, after=paging.position(UUID), limit=paging.fetch
+    )
     return paging.page(
         [RunView.of(run) for run in runs],
         key=lambda view: (view.run_id,),

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, not_, select
 
+from chassis.http.reach import within
 from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from qa.draws.assignment.rules import Proof
 from qa.draws.quotas.rules import SampledAgent
 from qa.draws.tables import assignment_runs, assignments, drawn_calls, samples
@@ -125,13 +127,16 @@ async def add_run(tx: Tx, run: Run, lists: Sequence[WorkList]) -> None:
 async def list_assignments(
     tx: Tx,
     *,
+    reach: Reach,
     day: date | None,
     inspector_id: UUID | None,
     after: tuple[UUID] | None,
     limit: int,
 ) -> Sequence[WorkList]:
     """Work lists (F27), newest first."""
-    query = select(assignments).where(assignments.c.tenant_id == tx.tenant)
+    query = select(assignments).where(
+        assignments.c.tenant_id == tx.tenant, within(assignments.c, reach)
+    )
     if day is not None:
         query = query.where(assignments.c.day == day)
     if inspector_id is not None:
@@ -142,10 +147,12 @@ async def list_assignments(
 
 
 async def list_runs(
-    tx: Tx, *, day: date | None, after: tuple[UUID] | None, limit: int
+    tx: Tx, *, reach: Reach, day: date | None, after: tuple[UUID] | None, limit: int
 ) -> Sequence[Run]:
     """The log, newest run first."""
-    query = select(assignment_runs).where(assignment_runs.c.tenant_id == tx.tenant)
+    query = select(assignment_runs).where(
+        assignment_runs.c.tenant_id == tx.tenant, within(assignment_runs.c, reach)
+    )
     if day is not None:
         query = query.where(assignment_runs.c.day == day)
     if after is not None:

@@ -12,8 +12,10 @@ from fastapi import Path
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, Week
+from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Refusal, Routes, TxDep
 from chassis.messages.rows import flat
+from measure.visibility import Reach, RecordKind
 from measure.workdays import monday_of_week
 from qa.draws.quotas import actions as quotas
 from qa.draws.quotas.rules import Sample
@@ -117,13 +119,14 @@ def _sample_view(sample: Sample, drawn: list[DrawnView]) -> SampleView:
     return SampleView.model_validate({**flat(sample), "drawn": drawn})
 
 
-@routes.get("", permission="samples.read")
+@routes.get("", permission="samples.read", shows=RecordKind.SAMPLE_DRAW)
 async def list_draws(
     tx: TxDep, paging: Paging, week: Week | None = None, center_id: UUID | None = None
 ) -> Page[DrawView]:
     """Draws, newest week first."""
     found = await store.list_draws(
         tx,
+        reach=tx.reach,
         week=week,
         center_id=center_id,
         after=paging.position(str, str),
@@ -135,22 +138,29 @@ async def list_draws(
     )
 
 
-@routes.get("/{center_id}/{line}/{week}", permission="samples.read")
+@routes.get("/{center_id}/{line}/{week}", permission="samples.read", shows=RecordKind.SAMPLE_DRAW)
 async def get_draw(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) -> DrawView:
     """One line's week."""
-    draw, _ = await _found(tx, center_id, line, week)
+    draw, _ = await _found(tx, center_id, line, week, tx.reach)
     return _view(draw)
 
 
-@routes.get("/{center_id}/{line}/{week}/samples", permission="samples.read")
+@routes.get(
+    "/{center_id}/{line}/{week}/samples",
+    permission="samples.read",
+    shows=(RecordKind.SAMPLE_DRAW, RecordKind.SAMPLED_CALLS),
+)
 async def list_samples(
     center_id: UUID, line: Code, week: WeekPath, tx: TxDep, paging: Paging
 ) -> Page[SampleView]:
-    """The quota sheet by employee number, with what was drawn so far."""
-    _, of = await _found(tx, center_id, line, week)
+    """The quota sheet by employee number, with what was drawn so far, as far as the caller may see
+    the calls of its agents (GEN-11).
+    """
+    _, of = await _found(tx, center_id, line, week, seen(tx, RecordKind.SAMPLE_DRAW))
     samples = await store.page_of_samples(
         tx,
         of,
+        reach=seen(tx, RecordKind.SAMPLED_CALLS),
         after=paging.position(str),
         limit=paging.fetch,
     )
@@ -159,10 +169,14 @@ async def list_samples(
     return paging.page(views, key=lambda view: (view.employee_no,))
 
 
-@routes.get("/{center_id}/{line}/{week}/published", permission="samples.read")
+@routes.get(
+    "/{center_id}/{line}/{week}/published",
+    permission="samples.read",
+    shows=RecordKind.SAMPLED_CALLS,
+)
 async def get_published(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) -> PublishedView:
     """Seed, frames and quota sheet of a week that is closed; 409 before."""
-    draw, of = await _found(tx, center_id, line, week)
+    draw, of = await _found(tx, center_id, line, week, tx.reach)
     if draw.state is not DrawState.REVEALED:
         raise NotRevealedYet(f"the closing run of {week} has not been yet")
     frames = await store.frames_of(tx, of)
@@ -177,13 +191,15 @@ async def get_published(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) 
     )
 
 
-async def _found(tx: TxDep, center_id: UUID, line: str, week: str) -> tuple[Draw, QuotaWeek]:
+async def _found(
+    tx: TxDep, center_id: UUID, line: str, week: str, reach: Reach
+) -> tuple[Draw, QuotaWeek]:
     try:
         of = QuotaWeek(center_id, line, monday_of_week(week))
     except ValueError:
         raise NotFound(f"there is no week {week}") from None
     draw = await store.find_draw(tx, of)
-    if draw is None:
+    if draw is None or not reach.covers({"center_id": center_id}):
         raise NotFound(f"no draw of {line} in {week}")
     return draw, of
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select, update
 
+from chassis.http.reach import within
 from chassis.messages.rows import IGNORE, amend, pour
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from qa.draws.quotas.rules import Sample, Week
 from qa.draws.sampling.rules import DrawState
 from qa.draws.tables import drawn_calls, draws, frames, samples
@@ -129,6 +131,7 @@ async def set_draw(tx: Tx, draw: Draw) -> None:
 async def list_draws(
     tx: Tx,
     *,
+    reach: Reach,
     week: str | None,
     center_id: UUID | None,
     after: tuple[str, str] | None,
@@ -137,7 +140,7 @@ async def list_draws(
     """Draws, newest week first."""
     query = (
         select(draws)
-        .where(draws.c.tenant_id == tx.tenant)
+        .where(draws.c.tenant_id == tx.tenant, within(draws.c, reach))
         .order_by(draws.c.week.desc(), draws.c.draw)
         .limit(limit)
     )
@@ -214,10 +217,10 @@ async def drawn_by_sample(tx: Tx, sample_ids: Collection[UUID]) -> Sequence[Draw
 
 
 async def page_of_samples(
-    tx: Tx, week: Week, *, after: tuple[str] | None, limit: int
+    tx: Tx, week: Week, *, reach: Reach, after: tuple[str] | None, limit: int
 ) -> Sequence[Sample]:
     """Lines of the quota sheet by employee number."""
-    query = select(samples).where(_of(tx, samples, week))
+    query = select(samples).where(_of(tx, samples, week), within(samples.c, reach))
     if after is not None:
         query = query.where(samples.c.employee_no > after[0])
     return await tx.all(query.order_by(samples.c.employee_no).limit(limit), Sample)

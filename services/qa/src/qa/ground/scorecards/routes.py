@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Day, Flag, Name, Number, Text, Texts
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.routes import BY_RULE, PUBLIC, Page, Paging, Routes, TxDep
 from qa.ground.scorecards import actions, store
 from qa.ground.scorecards.rules import Condition, Fatal, TitledCriterion
 from qa.ground.scorecards.store import Version
@@ -81,7 +81,7 @@ class ScorecardView(BaseModel):
     effective_on: date | None
 
 
-@routes.get("", permission="scorecards.read")
+@routes.get("", permission="scorecards.read", shows=PUBLIC)
 async def list_scorecards(
     tx: TxDep, paging: Paging, code: Code | None = None
 ) -> Page[ScorecardView]:
@@ -91,12 +91,12 @@ async def list_scorecards(
     return Page(items=[view(one) for one in page.items], next=page.next)
 
 
-@routes.get("/{scorecard_id}", permission="scorecards.read")
+@routes.get("/{scorecard_id}", permission="scorecards.read", shows=PUBLIC)
 async def show_scorecard(scorecard_id: UUID, tx: TxDep) -> ScorecardView:
     return view(await actions.get_card(tx, scorecard_id))
 
 
-@routes.post("", permission="scorecards.draft", status_code=201)
+@routes.post("", permission="scorecards.draft", place=BY_RULE, status_code=201)
 async def draft_scorecard(body: Draft, tx: TxDep) -> ScorecardView:
     """Draft a new version; it grades nothing until it is published (QA-2a)."""
     criteria = [criterion.typed() for criterion in body.criteria]
@@ -106,13 +106,13 @@ async def draft_scorecard(body: Draft, tx: TxDep) -> ScorecardView:
     return view(drafted)
 
 
-@routes.post("/shipped/{code}", permission="scorecards.draft", status_code=201)
+@routes.post("/shipped/{code}", permission="scorecards.draft", place=BY_RULE, status_code=201)
 async def draft_shipped_scorecard(code: Code, tx: TxDep) -> ScorecardView:
     """Draft a version of a shipped card, SC-1 for instance, as it is shipped."""
     return view(await actions.draft_shipped(tx, code))
 
 
-@routes.post("/{scorecard_id}/publish", permission="scorecards.publish")
+@routes.post("/{scorecard_id}/publish", permission="scorecards.publish", place=BY_RULE)
 async def publish_scorecard(scorecard_id: UUID, body: Publication, tx: TxDep) -> ScorecardView:
     """Put a draft in force from a day on: only the QA supervisor, and only when the weights sum to
     100 (QA-2a).

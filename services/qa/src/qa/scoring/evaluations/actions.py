@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from chassis.http.problems import Fault, Forbidden, NotFound, Refusal
+from chassis.http.reach import acts_in
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
@@ -313,11 +314,7 @@ def _inspector(tx: Tx, work: Work) -> UUID:
     scores their own call (QA-6).
     """
     person = tx.caller.person_id if tx.caller else None
-    lead = (
-        tx.caller is not None
-        and "qa_lead" in tx.caller.roles
-        and ("center", str(work.agent.center_id)) in tx.caller.places
-    )
+    lead = tx.caller is not None and acts_in(tx, work.agent, roles={"qa_lead"})
     may_score = lead or person == work.inspector_id
     if person is None or person == work.agent.agent_id or not may_score:
         raise Forbidden("an evaluation is submitted by its inspector or a QA lead of the center")

@@ -9,21 +9,19 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Note, Number, Text, Week, Whole
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep, VersionTag
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.rows import flat
-from chassis.messages.tx import Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
+from measure.visibility import RecordKind
 from qa.ground.scorecards import actions as scorecards
 from qa.scoring.evaluations import actions, store
 from qa.scoring.evaluations.rules import (
     NOT_APPLICABLE,
     Answer,
     Finding,
-    Reach,
     Record,
     ScoringPolicy,
-    readable,
 )
 from qa.scoring.evaluations.store import Evaluation
 
@@ -219,17 +217,17 @@ class Wanted(BaseModel):
         )
 
 
-@routes.get("", permission="evaluations.read")
+@routes.get("", permission="evaluations.read", shows=RecordKind.OWN_SCORE, work=("inspector_id",))
 async def list_evaluations(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[EvaluationView]:
-    """By due date. Inspectors see their work, agents their results, a leader the team's results, QA
-    people their center's (GEN-11).
+    """By due date, of those that the caller may see (GEN-11): inspectors their work, agents and
+    leaders results once they are delivered.
     """
     me = tx.caller.person_id if tx.caller else None
     found = await store.evaluations_in(
         tx,
-        scope=_scope(tx),
+        reach=tx.reach,
         matching=wanted.columns(me),
         after=paging.position(date, UUID),
         limit=paging.fetch,
@@ -240,10 +238,15 @@ async def list_evaluations(
     return Page(items=[EvaluationView.of(one) for one in page.items], next=page.next)
 
 
-@routes.get("/{evaluation_id}", permission="evaluations.read")
+@routes.get(
+    "/{evaluation_id}",
+    permission="evaluations.read",
+    shows=RecordKind.OWN_SCORE,
+    work=("inspector_id",),
+)
 async def get_evaluation(evaluation_id: UUID, tx: TxDep, tag: VersionTag) -> EvaluationDetail:
     """An evaluation with its card, so that it can be scored or understood."""
-    evaluation = await store.find(tx, evaluation_id, scope=_scope(tx))
+    evaluation = await store.find(tx, evaluation_id, reach=tx.reach)
     if evaluation is None:
         raise NotFound(f"no evaluation {evaluation_id}")
     call, agent = evaluation.work.call, evaluation.work.agent
@@ -263,7 +266,11 @@ async def get_evaluation(evaluation_id: UUID, tx: TxDep, tag: VersionTag) -> Eva
 
 
 @routes.post(
-    "/submissions", permission="evaluations.submit", status_code=201, max_body_size=LARGEST_LIST
+    "/submissions",
+    permission="evaluations.submit",
+    place=IN_ACTION,
+    status_code=201,
+    max_body_size=LARGEST_LIST,
 )
 async def submit_work(body: WorkDone, tx: TxDep) -> list[EvaluationView]:
     """Submit the records of a work list at once: all of them or none; 422 names the record that
@@ -275,7 +282,9 @@ async def submit_work(body: WorkDone, tx: TxDep) -> list[EvaluationView]:
     return [EvaluationView.of(one) for one in delivered]
 
 
-@routes.post("/{evaluation_id}/submit", permission="evaluations.submit", status_code=201)
+@routes.post(
+    "/{evaluation_id}/submit", permission="evaluations.submit", place=IN_ACTION, status_code=201
+)
 async def submit_evaluation(
     evaluation_id: UUID, body: Submission, tx: TxDep, tag: VersionTag
 ) -> RecordView:
@@ -285,11 +294,3 @@ async def submit_evaluation(
     delivered = await actions.submit(tx, evaluation_id, body.record())
     tag(delivered.version)
     return RecordView.of(delivered)
-
-
-def _scope(tx: Tx) -> list[Reach] | None:
-    """Which rows the caller may see."""
-    if tx.caller is None:
-        return []
-    reach = readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids)
-    return None if reach is None else list(reach)

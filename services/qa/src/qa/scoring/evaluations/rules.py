@@ -10,7 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, NamedTuple
-from uuid import UUID
 
 from measure.rounding import judged
 from measure.workdays import Workdays
@@ -337,44 +336,9 @@ def _locks_of_finding(
         yield Lock("error_class_missing", f"findings.{n}.error_class")
 
 
-# ---- who may read (GEN-11)
+# ---- who reads what is not delivered yet
 
-TENANT_WIDE = frozenset({"operator", "administrator", "general_manager"})
-CENTER_WIDE = frozenset({"qa_lead", "qa_supervisor", "qt_supervisor", "center_director"})
-TEAM_WIDE = frozenset({"team_leader"})
-
-
-class Reach(NamedTuple):
-    """What somebody may read: rows where one of `columns` has this id; only delivered ones unless
-    `open_too`.
-    """
-
-    column: str
-    id: UUID
-    open_too: bool
-
-
-def readable(
-    person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]
-) -> Sequence[Reach] | None:
-    """Which evaluations somebody may read; None: all (GEN-11).
-
-    Inspectors see their own work. Agents see their results, leaders their team's, once they are
-    delivered: nobody learns beforehand who listens to whom. QA lead, supervisors and directors see
-    their center.
-    """
-    if roles & TENANT_WIDE:
-        return None
-    found = (
-        []
-        if person_id is None
-        else [
-            Reach("agent_id", person_id, open_too=False),
-            Reach("inspector_id", person_id, open_too=True),
-        ]
-    )
-    if roles & TEAM_WIDE and "team" in places:
-        found.append(Reach("team_id", places["team"], open_too=False))
-    if roles & CENTER_WIDE and "center" in places:
-        found.append(Reach("center_id", places["center"], open_too=True))
-    return found
+OPEN_TO = frozenset({"inspector_id", "center_id"})
+"""Who scores and who leads the center see work that is not done; agents and their leaders only what
+is delivered: nobody learns beforehand who listens to whom.
+"""

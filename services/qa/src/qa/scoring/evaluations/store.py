@@ -17,10 +17,12 @@ from sqlalchemy import (
     tuple_,
 )
 
+from chassis.http.reach import within
 from chassis.messages.database import array
 from chassis.messages.rows import amend, pour
 from chassis.messages.tx import Tx
-from qa.scoring.evaluations.rules import EvaluationState, Reach, Record, ScoredItem
+from measure.visibility import EVERYTHING, Reach
+from qa.scoring.evaluations.rules import OPEN_TO, EvaluationState, Record, ScoredItem
 from qa.scoring.tables import evaluations
 
 RANDOM = ("quota", "extra")
@@ -125,14 +127,12 @@ async def add(tx: Tx, given: Sequence[Evaluation]) -> None:
     await pour(tx, evaluations, given)
 
 
-async def find(
-    tx: Tx, evaluation_id: UUID, *, scope: Sequence[Reach] | None = None
-) -> Evaluation | None:
-    """One evaluation, if it is within the scope; None: any of the tenant."""
+async def find(tx: Tx, evaluation_id: UUID, *, reach: Reach = EVERYTHING) -> Evaluation | None:
+    """One evaluation, if it lies within the reach."""
     query = select(evaluations).where(
         evaluations.c.tenant_id == tx.tenant,
         evaluations.c.evaluation_id == evaluation_id,
-        *_within(scope),
+        _within(reach),
     )
     return await tx.one_or_none(query, Evaluation)
 
@@ -206,13 +206,13 @@ _MOVE = text(
 async def evaluations_in(
     tx: Tx,
     *,
-    scope: Sequence[Reach] | None,
+    reach: Reach,
     matching: Mapping[str, object],
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[Evaluation]:
     """Evaluations by due date, then id. matching: column → value that it must have."""
-    query = select(evaluations).where(evaluations.c.tenant_id == tx.tenant, *_within(scope))
+    query = select(evaluations).where(evaluations.c.tenant_id == tx.tenant, _within(reach))
     query = query.where(*(evaluations.c[column] == value for column, value in matching.items()))
     if after is not None:
         query = query.where(tuple_(evaluations.c.due_on, evaluations.c.evaluation_id) > after)
@@ -268,14 +268,14 @@ async def week_results(
     return await tx.all(query, WeekResult)
 
 
-def _within(scope: Sequence[Reach] | None) -> list[ColumnElement[bool]]:
-    if scope is None:
-        return []
-    delivered = evaluations.c.state == EvaluationState.DELIVERED
-    ways = [
-        evaluations.c[way.column] == way.id
-        if way.open_too
-        else and_(evaluations.c[way.column] == way.id, delivered)
-        for way in scope
-    ]
-    return [or_(False, *ways)]  # noqa: FBT003  # or_ wants a first
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """The condition of a reach; what is not delivered is open to some of its ways only."""
+    to_open = Reach(everything=reach.everything, ways=_ways(reach, OPEN_TO))
+    return or_(
+        within(evaluations.c, to_open),
+        and_(evaluations.c.state == EvaluationState.DELIVERED, within(evaluations.c, reach)),
+    )
+
+
+def _ways(reach: Reach, columns: Collection[str]) -> frozenset[tuple[str, UUID]]:
+    return frozenset(way for way in reach.ways if way[0] in columns)

@@ -10,14 +10,12 @@ from fastapi import Query
 
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
 from chassis.http.inputs import Day, Days
-from chassis.http.reach import Reach
 from chassis.http.routes import NotFound, TxDep
-from chassis.messages.tx import Tx
 from documents import Figures
+from measure.visibility import RecordKind
 from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
 from qa.ground.scorecards.rules import TitledCriterion
-from qa.scoring.evaluations.rules import readable
 from qa.scoring.forms import store
 from qa.scoring.forms.formats import (
     F23,
@@ -29,15 +27,14 @@ from qa.scoring.forms.formats import (
     evaluation,
     work,
 )
-from qa.scoring.ladder import rules as ladder
 
 routes = Documents()
 
 
-@routes.form(F23, permission="evaluations.read")
+@routes.form(F23, permission="evaluations.read", shows=RecordKind.OWN_SCORE, work=("inspector_id",))
 async def evaluation_of_a_recording(evaluation_id: UUID, tx: TxDep) -> Figures:
-    """An evaluation once it was delivered: agents see their own, leaders their team's (GEN-11)."""
-    scored = await store.find_scored(tx, evaluation_id, reach=_scored(tx))
+    """An evaluation once it was delivered, of those that the caller may see (GEN-11)."""
+    scored = await store.find_scored(tx, evaluation_id, reach=tx.reach)
     if scored is None:
         raise NotFound(f"no evaluation {evaluation_id}")
     zone = await directory.zone(tx, scored.site_id, scored.center_id)
@@ -53,7 +50,9 @@ async def evaluation_of_a_recording(evaluation_id: UUID, tx: TxDep) -> Figures:
     )
 
 
-@routes.form(F27, permission="assignments.read")
+@routes.form(
+    F27, permission="assignments.read", shows=RecordKind.INSPECTION_WORK, work=("inspector_id",)
+)
 async def daily_inspection_assignment(center_id: UUID, day: Day, tx: TxDep) -> Figures:
     """Who was given which calls of a center on a day; inspectors see their own lists."""
     zone = await directory.zone(tx, None, center_id)
@@ -63,7 +62,7 @@ async def daily_inspection_assignment(center_id: UUID, day: Day, tx: TxDep) -> F
         begin,
         begin + timedelta(days=1),
         center_id=center_id,
-        reach=_given(tx),
+        reach=tx.reach,
         limit=MOST_ROWS + 1,
     )
     named = {id for one in given for id in (one.inspector_id, one.agent_id)}
@@ -75,14 +74,17 @@ async def daily_inspection_assignment(center_id: UUID, day: Day, tx: TxDep) -> F
     )
 
 
-@routes.form(F29, permission="coachings.read")
+@routes.form(
+    F29,
+    permission="coachings.read",
+    shows=RecordKind.OWN_SCORE,
+    work=("coach_id", "inspector_id"),
+)
 async def online_coaching_record(tx: TxDep, days: Annotated[Days, Query()]) -> Figures:
-    """Coachings that are due in some days, with what was said: agents see their own, coaches and
-    inspectors theirs, a leader the team's.
+    """Coachings that are due in some days, with what was said; of those that the caller may see
+    (GEN-11).
     """
-    coached = await store.coached(
-        tx, days.first, days.last, reach=_coached(tx), limit=MOST_ROWS + 1
-    )
+    coached = await store.coached(tx, days.first, days.last, reach=tx.reach, limit=MOST_ROWS + 1)
     cards = await store.cards_of(tx, [one.coaching_id for one in coached])
     titles: dict[str, Mapping[str, str]] = {}
     for scorecard_id in cards:
@@ -99,26 +101,3 @@ async def online_coaching_record(tx: TxDep, days: Annotated[Days, Query()]) -> F
 
 def _titles(criteria: Iterable[TitledCriterion]) -> Titles:
     return {criterion.code: criterion.title for criterion in criteria}
-
-
-def _scored(tx: Tx) -> Reach:
-    return _readable(tx, open_too=False)
-
-
-def _given(tx: Tx) -> Reach:
-    return _readable(tx, open_too=True)
-
-
-def _readable(tx: Tx, *, open_too: bool) -> Reach:
-    """open_too: only ways by which evaluations are seen before they are delivered."""
-    if tx.caller is None:
-        return []
-    ways = readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids)
-    if ways is None:
-        return None
-    return [(way.column, way.id) for way in ways if way.open_too or not open_too]
-
-
-def _coached(tx: Tx) -> Reach:
-    caller = tx.caller
-    return ladder.readable(caller.person_id, caller.roles, caller.place_ids) if caller else []

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from qa.scoring.forms.rules import Coached, Scored, Work
 from qa.scoring.tables import coachings, evaluations
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline
 from chassis.http.problems import Forbidden, NotFound, Refusal
+from chassis.http.reach import acts_in
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
@@ -286,10 +287,9 @@ def _holder(tx: Tx, coaching: Coaching, *, leader: UUID | None) -> UUID:
     caller = tx.caller
     allowed = caller is not None and may_hold(
         caller.person_id,
-        caller.roles,
         agent=coaching.agent_id,
         concerned={coaching.coach_id, coaching.inspector_id, leader},
-        same_center=("center", str(coaching.center_id)) in caller.places,
+        leads=acts_in(tx, coaching, roles={"qa_lead"}),
     )
     if caller is None or caller.person_id is None or not allowed:
         raise Forbidden(

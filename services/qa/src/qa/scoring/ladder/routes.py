@@ -8,12 +8,10 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Text
-from chassis.http.reach import Reach
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
-from chassis.messages.tx import Tx
+from measure.visibility import RecordKind
 from qa.scoring.ladder import actions, store
-from qa.scoring.ladder.rules import readable
 from qa.scoring.ladder.store import Coaching
 
 routes = Routes(prefix="/v1/coachings")
@@ -77,7 +75,12 @@ class Record(BaseModel):
     record: Annotated[str, Text(10_000)]
 
 
-@routes.get("", permission="coachings.read")
+@routes.get(
+    "",
+    permission="coachings.read",
+    shows=RecordKind.OWN_SCORE,
+    work=("coach_id", "inspector_id"),
+)
 async def list_coachings(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[CoachingView]:
@@ -87,7 +90,7 @@ async def list_coachings(
     me = tx.caller.person_id if tx.caller else None
     found = await store.coachings_in(
         tx,
-        reach=_reach(tx),
+        reach=tx.reach,
         matching=wanted.columns(me),
         after=paging.position(date, UUID),
         limit=paging.fetch,
@@ -96,12 +99,7 @@ async def list_coachings(
     return Page(items=[CoachingView.of(one) for one in page.items], next=page.next)
 
 
-@routes.post("/{coaching_id}/hold", permission="coachings.hold")
+@routes.post("/{coaching_id}/hold", permission="coachings.hold", place=IN_ACTION)
 async def hold_coaching(coaching_id: UUID, body: Record, tx: TxDep) -> CoachingView:
     """The coaching was held today: by its coach, the agent's leader, the inspector or a QA lead."""
     return CoachingView.of(await actions.hold(tx, coaching_id, body.record))
-
-
-def _reach(tx: Tx) -> Reach:
-    """Which rows the caller may see."""
-    return readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids) if tx.caller else []

@@ -204,48 +204,15 @@ def coach_of(
     return inspector if chosen is None or chosen == agent else chosen
 
 
-# ---- who may hold and read (GEN-11)
-
-TENANT_WIDE = frozenset({"operator", "administrator", "general_manager"})
-CENTER_WIDE = frozenset({"qa_lead", "qa_supervisor", "qt_supervisor", "center_director"})
-TEAM_WIDE = frozenset({"team_leader"})
+# ---- who may hold
 
 
 def may_hold(
-    person: UUID | None,
-    roles: Collection[str],
-    *,
-    agent: UUID,
-    concerned: Collection[UUID | None],
-    same_center: bool,
+    person: UUID | None, *, agent: UUID, concerned: Collection[UUID | None], leads: bool
 ) -> bool:
     """Whether somebody may hold a coaching (QA-5): the coach, the leader, the inspector, or a QA
-    lead of the center; never the agent.
+    lead of the center (`leads`); never the agent.
     """
     if person is None or person == agent:
         return False
-    return person in concerned or ("qa_lead" in roles and same_center)
-
-
-def readable(
-    person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]
-) -> Sequence[tuple[str, UUID]] | None:
-    """Whose coachings somebody may read: columns with ids of which one must hold; None: all
-    (GEN-11).
-    """
-    if roles & TENANT_WIDE:
-        return None
-    own = (
-        []
-        if person_id is None
-        else [(column, person_id) for column in ("agent_id", "coach_id", "inspector_id")]
-    )
-    reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
-    return [
-        *own,
-        *(
-            (f"{unit}_id", places[unit])
-            for unit, wide in reach.items()
-            if roles & wide and unit in places
-        ),
-    ]
+    return leads or person in concerned

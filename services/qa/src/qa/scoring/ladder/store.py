@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, tuple_, update
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.rows import amend, pour
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from qa.scoring.ladder.rules import CoachingState, ScoredCall, Step
 from qa.scoring.tables import coachings, ladder_calls, ladder_steps
 

@@ -10,6 +10,7 @@ from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline
 from chassis.duties.deadlines import Opening as DueOpening
 from chassis.http.problems import Conflict, Fault, NotFound
+from chassis.http.reach import act_in
 from chassis.messages.tx import Cause as Chain
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
@@ -273,6 +274,7 @@ async def close_early(tx: Tx, wanted: Mapping[UUID, tuple[State, str]]) -> Seque
             "no such assignment",
             errors=[Fault(where=str(id), code="unknown_assignment") for id in sorted(missing)],
         )
+    act_in(tx, *rows.values(), about=[row.agent_id for row in rows.values()])
     if ended := [id for id, row in rows.items() if row.completed_at is not None]:
         raise Conflict(
             "it has ended already",

@@ -9,13 +9,13 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Day, Flag, Text
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
+from measure.visibility import RecordKind
 from training.assigning.assignments import actions, store
 from training.assigning.assignments.formats import closes, next_step, say, why
 from training.assigning.assignments.rules import Kind, Progress, Reason, State
 from training.assigning.assignments.store import Found
-from training.ground.directory import actions as directory
 
 routes = Routes(prefix="/v1/assignments")
 
@@ -151,7 +151,7 @@ class Wanted(BaseModel):
         return given | {"mine": {"agent_id": me}, "owned": {"owner_id": me}, "all": {}}[self.whose]
 
 
-@routes.get("", permission="assignments.read")
+@routes.get("", permission="assignments.read", shows=RecordKind.TRAINING_RECORD, work=("owner_id",))
 async def list_assignments(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[AssignmentView]:
@@ -160,7 +160,7 @@ async def list_assignments(
     """
     found = await store.assigned(
         tx,
-        reach=directory.visible(tx),
+        reach=tx.reach,
         matching=wanted.columns(tx.caller.person_id if tx.caller else None),
         states=wanted.state,
         due_until=wanted.due_to,
@@ -191,14 +191,19 @@ class ClosedView(BaseModel):
     closed: list[UUID]
 
 
-@routes.post("/close", permission="assignments.close")
+@routes.post("/close", permission="assignments.close", place=IN_ACTION)
 async def close_assignments(body: EarlyClosings, tx: TxDep) -> ClosedView:
     """End assignments early, each with a reason: all of them or none."""
     wanted = {one.assignment_id: (State(one.outcome), one.reason) for one in body.assignments}
     return ClosedView(closed=list(await actions.close_early(tx, wanted)))
 
 
-@routes.get("/not-assigned", permission="assignments.read")
+@routes.get(
+    "/not-assigned",
+    permission="assignments.read",
+    shows=RecordKind.TRAINING_RECORD,
+    work=("owner_id",),
+)
 async def list_not_assigned(
     tx: TxDep,
     paging: Paging,
@@ -210,7 +215,7 @@ async def list_not_assigned(
     matching: dict[str, object] = {
         column: value for column, value in asked.items() if value is not None
     }
-    reach, after = directory.visible(tx), paging.position(datetime, UUID)
+    reach, after = tx.reach, paging.position(datetime, UUID)
     rows = await store.not_assigned(
         tx, reach=reach, matching=matching, after=after, limit=paging.fetch
     )
@@ -227,20 +232,25 @@ async def list_not_assigned(
     return Page(items=views, next=page.next)
 
 
-@routes.get("/proposals", permission="proposals.read")
+@routes.get("/proposals", permission="proposals.read", shows=RecordKind.OFFPOST_ORDER)
 async def list_proposals(tx: TxDep, paging: Paging) -> Page[ProposalView]:
     """Proposals of off-post training, oldest first."""
     rows = await store.proposed(
-        tx, reach=directory.visible(tx), after=paging.position(datetime, UUID), limit=paging.fetch
+        tx, reach=tx.reach, after=paging.position(datetime, UUID), limit=paging.fetch
     )
     page = paging.page(rows, key=lambda row: (row["proposed_at"], row["proposal_id"]))
     name = say("kind", Kind.OFF_POST_QUALITY, _language(tx))
     return Page(items=[ProposalView(**row, kind_name=name) for row in page.items], next=page.next)
 
 
-@routes.get("/{assignment_id}", permission="assignments.read")
+@routes.get(
+    "/{assignment_id}",
+    permission="assignments.read",
+    shows=RecordKind.TRAINING_RECORD,
+    work=("owner_id",),
+)
 async def get_assignment(assignment_id: UUID, tx: TxDep) -> AssignmentDetail:
-    found = await store.find_assignment(tx, assignment_id, reach=directory.visible(tx))
+    found = await store.find_assignment(tx, assignment_id, reach=tx.reach)
     if found is None:
         raise NotFound(f"no assignment {assignment_id}")
     linked = [CauseView(**row) for row in await store.linked(tx, assignment_id)]

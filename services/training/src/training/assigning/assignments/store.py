@@ -21,9 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.rows import amend
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.assigning.assignments.rules import Asked, Colleague, Ending, Opening, Reason, State
 from training.assigning.tables import assignments, causes, proposals
 from training.ground.tables import people

@@ -8,10 +8,10 @@ from fastapi import Query
 
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
 from chassis.http.inputs import Days
-from chassis.http.reach import Reach
 from chassis.http.routes import NotFound, TxDep
 from chassis.messages.tx import Tx
 from documents import Figures
+from measure.visibility import RecordKind
 from training.classes.forms import store
 from training.classes.forms.formats import F1, F2, F14, head, record, registered, rows
 from training.classes.forms.rules import Registered, Session
@@ -21,11 +21,11 @@ from training.ground.register import actions as register
 routes = Documents()
 
 
-@routes.form(F1, permission="sessions.read")
+@routes.form(F1, permission="sessions.read", shows=RecordKind.TRAINING_RECORD, work=("trainer_id",))
 async def sign_in_sheet(session_id: UUID, tx: TxDep) -> Figures:
     """The sign-in sheet of a session; a trainee sees only the own line (TRN-20)."""
     session, zone = await _session(tx, session_id)
-    signed = await store.signed(tx, session_id, reach=_reach(tx))
+    signed = await store.signed(tx, session_id, reach=tx.reach)
     trained = [entry.person_id for entry in signed]
     day = session.business_date
     sheet = rows(
@@ -46,7 +46,7 @@ async def sign_in_sheet(session_id: UUID, tx: TxDep) -> Figures:
     )
 
 
-@routes.form(F2, permission="sessions.read")
+@routes.form(F2, permission="sessions.read", shows=RecordKind.TRAINING_RECORD, work=("trainer_id",))
 async def content_record(session_id: UUID, tx: TxDep) -> Figures:
     """The content record of a session, as it was handed in."""
     session, zone = await _session(tx, session_id)
@@ -67,12 +67,12 @@ class RegisterQuery(Days):
     person_id: UUID | None = None
 
 
-@routes.form(F14, permission="register.read")
+@routes.form(F14, permission="register.read", shows=RecordKind.TRAINING_RECORD)
 async def training_register(tx: TxDep, wanted: Annotated[RegisterQuery, Query()]) -> Figures:
     """The register of some days, of those whom the caller may see."""
     found = await register.entries(
         tx,
-        reach=_reach(tx),
+        reach=tx.reach,
         matching={} if wanted.person_id is None else {"person_id": wanted.person_id},
         first=wanted.first,
         last=wanted.last,
@@ -93,14 +93,8 @@ async def training_register(tx: TxDep, wanted: Annotated[RegisterQuery, Query()]
 
 async def _session(tx: Tx, session_id: UUID) -> tuple[Session, str]:
     """The session and the zone of its place. Raises NotFound."""
-    session = await store.find_session(tx, session_id, reach=_reach(tx))
+    session = await store.find_session(tx, session_id, reach=tx.reach)
     if session is None:
         raise NotFound(f"no session {session_id}")
     site = await directory.site(tx, session.site_id, session.center_id)
     return session, site.zone
-
-
-def _reach(tx: Tx) -> Reach:
-    reach = directory.visible(tx)
-    named = {"agent_id": "person_id", "owner_id": "trainer_id"}
-    return None if reach is None else [(named.get(column, column), id) for column, id in reach]

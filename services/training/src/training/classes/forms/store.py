@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.classes.forms.rules import Held, Session, Signed
 from training.classes.tables import session_entries, sessions
 

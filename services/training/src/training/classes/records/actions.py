@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.duties import deadlines
 from chassis.http.problems import Conflict, Forbidden, NotFound
+from chassis.http.reach import acts_in
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
 from training.assigning.assignments import actions as assignments
@@ -224,9 +225,9 @@ def _against_confirming(tx: Tx, held: _Held) -> Sequence[tuple[No, UUID | None]]
 def _decides(tx: Tx, held: _Held) -> No | None:
     """Whether the caller may decide on a record; None: yes."""
     row = held.row
-    if tx.caller is None or ("center", str(row.center_id)) not in tx.caller.places:
-        return No.NOT_YOURS
     deciders = (held.policies["pln.approval_matrix"][RECORD], SUPERIOR)
+    if tx.caller is None or not acts_in(tx, row, roles=deciders):
+        return No.NOT_YOURS
     return may_confirm(
         tx.caller.roles,
         tx.caller.person_id,

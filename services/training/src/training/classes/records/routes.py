@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Exact, Flag, Note, Text
-from chassis.http.routes import Routes, TxDep
+from chassis.http.routes import IN_ACTION, Routes, TxDep
 from chassis.messages.tx import Tx
 from training.assigning.assignments.formats import say
 from training.classes.records import actions
@@ -79,7 +79,7 @@ class HandedInView(BaseModel):
     refused: list[RefusedRecord]
 
 
-@routes.post("", permission="sessions.sign", max_body_size=LARGEST_SET)
+@routes.post("", permission="sessions.sign", place=IN_ACTION, max_body_size=LARGEST_SET)
 async def submit_records(body: PackBodies, tx: TxDep) -> HandedInView:
     """Hand a set of record packs in, again until they are confirmed (PLN-4)."""
     done, refused = await actions.hand_in(tx, [one.pack() for one in body.records])
@@ -104,7 +104,7 @@ class ConfirmedView(BaseModel):
     refused: list[RefusedRecord]
 
 
-@routes.post("/confirm", permission="records.confirm")
+@routes.post("/confirm", permission="records.confirm", place=IN_ACTION)
 async def confirm_records(body: Confirmable, tx: TxDep) -> ConfirmedView:
     """Confirm a set of records: only now their hours count (PLN-4, PLN-13, TRN-6a)."""
     done, refused = await actions.confirm(tx, list(dict.fromkeys(body.sessions)))
@@ -122,7 +122,7 @@ class ReturnedView(BaseModel):
     state: str
 
 
-@routes.post("/return", permission="records.confirm")
+@routes.post("/return", permission="records.confirm", place=IN_ACTION)
 async def return_record(body: Return, tx: TxDep) -> ReturnedView:
     """Return a record to who handed it in."""
     await actions.give_back(tx, body.session_id, reason=body.reason)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound, Refusal
+from chassis.http.reach import acts_in
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
@@ -68,12 +69,12 @@ class _Drawn:
 
 
 async def schedule(
-    tx: Tx, plans: Sequence[Plan], *, within: UUID | None = None
+    tx: Tx, plans: Sequence[Plan]
 ) -> tuple[Sequence[UUID], Sequence[tuple[int, Refused]]]:
     """Make the sessions that nothing speaks against, each seen after those before it in the set.
 
     A refused session changes nothing. Returns the new ids, and the index of each refused plan with
-    a reason. within: the only center for which whoever asks may schedule; None: any.
+    a reason.
     """
     drawn = await _draw(tx, plans)
     ledger = await _ledger(tx, drawn, without=())
@@ -81,7 +82,7 @@ async def schedule(
     refused: list[tuple[int, Refused]] = []
     for index, one in enumerate(drawn):
         found = list(refusals(one.wanted, ledger, SessionPolicy.of(one.policies), now=tx.now))
-        if within not in {None, one.wanted.center_id}:
+        if not _acts_for(tx, one):
             found.append(Refused(No.OTHER_CENTER))
         if found:
             refused += [(index, reason) for reason in found]
@@ -121,7 +122,10 @@ async def change(
     before = (await store.entries_of(tx, [session_id]))[session_id]
     (one,) = await _draw(tx, [replace(_plan_of(row, before, {*drop}, add), **changed)])
     ledger = await _ledger(tx, [one], without=[session_id])
-    if found := refusals(one.wanted, ledger, SessionPolicy.of(one.policies), now=tx.now):
+    found = list(refusals(one.wanted, ledger, SessionPolicy.of(one.policies), now=tx.now))
+    if not _acts_for(tx, one):
+        found.append(Refused(No.OTHER_CENTER))
+    if found:
         raise NotPossible(
             errors=[Fault(where=str(about or "session"), code=code) for code, about in found]
         )
@@ -269,6 +273,14 @@ async def _draw(tx: Tx, plans: Sequence[Plan]) -> Sequence[_Drawn]:
             f"sessions of {center_id}"
         )  # one after the other: what a set books, the next one sees
     return drawn
+
+
+def _acts_for(tx: Tx, one: _Drawn) -> bool:
+    """Whether the caller may have a session at its center: their own, or as one who schedules
+    there.
+    """
+    place = {"center_id": one.wanted.center_id, "site_id": one.site_id}
+    return acts_in(tx, place, work=[one.wanted.trainer_id])
 
 
 def _amiss(plan: Plan, rows: Mapping[UUID, Any]) -> Sequence[Refused]:

@@ -9,15 +9,15 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, DaysBetween, Flag, Instant, Name, Text
-from chassis.http.reach import Reach, reaches
-from chassis.http.routes import Forbidden, NotFound, Page, Paging, Routes, TxDep
+from chassis.http.reach import acts_in
+from chassis.http.routes import IN_ACTION, Forbidden, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
+from measure.visibility import Reach, RecordKind
 from training.assigning.assignments.formats import say
 from training.classes.sessions import actions, store
 from training.classes.sessions.actions import Plan
 from training.classes.sessions.rules import MINUTE, Span
-from training.ground.directory import actions as directory
-from training.ground.directory.rules import TENANT_WIDE, runs
+from training.ground.directory.rules import TRAINING_HEADS
 from training.ground.register.rules import hours
 
 routes = Routes(prefix="/v1/sessions")
@@ -118,14 +118,19 @@ class ScheduledView(BaseModel):
     refused: list[RefusedSession]
 
 
-@routes.post("", permission="sessions.schedule", max_body_size=LARGEST_SET)
+@routes.post(
+    "",
+    permission="sessions.schedule",
+    place=IN_ACTION,
+    max_body_size=LARGEST_SET,
+    shows=RecordKind.TRAINING_RECORD,
+    work=("owner_id",),
+)
 async def schedule_sessions(body: SessionPlans, tx: TxDep) -> ScheduledView:
     """Schedule a set of sessions: those that nothing speaks against are made, the others are listed
     with every reason (PLN-6).
     """
-    ids, refused = await actions.schedule(
-        tx, [one.plan() for one in body.sessions], within=_center(tx)
-    )
+    ids, refused = await actions.schedule(tx, [one.plan() for one in body.sessions])
     language = _language(tx)
     told = [
         RefusedSession(
@@ -151,7 +156,7 @@ class Wanted(DaysBetween):
     kind: Code | None = None
 
 
-@routes.get("", permission="sessions.read")
+@routes.get("", permission="sessions.read", shows=RecordKind.TRAINING_RECORD, work=("owner_id",))
 async def list_sessions(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[SessionView]:
@@ -165,7 +170,7 @@ async def list_sessions(
     }
     rows = await store.listed(
         tx,
-        reach=directory.visible(tx),
+        reach=tx.reach,
         matching=matching,
         states=wanted.state,
         person_id=wanted.person_id,
@@ -178,9 +183,14 @@ async def list_sessions(
     return Page(items=await _views(tx, page.items), next=page.next)
 
 
-@routes.get("/{session_id}", permission="sessions.read")
+@routes.get(
+    "/{session_id}",
+    permission="sessions.read",
+    shows=RecordKind.TRAINING_RECORD,
+    work=("owner_id",),
+)
 async def get_session(session_id: UUID, tx: TxDep) -> SessionView:
-    row = await store.find(tx, session_id, reach=directory.visible(tx))
+    row = await store.find(tx, session_id, reach=tx.reach)
     if row is None:
         raise NotFound(f"no session {session_id}")
     return (await _views(tx, [row]))[0]
@@ -202,7 +212,13 @@ class Cancellation(BaseModel):
     reason: Annotated[str, Text(2000)]
 
 
-@routes.post("/{session_id}/change", permission="sessions.schedule")
+@routes.post(
+    "/{session_id}/change",
+    permission="sessions.schedule",
+    place=IN_ACTION,
+    shows=RecordKind.TRAINING_RECORD,
+    work=("owner_id",),
+)
 async def change_session(session_id: UUID, body: SessionChange, tx: TxDep) -> SessionView:
     """Change a session to come; it stays as it is where anything speaks against it."""
     await _manageable(tx, session_id)
@@ -219,7 +235,13 @@ async def change_session(session_id: UUID, body: SessionChange, tx: TxDep) -> Se
     return await get_session(session_id, tx)
 
 
-@routes.post("/{session_id}/cancel", permission="sessions.schedule")
+@routes.post(
+    "/{session_id}/cancel",
+    permission="sessions.schedule",
+    place=IN_ACTION,
+    shows=RecordKind.TRAINING_RECORD,
+    work=("owner_id",),
+)
 async def cancel_session(session_id: UUID, body: Cancellation, tx: TxDep) -> SessionView:
     await _manageable(tx, session_id)
     await actions.cancel(tx, session_id, reason=body.reason)
@@ -230,23 +252,16 @@ async def _manageable(tx: Tx, session_id: UUID) -> None:
     """NotFound unless the caller sees the session, Forbidden unless they give it or answer for the
     training of its center.
     """
-    row = await store.find(tx, session_id, reach=directory.visible(tx))
+    row = await store.find(tx, session_id, reach=tx.reach)
     if row is None:
         raise NotFound(f"no session {session_id}")
-    caller = tx.caller
-    if caller and not runs(
-        caller.person_id,
-        caller.roles,
-        caller.place_ids,
-        trainer_id=row.trainer_id,
-        center_id=row.center_id,
-    ):
+    if not acts_in(tx, row, roles=TRAINING_HEADS, work=[row.trainer_id]):
         raise Forbidden("who gives the session changes it, or the heads of training")
 
 
 async def _views(tx: Tx, rows: Any) -> list[SessionView]:  # noqa: ANN401 - rows of sessions
     entries = await store.entries_of(tx, [row.session_id for row in rows])
-    language, reach = _language(tx), directory.visible(tx)
+    language, reach = _language(tx), tx.reach
     return [
         _view(
             row, [entry for entry in entries[row.session_id] if _shown(row, entry, reach)], language
@@ -265,7 +280,7 @@ def _shown(row: Any, entry: Any, reach: Reach) -> bool:  # noqa: ANN401 - rows
         "team_id": entry.team_id,
         "center_id": row.center_id,
     }
-    return reaches(reach, owns)
+    return reach.covers(owns)
 
 
 def _view(row: Any, entries: list[Any], language: str) -> SessionView:  # noqa: ANN401 - rows
@@ -285,13 +300,6 @@ def _view(row: Any, entries: list[Any], language: str) -> SessionView:  # noqa: 
             for entry in entries
         ],
     )
-
-
-def _center(tx: Tx) -> UUID | None:
-    """The only center for which the caller may schedule; None: any."""
-    if tx.caller is None or tx.caller.roles & TENANT_WIDE:
-        return None
-    return next((UUID(id) for unit, id in tx.caller.places if unit == "center"), UUID(int=0))
 
 
 def _language(tx: Tx) -> str:

@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from chassis.http.reach import Reach
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.classes.sessions.rules import LONGEST
 from training.classes.tables import session_assignments, session_entries, sessions
 
@@ -236,15 +236,16 @@ async def find(tx: Tx, session_id: UUID, *, reach: Reach) -> Any:  # noqa: ANN40
 
 def _within(reach: Reach) -> ColumnElement[bool]:
     """The condition of a reach: who comes, who gives it, whose people come, the center."""
-    if reach is None:
+    if reach.everything:
         return true()
     ways: dict[str, Callable[[UUID], ColumnElement[bool]]] = {
         "agent_id": lambda mine: _with_entry(session_entries.c.person_id == mine),
         "owner_id": lambda mine: sessions.c.trainer_id == mine,
         "team_id": lambda team: _with_entry(session_entries.c.team_id == team),
+        "site_id": lambda site: _with_entry(session_entries.c.site_id == site),
         "center_id": lambda center: sessions.c.center_id == center,
     }
-    return or_(false(), *(ways[column](id) for column, id in reach))
+    return or_(false(), *(ways[column](id) for column, id in sorted(reach.ways) if column in ways))
 
 
 def _with_entry(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline, Opening
+from chassis.http.reach import acts_in
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import resolve
 from measure.workdays import monday_of
@@ -16,7 +17,7 @@ from training.classes.sessions import actions as sessions
 from training.classes.sheets import store
 from training.classes.sheets.rules import No, Presence, Signature, against, presence
 from training.ground.directory import actions as directory
-from training.ground.directory.rules import runs
+from training.ground.directory.rules import TRAINING_HEADS
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import TrainingAttendanceRecorded, TrainingRecordOverdue
 from zhipei_events.values import Presence as Told
@@ -57,16 +58,10 @@ class Sheet:
 
 
 def gives(tx: Tx, row: Any) -> bool:  # noqa: ANN401 - a row of sessions
-    """Whether the caller may keep the papers of a session."""
-    if tx.caller is None:
-        return True
-    return runs(
-        tx.caller.person_id,
-        tx.caller.roles,
-        tx.caller.place_ids,
-        trainer_id=row.trainer_id,
-        center_id=row.center_id,
-    )
+    """Whether the caller may keep the papers of a session: who gives it, or the heads of training
+    of its center (PLN-3, PLN-4).
+    """
+    return acts_in(tx, row, roles=TRAINING_HEADS, work=[row.trainer_id])
 
 
 async def sign_in(

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Flag, Instant
-from chassis.http.routes import Routes, TxDep
+from chassis.http.routes import IN_ACTION, Routes, TxDep
 from chassis.messages.tx import Tx
 from training.assigning.assignments.formats import say
 from training.classes.sheets import actions
@@ -78,7 +78,7 @@ class SheetsView(BaseModel):
     refused: list[RefusedSheet]
 
 
-@routes.post("/sign-in", permission="sessions.sign", max_body_size=LARGEST_SET)
+@routes.post("/sign-in", permission="sessions.sign", place=IN_ACTION, max_body_size=LARGEST_SET)
 async def submit_sheets(body: SheetBodies, tx: TxDep) -> SheetsView:
     """Keep a set of sign-in sheets; a sheet with anything wrong is left alone (PLN-3)."""
     kept, refused = await actions.sign_in(tx, [one.sheet() for one in body.sheets])

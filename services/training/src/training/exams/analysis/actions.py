@@ -29,7 +29,7 @@ class Analysis:
 async def analyse(tx: Tx, paper_id: UUID) -> Analysis:
     """How a paper of the caller's center was answered. Raises NotFound."""
     paper = await papers.get(tx, paper_id)
-    if not papers.may_act_in(tx, paper.center_id):
+    if not tx.reach.covers(vars(paper)):
         raise NotFound(f"no paper {paper_id}")
     earlier = await papers.newest(tx, paper.center_id, before=paper.month) if paper.month else None
     counts = await bank.tallies(tx, [one.paper_id for one in (paper, earlier) if one])

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from chassis.http.routes import Routes, TxDep
 from measure.rounding import shown
+from measure.visibility import RecordKind
 from training.exams.analysis import actions
 from training.exams.analysis.rules import Tally
 from zhipei_events.values import Exact
@@ -47,7 +48,7 @@ class AnalysisView(BaseModel):
     topics: list[TopicTally]
 
 
-@routes.get("/papers/{paper_id}/analysis", permission="papers.read")
+@routes.get("/papers/{paper_id}/analysis", permission="papers.read", shows=RecordKind.EXAM_PAPER)
 async def analyse_paper(paper_id: UUID, tx: TxDep) -> AnalysisView:
     """Per item and topic how often it was answered, and how often wrong (EXM-14)."""
     found = await actions.analyse(tx, paper_id)

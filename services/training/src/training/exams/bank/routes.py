@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from chassis.http.inputs import Code
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from measure.rounding import shown
+from measure.visibility import RecordKind
 from training.exams.bank import store
 from training.exams.bank.rules import PERCENT
 from zhipei_events.values import Exact
@@ -50,13 +51,16 @@ class Wanted(BaseModel):
     type: Code | None = None
 
 
-@routes.get("/items", permission="bank.read")
+@routes.get("/items", permission="bank.read", shows=RecordKind.EXAM_PAPER)
 async def list_bank_items(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()], tag: Code | None = None
 ) -> Page[BankItem]:
-    """All items of approved papers, with how often they were used and how they were answered."""
+    """Items of approved papers, of centers that the caller may see: how often each was used, and
+    how it was answered.
+    """
     rows = await store.listed(
         tx,
+        reach=tx.reach,
         matching=wanted.model_dump(exclude_none=True),
         tag=tag,
         after=paging.position(UUID),

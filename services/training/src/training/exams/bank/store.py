@@ -9,7 +9,9 @@ import orjson
 from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.exams.bank.rules import Banked
 from training.exams.tables import item_tallies, item_uses, items
 
@@ -135,6 +137,7 @@ async def tallies_of_paper(tx: Tx, paper_id: UUID) -> Mapping[UUID, tuple[int, i
 async def listed(
     tx: Tx,
     *,
+    reach: Reach,
     matching: Mapping[str, object],
     tag: str | None,
     after: tuple[Any, ...] | None,
@@ -143,6 +146,7 @@ async def listed(
     """Items by id, with their uses and how they were answered in all papers."""
     query = select(items).where(
         items.c.tenant_id == tx.tenant,
+        within(items.c, reach),
         *(items.c[column] == value for column, value in matching.items()),
     )
     if tag is not None:

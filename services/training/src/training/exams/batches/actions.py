@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chassis.http.problems import Fault, Forbidden, NotFound, Refusal
+from chassis.http.problems import Fault, NotFound, Refusal
+from chassis.http.reach import act_in, acts_in
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from training.exams.batches import store
@@ -72,8 +73,10 @@ async def schedule(tx: Tx, wanted: Sequence[Wanted]) -> Sequence[Batch]:
         paper_id: await papers.get(tx, paper_id, lock="share")
         for paper_id in {one.paper_id for one in wanted}
     }
-    if not all(papers.may_act_in(tx, paper.center_id) for paper in by_id.values()):
-        raise Forbidden("the paper is another center's")
+    act_in(
+        tx,
+        *({"center_id": by_id[one.paper_id].center_id, "site_id": one.site_id} for one in wanted),
+    )
     faults: list[Fault] = []
     made: list[Batch] = []
     seated: list[dict[str, Any]] = []
@@ -189,6 +192,7 @@ async def _facts(
         return Facts(
             known=person.employee_no is not None,
             same_center=person.center_id == paper.center_id,
+            in_reach=acts_in(tx, person),
             must_sit=person.ended_on is None and must_sit(person.roles, person.stage),
             seat=seat,
             seat_on_leave=_away(seat, leave),

@@ -1,6 +1,7 @@
 """Exam batches by HTTP: shift leaders schedule them, people see theirs (F17, EXM-7a)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -9,29 +10,18 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.http.inputs import Day, Flag, Instant, MomentsBetween, Month, Name
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
+from measure.visibility import RecordKind
 from training.exams.bank.routes import QuestionView
 from training.exams.batches import actions, store
-from training.exams.batches.rules import Sitting
+from training.exams.batches.rules import Batch, Seated, Sitting
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import asked
+from training.ground.directory import actions as directory
 
 routes = Routes(prefix="/v1/exams")
 
-STAFF = frozenset(
-    {
-        "shift_leader",
-        "quality_training_post",
-        "qt_supervisor",
-        "training_lead",
-        "trainer",
-        "center_director",
-        "administrator",
-        "operator",
-    }
-)
-"""Roles that see the batches of their center; anybody else sees their own."""
 LARGEST_BODY = 8 << 20
 
 
@@ -118,7 +108,13 @@ class Wanted(MomentsBetween):
         return {name: value for name in named if (value := getattr(self, name)) is not None}
 
 
-@routes.post("/batches", permission="exams.schedule", status_code=201, max_body_size=LARGEST_BODY)
+@routes.post(
+    "/batches",
+    permission="exams.schedule",
+    place=IN_ACTION,
+    status_code=201,
+    max_body_size=LARGEST_BODY,
+)
 async def schedule_batches(body: BatchesBody, tx: TxDep) -> Scheduled:
     """Schedule a set of batches, all or none. A refusal names each batch and person that cannot be,
     with a code.
@@ -127,18 +123,18 @@ async def schedule_batches(body: BatchesBody, tx: TxDep) -> Scheduled:
     return Scheduled(batches=[_view(vars(batch)) for batch in made])
 
 
-@routes.get("/batches", permission="exams.read")
+@routes.get("/batches", permission="exams.read", shows=RecordKind.EXAM_BATCH)
 async def list_batches(
     tx: TxDep,
     paging: Paging,
     wanted: Annotated[Wanted, Query()],
 ) -> Page[BatchLine]:
-    """By time. Staff see their center's, everybody else the own."""
+    """By time: batches in which somebody sits whom the caller may see there (GEN-11)."""
     rows = await store.listed(
         tx,
-        centers=_centers(tx),
+        reach=tx.reach,
         matching=wanted.columns(),
-        person_id=wanted.person_id if _staff(tx) else _me(tx),
+        person_id=wanted.person_id,
         open_only=wanted.open,
         from_=wanted.first,
         until=wanted.last,
@@ -149,17 +145,13 @@ async def list_batches(
     return Page(items=[BatchLine(**row) for row in page.items], next=page.next)
 
 
-@routes.get("/batches/{batch_id}", permission="exams.read")
+@routes.get("/batches/{batch_id}", permission="exams.read", shows=RecordKind.EXAM_BATCH)
 async def get_batch(batch_id: UUID, tx: TxDep) -> BatchDetail:
     batch = await actions.get_batch(tx, batch_id)
-    seated = await actions.seated(tx, batch_id)
-    if not _staff(tx) or not papers.may_act_in(tx, batch.center_id):
-        seated = {person_id: seat for person_id, seat in seated.items() if person_id == _me(tx)}
-        if not seated:
-            raise NotFound(f"no batch {batch_id}")
+    seated, staff = await _seen(tx, batch)
     paper = await papers.get(tx, batch.paper_id)
     per_person = {person_id: asked(paper.items, seat.topics) for person_id, seat in seated.items()}
-    shown = _staff(tx) or batch.starts_at <= tx.now
+    shown = staff or batch.starts_at <= tx.now
     wanted = {item_id for items in per_person.values() for item_id in items}
     questions = [
         QuestionView(
@@ -186,16 +178,15 @@ def _view(fields: Mapping[str, Any]) -> BatchView:
     return BatchView(**{name: fields[name] for name in BatchView.model_fields})
 
 
-def _staff(tx: Tx) -> bool:
-    return tx.caller is not None and not STAFF.isdisjoint(tx.caller.roles)
-
-
-def _me(tx: Tx) -> UUID | None:
-    return tx.caller.person_id if tx.caller else None
-
-
-def _centers(tx: Tx) -> list[UUID] | None:
-    """Centers whose batches the caller may see; None: all, or the own ones wherever they are."""
-    if not _staff(tx) or tx.caller is None or tx.caller.roles & papers.ANYWHERE:
-        return None
-    return [UUID(id) for dimension, id in tx.caller.places if dimension == "center"] or None
+async def _seen(tx: Tx, batch: Batch) -> tuple[Mapping[UUID, Seated], bool]:
+    """Whom of a batch the caller may see, and whether as one of its staff: not only their own seat.
+    Raises NotFound.
+    """
+    seated = await actions.seated(tx, batch.batch_id)
+    me = tx.caller.person_id if tx.caller else None
+    if not tx.reach.covers(vars(batch)):
+        known = await directory.people(tx, list(seated))
+        seated = {id: seat for id, seat in seated.items() if tx.reach.covers(asdict(known[id]))}
+    if not seated and not tx.reach.covers(vars(batch)):
+        raise NotFound(f"no batch {batch.batch_id}")
+    return seated, tx.reach.covers(vars(batch)) or seated.keys() != {me}

@@ -30,6 +30,7 @@ class No(StrEnum):
     TWICE = "twice"
     UNKNOWN = "unknown"
     OTHER_CENTER = "other_center"
+    OUT_OF_REACH = "out_of_reach"  # of a place for which whoever schedules does not act
     NEED_NOT_SIT = "need_not_sit"  # EXM-7a
     ALREADY_SCHEDULED = "already_scheduled"
     ALREADY_SAT = "already_sat"
@@ -146,6 +147,7 @@ class Facts:
 
     known: bool
     same_center: bool
+    in_reach: bool  # of whoever schedules
     must_sit: bool
     seat: Seat | None  # the newest for this paper, of whatever kind
     seat_on_leave: bool
@@ -163,6 +165,7 @@ def refusal(facts: Facts, batch: Span, sitting: Sitting, *, today: date) -> No |
     checks = (
         (No.UNKNOWN, not facts.known),
         (No.OTHER_CENTER, not facts.same_center),
+        (No.OUT_OF_REACH, not facts.in_reach),
         *_of_sitting(facts, sitting, today),
         (No.ON_LEAVE, facts.on_leave),
         (No.NOT_BY_SHIFT, not by_shift(batch, facts.shifts)),

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Uuid,
     and_,
     bindparam,
@@ -21,7 +22,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.classes.tables import session_entries
 from training.exams.batches.rules import Batch, Seat, Seated, Span
 from training.exams.tables import batches, seats
@@ -221,10 +224,29 @@ async def set_sat(tx: Tx, batch_id: UUID, rows: Sequence[Mapping[str, Any]]) -> 
 # ---- reading
 
 
+def _seats_somebody(reach: Reach) -> ColumnElement[bool]:
+    """Whether one of a reach sits in a batch: they themselves, or of their team or site."""
+    of_seat = seats.join(
+        people,
+        and_(people.c.tenant_id == seats.c.tenant_id, people.c.person_id == seats.c.person_id),
+        isouter=True,
+    )
+    return exists(
+        select(1)
+        .select_from(of_seat)
+        .where(
+            seats.c.tenant_id == batches.c.tenant_id,
+            seats.c.batch_id == batches.c.batch_id,
+            seats.c.state != "moved",
+            or_(within(seats.c, reach), within(people.c, reach)),
+        )
+    )
+
+
 async def listed(
     tx: Tx,
     *,
-    centers: Collection[UUID] | None,
+    reach: Reach,
     matching: Mapping[str, object],
     person_id: UUID | None,
     open_only: bool,
@@ -243,10 +265,9 @@ async def listed(
     )
     query = select(*_COLUMNS, count, marked).where(
         batches.c.tenant_id == tx.tenant,
+        or_(within(batches.c, reach), _seats_somebody(reach)),
         *(batches.c[column] == value for column, value in matching.items()),
     )
-    if centers is not None:
-        query = query.where(batches.c.center_id.in_(centers))
     if person_id is not None:
         query = query.where(
             exists(select(1).where(*same, seats.c.person_id == person_id, seats.c.state != "moved"))

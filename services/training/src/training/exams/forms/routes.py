@@ -5,10 +5,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.http.documents import MOST_ROWS, Documents, figures_of
-from chassis.http.reach import Reach, reaches
 from chassis.http.routes import NotFound, TxDep
 from chassis.messages.tx import Tx
 from documents import Figures
+from measure.visibility import Reach, RecordKind
 from training.classes.forms import actions as classes
 from training.exams.forms import store
 from training.exams.forms.formats import F16, F17, approval, items, schedule
@@ -20,11 +20,11 @@ from training.ground.directory.rules import Person
 routes = Documents()
 
 
-@routes.form(F16, permission="papers.read")
+@routes.form(F16, permission="papers.read", shows=RecordKind.EXAM_PAPER)
 async def paper_and_approval(paper_id: UUID, tx: TxDep) -> Figures:
     """A paper without its keys, and what was decided on it."""
     paper = await papers.get(tx, paper_id)
-    if not papers.may_act_in(tx, paper.center_id):
+    if not tx.reach.covers(vars(paper)):
         raise NotFound(f"no paper {paper_id}")
     named = {id for id in (paper.author_id, paper.decided_by) if id}
     people = await directory.people(tx, named)
@@ -40,15 +40,14 @@ async def paper_and_approval(paper_id: UUID, tx: TxDep) -> Figures:
     )
 
 
-@routes.form(F17, permission="exams.read")
+@routes.form(F17, permission="exams.read", shows=RecordKind.EXAM_BATCH)
 async def batch_schedule(paper_id: UUID, tx: TxDep) -> Figures:
-    """Who sits where and when; staff see their center, everyone else their own seat."""
+    """Who sits where and when, of those whose seats the caller may see (GEN-11)."""
     paper = await papers.get(tx, paper_id)
     seats = await store.places(tx, paper_id, limit=MOST_ROWS + 1)
     people = await directory.people(tx, {seat.person_id for seat in seats})
-    reach = _reach(tx)
-    places = [seat for seat in seats if _seen(reach, paper, people[seat.person_id])]
-    if not places and not papers.may_act_in(tx, paper.center_id):
+    places = [seat for seat in seats if _seen(tx.reach, paper, people[seat.person_id])]
+    if not places and not tx.reach.covers(vars(paper)):
         raise NotFound(f"no paper {paper_id}")
     sites = {seat.site_id for seat in places}
     return await figures_of(
@@ -68,13 +67,8 @@ async def batch_schedule(paper_id: UUID, tx: TxDep) -> Figures:
 
 def _seen(reach: Reach, paper: Paper, person: Person) -> bool:
     """Whether the caller sees a person of a paper: one of its center, or of their own people."""
-    return reaches(reach, vars(paper)) or reaches(reach, asdict(person))
+    return reach.covers(vars(paper)) or reach.covers(asdict(person))
 
 
 async def _zone(tx: Tx, site_id: UUID | None, center_id: UUID) -> str:
     return (await directory.site(tx, site_id, center_id)).zone
-
-
-def _reach(tx: Tx) -> Reach:
-    reach = directory.visible(tx)
-    return None if reach is None else [(c.replace("agent", "person"), id) for c, id in reach]

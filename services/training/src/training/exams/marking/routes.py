@@ -1,6 +1,5 @@
 """Marks by HTTP: a batch's answers in one request, revisions and results (EXM-4, EXM-9)."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,23 +8,16 @@ from fastapi import Query
 from pydantic import BaseModel, Field, StrictBool
 
 from chassis.http.inputs import Code, Instant, Mark, Text
-from chassis.http.reach import Reach
-from chassis.http.routes import Forbidden, Page, Paging, Routes, TxDep
-from chassis.messages.tx import Tx
+from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.rounding import shown
-from training.exams.batches.routes import STAFF
+from measure.visibility import RecordKind
 from training.exams.marking import actions, store
 from training.exams.marking.rules import Sitting
-from training.exams.papers import actions as papers
 from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
 LARGEST_BODY = 8 << 20
-MARKERS = frozenset(
-    {"shift_leader", "quality_training_post", "trainer", "administrator", "operator"}
-)
-"""Roles that hand in the answers of a whole batch; an agent hands in the own ones."""
 Answer = Annotated[str, Text(1000, least=0)]
 
 
@@ -123,10 +115,14 @@ class Wanted(BaseModel):
     outcome: Literal["passed", "failed", "missed"] | None = None
 
 
-@routes.post("/batches/{batch_id}/answers", permission="exams.answer", max_body_size=LARGEST_BODY)
+@routes.post(
+    "/batches/{batch_id}/answers",
+    permission="exams.answer",
+    place=IN_ACTION,
+    max_body_size=LARGEST_BODY,
+)
 async def submit_answers(batch_id: UUID, body: AnswersBody, tx: TxDep) -> MarkedView:
     """Mark what the people of a batch handed in; a refusal names each row and changes nothing."""
-    _may_hand_in(tx, body.sittings)
     return MarkedView(
         marked=[
             _mark(one)
@@ -135,7 +131,7 @@ async def submit_answers(batch_id: UUID, body: AnswersBody, tx: TxDep) -> Marked
     )
 
 
-@routes.post("/papers/{paper_id}/marks", permission="exams.revise")
+@routes.post("/papers/{paper_id}/marks", permission="exams.revise", place=IN_ACTION)
 async def revise_marks(paper_id: UUID, body: RevisionsBody, tx: TxDep) -> RevisedView:
     """Change marks, each with a reason."""
     revisions = [
@@ -147,16 +143,14 @@ async def revise_marks(paper_id: UUID, body: RevisionsBody, tx: TxDep) -> Revise
     )
 
 
-@routes.get("/results", permission="exams.read")
+@routes.get("/results", permission="exams.read", shows=RecordKind.MARKS)
 async def list_exam_results(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[ResultView]:
-    """Results, the newest first: everybody's own, a leader the team's, training people and hr their
-    center's (GEN-11, `marks`).
-    """
+    """Results, the newest first, of those whose marks the caller may see (GEN-11)."""
     rows = await store.listed(
         tx,
-        reach=_visible(tx),
+        reach=tx.reach,
         matching=wanted.model_dump(exclude_none=True),
         after=paging.position(date, UUID),
         limit=paging.fetch,
@@ -171,13 +165,6 @@ async def list_exam_results(
     )
 
 
-def _may_hand_in(tx: Tx, sittings: Sequence[SittingBody]) -> None:
-    caller = tx.caller
-    alone = caller is not None and all(one.person_id == caller.person_id for one in sittings)
-    if caller is None or not (alone or caller.roles & MARKERS):
-        raise Forbidden("an agent hands in the own answers only")
-
-
 def _mark(sitting: Sitting) -> MarkView:
     same = {
         name: getattr(sitting, name) for name in ("person_id", "sitting_id", "total", "revision")
@@ -189,24 +176,3 @@ def _mark(sitting: Sitting) -> MarkView:
         topics_failed=list(sitting.topics_failed),
         parts=parts,
     )
-
-
-def _visible(tx: Tx) -> Reach:
-    """Which results the caller may see, as (column, id) pairs; None: all."""
-    caller = tx.caller
-    if caller is None:
-        return []
-    if caller.roles & papers.ANYWHERE:
-        return None
-    own = [("person_id", caller.person_id)] if caller.person_id else []
-    dimension = (
-        "center"
-        if caller.roles & (STAFF | {"hr"})
-        else "team"
-        if "team_leader" in caller.roles
-        else ""
-    )
-    return [
-        *own,
-        *((f"{unit}_id", id) for unit, id in caller.place_ids.items() if unit == dimension),
-    ]

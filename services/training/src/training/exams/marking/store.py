@@ -9,8 +9,9 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Uuid, and_, bindparam, insert, or_, select, text, update
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.exams.marking.rules import MISSED, Sitting
 from training.exams.tables import mark_revisions, sittings
 

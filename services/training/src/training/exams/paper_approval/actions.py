@@ -161,14 +161,13 @@ async def send_back(tx: Tx, paper_id: UUID, reason: str) -> Paper:
 
 async def withdraw(tx: Tx, paper_id: UUID) -> Paper:
     """Withdraw a paper that waits: it is a draft again, of the next version."""
-    papers.in_state(await papers.get(tx, paper_id), State.SUBMITTED)
+    papers.in_state(await papers.locked(tx, paper_id), State.SUBMITTED)
     await approvals.withdraw(tx, EXAM_PAPER, await approvals.waiting(tx, EXAM_PAPER, paper_id))
     return await papers.get(tx, paper_id)
 
 
 async def _decide(tx: Tx, paper_id: UUID, *, approve: bool, reason: str | None = None) -> Paper:
     paper = await papers.get(tx, paper_id)
-    papers.within(tx, paper.center_id)
     papers.in_state(paper, State.SUBMITTED)
     waiting = await approvals.waiting(tx, EXAM_PAPER, paper_id)
     await approvals.decide(tx, EXAM_PAPER, waiting, approve=approve, reason=reason)

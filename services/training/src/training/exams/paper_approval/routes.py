@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.http.inputs import Text
-from chassis.http.routes import Routes, TxDep
+from chassis.http.routes import BY_RULE, IN_ACTION, Routes, TxDep
 from training.exams.paper_approval import actions
 from training.exams.papers.routes import PaperView, view
 
@@ -17,23 +17,23 @@ class Reason(BaseModel):
     reason: Annotated[str, Text(2_000)]
 
 
-@routes.post("/{paper_id}/submit", permission="papers.write")
+@routes.post("/{paper_id}/submit", permission="papers.write", place=IN_ACTION)
 async def submit(paper_id: UUID, tx: TxDep) -> PaperView:
     return await view(tx, await actions.submit(tx, paper_id))
 
 
-@routes.post("/{paper_id}/withdraw", permission="papers.write")
+@routes.post("/{paper_id}/withdraw", permission="papers.write", place=IN_ACTION)
 async def withdraw(paper_id: UUID, tx: TxDep) -> PaperView:
     """Withdraw a paper that waits for its decision: it is a draft again, of the next version."""
     return await view(tx, await actions.withdraw(tx, paper_id))
 
 
-@routes.post("/{paper_id}/approve", permission="papers.decide")
+@routes.post("/{paper_id}/approve", permission="papers.decide", place=BY_RULE)
 async def approve(paper_id: UUID, tx: TxDep) -> PaperView:
     """Approve: items enter the question bank, and shift leaders may schedule."""
     return await view(tx, await actions.approve(tx, paper_id))
 
 
-@routes.post("/{paper_id}/return", permission="papers.decide")
+@routes.post("/{paper_id}/return", permission="papers.decide", place=BY_RULE)
 async def send_back(paper_id: UUID, body: Reason, tx: TxDep) -> PaperView:
     return await view(tx, await actions.send_back(tx, paper_id, body.reason))

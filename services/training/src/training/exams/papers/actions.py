@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound, Refusal
+from chassis.http.reach import act_in
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
@@ -29,7 +30,6 @@ from zhipei_events.envelope import Envelope
 from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted
 
 LAST = 31  # of whatever month
-ANYWHERE = frozenset({"administrator", "operator"})
 
 
 class PaperExists(Refusal):
@@ -52,7 +52,7 @@ class WrongPaperState(Refusal):
 
 async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
     """Begin the month's paper of a center. Refuses a second one for the month (EXM-7)."""
-    within(tx, center_id)
+    act_in(tx, {"center_id": center_id})
     await tx.lock(f"paper of {center_id} {month}")
     if (there := await store.find_monthly(tx, center_id, month)) is not None:
         raise PaperExists(f"paper {there}")
@@ -240,7 +240,7 @@ async def decide_version(tx: Tx, paper: Paper, decision: str) -> None:
 async def locked(tx: Tx, paper_id: UUID) -> Paper:
     """A paper of the caller's center, locked. Raises NotFound, Forbidden."""
     paper = await get(tx, paper_id, lock="update")
-    within(tx, paper.center_id)
+    act_in(tx, paper, missing=f"no paper {paper_id}")
     return paper
 
 
@@ -255,21 +255,6 @@ def author(tx: Tx) -> UUID:
     if tx.caller is None or tx.caller.person_id is None:
         raise Forbidden("a paper is written and decided by a person")
     return tx.caller.person_id
-
-
-def within(tx: Tx, center_id: UUID) -> None:
-    """Refuse a center that is not the caller's."""
-    if not may_act_in(tx, center_id):
-        raise Forbidden(f"center {center_id} is not yours")
-
-
-def may_act_in(tx: Tx, center_id: UUID) -> bool:
-    """Whether the caller belongs to a center, or to none because the post is the tenant's."""
-    caller = tx.caller
-    if caller is None:
-        return False
-    centers = {id for dimension, id in caller.places if dimension == "center"}
-    return bool(caller.roles & ANYWHERE) or not centers or str(center_id) in centers
 
 
 def named(paper: Paper) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from fastapi import Query
 from pydantic import BaseModel, Field, StrictBool
 
 from chassis.http.inputs import Code, Mark, Month, Name, Number, Text
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.rounding import judged
+from measure.visibility import RecordKind
 from training.exams.bank.routes import QuestionView
 from training.exams.bank.rules import Item, ItemType
 from training.exams.papers import actions, store
@@ -172,26 +173,32 @@ class Wanted(BaseModel):
     person_id: UUID | None = None
 
 
-@routes.post("", permission="papers.write", status_code=201, max_body_size=LARGEST_BODY)
+@routes.post(
+    "",
+    permission="papers.write",
+    place=IN_ACTION,
+    status_code=201,
+    max_body_size=LARGEST_BODY,
+)
 async def create_paper(body: NewPaper, tx: TxDep) -> PaperView:
     """Begin the month's paper of a center."""
     return await view(tx, await actions.write(tx, body.center_id, body.month, body.draft()))
 
 
-@routes.put("/{paper_id}", permission="papers.write", max_body_size=LARGEST_BODY)
+@routes.put("/{paper_id}", permission="papers.write", place=IN_ACTION, max_body_size=LARGEST_BODY)
 async def replace_paper(paper_id: UUID, body: DraftBody, tx: TxDep) -> PaperView:
     """Write a draft anew; of a returned paper this makes the next version."""
     return await view(tx, await actions.rewrite(tx, paper_id, body.draft()))
 
 
-@routes.get("", permission="papers.read")
+@routes.get("", permission="papers.read", shows=RecordKind.EXAM_SCHEDULE)
 async def list_papers(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[PaperHead]:
-    """Papers of the caller's center, the newest first."""
+    """Papers of the centers that the caller may see, the newest first."""
     rows = await store.listed(
         tx,
-        centers=_centers(tx),
+        reach=tx.reach,
         matching=wanted.model_dump(exclude_none=True),
         after=paging.position(UUID),
         limit=paging.fetch,
@@ -202,10 +209,10 @@ async def list_papers(
     )
 
 
-@routes.get("/{paper_id}", permission="papers.read")
+@routes.get("/{paper_id}", permission="papers.read", shows=RecordKind.EXAM_PAPER)
 async def get_paper(paper_id: UUID, tx: TxDep) -> PaperView:
     paper = await actions.get(tx, paper_id)
-    if not actions.may_act_in(tx, paper.center_id):
+    if not tx.reach.covers(vars(paper)):
         raise NotFound(f"no paper {paper_id}")
     return await view(tx, paper)
 
@@ -242,12 +249,3 @@ def _parts(row: Mapping[str, Any]) -> list[PartView]:
         PartView(form=part.form, weight=judged(shares(parts)[part.form]), pass_mark=part.pass_mark)
         for part in parts
     ]
-
-
-def _centers(tx: Tx) -> list[UUID] | None:
-    """Centers whose papers the caller may see; None: all."""
-    caller = tx.caller
-    if caller is None:
-        return []
-    centers = [UUID(id) for dimension, id in caller.places if dimension == "center"]
-    return None if caller.roles & actions.ANYWHERE or not centers else centers

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
+from chassis.http.reach import within
 from chassis.messages.rows import amend
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.classes.tables import sessions
 from training.exams.papers.rules import Paper
 from training.exams.tables import paper_versions, papers
@@ -88,19 +90,17 @@ async def open_windows(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
 async def listed(
     tx: Tx,
     *,
-    centers: Collection[UUID] | None,
+    reach: Reach,
     matching: Mapping[str, object],
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Papers, newest month first; centers: those that may be seen, None all."""
+    """Papers, newest month first; of those that a reach covers."""
     query = select(*_HEAD).where(
         papers.c.tenant_id == tx.tenant,
+        within(papers.c, reach),
         *(papers.c[column] == value for column, value in matching.items()),
     )
-    if centers is not None:
-        # Or_ wants a first
-        query = query.where(or_(False, papers.c.center_id.in_(centers)))  # noqa: FBT003
     if after is not None:
         query = query.where(papers.c.paper_id < after[0])
     return [

@@ -1,13 +1,14 @@
 """Who has still to sit, who did not, and the re-post exam (EXM-5, EXM-7a, EXM-11, EXM-12)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
+from measure.visibility import Reach
 from training.exams.bank import actions as bank
 from training.exams.batches import actions as batches
 from training.exams.batches.rules import Absent, Sitting, must_sit
@@ -36,14 +37,15 @@ class ToSit:
 
 
 async def to_schedule(
-    tx: Tx, paper: Paper, sitting: Sitting, *, after: UUID | None, limit: int
+    tx: Tx, paper: Paper, sitting: Sitting, *, reach: Reach, after: UUID | None, limit: int
 ) -> Sequence[ToSit]:
     """Who must sit and is in no batch that can still be sat, by id (EXM-7a); for the make-up: who
     was absent with leave (EXM-11); for the re-sit: who failed and has been trained since (EXM-5).
+    Only those whom the reach covers.
     """
     today = tx.today((await directory.site(tx, None, paper.center_id)).zone)
     if sitting is Sitting.RESIT:
-        return await _to_resit(tx, paper, today=today, after=after, limit=limit)
+        return await _to_resit(tx, paper, reach=reach, today=today, after=after, limit=limit)
     found: list[ToSit] = []
     while len(found) < limit:
         ids = await batches.unseated(tx, paper, today=today, after=after, limit=limit)
@@ -56,7 +58,7 @@ async def to_schedule(
             for person_id in ids
             if must_sit(known[person_id].roles, known[person_id].stage)
         ]
-        there = [person for person in there if person.ended_on is None]
+        there = [one for one in there if one.ended_on is None and reach.covers(asdict(one))]
         if sitting is Sitting.MAKEUP:
             absences = await batches.absences(tx, paper, [person.person_id for person in there])
             there = [
@@ -67,14 +69,16 @@ async def to_schedule(
 
 
 async def _to_resit(
-    tx: Tx, paper: Paper, *, today: date, after: UUID | None, limit: int
+    tx: Tx, paper: Paper, *, reach: Reach, today: date, after: UUID | None, limit: int
 ) -> Sequence[ToSit]:
     ready = [
         person_id for person_id, is_ready in (await batches.ready(tx, paper)).items() if is_ready
     ]
     free = await batches.free(tx, paper, ready, today=today)
-    page = [person_id for person_id in free if after is None or person_id > after][:limit]
-    known, topics = await directory.people(tx, page), await batches.topics_failed(tx, paper, page)
+    left = [person_id for person_id in free if after is None or person_id > after]
+    known = await directory.people(tx, left)
+    page = [person_id for person_id in left if reach.covers(asdict(known[person_id]))][:limit]
+    topics = await batches.topics_failed(tx, paper, page)
     return [ToSit(known[person_id], topics.get(person_id, ())) for person_id in page]
 
 

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
+from measure.visibility import RecordKind
 from training.exams.batches.rules import Sitting
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import Paper
@@ -41,16 +43,23 @@ class WindowView(BaseModel):
     completion: Exact | None
 
 
-@routes.get("/{paper_id}/to-schedule", permission="exams.schedule")
+@routes.get(
+    "/{paper_id}/to-schedule",
+    permission="exams.schedule",
+    shows=(RecordKind.EXAM_SCHEDULE, RecordKind.EXAM_BATCH),
+)
 async def list_people_to_schedule(
     paper_id: UUID, tx: TxDep, paging: Paging, sitting: Sitting = Sitting.FIRST
 ) -> Page[ToSitView]:
-    """Who must sit and is in no batch that they can still sit, by id."""
+    """Who must sit and is in no batch that they can still sit, by id; of those whom the caller may
+    schedule.
+    """
     after = paging.position(UUID)
     found = await actions.to_schedule(
         tx,
         await _paper(tx, paper_id),
         sitting,
+        reach=seen(tx, RecordKind.EXAM_BATCH),
         after=after[0] if after else None,
         limit=paging.fetch,
     )
@@ -58,7 +67,7 @@ async def list_people_to_schedule(
     return Page(items=[_view(one) for one in page.items], next=page.next)
 
 
-@routes.get("/{paper_id}/window", permission="exams.schedule")
+@routes.get("/{paper_id}/window", permission="exams.schedule", shows=RecordKind.EXAM_SCHEDULE)
 async def get_exam_window(paper_id: UUID, tx: TxDep) -> WindowView:
     """How many must sit, are scheduled, have sat."""
     paper = await _paper(tx, paper_id)
@@ -78,7 +87,7 @@ async def get_exam_window(paper_id: UUID, tx: TxDep) -> WindowView:
 async def _paper(tx: Tx, paper_id: UUID) -> Paper:
     """A monthly paper of the caller's center."""
     paper = await papers.get(tx, paper_id)
-    if not papers.may_act_in(tx, paper.center_id) or paper.purpose != "monthly":
+    if not seen(tx, RecordKind.EXAM_SCHEDULE).covers(vars(paper)) or paper.purpose != "monthly":
         raise NotFound(f"no monthly paper {paper_id}")
     return paper
 

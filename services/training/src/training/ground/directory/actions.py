@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from chassis.duties.approvals import Authority
-from chassis.http.reach import Reach
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
 from measure.approvals import Holder
@@ -21,7 +20,6 @@ from training.ground.directory.rules import (
     Person,
     Shift,
     Site,
-    readable,
     stage_on,
 )
 from training.ground.directory.store import Place
@@ -93,14 +91,6 @@ async def holders_of(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Holder]:
 
 AUTHORITY = Authority(holders=holders_of, superiors=SUPERIORS, otherwise="center_director")
 """Who decides on what is submitted in training (GEN-10)."""
-
-# ---- who may see what
-
-
-def visible(tx: Tx) -> Reach:
-    """Whose records of training the caller may see (GEN-11)."""
-    return readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids) if tx.caller else []
-
 
 # ---- time
 

@@ -114,49 +114,6 @@ SUPERIORS: Mapping[str, Sequence[str]] = {
 """Role → roles of its superiors, who decide on its own objects (GEN-10); of any other role the
 center_director.
 """
-TENANT_WIDE = frozenset({"operator", "administrator", "hr", "general_manager"})
-CENTER_WIDE = frozenset(
-    {
-        "center_director",
-        "qt_supervisor",
-        "qa_supervisor",
-        "qa_lead",
-        "training_supervisor",
-        "training_lead",
-        "training_specialist",
-        "training_group",
-        "trainer",
-        "quality_training_post",
-        "project_supervisor",
-        "operations",
-    }
-)
-TEAM_WIDE = frozenset({"team_leader"})
-
-
-def readable(
-    person_id: UUID | None, roles: frozenset[str], places: Mapping[str, UUID]
-) -> Sequence[tuple[str, UUID]] | None:
-    """Whose records of training somebody may read: columns with ids of which one must hold; None:
-    all (GEN-11).
-
-    Everybody their own and those that they must schedule or give, a leader the team's, quality &
-    training people and supervisors their center's.
-    """
-    if roles & TENANT_WIDE:
-        return None
-    own = [] if person_id is None else [("agent_id", person_id), ("owner_id", person_id)]
-    reach = {"center": CENTER_WIDE, "team": TEAM_WIDE}
-    return [
-        *own,
-        *(
-            (f"{unit}_id", places[unit])
-            for unit, wide in reach.items()
-            if roles & wide and unit in places
-        ),
-    ]
-
-
 TRAINING_HEADS = frozenset(
     {
         "training_lead",
@@ -166,18 +123,4 @@ TRAINING_HEADS = frozenset(
         "qt_supervisor",
     }
 )
-
-
-def runs(
-    person_id: UUID | None,
-    roles: frozenset[str],
-    places: Mapping[str, UUID],
-    *,
-    trainer_id: UUID,
-    center_id: UUID,
-) -> bool:
-    """Whether somebody may run a session: who gives it, the heads of training of its center, who
-    stands above centers (PLN-3, PLN-4).
-    """
-    heads = bool(roles & TRAINING_HEADS) and places.get("center") == center_id
-    return person_id == trainer_id or heads or bool(roles & TENANT_WIDE)
+"""Roles that answer for every session of their center (PLN-3, PLN-4)."""

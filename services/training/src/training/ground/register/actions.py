@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.http.reach import Reach
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.ground.register import store
 from training.ground.register.rules import Confirmed
 

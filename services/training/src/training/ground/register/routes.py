@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from chassis.http.inputs import Code, DaysBetween
 from chassis.http.routes import Page, Paging, Routes, TxDep
-from training.ground.directory import actions as directory
+from measure.visibility import RecordKind
 from training.ground.register import store
 from training.ground.register.rules import hours
 
@@ -39,19 +39,13 @@ class Wanted(DaysBetween):
     kind: Code | None = None
 
 
-@routes.get("", permission="register.read")
+@routes.get("", permission="register.read", shows=RecordKind.TRAINING_RECORD)
 async def list_register_entries(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[RegisterEntry]:
     """By date. Everybody sees their own, a leader the team's, quality & training people their
     center's, HR all (GEN-11).
     """
-    seen = directory.visible(tx)
-    reach = (
-        None
-        if seen is None
-        else [("person_id" if column == "agent_id" else column, id) for column, id in seen]
-    )
     matching = {
         name: value
         for name in ("person_id", "kind")
@@ -59,7 +53,7 @@ async def list_register_entries(
     }
     rows = await store.entries(
         tx,
-        reach=reach,
+        reach=tx.reach,
         matching=matching,
         first=wanted.first,
         last=wanted.last,

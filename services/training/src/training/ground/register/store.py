@@ -8,8 +8,9 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, select, text, tuple_
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.ground.register.rules import Confirmed
 from training.ground.tables import register
 

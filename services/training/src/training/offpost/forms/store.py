@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from training.offpost.forms.rules import Attempt, Record
 from training.offpost.tables import offpost_exams, offpost_orders
 

@@ -2,12 +2,11 @@
 TRN-11c, GEN-13).
 """
 
-from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Forbidden, NotFound
-from chassis.http.reach import reaches
+from chassis.http.reach import act_in
 from chassis.messages.tx import Cause, Tx
 from training.ground.directory import actions as directory
 from training.offpost.ordering import store
@@ -54,8 +53,7 @@ async def order(
     """
     await offpost.lock(tx, person_id)
     person = (await directory.people(tx, [person_id]))[person_id]
-    if not reaches(offpost.visible(tx), asdict(person)):
-        raise NotFound(f"nobody has the id {person_id}")
+    act_in(tx, person, missing=f"nobody has the id {person_id}")
     here = await offpost.ground(tx, person.site_id, person.center_id)
     if trigger not in here.policy.quality_days:
         raise NotPossible(f"causes are {', '.join(here.policy.quality_days)}")
@@ -93,9 +91,10 @@ async def take(tx: Tx, proposal_id: UUID) -> Proposal:
     """A proposal for the caller to decide; refuses whom its role is not, and what was decided
     (TRN-11c, GEN-10).
     """
-    proposal = await store.find_proposal(tx, proposal_id, reach=offpost.visible(tx))
+    proposal = await store.find_proposal(tx, proposal_id)
     if proposal is None:
         raise NotFound(f"no proposal {proposal_id}")
+    act_in(tx, proposal, missing=f"no proposal {proposal_id}")
     caller = tx.caller
     if (
         caller

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, Day, Reason
-from chassis.http.routes import Routes, TxDep
+from chassis.http.routes import IN_ACTION, Routes, TxDep
 from training.offpost.ordering import actions
 from training.offpost.orders.rules import Order, PayRule, State
 
@@ -53,7 +53,7 @@ class OrderView(BaseModel):
         return cls.model_validate(vars(order))
 
 
-@routes.post("", permission="offpost.order", status_code=201)
+@routes.post("", permission="offpost.order", place=IN_ACTION, status_code=201)
 async def order_offpost(body: OrderRequest, tx: TxDep) -> OrderView:
     """Order off-post training for service or quality (TRN-11b)."""
     made = await actions.order(
@@ -66,7 +66,9 @@ async def order_offpost(body: OrderRequest, tx: TxDep) -> OrderView:
     return OrderView.of(made)
 
 
-@routes.post("/proposals/{proposal_id}/order", permission="offpost.order", status_code=201)
+@routes.post(
+    "/proposals/{proposal_id}/order", permission="offpost.order", place=IN_ACTION, status_code=201
+)
 async def order_proposed_offpost(proposal_id: UUID, body: Acceptance, tx: TxDep) -> OrderView:
     """Order what the ladder proposed (TRN-11c)."""
     return OrderView.of(
@@ -74,7 +76,9 @@ async def order_proposed_offpost(proposal_id: UUID, body: Acceptance, tx: TxDep)
     )
 
 
-@routes.post("/proposals/{proposal_id}/decline", permission="offpost.order", status_code=204)
+@routes.post(
+    "/proposals/{proposal_id}/decline", permission="offpost.order", place=IN_ACTION, status_code=204
+)
 async def decline_proposal(proposal_id: UUID, body: Refusal, tx: TxDep) -> None:
     """Decide against what the ladder proposed (GEN-13)."""
     await actions.decline(tx, proposal_id, reason=body.reason)

@@ -5,11 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, select, update
 
-from chassis.http.reach import Reach, within
 from chassis.messages.tx import Tx
 from training.assigning.tables import causes, proposals
-
-"""Columns with ids of which one must hold; None: all rows of the tenant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +25,8 @@ class Proposal:
     correlation_id: UUID | None
 
 
-async def find_proposal(tx: Tx, proposal_id: UUID, *, reach: Reach) -> Proposal | None:
+async def find_proposal(tx: Tx, proposal_id: UUID) -> Proposal | None:
     """One proposal, held until the transaction ends."""
-    agents = (
-        None
-        if reach is None
-        else [("agent_id" if column == "person_id" else column, id) for column, id in reach]
-    )
     columns = [
         proposals.c[name] for name in Proposal.__dataclass_fields__ if name != "correlation_id"
     ]
@@ -50,7 +42,6 @@ async def find_proposal(tx: Tx, proposal_id: UUID, *, reach: Reach) -> Proposal 
         .where(
             proposals.c.tenant_id == tx.tenant,
             proposals.c.proposal_id == proposal_id,
-            within(proposals.c, agents),
         )
         .with_for_update(of=proposals)
     )

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Forbidden, NotFound
-from chassis.http.reach import Reach
+from chassis.http.reach import act_in
 from chassis.messages.ids import uuid7
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Cause, Place, Tx
@@ -159,9 +159,10 @@ async def suspend(tx: Tx, order_id: UUID, *, until: date | None, reason: str) ->
     """The director suspends an order that has not begun, until a day or until further notice
     (TRN-11a); again with a day lifts it.
     """
-    found = await store.find_order(tx, order_id, reach=visible(tx), to_change=True)
+    found = await store.find_order(tx, order_id, to_change=True)
     if found is None:
         raise NotFound(f"no order {order_id}")
+    act_in(tx, found, about=[found.person_id], missing=f"no order {order_id}")
     if found.state not in NOT_BEGUN:
         raise HasBegun(found.state)
     by = tx.caller.person_id if tx.caller else None
@@ -355,15 +356,6 @@ async def _follow_up_repost(tx: Tx, result: ExamResult, envelope: Envelope) -> N
 
 
 # ---- parts
-
-
-def visible(tx: Tx) -> Reach:
-    """Whose records the caller may see."""
-    return (
-        rules.readable(tx.caller.person_id, tx.caller.roles, tx.caller.place_ids)
-        if tx.caller
-        else []
-    )
 
 
 def has_left(person: Person) -> bool:

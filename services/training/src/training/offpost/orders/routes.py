@@ -9,7 +9,8 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, Day, Reason
-from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
+from measure.visibility import RecordKind
 from training.offpost.orders import actions, store
 from training.offpost.orders.rules import Exam, Order, PayRule, State
 
@@ -79,14 +80,14 @@ class Suspension(BaseModel):
     until: Day | None = None
 
 
-@routes.get("", permission="offpost.read")
+@routes.get("", permission="offpost.read", shows=RecordKind.OFFPOST_ORDER)
 async def list_offpost(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[OffpostView]:
     """Orders, the newest first; of those whom the caller may see (GEN-11)."""
     found = await store.orders(
         tx,
-        reach=actions.visible(tx),
+        reach=tx.reach,
         matching=wanted.matching,
         after=paging.position(datetime, UUID),
         limit=paging.fetch,
@@ -98,15 +99,15 @@ async def list_offpost(
     )
 
 
-@routes.get("/{order_id}", permission="offpost.read")
+@routes.get("/{order_id}", permission="offpost.read", shows=RecordKind.OFFPOST_ORDER)
 async def get_offpost(order_id: UUID, tx: TxDep) -> OffpostView:
-    order = await store.find_order(tx, order_id, reach=actions.visible(tx))
+    order = await store.find_order(tx, order_id, reach=tx.reach)
     if order is None:
         raise NotFound(f"no order {order_id}")
     return OffpostView.of(order, (await store.exams_of(tx, [order_id]))[order_id])
 
 
-@routes.post("/{order_id}/suspend", permission="offpost.suspend")
+@routes.post("/{order_id}/suspend", permission="offpost.suspend", place=IN_ACTION)
 async def suspend_offpost(order_id: UUID, body: Suspension, tx: TxDep) -> OffpostView:
     """Suspend an order that has not begun (TRN-11a); again with a day lifts a suspension until
     further notice.

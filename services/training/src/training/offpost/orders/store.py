@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from chassis.http.reach import Reach, within
+from chassis.http.reach import within
 from chassis.messages.tx import Tx
+from measure.visibility import EVERYTHING, Reach
 from training.offpost.orders.rules import NOT_BEGUN, OFF_POST, OPEN, Exam, Order, PayRule, State
 from training.offpost.tables import offpost_exams, offpost_orders
 
@@ -85,7 +86,7 @@ async def is_homeless(tx: Tx) -> bool:
 
 
 async def find_order(
-    tx: Tx, order_id: UUID, *, reach: Reach, to_change: bool = False
+    tx: Tx, order_id: UUID, *, reach: Reach = EVERYTHING, to_change: bool = False
 ) -> Order | None:
     """One order; `to_change`: held until the transaction ends."""
     found = await _orders(
@@ -163,7 +164,7 @@ async def order_of_paper(tx: Tx, paper_id: UUID) -> Order | None:
         offpost_exams.c.tenant_id == tx.tenant, offpost_exams.c.paper_id == paper_id
     )
     order_id = (await tx.execute(query)).scalar_one_or_none()
-    return None if order_id is None else await find_order(tx, order_id, reach=None, to_change=True)
+    return None if order_id is None else await find_order(tx, order_id, to_change=True)
 
 
 async def mark(tx: Tx, exam: Exam) -> None:
