@@ -92,7 +92,7 @@ def permissions() -> str:
         "Nothing is allowed that does not stand here. Roles are those of the "
         "[rulebook](../rulebook/README.md); the administrator is one of"
         " a tenant, the operator the one of the installation. A permission counts with the place of"
-        " the role that gives it ([decision 0012](../decisions/0012-who-sees-what-is-declared.md)):"
+        " the role that gives it ([decision 0016](../decisions/0016-who-sees-what-is-declared.md)):"
         " of a kind of record everyone sees what its words say (GEN-11), and who was given the work"
         " on a record sees that one. A write lies in a place for which a role that holds the"
         " permission acts; nobody writes about themselves unless the rule says so.",

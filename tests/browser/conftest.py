@@ -29,8 +29,12 @@ fields:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """A demo that has just ended, with a further day of calls of which a sample waits to be scored."""
+    if not any("tests/browser" in argument for argument in request.config.args):
+        pytest.skip("minutes of a real browser: its own command, ./zhipei test tests/browser")
     if not CHROMIUM.exists():
         pytest.skip(f"no browser: {CHROMIUM} is missing (Debian: apt-get install chromium)")
     made = Installation(tmp_path_factory.mktemp("console"), free_base())

@@ -69,6 +69,7 @@ async def hand_in(tx: Tx, packs: Sequence[Pack]) -> tuple[Sequence[UUID], Sequen
     """Hand record packs in; again until they are confirmed. Returns the sessions that were, and
     what is wrong with the others.
     """
+    acts_in(tx)  # packs of unknown sessions ask of no place
     rows, _ = await sessions.locked(tx, {pack.session_id for pack in packs})
     against = [
         (pack.session_id, _against_pack(tx, pack, rows.get(pack.session_id))) for pack in packs
@@ -190,6 +191,7 @@ async def confirm(tx: Tx, ids: Sequence[UUID]) -> tuple[Sequence[Confirmation], 
     """Confirm records: hours enter the register, and whatever they end is completed. What is wrong
     with a record leaves it as it is.
     """
+    acts_in(tx)  # unknown records ask of no place
     held = await _find(tx, set(ids))
     refused = [Refused(id, None, No.UNKNOWN_SESSION) for id in ids if id not in held]
     good: list[_Held] = []

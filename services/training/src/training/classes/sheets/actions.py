@@ -82,6 +82,7 @@ async def sign_in(
     refused: list[Refused] = []
     written: list[tuple[dict[str, Any], Any]] = []  # each entry that changed, with its session
     kept: dict[UUID, dict[UUID, str]] = {}
+    acts_in(tx)  # sheets of unknown sessions ask of no place
     for sheet in sheets:
         row = rows.get(sheet.session_id)
         if row is None:
