@@ -44,7 +44,7 @@ async def test_no_role_sees_more_than_its_place_and_the_policy_let_it(
     asked = of(sut, "GET")
     found, alive = await leaks(sut, asked)
     assert not found, "\n".join(found)
-    assert {one.name for one in asked if one.for_roles} - alive == set()
+    assert {one.name for one in asked if one.for_others} - alive == set()
 
 
 def careless() -> Routes:

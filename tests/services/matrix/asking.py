@@ -35,19 +35,18 @@ PARAMETERS: Mapping[str, str] = {
     "kind": "group_weekly", "key": "2026-W46", "code": "SC-1",
 }  # fmt: skip
 """Parameters of paths that are no ids of a place."""
-SPAN = {"first": "2026-11-01", "last": "2026-11-30"}
-NOVEMBER = {"from": "2026-11-01", "until": "2026-11-30"}
+SPAN = {"from": "2026-11-01", "to": "2026-11-30"}
 FORMS: Mapping[str, dict[str, str]] = {
     "F1": {"session_id": "{session_id}"},
     "F2": {"session_id": "{session_id}"},
-    "F14": NOVEMBER,
+    "F14": SPAN,
     "F16": {"paper_id": "{paper_id}"},
     "F17": {"paper_id": "{paper_id}"},
     "F18": {"center_id": "{center_id}", "month": "2026-11"},
     "F19": {"order_id": "{order_id}"},
     "F23": {"evaluation_id": "{evaluation_id}"},
     "F27": {"center_id": "{center_id}", "day": DAY.isoformat()},
-    "F29": NOVEMBER,
+    "F29": SPAN,
     "F48": {"leave_id": "{leave_id}"},
 }
 QUERIES: Mapping[str, dict[str, str]] = {
@@ -116,9 +115,13 @@ class Asked:
         )
 
     @property
-    def for_roles(self) -> bool:
-        """Whether anybody of a tenant holds its permission."""
-        return self.holders != {OPERATOR}
+    def for_others(self) -> bool:
+        """Whether it shows somebody of a tenant more than what is theirs alone."""
+        return OWN not in self.declared.shows and self._is_held
+
+    @property
+    def _is_held(self) -> bool:
+        return EVERYONE in self.holders or not self.holders.isdisjoint(ROLES)
 
 
 def routes(sut: ServiceUnderTest, routers: tuple[Routes, ...]) -> Iterator[Asked]:

@@ -148,7 +148,10 @@ QUESTION = {
 def documents(spot: Spot) -> dict[str, Any]:
     """Table and column → the JSON that its readers know; elsewhere an empty list."""
     return {
-        "assignment_runs.proof": {},
+        "assignment_runs.proof": {
+            "greatest": {"units": 1, "value": 1, "inspectors": []}, "least": {"units": 1, "value": 1, "inspectors": []},
+            "full": [],
+        },
         "calendars.days": [],
         "causes.facts": {},
         "draws.sizes": {},
@@ -173,6 +176,9 @@ def documents(spot: Spot) -> dict[str, Any]:
         "stage_changes.evidence": {},
         "messages.details": {},
         "frames.rejected": {},
+        "approvals.summary": {},
+        "approvals.facts": {},
+        "deadlines.facts": {},
     }  # fmt: skip
 
 
