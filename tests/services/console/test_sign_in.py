@@ -75,7 +75,7 @@ async def test_whatever_is_wrong_is_answered_in_the_same_words(console: Console)
 
     answers = [
         await sign_in(browser, number, "wrong password"),
-        await sign_in(browser, "nobody", "wrong password"),
+        await sign_in(browser, "nobody either", "wrong password"),
         await sign_in(browser, another, "has no password"),
     ]
 
