@@ -19,6 +19,7 @@ import pytest
 from chassis.http.examples import example
 from chassis.messages.service import Service
 from chassis.testing import ServiceUnderTest, cloned, under_test
+from chassis.testing.databases import GATEWAY_SECRET
 from zhipei.platform.postgres import Postgres
 
 SERVICES = ("people", "training", "qa", "kpi", "notify")
@@ -126,9 +127,12 @@ class Attack:
         self.schemas = self.document["components"]["schemas"]
         needs = operation["x-permission"]
         operator = needs.startswith(("ops.", "tenants."))
-        self.client = (
-            sut.client() if operator else sut.client(uuid4(), roles=ROLES, places=[self.center])
-        )
+        if needs == "sessions.keep":
+            self.client = sut.client(headers={"Authorization": f"Bearer {GATEWAY_SECRET}"})
+        elif operator:
+            self.client = sut.client()
+        else:
+            self.client = sut.client(uuid4(), roles=ROLES, places=[self.center])
 
     center = ("center", str(UUID(int=7)))
 

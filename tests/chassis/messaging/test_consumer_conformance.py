@@ -249,7 +249,7 @@ class Partition(RuleBasedStateMachine):
 
     async def apply(self, consumer: Consumer, fetched: list[Record]) -> None:
         await consumer._receive(PARTITION, fetched)
-        await consumer._advance(PARTITION)
+        await consumer._apply_waiting(PARTITION)
 
     @precondition(lambda self: self.log)
     @rule(who=st.integers(0, 1))

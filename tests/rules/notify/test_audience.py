@@ -116,7 +116,7 @@ def test_everybody_in_the_row_of_a_heard_event_can_be_found(event: type) -> None
         assert {when.field for when in told.when} <= set(fields), told
 
 
-OTHER_KEYS = {"center_id", "unit_id", "owner", "concerned"}
+OTHER_KEYS = {"center_id", "unit_id", "unit", "owner", "concerned"}
 """Record keys that are no person, or a person only for some of the events."""
 
 

@@ -197,7 +197,6 @@ async def test_a_key_that_stands_twice_in_a_file_is_rejected_however_often_the_f
     ("content", "form", "code"),
     [
         (HEAD.encode(), {"zone": ""}, "no_zone"),
-        (HEAD.encode(), {"zone": "Nowhere/At_All"}, "unknown_zone"),
         (b"a,b\n1,2\n", {}, "no_preset"),
         (HEAD.encode(), {"preset": "other"}, "no_preset"),
         (HEAD.encode(), {"mapping": "name: x"}, "bad_mapping"),
@@ -212,6 +211,14 @@ async def test_a_file_that_cannot_be_read_is_refused_with_a_code(
     assert answer.status_code == 422
     assert answer.json()["type"] == "urn:zhipei:problem:unreadable-file"
     assert answer.json()["errors"][0]["code"] == code
+
+
+async def test_a_zone_that_does_not_exist_is_refused_as_a_field(kpi: ServiceUnderTest) -> None:
+    answer = await send(kpi, HEAD.encode(), zone="Nowhere/At_All")
+    assert answer.status_code == 422
+    assert [(fault["where"], fault["code"]) for fault in answer.json()["errors"]] == [
+        ("body.zone", "unknown_zone")
+    ]
 
 
 async def test_agents_may_not_import_calls(kpi: ServiceUnderTest) -> None:

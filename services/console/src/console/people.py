@@ -178,7 +178,7 @@ class People:
     async def changes(self, after: str | None) -> Changes:
         """Whose tokens ended after the last question."""
         return Changes.model_validate(
-            await self._get("/ended", {"after": after} if after else None)
+            await self._get("/ended", {"since": after} if after else None)
         )
 
     async def _get(self, path: str, query: Mapping[str, str] | None = None) -> object:

@@ -106,8 +106,8 @@ async def follow_official_calendar(
     The body is a published file (`{"year", "days": [{"name", "date", "isOffDay"}]}`); without one
     `year` names a shipped arrangement. The same again changes nothing.
     """
-    site = await _site(tx, site_id)
     days = _official(await request.body(), year)
+    site = await _site(tx, site_id)
     new = await actions.follow(tx, site, days, effective_on=effective_on)
     return Followed(site_id=site.site_id, days=len(days), changed=len(new))
 

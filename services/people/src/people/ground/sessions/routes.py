@@ -242,9 +242,9 @@ async def options(tx: TxDep) -> OptionsView:
 
 
 @routes.get("/ended", permission="sessions.keep", shows=PUBLIC)
-async def ended(tx: TxDep, after: Annotated[Instant | None, Query()] = None) -> ChangesView:
-    """Whose tokens ended since the last question; `next` is what the next one sends as `after`."""
-    found, now = await actions.ended(tx, after)
+async def ended(tx: TxDep, since: Annotated[Instant | None, Query()] = None) -> ChangesView:
+    """Whose tokens ended since the last question; `next` is what the next one sends as `since`."""
+    found, now = await actions.ended(tx, since)
     items = [
         EndedView(tenant_id=each.tenant_id, person_id=each.person_id, tokens_from=each.tokens_from)
         for each in found
