@@ -13,7 +13,7 @@ from training.exams.papers.routes import PaperView, view
 routes = Routes(prefix="/v1/papers")
 
 
-class Reason(BaseModel):
+class PaperReturn(BaseModel):
     reason: Annotated[str, Text(2_000)]
 
 
@@ -35,5 +35,5 @@ async def approve(paper_id: UUID, tx: TxDep) -> PaperView:
 
 
 @routes.post("/{paper_id}/return", permission="papers.decide", place=BY_RULE)
-async def send_back(paper_id: UUID, body: Reason, tx: TxDep) -> PaperView:
+async def send_back(paper_id: UUID, body: PaperReturn, tx: TxDep) -> PaperView:
     return await view(tx, await actions.send_back(tx, paper_id, body.reason))
