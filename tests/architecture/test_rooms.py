@@ -167,15 +167,15 @@ def test_a_floor_that_grew_and_a_module_beside_the_floors_are_reported(tmp_path:
     grow(
         tmp_path,
         {
-            f"{CHASSIS}/messages/tx.py": "a\n" * 4_000,
-            f"{CHASSIS}/messages/relay.py": "b\n" * 101,
+            f"{CHASSIS}/messages/tx.py": "a\n" * FLOORS["messages"],
+            f"{CHASSIS}/messages/relay.py": "b\n",
             f"{CHASSIS}/http/routes.py": "c\n" * 1_500,
             f"{CHASSIS}/weather.py": "d\n",
             f"{CHASSIS}/testing/under_test.py": "e\n" * 9_000,
         },
     )
     assert overgrown_floors(tmp_path) == [
-        "messages: 4101 lines of 4100",
+        f"messages: {FLOORS['messages'] + 1} lines of {FLOORS['messages']}",
         "weather.py is none of the floors",
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from contracts.contract import SCHEMAS
+from openapi_spec_validator import validate
 
 SERVICES = ("people", "training", "qa", "kpi", "notify")
 WRITES = {"post", "put", "patch", "delete"}
@@ -45,6 +46,10 @@ def test_the_documents_are_fresh() -> None:
     assert ran.returncode == 0, ran.stderr
 
 
+def test_the_documents_are_valid_openapi(document: Node) -> None:
+    validate(document)
+
+
 def test_each_operation_has_a_name_of_its_own_that_is_a_function(document: Node) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(names) == len(set(names))
@@ -64,7 +69,7 @@ def test_every_caller_signs_in_with_a_bearer_token(document: Node) -> None:
 def test_every_refusal_is_a_problem_with_the_slugs_of_its_status(document: Node) -> None:
     for path, method, operation in operations(document):
         answers = {int(status): answer for status, answer in operation["responses"].items()}
-        assert {400, 401, 403, 422, 500, 503} <= answers.keys(), (method, path)
+        assert {400, 401, 403, 404, 422, 500, 503} <= answers.keys(), (method, path)
         for status, answer in answers.items():
             if status >= 400:
                 assert answer == {"$ref": f"#/components/responses/Problem{status}"}

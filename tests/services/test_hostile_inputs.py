@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from chassis.http.auth import EVERYONE
 from chassis.http.examples import example
 from chassis.messages.service import Service
 from chassis.testing import ServiceUnderTest, cloned, under_test
@@ -126,7 +127,8 @@ class Attack:
         self.document = sut.app.openapi()
         self.schemas = self.document["components"]["schemas"]
         needs = operation["x-permission"]
-        operator = needs.startswith(("ops.", "tenants."))
+        held_by = sut.app.state.edge.permissions[needs].roles
+        operator = held_by.isdisjoint({*ROLES, EVERYONE})
         if needs == "sessions.keep":
             self.client = sut.client(headers={"Authorization": f"Bearer {GATEWAY_SECRET}"})
         elif operator:
@@ -267,5 +269,9 @@ async def test_no_cursor_gets_past_the_types_of_its_list(
         answer = await attack.send("query", ("after",), cursor)
         assert answer is not None
         a_good_text = answer.status_code == 200 and answer.json()["items"] == []
-        assert answer.status_code in {400, 404} or a_good_text, (attack.name, values, answer.text)
+        assert answer.status_code in {400, 404, 422} or a_good_text, (
+            attack.name,
+            values,
+            answer.text,
+        )
     assert lists

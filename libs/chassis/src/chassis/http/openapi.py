@@ -28,7 +28,7 @@ from chassis.http.routes import (
 Node = dict[str, Any]
 
 OPENAPI_VERSION = "3.1.0"
-ALWAYS = (400, 401, 403, 422, 500, 503)
+ALWAYS = (400, 401, 403, 404, 422, 500, 503)
 WRITES = (409, 507)
 WITH_BODY = (413, 415)
 WITH_VERSION = (412, 428)
@@ -160,9 +160,7 @@ def _complete(
     calls = set(_calls(route.dependant))
     headers: Node = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
     parameters = ["AcceptLanguage", "RequestId", "Tenant"]
-    statuses = set(ALWAYS)
-    if "{" in route.path_format:
-        statuses.add(HTTPStatus.NOT_FOUND)
+    statuses = {*ALWAYS, *(int(status) for status in route.responses if int(status) in refusals)}
     if not safe:
         statuses.update(WRITES)
         if method != HTTPMethod.DELETE:

@@ -104,7 +104,12 @@ class PageRequest:
 
 async def _paging(
     limit: Annotated[
-        int, Count(least=1), Query(description=f"rows of one page, at most {LARGEST_PAGE}")
+        int,
+        Count(least=1),
+        Query(
+            description=f"rows of one page, at most {LARGEST_PAGE}",
+            json_schema_extra={"maximum": LARGEST_PAGE},
+        ),
     ] = DEFAULT_PAGE,
     after: Annotated[
         Annotated[str, Text(1000)] | None, Query(description="`next` of the page before")

@@ -241,12 +241,17 @@ def render(
     )
 
 
-def answer(request: Request, refusal: Refusal) -> Response:
-    """The same for a request: in its language, else in that of the person who signed in."""
+def language_of(request: Request) -> str:
+    """The language of a request: what it asks for, else that of the person who signed in."""
     caller = getattr(request.state, "caller", None)
-    language = preferred_language(
+    return preferred_language(
         request.headers.get("accept-language"), getattr(caller, "language", LANGUAGES[0])
     )
+
+
+def answer(request: Request, refusal: Refusal) -> Response:
+    """The same for a request, in its language."""
+    language = language_of(request)
     return render(
         refusal,
         language=language,

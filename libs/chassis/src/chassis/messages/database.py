@@ -16,8 +16,7 @@ from chassis.messages.settings import Settings
 from zhipei_events.values import plain
 
 EVERY_TENANT = "*"
-POOL_SECONDS = 5.0
-"""How long work waits for a connection before it is told that the database is busy."""
+POOL_SECONDS = 5.0  # how long work waits for a connection before the database counts as busy
 _SESSION = {
     "timezone": "UTC",
     "jit": "off",  # short statements: compiling them costs more than it saves
@@ -66,9 +65,8 @@ def engine_for(
     longest_statement: str | None = None,
     pool_seconds: float = POOL_SECONDS,
 ) -> AsyncEngine:
-    """The process's engine; `name` is what pg_stat_activity shows. longest_statement: as PostgreSQL
-    writes it ("30s"); without it a statement may take as long as it takes. pool_seconds: how long
-    work waits for a connection.
+    """The process's engine, `name` in pg_stat_activity. longest_statement: as PostgreSQL writes it
+    ("30s"), None: without a limit; pool_seconds: how long work waits for a connection.
     """
     session = {**_SESSION, "application_name": name}
     if longest_statement is not None:

@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.http import documents, idempotency, openapi, requests
+from chassis.http import documents, idempotency, openapi, requests, texts
 from chassis.http.auth import Gate, Permissions
 from chassis.http.problems import (
     BY_STATUS,
@@ -41,6 +41,7 @@ from chassis.http.problems import (
     NoSpace,
     Refusal,
     answer,
+    language_of,
 )
 from chassis.http.routes import PERMISSION, SAFE, Edge, Route, Routes, refusal_of
 from chassis.messages import metrics
@@ -219,9 +220,15 @@ async def _invalid(request: Request, error: Exception) -> Response:
     """
     if not isinstance(error, RequestValidationError):
         raise error
-    found = error.errors()
+    found, language = error.errors(), language_of(request)
     faults = [
-        Fault(where=_where(fault["loc"]), code=fault["type"], detail=fault["msg"])
+        Fault(
+            where=_where(fault["loc"]),
+            code=fault["type"],
+            detail=texts.text_of(
+                fault["type"], language, fault.get("ctx", {}), otherwise=fault["msg"]
+            ),
+        )
         for fault in found[:MOST_FAULTS]
     ]
     kind = Malformed if any(fault["type"] in _MANGLED for fault in found) else Invalid

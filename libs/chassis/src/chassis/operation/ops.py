@@ -21,6 +21,8 @@ from chassis.http.routes import (
     CallerDep,
     Conflict,
     EdgeDep,
+    Fault,
+    Invalid,
     NotFound,
     Page,
     Paging,
@@ -42,6 +44,8 @@ PERMISSIONS: Permissions = {
     "ops.act": allow("operator"),
 }
 DRAIN_SECONDS = 60.0
+FARTHEST_MOVE = timedelta(days=400)
+"""Of one request, which runs every timer on the way."""
 
 
 class ClockNotSimulated(Conflict):
@@ -172,6 +176,11 @@ def _clock_routes(service: Service) -> Routes:
             if not await backlog.is_simulated(tx):
                 raise ClockNotSimulated(
                     "only a tenant that was created as simulated has a clock that moves"
+                )
+            if body.to - tx.now > FARTHEST_MOVE:
+                raise Invalid(
+                    f"a clock moves at most {FARTHEST_MOVE.days} days at once",
+                    errors=[Fault(where="body.to", code="too_far")],
                 )
             await backlog.note(
                 tx.connection,

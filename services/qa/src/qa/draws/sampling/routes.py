@@ -173,6 +173,7 @@ async def list_samples(
     "/{center_id}/{line}/{week}/published",
     permission="samples.read",
     shows=RecordKind.SAMPLED_CALLS,
+    responses={409: {"description": NotRevealedYet.title["en"]}},
 )
 async def get_published(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) -> PublishedView:
     """Seed, frames and quota sheet of a week that is closed; 409 before."""
