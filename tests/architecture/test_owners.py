@@ -26,7 +26,10 @@ WRITERS = frozenset({"insert", "update", "delete"})
 WRITTEN = re.compile(r"(?:INSERT\s+INTO|(?<!FOR )(?<!DO )UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?(\w+)")
 READ = re.compile(r"(?:FROM|JOIN|USING|INTO|UPDATE)\s+(?:ONLY\s+)?(\w+)|null::(\w+)")
 KEEPS = frozenset({"keep", "copy_states"})
-POURS = frozenset({"pour", "pour_new", "amend"})  # (tx, table, rows)
+ROWS = frozenset({"pour", "pour_new", "amend"})
+"""Writers of `chassis.messages.rows`: the table is their second argument."""
+
+_POSITION = {**dict.fromkeys(KEEPS, -1), **dict.fromkeys(ROWS, 1)}
 
 EXCEPTIONS = frozenset(
     {
@@ -53,23 +56,6 @@ EXCEPTIONS = frozenset(
         "people: time/attendance uses persons of ground",
         "people: time/leave uses persons of ground",
         "people: time/rosters uses persons of ground",
-        "training: assigning/assignments uses people of ground",
-        "training: assigning/assignments uses session_assignments of classes",
-        "training: assigning/assignments uses session_entries of classes",
-        "training: assigning/assignments uses sessions of classes",
-        "training: assignments is written by assigning/assignments, assigning/targets",
-        "training: causes is written by assigning/assignments, assigning/corrections",
-        "training: classes/sessions uses batches of exams",
-        "training: classes/sessions uses seats of exams",
-        "training: exams/batches uses people of ground",
-        "training: exams/batches uses session_entries of classes",
-        "training: exams/papers uses sessions of classes",
-        "training: exams/resits uses assignments of assigning",
-        "training: offpost/ordering uses causes of assigning",
-        "training: offpost/ordering uses proposals of assigning",
-        "training: proposals is written by assigning/corrections, offpost/ordering",
-        "training: session_entries is written by classes/excuses, classes/records, classes/sessions, classes/sheets",
-        "training: sessions is written by classes/records, classes/sessions, classes/sheets",
     }
 )
 """Tables that are still shared. The list only gets shorter; what is no longer true is reported."""
@@ -164,7 +150,7 @@ def _writers(tree: ast.Module) -> dict[str, str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
-        if alias.name in (WRITERS if node.module.startswith("sqlalchemy") else KEEPS | POURS)
+        if alias.name in (WRITERS if node.module.startswith("sqlalchemy") else KEEPS | ROWS)
     }
 
 
@@ -174,8 +160,7 @@ def _targets(scope: ast.AST, writers: Mapping[str, str]) -> Iterator[ast.AST]:
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name) and node.func.id in writers:
-            name = writers[node.func.id]
-            yield node.args[-1 if name in KEEPS else 1 if name in POURS else 0]
+            yield node.args[_POSITION.get(writers[node.func.id], 0)]
         elif (
             isinstance(node.func, ast.Attribute)
             and node.func.attr in WRITERS
@@ -265,6 +250,11 @@ def test_a_table_that_two_features_write_is_reported_however_they_do_it(tmp_path
                 "from qa.scoring import tables\n"
                 "_ADD = upsert(tables.marks)\n"
             ),
+            "scoring/rows/store.py": (
+                "from chassis.messages.rows import amend\n"
+                "from qa.scoring.tables import marks\n"
+                "async def put(tx, rows): await amend(tx, marks, rows)\n"
+            ),
             "scoring/loops/store.py": (
                 "from sqlalchemy import delete\n"
                 "from qa.scoring.tables import marks\n"
@@ -274,7 +264,7 @@ def test_a_table_that_two_features_write_is_reported_however_they_do_it(tmp_path
             ),
         },
     )
-    writers = "scoring/cards, scoring/ladder, scoring/loops, scoring/upserts"
+    writers = "scoring/cards, scoring/ladder, scoring/loops, scoring/rows, scoring/upserts"
     assert shared_tables(tmp_path) == [f"qa: marks is written by {writers}"]
 
 

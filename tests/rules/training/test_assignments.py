@@ -15,29 +15,27 @@ from measure.workdays import Workdays
 from training.assigning.assignments.rules import (
     Assign,
     AssignmentPolicy,
+    AssignmentState,
     Colleague,
-    Kind,
-    Reason,
-    State,
     Unowned,
-    Whereabouts,
-    after_session,
     owner_of,
 )
 from training.assigning.corrections.rules import (
     Antedate,
-    Cause,
+    LadderStep,
     NotAssigned,
     Propose,
     Standing,
     decide,
 )
+from training.assigning.progress.rules import after_session
+from training.assigning.requests.rules import Kind, Reason, Whereabouts
 
 SITE, OTHER_SITE, CENTER, TEAM = (uuid4() for _ in range(4))
 MONDAY = date(2026, 11, 2)
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 POLICY = AssignmentPolicy(due_days=10, off_post_decider="qa_supervisor")
-CAUSE = Cause(
+CAUSE = LadderStep(
     cause_id=UUID(int=7),
     type="qa.repeated-poor-quality",
     subject="step",
@@ -53,12 +51,12 @@ CAUSE = Cause(
 TRAINER = Colleague(uuid4(), SITE, frozenset({"trainer"}))
 
 
-def decided(cause: Cause = CAUSE, standing: Standing | None = None, **changes: Any) -> object:
+def decided(cause: LadderStep = CAUSE, standing: Standing | None = None, **changes: Any) -> object:
     given: dict[str, Any] = {"on": MONDAY, "workdays": Workdays(), "policy": POLICY} | changes
     return decide(cause, standing, given.pop("colleagues", [TRAINER]), **given)
 
 
-def step(number: int) -> Cause:
+def step(number: int) -> LadderStep:
     return replace(CAUSE, step=number)
 
 
@@ -252,19 +250,24 @@ def test_many_agents_are_spread_evenly_over_the_trainers() -> None:
 @pytest.mark.parametrize(
     ("kind", "asked", "with_test", "passed", "becomes"),
     [
-        ("coaching", "no", False, None, State.PASSED),
-        ("qa_correction", "if_needed", False, None, State.PASSED),
-        ("qa_correction", "if_needed", True, True, State.PASSED),
-        ("qa_correction", "if_needed", True, False, State.OPEN),
+        ("coaching", "no", False, None, AssignmentState.PASSED),
+        ("qa_correction", "if_needed", False, None, AssignmentState.PASSED),
+        ("qa_correction", "if_needed", True, True, AssignmentState.PASSED),
+        ("qa_correction", "if_needed", True, False, AssignmentState.OPEN),
         ("qa_correction", "if_needed", True, None, None),  # the test is still to come
         ("skill", "yes", False, None, None),
-        ("skill", "yes", False, True, State.PASSED),
+        ("skill", "yes", False, True, AssignmentState.PASSED),
         ("csat", "no", False, None, None),  # the indicator and the hours end it
         ("targeted", "if_needed", False, None, None),  # the re-sit ends it
         ("unheard", None, False, None, None),
     ],
 )
 def test_what_a_confirmed_session_makes_of_an_assignment(
-    kind: str, asked: str | None, *, with_test: bool, passed: bool | None, becomes: State | None
+    kind: str,
+    asked: str | None,
+    *,
+    with_test: bool,
+    passed: bool | None,
+    becomes: AssignmentState | None,
 ) -> None:
     assert after_session(kind, asked, with_test=with_test, passed=passed) == becomes

@@ -15,10 +15,10 @@ from measure import hashes
 from training.exams.batches.rules import (
     Absent,
     Facts,
-    No,
+    RefusalCode,
     Seat,
+    SeatState,
     Sitting,
-    Span,
     absent,
     by_shift,
     must_sit,
@@ -26,6 +26,7 @@ from training.exams.batches.rules import (
 )
 from training.exams.scheduling.rules import AbsencePolicy, completion, counts_as
 from training.exams.windows.rules import line, over
+from training.ground.bookings.rules import Span
 from zhipei_events.training import ExamMissed, ExamPassed
 from zhipei_events.values import Sitting as Told
 
@@ -47,8 +48,8 @@ FINE = Facts(
     busy=(),
 )
 PASSED, NEXT_WEEK = (
-    Seat("first", "seated", TODAY - timedelta(days=1)),
-    Seat("first", "seated", TODAY + timedelta(days=7)),
+    Seat(Sitting.FIRST, SeatState.SEATED, TODAY - timedelta(days=1)),
+    Seat(Sitting.FIRST, SeatState.SEATED, TODAY + timedelta(days=7)),
 )
 
 
@@ -107,34 +108,34 @@ def test_without_a_shift_nobody_sits() -> None:
     ("sitting", "known", "code"),
     [
         (Sitting.FIRST, {}, None),
-        (Sitting.FIRST, {"known": False}, No.UNKNOWN),
-        (Sitting.FIRST, {"same_center": False}, No.OTHER_CENTER),
-        (Sitting.FIRST, {"must_sit": False}, No.NEED_NOT_SIT),
-        (Sitting.FIRST, {"on_leave": True}, No.ON_LEAVE),
-        (Sitting.FIRST, {"shifts": ()}, No.NOT_BY_SHIFT),
-        (Sitting.FIRST, {"busy": (span(0.5),)}, No.DOUBLE_BOOKED),
+        (Sitting.FIRST, {"known": False}, RefusalCode.UNKNOWN),
+        (Sitting.FIRST, {"same_center": False}, RefusalCode.OTHER_CENTER),
+        (Sitting.FIRST, {"must_sit": False}, RefusalCode.NEED_NOT_SIT),
+        (Sitting.FIRST, {"on_leave": True}, RefusalCode.ON_LEAVE),
+        (Sitting.FIRST, {"shifts": ()}, RefusalCode.NOT_BY_SHIFT),
+        (Sitting.FIRST, {"busy": (span(0.5),)}, RefusalCode.DOUBLE_BOOKED),
         (Sitting.FIRST, {"busy": (span(1),)}, None),
-        (Sitting.FIRST, {"seat": NEXT_WEEK}, No.ALREADY_SCHEDULED),
-        (Sitting.FIRST, {"seat": replace(NEXT_WEEK, on=TODAY)}, No.ALREADY_SCHEDULED),
+        (Sitting.FIRST, {"seat": NEXT_WEEK}, RefusalCode.ALREADY_SCHEDULED),
+        (Sitting.FIRST, {"seat": replace(NEXT_WEEK, on=TODAY)}, RefusalCode.ALREADY_SCHEDULED),
         (Sitting.FIRST, {"seat": NEXT_WEEK, "seat_on_leave": True}, None),
         (Sitting.FIRST, {"seat": PASSED}, None),
-        (Sitting.FIRST, {"seat": replace(PASSED, state="sat")}, No.ALREADY_SAT),
+        (Sitting.FIRST, {"seat": replace(PASSED, state=SeatState.SAT)}, RefusalCode.ALREADY_SAT),
         (Sitting.MAKEUP, {"absent": Absent.WITH_LEAVE}, None),
         (Sitting.MAKEUP, {"absent": Absent.NEVER_CALLED}, None),
-        (Sitting.MAKEUP, {"absent": Absent.WITHOUT_LEAVE}, No.NOT_EXCUSED),
-        (Sitting.MAKEUP, {"must_sit": False}, No.NEED_NOT_SIT),
-        (Sitting.RESIT, {"ready": None}, No.NO_RESIT_DUE),
-        (Sitting.RESIT, {"ready": False}, No.RESIT_NOT_READY),
+        (Sitting.MAKEUP, {"absent": Absent.WITHOUT_LEAVE}, RefusalCode.NOT_EXCUSED),
+        (Sitting.MAKEUP, {"must_sit": False}, RefusalCode.NEED_NOT_SIT),
+        (Sitting.RESIT, {"ready": None}, RefusalCode.NO_RESIT_DUE),
+        (Sitting.RESIT, {"ready": False}, RefusalCode.RESIT_NOT_READY),
         (
             Sitting.RESIT,
-            {"ready": True, "must_sit": False, "seat": replace(PASSED, state="sat")},
+            {"ready": True, "must_sit": False, "seat": replace(PASSED, state=SeatState.SAT)},
             None,
         ),
-        (Sitting.RESIT, {"ready": True, "seat": NEXT_WEEK}, No.ALREADY_SCHEDULED),
+        (Sitting.RESIT, {"ready": True, "seat": NEXT_WEEK}, RefusalCode.ALREADY_SCHEDULED),
     ],
 )
 def test_who_may_be_put_into_a_batch(
-    sitting: Sitting, known: dict[str, object], code: No | None
+    sitting: Sitting, known: dict[str, object], code: RefusalCode | None
 ) -> None:
     facts = replace(FINE, **known)  # type: ignore[arg-type]  # fields by name
     assert refusal(facts, span(0), sitting, today=TODAY) is code

@@ -4,18 +4,31 @@ end (PLN-3, PLN-13, TRN-6).
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.assigning.assignments.rules import CloseMode, TargetPolicy
-from training.assigning.targets.rules import Closed, Episode, Fact, Judged, Stored, episodes, steps
-from training.classes.records.rules import Mark, Signed, amiss, may_confirm, passed
-from training.classes.records.rules import No as NotConfirmed
-from training.classes.sheets.rules import No, Presence, Signature, against, presence
+from training.assigning.targets.rules import (
+    Closed,
+    CloseMode,
+    Episode,
+    Fact,
+    Judged,
+    Stored,
+    TargetPolicy,
+    episodes,
+    steps,
+)
+from training.classes.attendance.rules import Presence, Signature, presence
+from training.classes.records.rules import Mark, Signed, may_confirm, passed, unexplained
+from training.classes.records.rules import RefusalCode as RecordRefusal
+from training.classes.sessions.rules import SessionState
+from training.classes.sheets.rules import RefusalCode, refusal
 from training.exams.resits.rules import Answer, ExamResult, answer
+from training.ground.bookings.rules import Span
 from training.ground.register.rules import Confirmed, hours, since
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -42,33 +55,32 @@ def test_who_comes_after_it_began_is_late_and_who_goes_before_it_ended_left_earl
     assert presence(Signature(uuid4(), arrived, left), NOON, NOON + HOUR) is state
 
 
-def fault(**changes: object) -> No | None:
-    given = {
-        "state": "scheduled",
+def fault(**changes: Any) -> RefusalCode | None:
+    given: dict[str, Any] = {
+        "state": SessionState.SCHEDULED,
         "signed": (),
-        "began_at": NOON,
-        "ended_at": NOON + HOUR,
+        "times": Span(NOON, NOON + HOUR),
         "held": True,
         "yours": True,
         "again": False,
         "now": NOON + HOUR,
     }
-    return against(**{**given, **changes})  # type: ignore[arg-type]
+    return refusal(**{**given, **changes})
 
 
 @pytest.mark.rule("PLN-3", "PLN-16")
 def test_a_sheet_is_kept_by_who_gives_the_session_once_it_has_begun() -> None:
     one = uuid4()
     assert fault() is None
-    assert fault(state="held") is None
-    assert fault(yours=False) is No.NOT_YOURS
-    assert fault(state="confirmed") is No.NOT_OPEN
-    assert fault(signed=(one, one)) is No.TWICE
-    assert fault(again=True) is No.TWICE
-    assert fault(now=NOON - MINUTE) is No.NOT_BEGUN
+    assert fault(state=SessionState.HELD) is None
+    assert fault(yours=False) is RefusalCode.NOT_YOURS
+    assert fault(state=SessionState.CONFIRMED) is RefusalCode.NOT_OPEN
+    assert fault(signed=(one, one)) is RefusalCode.TWICE
+    assert fault(again=True) is RefusalCode.TWICE
+    assert fault(now=NOON - MINUTE) is RefusalCode.NOT_BEGUN
     assert fault(now=NOON, held=False) is None
-    assert fault(now=NOON + 59 * MINUTE) is No.NOT_OVER
-    assert fault(ended_at=NOON) is No.BAD_TIMES
+    assert fault(now=NOON + 59 * MINUTE) is RefusalCode.NOT_OVER
+    assert fault(times=Span(NOON, NOON)) is RefusalCode.BAD_TIMES
 
 
 # ---- records
@@ -80,17 +92,17 @@ def test_a_sign_in_outside_the_roster_and_a_mark_without_one_block_until_they_ar
 ):
     came, missed, guest, ghost = (uuid4() for _ in range(4))
     sheet = [
-        Signed(came, "present", on_roster=True),
-        Signed(missed, "absent", on_roster=True),
-        Signed(guest, "late", on_roster=False),
+        Signed(came, Presence.PRESENT, on_roster=True),
+        Signed(missed, Presence.ABSENT, on_roster=True),
+        Signed(guest, Presence.LATE, on_roster=False),
     ]
-    found = amiss(sheet, [came, missed, ghost], ())
+    found = unexplained(sheet, [came, missed, ghost], ())
     assert found == [
-        (NotConfirmed.SIGN_IN_OUTSIDE_ROSTER, guest),
-        (NotConfirmed.MARK_WITHOUT_SIGN_IN, missed),
-        (NotConfirmed.MARK_WITHOUT_SIGN_IN, ghost),
+        (RecordRefusal.SIGN_IN_OUTSIDE_ROSTER, guest),
+        (RecordRefusal.MARK_WITHOUT_SIGN_IN, missed),
+        (RecordRefusal.MARK_WITHOUT_SIGN_IN, ghost),
     ]
-    assert amiss(sheet, [came, missed, ghost], {guest, missed, ghost}) == []
+    assert unexplained(sheet, [came, missed, ghost], {guest, missed, ghost}) == []
 
 
 @pytest.mark.rule("PLN-4", "GEN-10")
@@ -100,19 +112,19 @@ def test_nobody_confirms_their_own_record_and_only_the_role_of_the_matrix_does()
     assert may_confirm({"training_lead"}, lead, deciders=deciders, own=(trainer, trainer)) is None
     assert (
         may_confirm({"training_lead"}, lead, deciders=deciders, own=(lead, trainer))
-        is NotConfirmed.OWN_RECORD
+        is RecordRefusal.OWN_RECORD
     )
     assert (
         may_confirm({"training_lead"}, lead, deciders=deciders, own=(trainer, lead))
-        is NotConfirmed.OWN_RECORD
+        is RecordRefusal.OWN_RECORD
     )
     assert (
         may_confirm({"trainer"}, trainer, deciders=deciders, own=(lead, lead))
-        is NotConfirmed.NOT_YOURS
+        is RecordRefusal.NOT_YOURS
     )
     assert (
         may_confirm({"training_lead"}, None, deciders=deciders, own=(trainer, None))
-        is NotConfirmed.NOT_YOURS
+        is RecordRefusal.NOT_YOURS
     )
 
 

@@ -14,17 +14,17 @@ from architecture.trees import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.classes.sessions.rules import (
+from training.classes.scheduling.rules import (
     Ledger,
-    No,
+    RefusalCode,
     SessionPolicy,
-    Span,
-    Wanted,
+    SessionRequest,
     Window,
     in_window,
     outside_minutes,
     refusals,
 )
+from training.ground.bookings.rules import Span
 from training.ground.directory.rules import Leave, Person, Shift
 
 CENTER, SITE = uuid4(), uuid4()
@@ -68,10 +68,10 @@ def wanted(
     *people: Person,
     trainer: Person = TRAINER,
     place: str = "Room 1",
-) -> Wanted:
+) -> SessionRequest:
     ids = tuple(person.person_id for person in people or (AGENT,))
     on = begin.date()
-    return Wanted(
+    return SessionRequest(
         kind=kind,
         trainer_id=trainer.person_id,
         center_id=CENTER,
@@ -82,7 +82,7 @@ def wanted(
     )
 
 
-def codes(session: Wanted, book: Ledger, **changes: Any) -> set[str]:
+def codes(session: SessionRequest, book: Ledger, **changes: Any) -> set[str]:
     return {
         one.code
         for one in refusals(
@@ -134,7 +134,7 @@ def test_each_kind_has_its_length_and_the_others_any(
     kind: str, minutes: int, *, fits: bool
 ) -> None:
     assert policy().takes(kind, minutes * MINUTE) is fits
-    assert (No.WRONG_LENGTH in codes(wanted(kind, AT_17, minutes), ledger())) is not fits
+    assert (RefusalCode.WRONG_LENGTH in codes(wanted(kind, AT_17, minutes), ledger())) is not fits
 
 
 # ---- windows
@@ -216,14 +216,14 @@ def test_minutes_outside_the_shift_are_those_that_no_shift_covers(
 # ---- the weekly cap
 
 
-def week(*sessions: Wanted) -> list[bool]:
+def week(*sessions: SessionRequest) -> list[bool]:
     """Which of a set are made, one after the other."""
     shifts = [Shift(MONDAY + n * DAY, AT_9 + n * DAY, AT_17 + n * DAY) for n in range(7)]
     book, made = ledger(shifts=shifts), []
     for session in sessions:
         made.append(not refusals(session, book, policy(), now=NOW))
         if made[-1]:
-            book.take(session)
+            book.book(session)
     return made
 
 
@@ -237,14 +237,14 @@ def test_four_sessions_fit_beside_the_weeks_meetings_and_the_fifth_is_refused() 
     shifts = [Shift(MONDAY + n * DAY, AT_9 + n * DAY, AT_17 + n * DAY) for n in range(7)]
     book = ledger(shifts=shifts)
     for meeting in meetings:
-        book.take(meeting)
+        book.book(meeting)
     made = []
     for session in sessions:
         found = refusals(session, book, policy(), now=NOW)
         made.append([one.code for one in found])
         if not found:
-            book.take(session)
-    assert made == [[], [], [], [], [No.OVER_WEEKLY_CAP]]
+            book.book(session)
+    assert made == [[], [], [], [], [RefusalCode.OVER_WEEKLY_CAP]]
 
 
 @pytest.mark.rule("PLN-6")
@@ -289,19 +289,21 @@ def test_a_week_begins_on_monday() -> None:
 def test_each_kind_has_its_deliverers(kind: str, role: str, *, may: bool) -> None:
     giver = Person(uuid4(), "G", None, SITE, CENTER, None, frozenset({role}))
     assert (
-        No.WRONG_DELIVERER in codes(wanted(kind, AT_17, 60, trainer=giver), ledger(giver))
+        RefusalCode.WRONG_DELIVERER in codes(wanted(kind, AT_17, 60, trainer=giver), ledger(giver))
     ) is not may
 
 
 def test_an_unheard_kind_is_refused() -> None:
-    assert codes(wanted("juggling", AT_17), ledger()) == {No.UNKNOWN_KIND}
+    assert codes(wanted("juggling", AT_17), ledger()) == {RefusalCode.UNKNOWN_KIND}
 
 
 @pytest.mark.rule("TRN-10")
 def test_coaching_is_one_to_one() -> None:
     other = Person(uuid4(), "B", None, SITE, CENTER, "inbound", frozenset({"agent"}))
     assert codes(wanted("coaching", AT_17), ledger()) == set()
-    assert codes(wanted("coaching", AT_17, 60, AGENT, other), ledger(other)) == {No.ONE_TO_ONE}
+    assert codes(wanted("coaching", AT_17, 60, AGENT, other), ledger(other)) == {
+        RefusalCode.ONE_TO_ONE
+    }
 
 
 @pytest.mark.rule("PLN-6")
@@ -312,14 +314,14 @@ def test_nobody_and_nothing_is_booked_twice_but_one_after_the_other_is_fine() ->
     book = ledger(other, second)
     first = wanted("aht", AT_17)
     assert codes(first, book) == set()
-    book.take(first)
-    assert codes(wanted("aht", AT_17, 60, other, trainer=second), book) == {No.PLACE_BUSY}
+    book.book(first)
+    assert codes(wanted("aht", AT_17, 60, other, trainer=second), book) == {RefusalCode.PLACE_BUSY}
     assert codes(wanted("aht", AT_17 + 59 * MINUTE, 60, other, place="Room 2"), book) == {
-        No.TRAINER_BUSY
+        RefusalCode.TRAINER_BUSY
     }
     assert codes(
         wanted("aht", AT_17 - HOUR + MINUTE, 60, AGENT, trainer=second, place="Room 2"), book
-    ) >= {No.PERSON_BUSY}
+    ) >= {RefusalCode.PERSON_BUSY}
     assert codes(wanted("aht", AT_17 + HOUR), book) == set()
 
 
@@ -329,7 +331,7 @@ def test_several_may_train_at_their_own_desks_at_once() -> None:
         Person(uuid4(), name, None, SITE, CENTER, None, frozenset({"trainer"})) for name in "BU"
     )
     book = ledger(other, second)
-    book.take(wanted("acw", AT_9 + HOUR, 30, place="desk"))
+    book.book(wanted("acw", AT_9 + HOUR, 30, place="desk"))
     assert codes(wanted("acw", AT_9 + HOUR, 30, other, trainer=second, place="desk"), book) == set()
 
 
@@ -339,7 +341,9 @@ def test_several_may_train_at_their_own_desks_at_once() -> None:
 )
 def test_nobody_on_leave_is_scheduled(first: int, last: int, *, away: bool) -> None:
     leave = Leave(uuid4(), "annual", MONDAY + first * DAY, MONDAY + last * DAY)
-    assert codes(wanted("aht", AT_17), ledger(leaves=[leave])) == ({No.ON_LEAVE} if away else set())
+    assert codes(wanted("aht", AT_17), ledger(leaves=[leave])) == (
+        {RefusalCode.ON_LEAVE} if away else set()
+    )
 
 
 @pytest.mark.rule("PLN-6")
@@ -349,20 +353,20 @@ def test_the_past_the_absent_the_strange_and_the_empty_are_named() -> None:
     stub = Person(uuid4())
     book = ledger(gone, foreign, stub)
     assert codes(wanted("aht", AT_17, 60, gone, foreign, stub), book) == {
-        No.HAS_LEFT,
-        No.OTHER_CENTER,
-        No.UNKNOWN_PERSON,
+        RefusalCode.HAS_LEFT,
+        RefusalCode.OTHER_CENTER,
+        RefusalCode.UNKNOWN_PERSON,
     }
-    assert codes(wanted("aht", AT_17), book, now=AT_17 + MINUTE) == {No.PAST}
+    assert codes(wanted("aht", AT_17), book, now=AT_17 + MINUTE) == {RefusalCode.PAST}
     assert codes(wanted("aht", AT_17), book, now=AT_17) == set()
     assert (
         codes(wanted("aht", AT_17, 0), book)
         == codes(wanted("targeted", AT_17, 1441), book)
-        == {No.BAD_TIMES}
+        == {RefusalCode.BAD_TIMES}
     )
-    assert No.BAD_TIMES not in codes(wanted("qa_correction", AT_17, 1440), book)
-    assert No.TRAINER_ON_ROSTER in codes(wanted("aht", AT_17, 60, TRAINER), book)
-    empty = Wanted(
+    assert RefusalCode.BAD_TIMES not in codes(wanted("qa_correction", AT_17, 1440), book)
+    assert RefusalCode.TRAINER_ON_ROSTER in codes(wanted("aht", AT_17, 60, TRAINER), book)
+    empty = SessionRequest(
         kind="aht",
         trainer_id=TRAINER.person_id,
         center_id=CENTER,
@@ -371,13 +375,13 @@ def test_the_past_the_absent_the_strange_and_the_empty_are_named() -> None:
         place="x",
         people=(),
     )
-    assert codes(empty, book) == {No.EMPTY_ROSTER}
+    assert codes(empty, book) == {RefusalCode.EMPTY_ROSTER}
 
 
 @pytest.mark.rule("PLN-6")
 def test_the_policy_of_the_site_says_how_many_hours() -> None:
     strict = SessionPolicy(policy().rules, policy().deliverers, Decimal("0.5"))
-    assert codes(wanted("aht", AT_17), ledger(), policy=strict) == {No.OVER_WEEKLY_CAP}
+    assert codes(wanted("aht", AT_17), ledger(), policy=strict) == {RefusalCode.OVER_WEEKLY_CAP}
     assert codes(wanted("acw", AT_17, 30), ledger(), policy=strict) == set()
 
 
@@ -388,7 +392,7 @@ def test_whatever_is_asked_in_a_set_nobody_ends_up_in_two_places(starts: list[in
     for start in starts:
         session = wanted("acw", AT_17 + start * 5 * MINUTE, 30)
         if not refusals(session, book, policy(), now=NOW):
-            book.take(session)
+            book.book(session)
             made.append(session.span)
-    assert not any(one.meets(other) for index, one in enumerate(made) for other in made[:index])
+    assert not any(one.overlaps(other) for index, one in enumerate(made) for other in made[:index])
     assert made or all(start > 24 for start in starts)

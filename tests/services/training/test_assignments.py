@@ -15,8 +15,9 @@ from sqlalchemy import select
 from chassis.testing import ServiceUnderTest
 from training import tables
 from training.assigning import tables as assigning_tables
-from training.assigning.assignments.formats import texts
-from training.assigning.assignments.rules import BY_INDICATOR, Kind, Reason
+from training.assigning.requests.rules import BY_INDICATOR, Kind, Reason
+from training.ground.texts.formats import texts
+from training.offpost import tables as offpost_tables
 from zhipei_events.envelope import Envelope, Event
 from zhipei_events.training import TrainingAssigned
 
@@ -80,7 +81,7 @@ async def test_a_third_step_is_a_proposal_for_the_qa_supervisor_and_starts_nothi
     training: ServiceUnderTest, directory: Directory
 ) -> None:
     (heard,) = await training.given(directory.repeated("A", 3, MONDAY, "solving"))
-    (proposal,) = await training.rows(select(assigning_tables.proposals))
+    (proposal,) = await training.rows(select(offpost_tables.proposals))
     assert (proposal["agent_id"], proposal["decider"], proposal["cause_id"]) == (
         directory.person("A"),
         "qa_supervisor",
@@ -218,7 +219,7 @@ async def test_where_the_event_names_no_place_the_directory_does(
 
 STATE = {
     assigning_tables.assignments: {"assignment_id"},
-    assigning_tables.proposals: {"proposal_id"},
+    offpost_tables.proposals: {"proposal_id"},
     assigning_tables.causes: {"assignment_id", "proposal_id"},
 }
 

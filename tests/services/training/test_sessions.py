@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from services.training.desk import Desk
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from chassis.testing import ServiceUnderTest
 from training.assigning import tables as assigning_tables
 from training.classes import tables as classes_tables
-from training.exams import tables as exams_tables
+from training.ground.bookings import actions as bookings
+from training.ground.bookings.rules import Booking, BookingRole, Span
 from zhipei_events.training import (
     SessionCancelled,
     SessionChanged,
@@ -105,28 +107,14 @@ async def test_the_weeks_cap_counts_what_stands_from_earlier_sets(
 async def test_an_exam_and_a_training_are_not_at_the_same_time(
     training: ServiceUnderTest, directory: Directory, desk: Desk
 ) -> None:
-    batch, a = directory.unit("batch"), directory.person("A")
+    exam = Booking(
+        source_id=directory.unit("batch"),
+        person_id=directory.person("A"),
+        role=BookingRole.EXAMINEE,
+        span=Span(EVENING, EVENING + HOUR),
+    )
     async with training.tx() as tx:
-        at = {"tenant_id": tx.tenant, "batch_id": batch, "paper_id": batch}
-        when = {
-            "starts_at": EVENING,
-            "ends_at": EVENING + HOUR,
-            "business_date": TUESDAY,
-            "scheduled_at": EVENING,
-        }
-        ids = {
-            "center_id": directory.unit("C"),
-            "event_id": batch,
-            "correlation_id": batch,
-            "purpose": "monthly",
-            "sitting": "first",
-        }
-        await tx.execute(exams_tables.batches.insert().values(**at, **when, **ids))
-        await tx.execute(
-            exams_tables.seats.insert().values(
-                **at, person_id=a, sitting="first", state="seated", topics=[]
-            )
-        )
+        await bookings.book(tx, [exam])
     assert codes(await desk.schedule(desk.plan("csat", EVENING, people=["A"]))) == [
         (0, "person_busy")
     ]
@@ -367,3 +355,20 @@ async def test_everybody_sees_the_sessions_that_concern_them_and_a_trainee_only_
     assert (await desk.get("/v1/sessions", "Lead", "training_lead", **{"from": "2026-11-04"}))[
         "items"
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "row"),
+    [
+        ("sessions/sign-in", "sheets", {"entries": []}),
+        ("records", "records", {"content": "Tone"}),
+    ],
+)
+async def test_a_session_that_nobody_knows_is_refused_by_its_id(
+    desk: Desk, path: str, name: str, row: dict[str, Any]
+) -> None:
+    unknown = str(uuid4())
+    told = await desk.post(f"/v1/{path}", {name: [{"session_id": unknown, **row}]})
+    assert [(one["session"], one["code"]) for one in told["refused"]] == [
+        (unknown, "unknown_session")
+    ]

@@ -22,6 +22,7 @@ from chassis.testing import ServiceUnderTest
 from measure import hashes
 from training.exams import tables as exams_tables
 from training.ground.register import actions as register
+from training.ground.register.rules import RegisterLine
 from zhipei_events.training import (
     ExamFailed,
     ExamMarkRevised,
@@ -268,22 +269,24 @@ async def test_after_the_training_the_re_sit_asks_the_failed_topics_and_a_pass_e
 
 async def trained(hall: Hall, agent: str, starts_at: datetime) -> None:
     """A confirmed session of targeted training."""
-    row = {
-        "session_id": uuid4(),
-        "person_id": hall.there.person(agent),
-        "team_id": None,
-        "site_id": None,
-        "center_id": hall.there.unit("C"),
-        "kind": "targeted",
-        "course": None,
-        "starts_at": starts_at,
-        "business_date": starts_at.date(),
-        "minutes": 60,
-        "mark": None,
-        "confirmed_by": hall.there.person("Lead"),
-        "confirmed_at": starts_at + timedelta(hours=3),
-        "confirmed_on": starts_at.date(),
-        "event_id": uuid4(),
-    }
+    line = RegisterLine(
+        session_id=uuid4(),
+        person_id=hall.there.person(agent),
+        team_id=None,
+        site_id=None,
+        center_id=hall.there.unit("C"),
+        kind="targeted",
+        course=None,
+        starts_at=starts_at,
+        business_date=starts_at.date(),
+        minutes=60,
+        mark=None,
+        with_test=False,
+        passed=None,
+        confirmed_by=hall.there.person("Lead"),
+        confirmed_at=starts_at + timedelta(hours=3),
+        confirmed_on=starts_at.date(),
+        event_id=uuid4(),
+    )
     async with hall.training.tx() as tx:
-        await register.enter(tx, [row])
+        await register.enter(tx, [line])

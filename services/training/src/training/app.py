@@ -4,26 +4,28 @@ from chassis.duties import approval_routes, deadline_routes
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Routes
 from training import deadlines
-from training.assigning.assignments.routes import routes as assignments
+from training.assigning.overview.routes import routes as assignments
 from training.classes.forms.routes import routes as class_forms
 from training.classes.records.routes import routes as records
-from training.classes.sessions.routes import routes as sessions
+from training.classes.scheduling.routes import routes as sessions
 from training.classes.sheets.routes import routes as sheets
 from training.exams.analysis.routes import routes as analysis
+from training.exams.authoring.routes import routes as papers
 from training.exams.bank.routes import routes as bank
 from training.exams.batches.routes import routes as batches
 from training.exams.forms.routes import routes as exam_forms
 from training.exams.marking.routes import routes as marking
 from training.exams.paper_approval.actions import EXAM_PAPER
 from training.exams.paper_approval.routes import routes as paper_approval
-from training.exams.papers.routes import routes as papers
 from training.exams.scheduling.routes import routes as exams
 from training.ground.register.routes import routes as register
 from training.offpost.forms.routes import routes as offpost_forms
 from training.offpost.ordering.routes import routes as ordering
 from training.offpost.orders.routes import routes as offpost
+from training.offpost.proposals.routes import routes as proposals
 
 ROUTES: tuple[Routes, ...] = (
+    proposals,  # before `/v1/assignments/{assignment_id}`
     assignments,
     sheets,
     sessions,

@@ -2,11 +2,42 @@
 
 from chassis.messages.reactions import Reactions
 from chassis.messages.subscriptions import on_batch
+from training.assigning.due_dates.handlers import on_assigned, on_completed
+from training.assigning.progress.handlers import (
+    on_records_confirmed,
+    on_sessions_held,
+    on_sessions_planned,
+)
+from training.assigning.targets.handlers import on_records_confirmed as on_hours_confirmed
 from training.exams.resits.handlers import on_exams_marked as follow_up_resits
-from training.offpost.orders.handlers import on_exams_marked as follow_up_offpost
-from zhipei_events.training import ExamFailed, ExamMarkRevised, ExamPassed
+from training.offpost.running.handlers import on_exams_marked as follow_up_reposts
+from training.offpost.weakness.handlers import on_exams_marked as keep_failed_topics
+from zhipei_events.training import (
+    ExamFailed,
+    ExamMarkRevised,
+    ExamPassed,
+    SessionCancelled,
+    SessionChanged,
+    SessionScheduled,
+    TrainingAssigned,
+    TrainingAttendanceRecorded,
+    TrainingCompleted,
+    TrainingExtended,
+    TrainingRecordConfirmed,
+)
 
 REACTIONS = Reactions(
+    # deadlines of assignments (GEN-9)
+    on_batch((TrainingAssigned, TrainingExtended), on_assigned),
+    on_batch(TrainingCompleted, on_completed),
+    # sessions move assignments (TRN-28)
+    on_batch((SessionScheduled, SessionChanged), on_sessions_planned),
+    on_batch((SessionCancelled, TrainingAttendanceRecorded), on_sessions_held),
+    # confirmed records end them: without a test or with a passed one, then by hours (TRN-6)
+    on_batch(TrainingRecordConfirmed, on_records_confirmed),
+    on_batch(TrainingRecordConfirmed, on_hours_confirmed),
+    # marks ask for targeted training and re-sits (EXM-5), and move off-post training (EXM-12)
     on_batch((ExamPassed, ExamFailed, ExamMarkRevised), follow_up_resits),
-    on_batch((ExamPassed, ExamFailed, ExamMarkRevised), follow_up_offpost),
+    on_batch((ExamPassed, ExamFailed, ExamMarkRevised), keep_failed_topics),
+    on_batch((ExamPassed, ExamFailed, ExamMarkRevised), follow_up_reposts),
 )

@@ -1,4 +1,4 @@
-"""Everything that training hears."""
+"""Events of other services that training consumes."""
 
 from chassis.messages.subscriptions import Subscriptions, keep, on, on_batch
 from chassis.policies.versions import keep_policies
@@ -11,6 +11,7 @@ from training.deadlines import DEADLINES
 from training.ground import tables as ground_tables
 from training.ground.directory.handlers import on_agent_stage_changed, on_leave_decided, on_roster
 from training.offpost.orders.handlers import on_last_place_triggered
+from training.offpost.proposals.handlers import on_repeated_poor_quality as propose_off_post
 from training.offpost.weakness.handlers import on_call_scored, on_threshold_breached
 from zhipei_events.every import PeoplePolicyState
 from zhipei_events.kpi import LastPlaceTriggered, ThresholdBreached, ThresholdCleared
@@ -29,6 +30,7 @@ from zhipei_events.qa import CallScored, RepeatedPoorQuality
 SUBSCRIPTIONS = Subscriptions(
     "training",
     on_batch(RepeatedPoorQuality, on_repeated_poor_quality),
+    on_batch(RepeatedPoorQuality, propose_off_post),
     on_batch((ThresholdBreached, ThresholdCleared), on_thresholds),
     on(LastPlaceTriggered, on_last_place_triggered),
     on_batch(CallScored, on_call_scored),

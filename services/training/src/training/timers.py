@@ -1,4 +1,4 @@
-"""Everything that training starts by time, in the order in which runs that are due at once go."""
+"""Runs that training starts by time, in the order of those that are due at once."""
 
 from datetime import time
 
@@ -6,7 +6,7 @@ from chassis.messages.timers import Timers, daily, monthly
 from training.deadlines import DEADLINES
 from training.exams.paper_approval import actions as papers
 from training.exams.windows import actions as windows
-from training.offpost.orders import actions as offpost
+from training.offpost.running import actions as offpost
 
 TIMERS = Timers(
     daily("offpost", rule="TRN-11", at=time(0), scopes=offpost.centers, run=offpost.run_day),

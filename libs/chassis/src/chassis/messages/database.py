@@ -5,6 +5,7 @@ reads it).
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 import asyncpg
@@ -51,7 +52,7 @@ def _plain(value: object) -> object:
     """
     if isinstance(value, Decimal):
         return plain(value)
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | Fraction):
         return str(value)
     if isinstance(value, frozenset):
         return sorted(value)

@@ -41,23 +41,12 @@ assignments = _table(
     subject_of=(TrainingAssigned, TrainingExtended, TrainingCompleted),
 )
 
-# Proposals of off-post training, for a person to decide (TRN-11c, GEN-13).
-proposals = _table(
-    "proposals",
-    "proposal_id id",
-    # proposed | ordered | declined
-    f"agent_id id, {PLACE}, about text, criteria texts, state text",
-    "decider text",  # the role that decides: `pln.approval_matrix`
-    "proposed_at time, proposed_on date, cause_id id, policyset text, decided_by id?, "
-    "decided_at time?, decided_because text?",
-    Index(
-        "proposals_open",
-        "tenant_id",
-        "agent_id",
-        unique=True,
-        postgresql_where=text("state = 'proposed'"),
-    ),
-    Index("proposals_by_center", "tenant_id", "center_id", "proposed_at"),
+# In which sessions an assignment is trained, kept from their events.
+assignment_sessions = _table(
+    "assignment_sessions",
+    "assignment_id id, session_id id",
+    "agent_id id, starts_at time, confirmed bool",
+    Index("assignment_sessions_of", "tenant_id", "session_id"),
 )
 
 # Everything that asked for training, with what came of it: what it opened, or what it was linked to

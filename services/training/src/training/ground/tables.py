@@ -80,6 +80,8 @@ register = _table(
     f"{PLACE}, kind text, course text?, starts_at time, business_date date, minutes int",
     # the training-record-confirmed
     "mark exact?, confirmed_by id, confirmed_at time, confirmed_on date, event_id id",
+    # whether the session ended with a test, and whether the person passed one
+    "with_test bool=false, passed bool?",
     Index(
         "register_of_person",
         "tenant_id",
@@ -89,4 +91,14 @@ register = _table(
         postgresql_include=["minutes"],
     ),
     Index("register_by_day", "tenant_id", "business_date", "person_id", "session_id"),
+)
+
+# Who is busy when (PLN-6): sessions that people attend or give, exams that they sit. Written by
+# whatever takes people's time.
+bookings = _table(
+    "bookings",
+    "source_id id, person_id id, role text",  # session or batch; trainee | trainer | examinee
+    "starts_at time, ends_at time, state text",  # booked | attended | released
+    "week date?, outside_minutes int",  # of trainees: the Monday, and minutes outside shifts
+    Index("bookings_of_person", "tenant_id", "person_id", "starts_at"),
 )

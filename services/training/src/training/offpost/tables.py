@@ -73,3 +73,22 @@ weak_signals = _table(
     "source text",  # qa | exam | kpi
     "on date, cause_id id?",  # the event that was heard; null: an exam of our own
 )
+
+# Proposals of off-post training, for a person to decide (TRN-11c, GEN-13).
+proposals = _table(
+    "proposals",
+    "proposal_id id",
+    # proposed | ordered | declined
+    f"agent_id id, {PLACE}, about text, criteria texts, state text",
+    "decider text",  # the role that decides: `pln.approval_matrix`
+    "proposed_at time, proposed_on date, cause_id id, policyset text, decided_by id?, "
+    "decided_at time?, decided_because text?",
+    Index(
+        "proposals_open",
+        "tenant_id",
+        "agent_id",
+        unique=True,
+        postgresql_where=text("state = 'proposed'"),
+    ),
+    Index("proposals_by_center", "tenant_id", "center_id", "proposed_at"),
+)

@@ -1,375 +1,337 @@
-"""Assign, go on and end, or say why not (TRN-28)."""
+"""Open assignments, extend and end them, and emit each step (TRN-28). Sets in, sets out."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from chassis.duties import deadlines
-from chassis.duties.deadlines import Deadline
-from chassis.duties.deadlines import Opening as DueOpening
 from chassis.http.problems import Conflict, Fault, NotFound
 from chassis.http.reach import act_in
-from chassis.messages.tx import Cause as Chain
-from chassis.messages.tx import Place, Tx
+from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
+from measure.visibility import Reach
 from training.assigning.assignments import store
 from training.assigning.assignments.rules import (
-    BY_INDICATOR,
-    NEXT_STEP,
-    Asked,
+    BY_PERSON,
+    FOLLOWS,
+    Assignment,
+    AssignmentFilter,
     AssignmentPolicy,
+    AssignmentState,
     Colleague,
     Ending,
+    Measurement,
     Opening,
-    Progress,
-    Reason,
-    State,
-    TargetPolicy,
-    Whereabouts,
     assign,
+    next_step_after_failure,
 )
+from training.assigning.assignments.store import Extension
+from training.assigning.requests.rules import TrainingRequest, Whereabouts
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Site
 from training.ground.register import actions as register
-from training.ground.register.rules import hours, since
+from training.ground.register.rules import Confirmed, hours, since
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import TrainingAssigned, TrainingCompleted, TrainingExtended
 
-TRAINING = Deadline(
-    kind="training",
-    publisher="training",
-    rule="TRN-28",
-    title={"zh-Hans": "培训安排", "en": "Training to schedule"},
-    calendars=directory.CALENDARS,
-    moves=store.move,
-)
-"""A training is scheduled within `trn.assign_due_days` of its cause (TRN-28)."""
-UNOWNED = "training_lead"
-"""Whose an assignment is for which nobody was found who schedules."""
-
 
 @dataclass(slots=True)
-class Grounds:
-    """What decisions about people in several places rest on: how days are counted there, who
-    schedules, and the policies of a date.
-    """
+class Context:
+    """Facts behind decisions about people in several places: calendars, schedulers, policies."""
 
     tx: Tx
     sites: Mapping[tuple[UUID | None, UUID | None], Site]
-    colleagues: Mapping[UUID, Collection[Colleague]]
-    _held: dict[tuple[UUID | None, UUID | None, date], PolicySet] = field(default_factory=dict)
+    schedulers: Mapping[UUID, Collection[Colleague]]
+    _policies: dict[tuple[UUID | None, UUID | None, date], PolicySet] = field(default_factory=dict)
 
     def site(self, at: Whereabouts) -> Site:
         return self.sites[at.site_id, at.center_id]
 
+    def colleagues(self, at: Whereabouts) -> Collection[Colleague]:
+        """Members of the center who could be asked to schedule."""
+        return self.schedulers.get(at.center_id, ()) if at.center_id else ()
+
     async def policies(self, at: Whereabouts, on: date) -> PolicySet:
-        """Asked once per place and date, however many people there are."""
-        place = at.center_id, at.site_id, on
-        if place not in self._held:
-            self._held[place] = await resolve(
-                self.tx, "training", on=on, scope={"center": at.center_id, "site": at.site_id}
-            )
-        return self._held[place]
+        """Policies of a place and date, resolved once."""
+        key = at.center_id, at.site_id, on
+        if key not in self._policies:
+            scope = {"center": at.center_id, "site": at.site_id}
+            self._policies[key] = await resolve(self.tx, "training", on=on, scope=scope)
+        return self._policies[key]
 
-    async def made(self, asked: Asked, assignment_id: UUID) -> Opening:
-        """The assignment that an event opens."""
-        at = asked.whereabouts
-        policies = await self.policies(at, asked.occurred_on)
-        able = self.colleagues.get(at.center_id, ()) if at.center_id else ()
-        kind, workdays = asked.kind or "", self.site(at).workdays
-        policy = AssignmentPolicy.of(policies)
-        made = assign(
-            kind,
-            asked.about,
-            asked.agent_id,
+    async def opening(
+        self, request: TrainingRequest, assignment_id: UUID, *, criteria: tuple[str, ...] = ()
+    ) -> Opening:
+        """The assignment that a request opens. criteria: at which it aims."""
+        at = request.whereabouts
+        policies = await self.policies(at, request.occurred_on)
+        decision = assign(
+            request.kind or "",
+            request.about,
+            request.agent_id,
             at,
-            able,
-            on=asked.occurred_on,
-            workdays=workdays,
-            policy=policy,
+            self.colleagues(at),
+            on=request.occurred_on,
+            workdays=self.site(at).workdays,
+            policy=AssignmentPolicy.of(policies),
         )
-        return Opening(assignment_id=assignment_id, asked=asked, made=made, policyset=policies.hash)
+        return Opening(
+            assignment_id=assignment_id,
+            request=request,
+            criteria=criteria,
+            decision=decision,
+            policyset=policies.hash,
+        )
 
 
-async def grounds(tx: Tx, places: Collection[Whereabouts]) -> Grounds:
+async def context(tx: Tx, places: Collection[Whereabouts]) -> Context:
+    """Facts behind decisions about people in these places."""
     sites = await directory.sites(tx, {(at.site_id, at.center_id) for at in places})
-    return Grounds(
-        tx, sites, await store.schedulers(tx, {at.center_id for at in places if at.center_id})
-    )
-
-
-async def located(tx: Tx, told: Mapping[UUID, Whereabouts]) -> Mapping[UUID, Whereabouts]:
-    """Person → the units that an event told, else those of the directory."""
-    known = await directory.people(
-        tx, [person_id for person_id, at in told.items() if at == Whereabouts()]
-    )
-    return {
-        **told,
-        **{
-            person_id: Whereabouts(person.team_id, person.site_id, person.center_id)
-            for person_id, person in known.items()
-        },
+    centers = {at.center_id for at in places if at.center_id}
+    found = await directory.schedulers(tx, centers)
+    schedulers = {
+        center_id: [Colleague(one.person_id, one.site_id, one.roles) for one in people]
+        for center_id, people in found.items()
     }
+    return Context(tx, sites, schedulers)
 
 
-# ---- what every kind does
+async def located(tx: Tx, known: Mapping[UUID, Whereabouts]) -> Mapping[UUID, Whereabouts]:
+    """Person → the units that an event names, else those of the directory."""
+    missing = [person_id for person_id, at in known.items() if at == Whereabouts()]
+    people = await directory.people(tx, missing)
+    found = {
+        person_id: Whereabouts(person.team_id, person.site_id, person.center_id)
+        for person_id, person in people.items()
+    }
+    return {**known, **found}
 
 
 async def lock(tx: Tx, agents: Collection[UUID]) -> None:
-    """Hold the assignments of these agents: one after the other, always in the same order."""
+    """Lock the assignments of these agents, always in the same order."""
     for agent_id in sorted(agents):
         await tx.lock(f"assignments of {agent_id}")
 
 
+# ---- opening
+
+
 async def begin(tx: Tx, openings: Sequence[Opening]) -> None:
-    """Open assignments and tell of them; each names the event that asked as its cause."""
+    """Open assignments and emit them, each caused by the event that asked."""
     if openings:
         await store.add(tx, openings)
-    told = {opening.assignment_id: _tell(tx, opening) for opening in openings}
-    await deadlines.open_all(
-        tx, TRAINING, [_due(opening, told[opening.assignment_id]) for opening in openings]
-    )
+    for opening in openings:
+        _emit_assigned(tx, opening)
 
 
 async def antedate(tx: Tx, opening: Opening) -> None:
-    """Let an older event open what stands, and tell again: it is due earlier than was said."""
+    """Let an older request open an assignment and emit it again: it is due earlier (EVT-4)."""
     await store.antedate(tx, opening)
-    await deadlines.open_all(tx, TRAINING, [_due(opening, _tell(tx, opening))])
+    _emit_assigned(tx, opening)
 
 
-async def keep_asked(tx: Tx, asked: Sequence[Asked]) -> None:
-    """Keep what asked for training, with what came of it."""
-    if asked:
-        await store.add_asked(tx, asked)
-
-
-async def relink(tx: Tx, came: Mapping[UUID, tuple[UUID, Reason | None]]) -> None:
-    """Event → the assignment that it belongs to now, and why it opened nothing; None: it opened
-    it.
-    """
-    if came:
-        await store.relink(tx, came)
-
-
-def _due(opening: Opening, told: Envelope) -> DueOpening:
-    asked, made = opening.asked, opening.made
-    return DueOpening(
-        of=opening.assignment_id,
-        owner=made.owner_id,
-        role=None if made.owner_id else UNOWNED,
-        due=made.due_on,
-        about=asked.agent_id,
-        place=Place(asked.whereabouts.center_id, asked.whereabouts.site_id),
-        team=asked.whereabouts.team_id,
-        cause=told,
-        at=asked.occurred_at,
+def _emit_assigned(tx: Tx, opening: Opening) -> None:
+    request, decision = opening.request, opening.decision
+    at = request.whereabouts
+    event = TrainingAssigned(
+        assignment_id=opening.assignment_id,
+        agent_id=request.agent_id,
+        team_id=at.team_id,
+        site_id=at.site_id,
+        center_id=at.center_id,
+        kind=decision.kind,
+        cause_id=request.cause_id,
+        cause_type=request.cause_type,
+        cause_subject=request.cause_subject,
+        about=decision.about,
+        criteria=opening.criteria,
+        owner_id=decision.owner_id,
+        due_on=decision.due_on,
     )
-
-
-def _tell(tx: Tx, opening: Opening) -> Envelope:
-    asked, made = opening.asked, opening.made
-    return tx.emit(
-        TrainingAssigned(
-            assignment_id=opening.assignment_id,
-            agent_id=asked.agent_id,
-            **vars(asked.whereabouts),
-            kind=made.kind,
-            cause_id=asked.cause_id,
-            cause_type=asked.cause_type,
-            cause_subject=asked.cause_subject,
-            about=made.about,
-            criteria=asked.criteria,
-            owner_id=made.owner_id,
-            due_on=made.due_on,
-        ),
-        place=Place(asked.whereabouts.center_id, asked.whereabouts.site_id),
-        cause=Chain(asked.cause_id, asked.correlation_id),
-        at=asked.occurred_at,
+    cause = Cause(request.cause_id, request.correlation_id) if request.correlation_id else None
+    tx.emit(
+        event,
+        place=Place(at.center_id, at.site_id),
+        cause=cause,
+        at=request.occurred_at,
         policyset=opening.policyset,
     )
 
 
-async def complete(
-    tx: Tx, endings: Sequence[Ending], *, cause: Mapping[UUID, Envelope] | None = None
-) -> Collection[UUID]:
-    """End assignments and tell of it, with the hours that count (TRN-6a) and all that it rests on;
-    what had ended is left alone.
+# ---- ending
 
-    cause: assignment → the event that led to it, where that is not what this transaction handles.
+
+async def complete(
+    tx: Tx, endings: Sequence[Ending], *, causes: Mapping[UUID, Envelope] | None = None
+) -> Collection[UUID]:
+    """End assignments and emit each with the hours that count (TRN-6a). Returns the ids that ended.
+
+    causes: assignment → the event that led to it, where that is not the one being handled.
     """
     if not endings:
         return ()
-    rows = await store.by_id(tx, [one.assignment_id for one in endings])
-    confirmed = await register.confirmed(
-        tx, {row.agent_id for row in rows.values()}, {row.kind for row in rows.values()}
-    )
+    found = await store.locked(tx, [ending.assignment_id for ending in endings])
+    agents = {assignment.agent_id for assignment in found.values()}
+    kinds = {assignment.kind for assignment in found.values()}
+    confirmed = await register.confirmed(tx, agents, kinds)
     ended = await store.complete(tx, endings)
-    await deadlines.done_at(
-        tx, TRAINING, {one.assignment_id: one.at for one in endings if one.assignment_id in ended}
-    )
-    for one in endings:
-        if one.assignment_id not in ended:
-            continue
-        row = rows[one.assignment_id]
-        counted = since(confirmed.get((row.agent_id, row.kind), ()), row.assigned_at, one.at)
-        tx.emit(
-            TrainingCompleted(
-                **_whose(row),
-                outcome=one.state,
-                hours=hours(sum(entry.minutes for entry in counted)),
-                completed_on=one.on,
-                reason=one.reason,
-                causes=tuple(
-                    id
-                    for _, id in sorted(
-                        [*((entry.confirmed_at, entry.event_id) for entry in counted), *one.causes]
-                    )
-                ),
-            ),
-            place=Place(row.center_id, row.site_id),
-            cause=(cause or {}).get(one.assignment_id),
-            at=one.at,
-        )
+    for ending in endings:
+        if ending.assignment_id in ended:
+            assignment = found[ending.assignment_id]
+            sessions = confirmed.get((assignment.agent_id, assignment.kind), ())
+            counted = since(sessions, assignment.assigned_at, ending.at)
+            cause = (causes or {}).get(ending.assignment_id)
+            _emit_completed(tx, assignment, ending, counted, cause)
     return ended
 
 
+def _emit_completed(
+    tx: Tx,
+    assignment: Assignment,
+    ending: Ending,
+    counted: Sequence[Confirmed],
+    cause: Envelope | None,
+) -> None:
+    at = assignment.whereabouts
+    confirmations = [(session.confirmed_at, session.event_id) for session in counted]
+    event = TrainingCompleted(
+        assignment_id=assignment.assignment_id,
+        agent_id=assignment.agent_id,
+        team_id=at.team_id,
+        site_id=at.site_id,
+        center_id=at.center_id,
+        kind=assignment.kind,
+        about=assignment.about,
+        outcome=ending.state,
+        hours=hours(sum(session.minutes for session in counted)),
+        completed_on=ending.on,
+        reason=ending.reason,
+        causes=tuple(id for _, id in sorted([*confirmations, *ending.causes])),
+    )
+    tx.emit(event, place=Place(at.center_id, at.site_id), cause=cause, at=ending.at)
+
+
+async def close_early(
+    tx: Tx, decisions: Mapping[UUID, tuple[AssignmentState, str]]
+) -> Sequence[UUID]:
+    """End assignments by a person's decision, with a reason (TRN-6, EXM-10).
+
+    Raises NotFound, or Conflict where one has ended already.
+    """
+    found = await store.locked(tx, decisions)
+    _require_found(decisions, found)
+    places = [assignment.whereabouts for assignment in found.values()]
+    act_in(tx, *places, about=[assignment.agent_id for assignment in found.values()])
+    _require_unended(found)
+    facts = await context(tx, places)
+    by = tx.caller.person_id if tx.caller else None
+    endings = [
+        Ending(
+            assignment_id=id,
+            state=state,
+            at=tx.now,
+            on=facts.site(found[id].whereabouts).day_of(tx.now),
+            reason=reason,
+            closed_by=by,
+        )
+        for id, (state, reason) in decisions.items()
+    ]
+    await complete(tx, endings)
+    return list(decisions)
+
+
+def _require_found(ids: Collection[UUID], found: Mapping[UUID, Assignment]) -> None:
+    missing = sorted(id for id in ids if id not in found)
+    if missing:
+        raise NotFound(
+            "no such assignment",
+            errors=[Fault(where=str(id), code="unknown_assignment") for id in missing],
+        )
+
+
+def _require_unended(found: Mapping[UUID, Assignment]) -> None:
+    ended = [id for id, assignment in found.items() if not BY_PERSON & FOLLOWS[assignment.state]]
+    if ended:
+        raise Conflict(
+            "it has ended already",
+            errors=[Fault(where=str(id), code="assignment_ended") for id in ended],
+        )
+
+
+# ---- going on
+
+
 async def extend(tx: Tx, causes: Mapping[UUID, Envelope]) -> None:
-    """Let trainings go on whose test was not passed (EXM-10): to be scheduled anew, what was
-    trained before is not enough for the next.
+    """Let trainings go on whose test was not passed (EXM-10): they have to be scheduled again.
 
     causes: assignment → the event of the test.
     """
     if not causes:
         return
-    rows = await store.by_id(tx, causes)
-    ground = await grounds(tx, [_at(row) for row in rows.values()])
-    due: dict[UUID, date] = {}
+    found = await store.locked(tx, causes)
+    facts = await context(tx, [assignment.whereabouts for assignment in found.values()])
+    extensions: dict[UUID, Extension] = {}
     steps: dict[UUID, str] = {}
-    for id, row in rows.items():
-        site = ground.site(_at(row))
+    for id, assignment in found.items():
+        site = facts.site(assignment.whereabouts)
         on = site.day_of(causes[id].time)
-        policies = await ground.policies(_at(row), on)
-        due[id] = site.workdays.after(on, policies["trn.assign_due_days"])
-        on_fail = str(policies["trn.on_fail"].get(row.kind, "repeat"))
-        steps[id] = "resit" if row.about.startswith("paper:") else NEXT_STEP.get(on_fail, "extend")
-    again = []
-    for id in await store.extend(tx, {id: (causes[id].time, on) for id, on in due.items()}):
-        row = rows[id]
-        event = TrainingExtended(**_whose(row), next_step=steps[id], due_on=due[id])
-        place, at = Place(row.center_id, row.site_id), causes[id].time
-        told = tx.emit(event, place=place, cause=causes[id], at=at)
-        again.append(_due_again(row, due[id], at=at, told=told))
-    await deadlines.open_all(tx, TRAINING, again)
-
-
-async def close_early(tx: Tx, wanted: Mapping[UUID, tuple[State, str]]) -> Sequence[UUID]:
-    """End assignments by a person's decision, with a reason (TRN-6, EXM-10). NotFound, or Conflict
-    where one has ended already.
-    """
-    rows = await store.by_id(tx, wanted)
-    if missing := wanted.keys() - rows.keys():
-        raise NotFound(
-            "no such assignment",
-            errors=[Fault(where=str(id), code="unknown_assignment") for id in sorted(missing)],
+        policies = await facts.policies(assignment.whereabouts, on)
+        due_on = site.workdays.after(on, policies["trn.assign_due_days"])
+        extensions[id] = Extension(causes[id].time, due_on)
+        steps[id] = next_step_after_failure(
+            assignment.kind, assignment.about, policies["trn.on_fail"]
         )
-    act_in(tx, *rows.values(), about=[row.agent_id for row in rows.values()])
-    if ended := [id for id, row in rows.items() if row.completed_at is not None]:
-        raise Conflict(
-            "it has ended already",
-            errors=[Fault(where=str(id), code="assignment_ended") for id in ended],
-        )
-    sites = await directory.sites(tx, {(row.site_id, row.center_id) for row in rows.values()})
-    on = {id: sites[row.site_id, row.center_id].day_of(tx.now) for id, row in rows.items()}
-    by = tx.caller.person_id if tx.caller else None
-    endings = [
-        Ending(assignment_id=id, state=state, at=tx.now, on=on[id], reason=reason, closed_by=by)
-        for id, (state, reason) in wanted.items()
-    ]
-    await complete(tx, endings)
-    return list(wanted)
+    for id in await store.extend(tx, extensions):
+        _emit_extended(tx, found[id], steps[id], extensions[id], causes[id])
 
 
-async def progress(tx: Tx, found: Sequence[store.Found]) -> Mapping[UUID, Progress]:
-    """How far those are that the hours count for (TRN-6)."""
-    items = [one for one in found if one.kind in BY_INDICATOR]
-    if not items:
-        return {}
-    confirmed = await register.confirmed(
-        tx, {one.agent_id for one in items}, {one.kind for one in items}
+def _emit_extended(
+    tx: Tx, assignment: Assignment, next_step: str, extension: Extension, cause: Envelope
+) -> None:
+    at = assignment.whereabouts
+    event = TrainingExtended(
+        assignment_id=assignment.assignment_id,
+        agent_id=assignment.agent_id,
+        team_id=at.team_id,
+        site_id=at.site_id,
+        center_id=at.center_id,
+        kind=assignment.kind,
+        about=assignment.about,
+        next_step=next_step,
+        due_on=extension.due_on,
     )
-    booked = await store.booked(tx, [one.assignment_id for one in items])
-    ground = await grounds(tx, [_at(one) for one in items])
-    known: dict[UUID, Progress] = {}
-    for one in items:
-        policy = TargetPolicy.of(
-            await ground.policies(
-                _at(one), one.completed_on or ground.site(_at(one)).day_of(tx.now)
-            )
-        )
-        counted = since(
-            confirmed.get((one.agent_id, one.kind), ()), one.assigned_at, one.completed_at
-        )
-        minutes = hours(sum(entry.minutes for entry in counted))
-        known[one.assignment_id] = Progress(
-            policy.min_hours, policy.close_mode, minutes, hours(booked.get(one.assignment_id, 0))
-        )
-    return known
+    tx.emit(event, place=Place(at.center_id, at.site_id), cause=cause, at=extension.at)
 
 
-async def follow(tx: Tx, ids: Collection[UUID], *, at: datetime | None = None) -> None:
-    """Let the state of assignments that have not ended follow from their sessions (TRN-28).
-
-    One that is scheduled is no longer due; one whose session was lost is due again, at the earliest
-    `trn.assign_due_days` later. at: when it happened, `tx.now` unless it is given.
-    """
-    if not ids:
-        return
-    when = at or tx.now
-    changed = await store.follow(tx, ids)
-    planned = [id for id, state in changed.items() if state is not State.OPEN]
-    await deadlines.done_at(tx, TRAINING, dict.fromkeys(planned, when))
-    lost = changed.keys() - set(planned)
-    if not lost:
-        return
-    rows = await store.by_id(tx, lost)
-    ground = await grounds(tx, [_at(row) for row in rows.values()])
-    again = []
-    for row in rows.values():
-        site = ground.site(_at(row))
-        on = site.day_of(when)
-        days = (await ground.policies(_at(row), on))["trn.assign_due_days"]
-        due = max(row.due_on, site.workdays.after(on, days))
-        again.append(_due_again(row, due, at=when))
-    await store.move(tx, {one.of: one.due for one in again})
-    await deadlines.open_all(tx, TRAINING, again)
+async def set_states(tx: Tx, states: Mapping[UUID, AssignmentState]) -> None:
+    """Assignment → its state by its sessions (TRN-28)."""
+    if states:
+        await store.set_states(tx, states)
 
 
-# A row of assignments
-def _due_again(
-    row: Any,  # noqa: ANN401
-    due: date,
-    *,
-    at: datetime,
-    told: Envelope | None = None,
-) -> DueOpening:
-    return DueOpening(
-        of=row.assignment_id,
-        owner=row.owner_id,
-        role=None if row.owner_id else UNOWNED,
-        due=due,
-        about=row.agent_id,
-        place=Place(row.center_id, row.site_id),
-        team=row.team_id,
-        cause=told,
-        at=at,
-    )
+async def move_due(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Assignment → by when it is to be scheduled."""
+    await store.move_due(tx, due)
 
 
-async def find(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Any]:
-    """Assignments as rows, locked; unknown ones are not in it."""
-    return await store.by_id(tx, ids) if ids else {}
+async def measure(tx: Tx, measured: Mapping[UUID, Measurement]) -> None:
+    """Assignment → where its indicator stands."""
+    if measured:
+        await store.measure(tx, measured)
+
+
+# ---- reading
+
+
+async def find(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Assignment]:
+    """Assignments by id, locked; unknown ids are left out."""
+    return await store.locked(tx, ids) if ids else {}
+
+
+async def unended_of(tx: Tx, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these assignments that have not ended."""
+    found = await find(tx, ids)
+    return frozenset(id for id, assignment in found.items() if not assignment.has_ended)
 
 
 async def unended(tx: Tx, kind: str, agents: Collection[UUID]) -> Mapping[tuple[UUID, str], UUID]:
@@ -377,10 +339,38 @@ async def unended(tx: Tx, kind: str, agents: Collection[UUID]) -> Mapping[tuple[
     return await store.unended(tx, kind, agents) if agents else {}
 
 
-def _at(row: Any) -> Whereabouts:  # noqa: ANN401 - a row of assignments
-    return Whereabouts(row.team_id, row.site_id, row.center_id)
+async def unended_about(tx: Tx, center_id: UUID, kind: str, about: str) -> Sequence[Assignment]:
+    """Assignments of a center on a subject that have not ended, by agent."""
+    return await store.unended_about(tx, center_id, kind, about)
 
 
-def _whose(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of assignments
-    names = ("assignment_id", "agent_id", "team_id", "site_id", "center_id", "kind", "about")
-    return {name: getattr(row, name) for name in names}
+async def open_at(tx: Tx, agent_id: UUID, kind: str, about: str, at: datetime) -> Assignment | None:
+    """The earliest assignment on a subject that had not ended at a time, or was opened later."""
+    return await store.open_at(tx, agent_id, kind, about, at)
+
+
+async def of_agents(
+    tx: Tx, agents: Collection[UUID], kinds: Collection[str]
+) -> Sequence[Assignment]:
+    """All assignments of these agents in these kinds, locked."""
+    return await store.of_agents(tx, agents, kinds)
+
+
+async def get(tx: Tx, assignment_id: UUID, *, reach: Reach) -> Assignment:
+    """An assignment that the caller may see. Raises NotFound."""
+    assignment = await store.find(tx, assignment_id, reach=reach)
+    if assignment is None:
+        raise NotFound(f"no assignment {assignment_id}")
+    return assignment
+
+
+async def listed(
+    tx: Tx,
+    *,
+    reach: Reach,
+    matching: AssignmentFilter,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> Sequence[Assignment]:
+    """Assignments by due date, then id."""
+    return await store.listed(tx, reach=reach, matching=matching, after=after, limit=limit)

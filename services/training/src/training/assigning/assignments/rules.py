@@ -1,33 +1,20 @@
-"""Who must be trained, why, who sees to it, and how it ends (TRN-28)."""
+"""Who must be trained, who sees to it, by when, and how it ends (TRN-28)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID
 
 from measure.workdays import Workdays
-from training.ground.register.rules import MINUTES_OF_AN_HOUR
+from training.assigning.requests.rules import Kind, TrainingRequest, Whereabouts
 
 
-class Kind(StrEnum):
-    """Kinds of training (TRN-27) that an event asks for."""
-
-    QA_CORRECTION = "qa_correction"  # 质检纠错培训, TRN-8
-    COACHING = "coaching"  # 培训师辅导, TRN-10
-    OFF_POST_QUALITY = "off_post_quality"  # 待岗培训, only ever proposed: TRN-11c
-    CSAT = "csat"  # 满意度培训, TRN-1
-    AHT = "aht"  # 接听时长培训, TRN-2
-    ACW = "acw"  # 后处理培训, TRN-3
-    TARGETED = "targeted"  # 针对性培训, EXM-5
-
-
-class State(StrEnum):
-    """Where an assignment stands (TRN-28); the last four end it."""
+class AssignmentState(StrEnum):
+    """State of an assignment (TRN-28); the last four end it."""
 
     OPEN = "open"
     SCHEDULED = "scheduled"
@@ -38,25 +25,24 @@ class State(StrEnum):
     CLOSED_WITH_REASON = "closed_with_reason"
 
 
-BY_INDICATOR = frozenset({Kind.CSAT, Kind.AHT, Kind.ACW})
-"""Kinds that the indicator itself ends, with the hours (TRN-6)."""
+UNENDED = frozenset({AssignmentState.OPEN, AssignmentState.SCHEDULED, AssignmentState.IN_PROGRESS})
+BY_PERSON = frozenset({AssignmentState.OTHER_ARRANGEMENT, AssignmentState.CLOSED_WITH_REASON})
+"""States in which a person ended it (TRN-6, EXM-10)."""
 
-
-class Reason(StrEnum):
-    """Why an event led to nothing new."""
-
-    ALREADY_OPEN = (
-        "already_open"  # TRN-28: one open per agent, kind and subject; the event is linked to it
-    )
-    ALREADY_PROPOSED = "already_proposed"  # the same of a proposal that waits for its decision
-    UNKNOWN_STEP = "unknown_step"  # a step that the ladder does not have
-    UNKNOWN_INDICATOR = (
-        "unknown_indicator"  # a breach of an indicator that no kind of training is for
-    )
+FOLLOWS: Mapping[AssignmentState, frozenset[AssignmentState]] = {
+    # sessions are booked, held and cancelled, in any order; every end is possible from each
+    **dict.fromkeys(UNENDED, frozenset(AssignmentState)),
+    AssignmentState.PASSED: frozenset(),
+    # an earlier fact that is heard later moves the end (EVT-4)
+    AssignmentState.TARGET_MET: frozenset({AssignmentState.TARGET_MET}),
+    AssignmentState.OTHER_ARRANGEMENT: frozenset(),
+    AssignmentState.CLOSED_WITH_REASON: frozenset(),
+}
+"""State → the states that may follow it."""
 
 
 class Unowned(StrEnum):
-    """Why an assignment has nobody who must schedule it."""
+    """Why nobody must schedule an assignment."""
 
     CENTER_UNKNOWN = "center_unknown"
     NOBODY_IN_CENTER = "nobody_in_center"
@@ -75,9 +61,8 @@ class AssignmentPolicy:
     """The numbers and choices of TRN-28 and TRN-11c."""
 
     due_days: int  # TRN-28: trn.assign_due_days, working days
-    off_post_decider: (
-        str  # TRN-11c: pln.approval_matrix, role that decides on off-post training for quality
-    )
+    # TRN-11c: pln.approval_matrix, role that decides on off-post training for quality
+    off_post_decider: str
 
     @classmethod
     def of(cls, policies: Mapping[str, Any]) -> Self:
@@ -86,86 +71,57 @@ class AssignmentPolicy:
         )
 
 
-class CloseMode(StrEnum):
-    """Which of both must hold (C7)."""
-
-    AND = "and"
-    OR = "or"
-
-
-@dataclass(frozen=True)
-class TargetPolicy:
-    """The numbers and choices of TRN-6."""
-
-    min_hours: Decimal  # TRN-6: trn.min_hours_per_item
-    close_mode: CloseMode  # TRN-6: trn.close_mode
-
-    @classmethod
-    def of(cls, policies: Mapping[str, Any]) -> Self:
-        return cls(
-            Decimal(policies["trn.min_hours_per_item"]), CloseMode(policies["trn.close_mode"])
-        )
-
-    def closes(self, *, met: bool, minutes: int) -> bool:
-        """Whether so many confirmed minutes and a target that is met, or not, end a training."""
-        enough = Fraction(minutes, MINUTES_OF_AN_HOUR) >= Fraction(self.min_hours)
-        return (met and enough) if self.close_mode is CloseMode.AND else (met or enough)
-
-
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a training is that the hours count for. booked: planned, or held and not confirmed
-    yet.
-    """
+class Measurement:
+    """An indicator against its target, as it was last measured."""
 
-    wanted: Decimal
-    mode: CloseMode
-    confirmed: Decimal
-    booked: Decimal
-
-    @property
-    def missing(self) -> Decimal:
-        """What is still to be confirmed (TRN-6)."""
-        return max(self.wanted - self.confirmed, Decimal(0))
-
-
-@dataclass(frozen=True)
-class Whereabouts:
-    """Units of a person at the fact's time; None: not known, or none."""
-
-    team_id: UUID | None = None
-    site_id: UUID | None = None
-    center_id: UUID | None = None
+    value: str
+    target: str
+    period: str
+    met: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """An event that asked for training, as it is kept: what it opened, or what it is linked to and
-    why it opened nothing new.
+class Assignment:
+    """An assignment of training. owner_id: who must schedule it, None: `unowned` says why.
+
+    extended_at: from then on it is trained again, what was before does not count (EXM-10);
+    present: where its indicator stands; reason: of an end by a person.
     """
 
-    cause_id: UUID
-    cause_type: str
-    cause_subject: str
+    assignment_id: UUID
     agent_id: UUID
     whereabouts: Whereabouts
-    kind: str | None
+    kind: str
     about: str
-    occurred_at: datetime
-    occurred_on: date
-    correlation_id: UUID
-    step: int | None = None  # of the ladder
-    calls: tuple[date, ...] = ()  # their dates, oldest first
-    criteria: tuple[str, ...] = ()  # what the training aims at
-    facts: Mapping[str, Any] | None = None  # of a breach or an exam
-    assignment_id: UUID | None = None
-    proposal_id: UUID | None = None
-    not_assigned: str | None = None
+    criteria: tuple[str, ...]
+    state: AssignmentState
+    cause_id: UUID
+    policyset: str
+    owner_id: UUID | None
+    unowned: Unowned | None
+    due_on: date
+    assigned_at: datetime
+    assigned_on: date
+    extended_at: datetime | None
+    present: Measurement | None
+    completed_at: datetime | None
+    completed_on: date | None
+    reason: str | None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.completed_at is not None
+
+    @property
+    def trained_since(self) -> datetime:
+        """Sessions from then on count (EXM-10)."""
+        return self.extended_at or self.assigned_at
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the agent's center who could be asked to schedule."""
+    """A member of the agent's center who could be asked to schedule."""
 
     person_id: UUID
     site_id: UUID | None
@@ -174,7 +130,7 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Assign:
-    """Open an assignment. No owner: `unowned` says why."""
+    """Decision to open an assignment. owner_id None: `unowned` says why."""
 
     kind: str
     about: str
@@ -185,22 +141,25 @@ class Assign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """An assignment as it begins, at the time of the event that asked for it."""
+    """An assignment to open for a request, by a decision under some policies. criteria: scorecard
+    items or topics at which it aims.
+    """
 
     assignment_id: UUID
-    asked: Asked
-    made: Assign
+    request: TrainingRequest
+    criteria: tuple[str, ...] = ()
+    decision: Assign
     policyset: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How an assignment ends. causes: time and id of the events that it rests on besides the
-    confirmed records; at: when it ended.
+    """End of an assignment. causes: time and id of the events on which it rests besides the
+    confirmed records.
     """
 
     assignment_id: UUID
-    state: State
+    state: AssignmentState
     at: datetime
     on: date
     reason: str | None = None
@@ -219,8 +178,8 @@ def assign(
     workdays: Workdays,
     policy: AssignmentPolicy,
 ) -> Assign:
-    """An assignment that begins on a date at the site: to be scheduled within the working days of
-    the policy (TRN-28, GEN-5).
+    """Assignment that begins on a date at the site: to be scheduled within the working days of the
+    policy (TRN-28, GEN-5).
     """
     owner_id, unowned = owner_of(kind, agent_id, at, colleagues)
     return Assign(kind, about, workdays.after(on, policy.due_days), owner_id, unowned)
@@ -229,35 +188,26 @@ def assign(
 def owner_of(
     kind: str, agent_id: UUID, at: Whereabouts, colleagues: Collection[Colleague]
 ) -> tuple[UUID, None] | tuple[None, Unowned]:
-    """Who must schedule, or why nobody: of the roles in order somebody of the agent's site, else of
-    the center; never the agent.
+    """Who must schedule, or why nobody: by role, of the agent's site, else of the center; never the
+    agent.
 
     Of several the one with the least hash of both ids: an agent keeps the same trainer, all get
-    about as many agents, and it does not matter what was assigned before.
+    about as many agents, and earlier assignments do not matter.
     """
     if at.center_id is None:
         return None, Unowned.CENTER_UNKNOWN
+    others = [colleague for colleague in colleagues if colleague.person_id != agent_id]
     for role in (*FIRST_TO_SCHEDULE.get(kind, ()), *SCHEDULING_ROLES):
-        able = [
-            colleague
-            for colleague in colleagues
-            if role in colleague.roles and colleague.person_id != agent_id
-        ]
+        able = [colleague for colleague in others if role in colleague.roles]
         near = [colleague for colleague in able if colleague.site_id == at.site_id] or able
         if near:
             ids = (colleague.person_id for colleague in near)
-            return min(
-                ids, key=lambda person_id: sha256(agent_id.bytes + person_id.bytes).digest()
-            ), None
+            return min(ids, key=partial(_distance, agent_id)), None
     return None, Unowned.NOBODY_IN_CENTER
 
 
-class EndTest(StrEnum):
-    """Whether a kind ends with a test (EXM-10, `trn.test_required`)."""
-
-    YES = "yes"
-    NO = "no"
-    IF_NEEDED = "if_needed"
+def _distance(agent_id: UUID, person_id: UUID) -> bytes:
+    return sha256(agent_id.bytes + person_id.bytes).digest()
 
 
 NEXT_STEP: Mapping[str, str] = {
@@ -268,21 +218,26 @@ NEXT_STEP: Mapping[str, str] = {
     "repeat": "repeat",
     "repeat_until_target": "repeat",
 }
-"""EXM-10: what `trn.on_fail` says of a kind → the next step that is told."""
+"""EXM-10: value of `trn.on_fail` of a kind → the next step."""
 
 
-def after_session(
-    kind: str, asked: str | None, *, with_test: bool, passed: bool | None
-) -> State | None:
-    """What a confirmed session of somebody who was there makes of the assignment: PASSED, OPEN (it
-    is extended), or None: nothing yet.
+def next_step_after_failure(kind: str, about: str, on_fail: Mapping[str, str]) -> str:
+    """Next step of a training whose test was not passed (EXM-10). on_fail: `trn.on_fail`."""
+    if about.startswith("paper:"):
+        return "resit"
+    return NEXT_STEP.get(on_fail.get(kind, "repeat"), "extend")
 
-    asked: the kind's `trn.test_required`; with_test: whether this session had one where that is
-    left open; passed: its result, None: none. Kinds that the indicator or a re-sit ends are not
-    ended by a session (TRN-6, EXM-5).
-    """
-    if kind in BY_INDICATOR or kind == Kind.TARGETED or asked is None:
-        return None
-    if asked == EndTest.NO or (asked == EndTest.IF_NEEDED and not with_test):
-        return State.PASSED
-    return None if passed is None else State.PASSED if passed else State.OPEN
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentFilter:
+    """Which assignments; None: any. unowned: without an owner; unended: open or in progress."""
+
+    agent_id: UUID | None = None
+    owner_id: UUID | None = None
+    team_id: UUID | None = None
+    site_id: UUID | None = None
+    kind: str | None = None
+    states: frozenset[AssignmentState] = frozenset()
+    unowned: bool = False
+    unended: bool = False
+    due_until: date | None = None

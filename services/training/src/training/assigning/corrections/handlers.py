@@ -1,24 +1,27 @@
-"""What qa tells of an agent, in the words of corrections."""
+"""Repeated poor quality, as steps of the ladder (QA-14)."""
 
 from collections.abc import Sequence
 
 from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
-from training.assigning.assignments.rules import Whereabouts
 from training.assigning.corrections import actions
-from training.assigning.corrections.rules import Cause
+from training.assigning.corrections.rules import LadderStep
+from training.assigning.requests.rules import Kind, Whereabouts
 from zhipei_events.qa import RepeatedPoorQuality
 
 
 async def on_repeated_poor_quality(tx: Tx, batch: Sequence[Received[RepeatedPoorQuality]]) -> None:
+    """Step 3 is left to off-post training, which records a proposal (TRN-11c)."""
     for received in batch:
-        with tx.handling(received.envelope):
-            await actions.answer(tx, _cause(received))
+        step = ladder_step(received)
+        if step.kind is not Kind.OFF_POST_QUALITY:
+            with tx.handling(received.envelope):
+                await actions.answer(tx, step)
 
 
-def _cause(received: Received[RepeatedPoorQuality]) -> Cause:
+def ladder_step(received: Received[RepeatedPoorQuality]) -> LadderStep:
     event, envelope = received.event, received.envelope
-    return Cause(
+    return LadderStep(
         cause_id=envelope.id,
         type=envelope.type,
         subject=envelope.subject,

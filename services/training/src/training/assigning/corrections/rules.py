@@ -1,23 +1,20 @@
-"""What a run of unacceptable calls asks of training: an assignment, a proposal, or nothing new and
-why (QA-14, TRN-28).
+"""What a step of the ladder asks of training: an assignment, a proposal, or nothing new and why
+(QA-14, TRN-28).
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from measure.workdays import Workdays
-from training.assigning.assignments.rules import (
-    Asked,
-    Assign,
-    AssignmentPolicy,
-    Colleague,
+from training.assigning.assignments.rules import Assign, AssignmentPolicy, Colleague, assign
+from training.assigning.requests.rules import (
+    CallRange,
     Kind,
     Reason,
+    TrainingRequest,
     Whereabouts,
-    assign,
 )
 
 KIND_OF_STEP: Mapping[int, Kind] = {
@@ -25,13 +22,14 @@ KIND_OF_STEP: Mapping[int, Kind] = {
     2: Kind.COACHING,
     3: Kind.OFF_POST_QUALITY,
 }
-"""QA-14: the step of the ladder → what it asks of training."""
+"""QA-14: step of the ladder → what it asks of training."""
 
 
 @dataclass(frozen=True)
-class Cause:
-    """An event that asks for training. `criteria`: of the card, the most often unacceptable first;
-    `calls`: their dates, oldest first.
+class LadderStep:
+    """A step of the ladder that an agent reached (QA-14).
+
+    criteria: of the card, the most often unacceptable first; calls: their dates, oldest first.
     """
 
     cause_id: UUID
@@ -50,9 +48,16 @@ class Cause:
     def kind(self) -> Kind | None:
         return KIND_OF_STEP.get(self.step)
 
-    def asked(self, on: date, **came: Any) -> Asked:
-        """As it is kept; on: its date at the site; came: what it opened, or why it did not."""
-        return Asked(
+    @property
+    def about(self) -> str:
+        """Subject of the cause (TRN-28): the scorecard item most often unacceptable, else the
+        card.
+        """
+        return f"{self.card}/{self.criteria[0]}" if self.criteria else self.card
+
+    def request(self, on: date) -> TrainingRequest:
+        """The request for training. on: date of the step at the agent's site."""
+        return TrainingRequest(
             cause_id=self.cause_id,
             cause_type=self.type,
             cause_subject=self.subject,
@@ -64,24 +69,15 @@ class Cause:
             occurred_on=on,
             correlation_id=self.correlation_id,
             step=self.step,
-            calls=self.calls,
-            criteria=self.criteria,
-            **came,
+            call_range=CallRange.of(self.calls),
         )
-
-    @property
-    def about(self) -> str:
-        """The subject of the cause (TRN-28): the scorecard item that was most often unacceptable;
-        the card where no item was.
-        """
-        return f"{self.card}/{self.criteria[0]}" if self.criteria else self.card
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is open already for the same agent, kind and subject, and the event that opened it.
+    """What is open for the same agent, kind and subject, and the event that opened it.
 
-    Of what has ended: what had not at the time of the event that is answered.
+    Of ended ones: what had not ended at the time of the step.
     """
 
     id: UUID
@@ -101,26 +97,24 @@ class Propose:
 
 @dataclass(frozen=True)
 class Antedate:
-    """The event is older than the one that opened what stands: it opens it instead, the other is
-    linked.
-
-    So it makes no difference in which order events arrive.
+    """Decision for a step older than the one that opened what is open: it opens it instead, the
+    other is linked. So the order of arrival makes no difference (EVT-4).
     """
 
     standing: Standing
-    made: Assign | Propose
+    decision: Assign | Propose
 
 
 @dataclass(frozen=True)
 class NotAssigned:
-    """Nothing new; `standing` is what the event is linked to."""
+    """Nothing new; `standing`: what the step is linked to."""
 
     reason: Reason
     standing: Standing | None = None
 
 
 def decide(
-    cause: Cause,
+    step: LadderStep,
     standing: Standing | None,
     colleagues: Collection[Colleague],
     *,
@@ -128,30 +122,30 @@ def decide(
     workdays: Workdays,
     policy: AssignmentPolicy,
 ) -> Assign | Propose | Antedate | NotAssigned:
-    """What one event of the ladder asks of training.
+    """What one step of the ladder asks of training.
 
     standing: open for the same agent, kind and subject; colleagues: who schedules in the agent's
-    center; on: the event's date at the site.
+    center; on: the date of the step at the site.
     """
-    kind = cause.kind
+    kind = step.kind
     if kind is None:
         return NotAssigned(Reason.UNKNOWN_STEP)
-    made: Assign | Propose
+    decision: Assign | Propose
     if kind is Kind.OFF_POST_QUALITY:
-        made, linked = Propose(cause.about, policy.off_post_decider), Reason.ALREADY_PROPOSED
+        decision, linked = Propose(step.about, policy.off_post_decider), Reason.ALREADY_PROPOSED
     else:
-        made = assign(
+        linked = Reason.ALREADY_OPEN
+        decision = assign(
             kind,
-            cause.about,
-            cause.agent_id,
-            cause.whereabouts,
+            step.about,
+            step.agent_id,
+            step.whereabouts,
             colleagues,
             on=on,
             workdays=workdays,
             policy=policy,
         )
-        linked = Reason.ALREADY_OPEN
     if standing is None:
-        return made
-    older = (cause.occurred_at, cause.cause_id) < (standing.caused_at, standing.cause_id)
-    return Antedate(standing, made) if older else NotAssigned(linked, standing)
+        return decision
+    older = (step.occurred_at, step.cause_id) < (standing.caused_at, standing.cause_id)
+    return Antedate(standing, decision) if older else NotAssigned(linked, standing)

@@ -1,31 +1,46 @@
-"""What kpi tells of an agent's indicators, in the words of targets (KPI-18)."""
+"""Indicators against their targets, and confirmed hours (KPI-18, TRN-6)."""
 
 from collections.abc import Sequence
 
 from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
-from training.assigning.assignments.rules import Whereabouts
+from training.assigning.requests.rules import Whereabouts
 from training.assigning.targets import actions
-from training.assigning.targets.actions import Told
+from training.assigning.targets.actions import Message
+from training.assigning.targets.rules import Reading
 from zhipei_events.kpi import ThresholdBreached, ThresholdCleared
+from zhipei_events.training import TrainingRecordConfirmed
+
+Threshold = ThresholdBreached | ThresholdCleared
 
 
-async def on_thresholds(
-    tx: Tx, batch: Sequence[Received[ThresholdBreached | ThresholdCleared]]
-) -> None:
-    await actions.hear(tx, [_told(received) for received in batch])
+async def on_thresholds(tx: Tx, batch: Sequence[Received[Threshold]]) -> None:
+    """A missed target opens a training; the target met again may end it."""
+    await actions.follow_indicators(tx, [_message(received) for received in batch])
 
 
-def _told(received: Received[ThresholdBreached | ThresholdCleared]) -> Told:
-    event = received.event
-    met = isinstance(event, ThresholdCleared)
-    facts = {
-        "value": str(event.value),
-        "target": str(event.target),
-        "period": event.cleared_period
-        if isinstance(event, ThresholdCleared)
-        else event.breached_period,
-        "counted": event.counted,
+async def on_records_confirmed(tx: Tx, batch: Sequence[Received[TrainingRecordConfirmed]]) -> None:
+    """Confirmed hours may end trainings by indicator (TRN-6)."""
+    trained = {
+        person_id: received.envelope for received in batch for person_id in received.event.attended
     }
-    at = Whereabouts(event.team_id, event.site_id, event.center_id)
-    return Told(received.envelope, event.agent_id, at, event.indicator, met, facts)
+    kinds = {received.event.kind for received in batch}
+    await actions.settle(tx, trained.keys(), kinds, causes=trained)
+
+
+def _message(received: Received[Threshold]) -> Message:
+    event = received.event
+    return Message(
+        received.envelope,
+        event.agent_id,
+        Whereabouts(event.team_id, event.site_id, event.center_id),
+        event.indicator,
+        isinstance(event, ThresholdCleared),
+        Reading(str(event.value), str(event.target), _period(event), event.counted),
+    )
+
+
+def _period(event: Threshold) -> str:
+    if isinstance(event, ThresholdCleared):
+        return event.cleared_period
+    return event.breached_period

@@ -1,24 +1,74 @@
 """Trainings that the indicator itself ends: the target met again, and the hours (TRN-1, TRN-2,
 TRN-3, TRN-6).
 
-What one agent's training in one item came to is computed from all that is known of it, in the order
-in which it happened. So it makes no difference in which order it was heard (EVT-4).
+An agent's trainings in one item are computed from all facts in the order in which they happened,
+so that their order of arrival makes no difference (EVT-4).
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Self
 from uuid import UUID
 
-from training.assigning.assignments.rules import TargetPolicy
-from training.ground.register.rules import Confirmed
+from training.ground.register.rules import MINUTES_OF_AN_HOUR, Confirmed
+
+
+class CloseMode(StrEnum):
+    """Whether target and hours must both be reached, or one of them (C7)."""
+
+    AND = "and"
+    OR = "or"
+
+
+@dataclass(frozen=True)
+class TargetPolicy:
+    """The numbers and choices of TRN-6."""
+
+    min_hours: Decimal  # TRN-6: trn.min_hours_per_item
+    close_mode: CloseMode  # TRN-6: trn.close_mode
+
+    @classmethod
+    def of(cls, policies: Mapping[str, Any]) -> Self:
+        return cls(
+            Decimal(policies["trn.min_hours_per_item"]), CloseMode(policies["trn.close_mode"])
+        )
+
+    def closes(self, *, met: bool, minutes: int) -> bool:
+        """Whether confirmed minutes and a target, met or not, end a training (TRN-6)."""
+        enough = Fraction(minutes, MINUTES_OF_AN_HOUR) >= Fraction(self.min_hours)
+        return (met and enough) if self.close_mode is CloseMode.AND else (met or enough)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Value of an indicator in a period, its target, and how many calls or days were counted."""
+
+    value: str
+    target: str
+    period: str
+    counted: int
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        return cls(facts["value"], facts["target"], facts["period"], facts["counted"])
+
+    def as_facts(self) -> Mapping[str, object]:
+        """As it is stored with an event."""
+        return {
+            "value": self.value,
+            "target": self.target,
+            "period": self.period,
+            "counted": self.counted,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An indicator against its target, as kpi told of it. met: False a breach, True cleared again
-    (KPI-18).
-    """
+    """An indicator against its target. met: False a breach, True cleared again (KPI-18)."""
 
     event_id: UUID
     at: datetime
@@ -27,7 +77,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An assignment that a person ended, and when."""
+    """An assignment ended by a person, and when."""
 
     at: datetime
 
@@ -54,11 +104,11 @@ class Episode:
 
     @property
     def minutes(self) -> int:
-        return sum(one.minutes for one in self.trained)
+        return sum(session.minutes for session in self.trained)
 
     @property
     def last(self) -> Judged:
-        """What was told last of the indicator."""
+        """The indicator as it was last judged."""
         return self.cleared or self.breaches[-1]
 
 
@@ -72,26 +122,26 @@ def when(fact: Fact) -> datetime:
 def episodes(
     facts: Iterable[Fact], policy_at: Callable[[datetime], TargetPolicy]
 ) -> Sequence[Episode]:
-    """Every training of one agent in one item, oldest first; only the last may be open (TRN-6,
+    """All trainings of one agent in one item, oldest first; only the last may be open (TRN-6,
     TRN-28).
 
-    facts: in any order. policy_at: what holds at the time of the fact that may end a training
-    (GEN-2b). Counted are sessions that began after it was opened, when they are confirmed (TRN-6a).
+    facts: in any order; policy_at: policy at the time of the fact that may end a training (GEN-2b).
+    Sessions that began after the opening count, from their confirmation on (TRN-6a).
     """
-    told: list[Episode] = []
+    found: list[Episode] = []
     for fact in sorted(facts, key=_order):
-        current = told[-1] if told and not told[-1].ended else None
+        current = found[-1] if found and not found[-1].ended else None
         if isinstance(fact, Judged) and not fact.met:
             if current is None:
-                told.append(Episode((fact,)))
-            else:  # worse than target again: what was cleared before counts no longer
-                told[-1] = replace(current, breaches=(*current.breaches, fact), cleared=None)
+                found.append(Episode((fact,)))
+            else:  # worse than target again: an earlier clearing counts no longer
+                found[-1] = replace(current, breaches=(*current.breaches, fact), cleared=None)
         elif current is not None:
-            told[-1] = _went_on(current, fact, policy_at(when(fact)))
-    return told
+            found[-1] = _after(current, fact, policy_at(when(fact)))
+    return found
 
 
-def _went_on(current: Episode, fact: Fact, policy: TargetPolicy) -> Episode:
+def _after(current: Episode, fact: Fact, policy: TargetPolicy) -> Episode:
     match fact:
         case Closed():
             return replace(current, closed=True)
@@ -106,8 +156,8 @@ def _went_on(current: Episode, fact: Fact, policy: TargetPolicy) -> Episode:
 
 
 def _order(fact: Fact) -> tuple[datetime, int, UUID]:
-    """By time; at one instant breaches before what could end them, then by id: an order that
-    nobody's arrival changes.
+    """By time; at one instant breaches before facts that could end them, then by id: an order that
+    does not depend on arrival.
     """
     match fact:
         case Judged(met=False):
@@ -120,7 +170,7 @@ def _order(fact: Fact) -> tuple[datetime, int, UUID]:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An assignment as it stands: what opened it, and when it ended."""
+    """A stored assignment: the event that opened it, and when it ended."""
 
     assignment_id: UUID
     cause_id: UUID
@@ -129,46 +179,52 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to be done for one episode. assignment_id None: open one; antedate: another event
-    opened it than was thought.
+    """What is to be done for one episode.
+
+    assignment_id None: open one; antedate: an older event opened it than previously recorded;
+    complete: end it, or move its end to another time; links: further breaches of the episode.
     """
 
     episode: Episode
     assignment_id: UUID | None
     antedate: bool = False
-    complete: bool = False  # or tell again that it ended earlier than was thought
-    links: Sequence[UUID] = field(
-        default_factory=tuple
-    )  # breaches that belong to it and opened nothing
+    complete: bool = False
+    links: Sequence[UUID] = field(default_factory=tuple)
 
 
 def steps(found: Sequence[Episode], stored: Collection[Stored]) -> Sequence[Step]:
-    """What turns the assignments that stand into what the episodes say; an assignment is that of
-    the episode in which its cause lies.
+    """What turns stored assignments into the episodes; an assignment belongs to the episode in
+    which its cause lies.
     """
-    by_cause = {one.cause_id: one for one in stored}
-    taken: set[UUID] = set()
+    by_cause = {assignment.cause_id: assignment for assignment in stored}
+    used: set[UUID] = set()
     todo: list[Step] = []
     for episode in found:
-        ids = [breach.event_id for breach in episode.breaches]
-        mine = next(
-            (
-                by_cause[id]
-                for id in ids
-                if id in by_cause and by_cause[id].assignment_id not in taken
-            ),
-            None,
-        )
-        if mine is not None:
-            taken.add(mine.assignment_id)
-        todo.append(
-            Step(
-                episode,
-                mine.assignment_id if mine else None,
-                antedate=mine is not None and mine.cause_id != ids[0],
-                complete=episode.target_met_at is not None
-                and (mine is None or mine.ended_at != episode.target_met_at),
-                links=ids[1:],
-            )
-        )
+        own = _own(episode, by_cause, used)
+        if own is not None:
+            used.add(own.assignment_id)
+        todo.append(_step(episode, own))
     return todo
+
+
+def _own(
+    episode: Episode, by_cause: Mapping[UUID, Stored], used: Collection[UUID]
+) -> Stored | None:
+    """The stored assignment of an episode."""
+    for breach in episode.breaches:
+        assignment = by_cause.get(breach.event_id)
+        if assignment is not None and assignment.assignment_id not in used:
+            return assignment
+    return None
+
+
+def _step(episode: Episode, own: Stored | None) -> Step:
+    first, *further = [breach.event_id for breach in episode.breaches]
+    ended_at = own.ended_at if own else None
+    return Step(
+        episode,
+        own.assignment_id if own else None,
+        antedate=own is not None and own.cause_id != first,
+        complete=episode.target_met_at is not None and ended_at != episode.target_met_at,
+        links=further,
+    )

@@ -1,6 +1,4 @@
-"""Excuse whom leave or a roster keeps away from a session, so that they are booked anew
-(ORG-13d).
-"""
+"""Excuse people whom leave or a roster keeps away, so that they are booked again (ORG-13d)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +7,13 @@ from uuid import UUID
 
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
-from training.assigning.assignments import actions as assignments
-from training.classes.excuses import store
+from training.classes.attendance import actions as attendance
+from training.classes.attendance.rules import Entry, KindedEntry
+from training.classes.scheduling.rules import SessionPolicy, fits_any
 from training.classes.sessions import actions as sessions
-from training.classes.sessions.rules import SessionPolicy, Span, in_window
-from training.classes.sheets import actions as sheets
+from training.classes.sessions.rules import SessionState
 from training.ground.directory import actions as directory
+from training.ground.directory.rules import Shift
 from zhipei_events.envelope import Envelope
 
 DAY = timedelta(days=1)
@@ -22,8 +21,8 @@ LEAVE, ROSTER, TRAINER_ON_LEAVE = "leave", "roster", "trainer_on_leave"
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
-    """Approved leave, both days included, and the event that told of it."""
+class ApprovedLeave:
+    """Approved leave, both days included, and the event that decided it."""
 
     person_id: UUID
     first_day: date
@@ -34,96 +33,108 @@ class Away:
         return person_id == self.person_id and self.first_day <= on <= self.last_day
 
 
-async def hear_leave(tx: Tx, away: Sequence[Away]) -> None:
-    """Excuse who is on leave from what they are booked for or have missed; a session whose trainer
-    is away is cancelled.
-    """
-    if not away:
+async def excuse_for_leave(tx: Tx, leaves: Sequence[ApprovedLeave]) -> None:
+    """Excuse people on leave from bookings and absences; cancel sessions of trainers on leave."""
+    if not leaves:
         return
-    people = {one.person_id for one in away}
-    first, last = min(one.first_day for one in away), max(one.last_day for one in away)
-    booked: dict[UUID, list[tuple[UUID, UUID]]] = {}
-    by = {one.envelope.id: one.envelope for one in away}
-    for row in await store.entered_between(tx, people, first, last):
-        leave = next((one for one in away if one.covers(row.person_id, row.business_date)), None)
-        if leave is not None and row.state == "booked":
-            booked.setdefault(leave.envelope.id, []).append((row.session_id, row.person_id))
-        elif leave is not None:
-            await store.excuse(
-                tx, [(row.session_id, row.person_id)], why=LEAVE, cause_id=leave.envelope.id
+    people = {leave.person_id for leave in leaves}
+    first = min(leave.first_day for leave in leaves)
+    last = max(leave.last_day for leave in leaves)
+    entered = await attendance.entered_between(tx, people, first, last)
+    by_leave = _by_leave(entered, leaves)
+    for leave, entries in by_leave:
+        missed = [found for found in entries if not found.entry.is_booked]
+        if missed:
+            await attendance.excuse_missed(tx, missed, reason=LEAVE, cause=leave.envelope)
+    for leave, entries in by_leave:
+        booked = [found.entry for found in entries if found.entry.is_booked]
+        await excuse(tx, booked, reason=LEAVE, cause=leave.envelope)
+    for session in await sessions.given_between(tx, people, first, last):
+        covering = _covering(leaves, session.trainer_id, session.business_date)
+        if covering is not None:
+            await sessions.cancel(
+                tx, session.session_id, reason=TRAINER_ON_LEAVE, cause=covering.envelope
             )
-            # SQLAlchemy's public name
-            told = {**row._mapping, "state": "excused", "revision": row.revision + 1}  # noqa: SLF001
-            sheets.tell(tx, told, row.kind, cause=leave.envelope)
-    for cause_id, rows in booked.items():
-        await excuse(tx, rows, why=LEAVE, cause=by[cause_id])
-    for row in await store.given_between(tx, people, first, last):
-        leave = next((one for one in away if one.covers(row.trainer_id, row.business_date)), None)
+
+
+def _by_leave(
+    entered: Sequence[KindedEntry], leaves: Sequence[ApprovedLeave]
+) -> Sequence[tuple[ApprovedLeave, Sequence[KindedEntry]]]:
+    """Leave that covers any entry, with those entries."""
+    covered: dict[UUID, list[KindedEntry]] = {}
+    for found in entered:
+        leave = _covering(leaves, found.entry.person_id, found.entry.business_date)
         if leave is not None:
-            await sessions.cancel(tx, row.session_id, reason=TRAINER_ON_LEAVE, cause=leave.envelope)
+            covered.setdefault(leave.envelope.id, []).append(found)
+    return [(leave, covered[leave.envelope.id]) for leave in leaves if leave.envelope.id in covered]
 
 
-async def hear_rosters(tx: Tx, told: Mapping[tuple[UUID, date], Envelope]) -> None:
-    """Excuse whom a roster of a site and day leaves no allowed window for a session that they are
-    booked for (PLN-6, ORG-19).
-    """
-    days = [day for _, day in told]
-    rows = await store.booked_at(
-        tx, {site_id for site_id, _ in told}, min(days) - DAY, max(days) + DAY
-    )
-    shifts = await directory.shifts_of(
-        tx, {row.person_id for row in rows}, min(days) - 2 * DAY, max(days) + 2 * DAY
-    )
-    out: dict[UUID, list[tuple[UUID, UUID]]] = {}
-    by = {envelope.id: envelope for envelope in told.values()}
-    for row in rows:
-        near = [told.get((row.site_id, row.business_date + step * DAY)) for step in (0, -1, 1)]
-        envelope = next((one for one in near if one is not None), None)
+def _covering(leaves: Sequence[ApprovedLeave], person_id: UUID, on: date) -> ApprovedLeave | None:
+    return next((leave for leave in leaves if leave.covers(person_id, on)), None)
+
+
+async def excuse_for_rosters(tx: Tx, rosters: Mapping[tuple[UUID, date], Envelope]) -> None:
+    """Excuse people to whom a roster (site, day) leaves no allowed window (PLN-6, ORG-19)."""
+    days = [day for _, day in rosters]
+    sites = {site_id for site_id, _ in rosters}
+    booked = await attendance.booked_at(tx, sites, min(days) - DAY, max(days) + DAY)
+    people = {found.entry.person_id for found in booked}
+    shifts = await directory.shifts_of(tx, people, min(days) - 2 * DAY, max(days) + 2 * DAY)
+    crossed: dict[UUID, list[Entry]] = {}
+    for found in booked:
+        envelope = _roster_near(rosters, found.entry)
         if envelope is None:
-            continue  # a roster of another site or day: nothing that this booking rests on
-        policies = await resolve(
-            tx,
-            "training",
-            on=row.business_date,
-            scope={"center": row.center_id, "site": row.site_id},
-        )
-        span, mine = Span(row.starts_at, row.ends_at), shifts.get(row.person_id, ())
-        if not any(
-            in_window(window, span, row.business_date, mine)
-            for window in SessionPolicy.of(policies).windows(row.kind)
-        ):
-            out.setdefault(envelope.id, []).append((row.session_id, row.person_id))
-    for cause_id, crossed in out.items():
-        await excuse(tx, crossed, why=ROSTER, cause=by[cause_id])
+            continue  # a roster of another site or day does not touch this booking
+        mine = shifts.get(found.entry.person_id, ())
+        if not await _still_fits(tx, found, mine):
+            crossed.setdefault(envelope.id, []).append(found.entry)
+    by_id = {envelope.id: envelope for envelope in rosters.values()}
+    for cause_id, entries in crossed.items():
+        await excuse(tx, entries, reason=ROSTER, cause=by_id[cause_id])
 
 
-async def excuse(tx: Tx, rows: Collection[tuple[UUID, UUID]], *, why: str, cause: Envelope) -> None:
-    """Take people (session, person) off sessions to come, because of an event; a session without
-    anybody left is cancelled.
-    """
-    found, entries = await sessions.locked(tx, {session_id for session_id, _ in rows})
-    planned = {id: row for id, row in found.items() if row.state == "scheduled"}
+def _roster_near(rosters: Mapping[tuple[UUID, date], Envelope], entry: Entry) -> Envelope | None:
+    """Roster of the entry's site for its day, the day before or the day after."""
+    if entry.site_id is None:
+        return None
+    for step in (0, -1, 1):
+        envelope = rosters.get((entry.site_id, entry.business_date + step * DAY))
+        if envelope is not None:
+            return envelope
+    return None
+
+
+async def _still_fits(tx: Tx, found: KindedEntry, shifts: Sequence[Shift]) -> bool:
+    entry = found.entry
+    scope = {"center": found.session_center_id, "site": entry.site_id}
+    policies = await resolve(tx, "training", on=entry.business_date, scope=scope)
+    windows = SessionPolicy.of(policies).windows(found.kind)
+    return fits_any(entry.span, entry.business_date, shifts, windows)
+
+
+async def excuse(tx: Tx, leaving: Collection[Entry], *, reason: str, cause: Envelope) -> None:
+    """Take people off sessions to come; a session without anyone left is cancelled."""
+    found, entries = await sessions.locked(tx, {entry.session_id for entry in leaving})
+    to_come = [session for session in found.values() if session.state is SessionState.SCHEDULED]
     booked = {
-        id: {entry.person_id for entry in entries[id] if entry.state == "booked"} for id in planned
+        session.session_id: {
+            entry.person_id for entry in entries[session.session_id] if entry.is_booked
+        }
+        for session in to_come
     }
-    leaving = {(id, person_id) for id, person_id in rows if person_id in booked.get(id, ())}
-    if not leaving:
+    pairs = {
+        (entry.session_id, entry.person_id)
+        for entry in leaving
+        if entry.person_id in booked.get(entry.session_id, ())
+    }
+    if not pairs:
         return
-    await store.excuse(tx, leaving, why=why, cause_id=cause.id)
-    for id, row in planned.items():
-        gone = {person_id for session_id, person_id in leaving if session_id == id}
+    await attendance.excuse(tx, pairs, reason=reason, cause=cause)
+    for session in to_come:
+        id = session.session_id
+        gone = {person_id for session_id, person_id in pairs if session_id == id}
         if gone == booked[id]:
-            await sessions.cancel(tx, id, reason=why, cause=cause)
-        else:
-            await sessions.lose(
-                tx,
-                row,
-                [entry for entry in entries[id] if entry.person_id not in gone],
-                reason=why,
-                cause=cause,
-            )
-    await assignments.follow(
-        tx,
-        {id for several in entries.values() for entry in several for id in entry.assignments or ()},
-        at=cause.time,
-    )
+            await sessions.cancel(tx, id, reason=reason, cause=cause)
+            continue
+        staying = [entry for entry in entries[id] if entry.person_id not in gone]
+        await sessions.lose(tx, session, staying, reason=reason, cause=cause)

@@ -1,4 +1,4 @@
-"""What forms of other wings ask of sessions."""
+"""Sessions for forms of other wings."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID

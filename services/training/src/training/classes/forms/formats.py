@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from documents import Column, Form, L
 from documents.figures import Given
-from training.assigning.assignments.formats import texts
-from training.classes.forms.rules import Registered, Session, Signed
+from training.classes.forms.rules import Session, Signed
 from training.ground.directory.rules import Person, Shift
-from training.ground.register.rules import hours
+from training.ground.register.rules import RegisterLine, hours
+from training.ground.texts.formats import texts
 
 People = Mapping[UUID, Person]
 
@@ -103,7 +103,10 @@ def rows(
 ) -> list[Given]:
     """Rows of the sign-in sheet by employee number, times by the clock of the place."""
     here = ZoneInfo(zone)
-    explained: Mapping[str, str] = (session.record or {}).get("explained") or {}
+    explained = {
+        explanation["person_id"]: explanation["text"]
+        for explanation in (session.record or {}).get("explained", ())
+    }
     made: list[Given] = [
         {
             "employee_no": people[entry.person_id].employee_no,
@@ -140,7 +143,7 @@ def record(session: Session) -> dict[str, Any]:
     }
 
 
-def registered(entries: Iterable[Registered], people: People) -> list[Given]:
+def registered(entries: Iterable[RegisterLine], people: People) -> list[Given]:
     """Rows of the register."""
     return [
         {

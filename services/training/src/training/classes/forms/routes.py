@@ -14,9 +14,10 @@ from documents import Figures
 from measure.visibility import RecordKind
 from training.classes.forms import store
 from training.classes.forms.formats import F1, F2, F14, head, record, registered, rows
-from training.classes.forms.rules import Registered, Session
+from training.classes.forms.rules import Session
 from training.ground.directory import actions as directory
 from training.ground.register import actions as register
+from training.ground.register.rules import RegisterFilter
 
 routes = Documents()
 
@@ -70,16 +71,12 @@ class RegisterQuery(Days):
 @routes.form(F14, permission="register.read", shows=RecordKind.TRAINING_RECORD)
 async def training_register(tx: TxDep, wanted: Annotated[RegisterQuery, Query()]) -> Figures:
     """The register of some days, of those whom the caller may see."""
-    found = await register.entries(
+    entries = await register.listed(
         tx,
         reach=tx.reach,
-        matching={} if wanted.person_id is None else {"person_id": wanted.person_id},
-        first=wanted.first,
-        last=wanted.last,
+        matching=RegisterFilter(person_id=wanted.person_id, since=wanted.first, until=wanted.last),
         limit=MOST_ROWS + 1,
     )
-    names = Registered.__dataclass_fields__
-    entries = [Registered(**{name: row[name] for name in names}) for row in found]
     known = {id for entry in entries for id in (entry.person_id, entry.confirmed_by)}
     people = await directory.people(tx, known)
     site = await directory.site(tx, None, None)

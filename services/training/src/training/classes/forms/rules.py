@@ -1,9 +1,8 @@
-"""What the forms of a session are made of."""
+"""Sessions and sheets, as their forms show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -42,18 +41,3 @@ class Held:
     kind: str
     title: str | None
     day: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Registered:
-    """A confirmed entry of the register."""
-
-    session_id: UUID
-    person_id: UUID
-    kind: str
-    course: str | None
-    business_date: date
-    minutes: int
-    mark: Decimal | None
-    confirmed_by: UUID
-    confirmed_on: date

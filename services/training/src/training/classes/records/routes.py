@@ -1,7 +1,7 @@
 """Record packs and their confirmation by HTTP, in sets."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from chassis.http.inputs import Code, Exact, Flag, Note, Text
 from chassis.http.routes import IN_ACTION, Routes, TxDep
 from chassis.messages.tx import Tx
-from training.assigning.assignments.formats import say
 from training.classes.records import actions
-from training.classes.records.actions import Pack
-from training.classes.records.rules import Mark
+from training.classes.records.actions import Confirmation, Refused
+from training.classes.records.rules import Mark, Pack
+from training.ground.texts.formats import say
 
 routes = Routes(prefix="/v1/records")
 
@@ -35,6 +35,9 @@ class MarkBody(BaseModel):
     person_id: UUID
     mark: Exact
     passed: Flag | None = None
+
+    def value(self) -> Mark:
+        return Mark(self.person_id, self.mark, self.passed)
 
 
 class Explanation(BaseModel):
@@ -65,8 +68,8 @@ class PackBody(BaseModel):
             session_id=self.session_id,
             content=self.content,
             more=more,
-            marks=tuple(Mark(**mark.model_dump()) for mark in self.marks),
-            explained={one.person_id: one.text for one in self.explained},
+            marks=tuple(mark.value() for mark in self.marks),
+            explained={entry.person_id: entry.text for entry in self.explained},
         )
 
 
@@ -82,8 +85,9 @@ class HandedInView(BaseModel):
 @routes.post("", permission="sessions.sign", place=IN_ACTION, max_body_size=LARGEST_SET)
 async def submit_records(body: PackBodies, tx: TxDep) -> HandedInView:
     """Hand a set of record packs in, again until they are confirmed (PLN-4)."""
-    done, refused = await actions.hand_in(tx, [one.pack() for one in body.records])
-    return HandedInView(handed_in=list(done), refused=[_refused(tx, *one) for one in refused])
+    handed_in, refused = await actions.hand_in(tx, [record.pack() for record in body.records])
+    views = [_refused(tx, refusal) for refusal in refused]
+    return HandedInView(handed_in=list(handed_in), refused=views)
 
 
 class Confirmable(BaseModel):
@@ -98,6 +102,15 @@ class ConfirmationView(BaseModel):
     attended: list[UUID]
     completed: list[UUID]
 
+    @classmethod
+    def of(cls, confirmation: Confirmation) -> Self:
+        return cls(
+            session_id=confirmation.session_id,
+            hours=confirmation.hours,
+            attended=list(confirmation.attended),
+            completed=list(confirmation.completed),
+        )
+
 
 class ConfirmedView(BaseModel):
     confirmed: list[ConfirmationView]
@@ -107,9 +120,11 @@ class ConfirmedView(BaseModel):
 @routes.post("/confirm", permission="records.confirm", place=IN_ACTION)
 async def confirm_records(body: Confirmable, tx: TxDep) -> ConfirmedView:
     """Confirm a set of records: only now their hours count (PLN-4, PLN-13, TRN-6a)."""
-    done, refused = await actions.confirm(tx, list(dict.fromkeys(body.sessions)))
-    views = [ConfirmationView.model_validate(one, from_attributes=True) for one in done]
-    return ConfirmedView(confirmed=views, refused=[_refused(tx, *one) for one in refused])
+    confirmed, refused = await actions.confirm(tx, list(dict.fromkeys(body.sessions)))
+    return ConfirmedView(
+        confirmed=[ConfirmationView.of(confirmation) for confirmation in confirmed],
+        refused=[_refused(tx, refusal) for refusal in refused],
+    )
 
 
 class Return(BaseModel):
@@ -129,6 +144,11 @@ async def return_record(body: Return, tx: TxDep) -> ReturnedView:
     return ReturnedView(session_id=body.session_id, state="held")
 
 
-def _refused(tx: Tx, session_id: UUID, about: UUID | None, code: str) -> RefusedRecord:
-    detail = say("record_refused", code, tx.caller.language if tx.caller else "")
-    return RefusedRecord(session=session_id, person_id=about, code=code, detail=detail)
+def _refused(tx: Tx, refused: Refused) -> RefusedRecord:
+    detail = say("record_refused", refused.code, tx.caller.language if tx.caller else "")
+    return RefusedRecord(
+        session=refused.session_id,
+        person_id=refused.person_id,
+        code=refused.code,
+        detail=detail,
+    )

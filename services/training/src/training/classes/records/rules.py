@@ -1,15 +1,15 @@
 """Whether the record pack of a session is complete and right (PLN-4, PLN-13)."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from training.classes.sheets.rules import CAME
+from training.classes.attendance.rules import CAME, Presence
 
 
-class No(StrEnum):
+class RefusalCode(StrEnum):
     """Why a pack or a confirmation is refused."""
 
     UNKNOWN_SESSION = "unknown_session"
@@ -40,30 +40,49 @@ class Mark:
         return 0 <= self.mark <= HIGHEST_MARK
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What is handed in after a session (PLN-4): content record (F2), marks (F3), explanations.
+
+    more: the other columns of F2; explained: person → why roster, sign-in or mark differ (PLN-13).
+    """
+
+    session_id: UUID
+    content: str
+    more: Mapping[str, object] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    explained: Mapping[UUID, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Somebody on the sheet as it is confirmed."""
+    """One line of the sheet as it is confirmed."""
 
     person_id: UUID
-    state: str
+    state: Presence
     on_roster: bool
 
 
-def amiss(
+def unexplained(
     sheet: Collection[Signed], marked: Iterable[UUID], explained: Collection[UUID]
-) -> list[tuple[No, UUID]]:
-    """What roster, sign-ins and marks say against each other and nobody has explained; it blocks
-    confirmation (PLN-13).
+) -> list[tuple[RefusalCode, UUID]]:
+    """Contradictions between roster, sign-ins and marks without an explanation (PLN-13).
+
+    Any of them blocks confirmation.
     """
-    came = {one.person_id for one in sheet if one.state in CAME}
-    strangers = [
-        (No.SIGN_IN_OUTSIDE_ROSTER, one.person_id)
-        for one in sheet
-        if one.person_id in came and not one.on_roster
+    came = {line.person_id for line in sheet if line.state in CAME}
+    guests = [
+        (RefusalCode.SIGN_IN_OUTSIDE_ROSTER, line.person_id)
+        for line in sheet
+        if line.person_id in came and not line.on_roster
     ]
-    ghosts = [(No.MARK_WITHOUT_SIGN_IN, person_id) for person_id in marked if person_id not in came]
+    absentees = [
+        (RefusalCode.MARK_WITHOUT_SIGN_IN, person_id)
+        for person_id in marked
+        if person_id not in came
+    ]
     return [
-        (code, person_id) for code, person_id in (*strangers, *ghosts) if person_id not in explained
+        (code, person_id) for code, person_id in guests + absentees if person_id not in explained
     ]
 
 
@@ -80,10 +99,11 @@ def may_confirm(
     *,
     deciders: Collection[str],
     own: Collection[UUID | None],
-) -> No | None:
-    """Whether somebody may confirm a record: by the roles that decide on it; never who gave it or
-    handed it in (GEN-10).
+) -> RefusalCode | None:
+    """Why a person may not confirm a record; None: they may.
+
+    deciders: roles that decide on records; own: the trainer and who handed it in (GEN-10).
     """
     if person_id is None or not set(deciders) & set(roles):
-        return No.NOT_YOURS
-    return No.OWN_RECORD if person_id in own else None
+        return RefusalCode.NOT_YOURS
+    return RefusalCode.OWN_RECORD if person_id in own else None

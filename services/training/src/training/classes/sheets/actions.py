@@ -1,39 +1,22 @@
-"""Keep sign-in sheets in sets, and tell of everybody's attendance (PLN-3)."""
+"""Keep sign-in sheets in sets and record everyone's attendance (PLN-3)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from chassis.duties import deadlines
-from chassis.duties.deadlines import Deadline, Opening
 from chassis.http.reach import acts_in
-from chassis.messages.tx import Place, Tx
+from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
-from measure.workdays import monday_of
-from training.assigning.assignments import actions as assignments
+from training.classes.attendance import actions as attendance
+from training.classes.attendance.rules import Entry, Presence, Signature, presence, unsigned
 from training.classes.sessions import actions as sessions
-from training.classes.sheets import store
-from training.classes.sheets.rules import No, Presence, Signature, against, presence
+from training.classes.sessions.rules import HeldSession, Session
+from training.classes.sheets.rules import RefusalCode, refusal
+from training.ground.bookings.rules import Span
 from training.ground.directory import actions as directory
-from training.ground.directory.rules import TRAINING_HEADS
-from zhipei_events.envelope import Envelope
-from zhipei_events.training import TrainingAttendanceRecorded, TrainingRecordOverdue
-from zhipei_events.values import Presence as Told
-
-RECORD = Deadline(
-    kind="session_record",
-    publisher="training",
-    rule="PLN-4",
-    title={"zh-Hans": "培训记录", "en": "Record of a session"},
-    thing="session_id",
-    owner="deliverer_id",
-    calendars=directory.CALENDARS,
-    emits=TrainingRecordOverdue,
-    moves=store.move_records,
-)
-"""A record pack is handed in within `pln.record_due_days` of its session (PLN-4)."""
+from training.ground.directory.rules import TRAINING_HEADS, Leave, Person, Site
 
 
 class Refused(NamedTuple):
@@ -41,13 +24,14 @@ class Refused(NamedTuple):
 
     session_id: UUID
     person_id: UUID | None
-    code: No
+    code: RefusalCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sign-in sheet (F1). held: it is closed with this, the real times are told, and whoever did
-    not sign did not come.
+    """A sign-in sheet (F1).
+
+    held: the session ends with it, its times are the real ones, and who did not sign did not come.
     """
 
     session_id: UUID
@@ -56,188 +40,177 @@ class Sheet:
     began_at: datetime | None = None
     ended_at: datetime | None = None
 
+    @property
+    def signed(self) -> Sequence[UUID]:
+        return [signature.person_id for signature in self.signatures]
 
-def gives(tx: Tx, row: Any) -> bool:  # noqa: ANN401 - a row of sessions
-    """Whether the caller may keep the papers of a session: who gives it, or the heads of training
-    of its center (PLN-3, PLN-4).
+    def times(self, session: Session) -> Span:
+        """As the sheet says, else as kept, else as planned."""
+        known = session.times
+        return Span(self.began_at or known.starts_at, self.ended_at or known.ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """Everything known about the sessions and people of a set of sheets."""
+
+    sessions: Mapping[UUID, Session]
+    entries: Mapping[UUID, Sequence[Entry]]
+    people: Mapping[UUID, Person]
+    leaves: Mapping[UUID, Sequence[Leave]]
+
+
+def keeps_papers(tx: Tx, session: Session) -> bool:
+    """Whether the caller may keep the papers of a session: its trainer, or the heads of training of
+    its center (PLN-3, PLN-4).
     """
-    return acts_in(tx, row, roles=TRAINING_HEADS, work=[row.trainer_id])
+    return acts_in(tx, session, roles=TRAINING_HEADS, work=[session.trainer_id])
 
 
 async def sign_in(
     tx: Tx, sheets: Sequence[Sheet]
-) -> tuple[Mapping[UUID, Mapping[UUID, str]], Sequence[Refused]]:
-    """Keep sign-in sheets and tell of everybody's attendance; a sheet with anything wrong is left
-    alone.
+) -> tuple[Mapping[UUID, Mapping[UUID, Presence]], Sequence[Refused]]:
+    """Keep sign-in sheets and record attendance; a sheet with any fault is left alone.
 
-    Returns session → person → state of those that were kept, and what is wrong with the others.
+    Returns session → person → presence of the sheets that were kept, and the faults of the others.
     """
-    rows, entries = await sessions.locked(tx, {sheet.session_id for sheet in sheets})
-    everybody = {entry.person_id for several in entries.values() for entry in several}
-    people = await directory.people(
-        tx, everybody | {one.person_id for sheet in sheets for one in sheet.signatures}
-    )
-    days = [row.business_date for row in rows.values()]
-    leaves = await directory.leaves_of(tx, people.keys(), min(days), max(days)) if days else {}
+    acts_in(tx)  # asked of each session below; an unknown one lies nowhere
+    facts = await _facts(tx, sheets)
     refused: list[Refused] = []
-    written: list[tuple[dict[str, Any], Any]] = []  # each entry that changed, with its session
-    kept: dict[UUID, dict[UUID, str]] = {}
-    acts_in(tx)  # sheets of unknown sessions ask of no place
+    changes: list[tuple[Entry, str]] = []
+    kept: dict[UUID, Mapping[UUID, Presence]] = {}
+    held: list[tuple[Session, Sheet]] = []
     for sheet in sheets:
-        row = rows.get(sheet.session_id)
-        if row is None:
-            refused.append(Refused(sheet.session_id, None, No.UNKNOWN_SESSION))
+        faults = _faults(tx, sheet, facts, kept.keys())
+        if faults:
+            refused += faults
             continue
-        named = [one.person_id for one in sheet.signatures]
-        fault = against(
-            row.state,
-            named,
-            *_times(sheet, row),
-            held=sheet.held,
-            yours=gives(tx, row),
-            again=row.session_id in kept,
-            now=tx.now,
-        )
-        strangers = [
-            Refused(sheet.session_id, id, No.UNKNOWN_PERSON)
-            for id in named
-            if people[id].center_id is None
-        ]
-        if fault or strangers:
-            refused += [Refused(sheet.session_id, None, fault)] if fault else strangers
-            continue
-        states = {entry.person_id: entry for entry in entries[sheet.session_id]}
-        came = {one.person_id: one for one in sheet.signatures}
-        began, ended = _times(sheet, row)
-        kept[sheet.session_id] = {person_id: entry.state for person_id, entry in states.items()}
-        for person_id in sorted({*states, *came}):
-            entry, signature = states.get(person_id), came.get(person_id)
-            if signature is not None:
-                state = presence(signature, began, ended if sheet.held else None)
-            elif sheet.held and entry is not None and entry.state == Presence.BOOKED:
-                away = any(
-                    one.first_day <= row.business_date <= one.last_day
-                    for one in leaves.get(person_id, ())
-                )
-                state = Presence.EXCUSED if away else Presence.ABSENT
-            else:
-                continue
-            kept[sheet.session_id][person_id] = state
-            told = _entry(row, entry or people[person_id], state, signature=signature, began=began)
-            if entry is None or (entry.state, entry.arrived_at, entry.left_at) != (
-                told["state"],
-                told["arrived_at"],
-                told["left_at"],
-            ):
-                written.append((told, row))
-    await store.sign(tx, [told for told, _ in written])
-    for told, row in written:
-        tell(tx, told, row.kind)
-    held = [
-        (rows[sheet.session_id], sheet)
-        for sheet in sheets
-        if sheet.session_id in kept and sheet.held
-    ]
+        session = facts.sessions[sheet.session_id]
+        before = {entry.person_id: entry for entry in facts.entries[sheet.session_id]}
+        after = _signed(sheet, session, before, facts)
+        changes += [(entry, session.kind) for entry in _changed(before, after)]
+        kept[sheet.session_id] = {
+            person_id: entry.state for person_id, entry in (before | after).items()
+        }
+        if sheet.held:
+            held.append((session, sheet))
+    await attendance.sign(tx, changes)
     await _hold(tx, held)
-    await assignments.follow(
-        tx,
-        {
-            id
-            for session_id in kept
-            for entry in entries[session_id]
-            for id in entry.assignments or ()
-        },
-    )
     return kept, refused
 
 
-def _times(sheet: Sheet, row: Any) -> tuple[datetime, datetime]:  # noqa: ANN401 - a row of sessions
-    """The real times: as told, else as kept, else as planned."""
-    return (
-        sheet.began_at or row.began_at or row.starts_at,
-        sheet.ended_at or row.ended_at or row.ends_at,
+async def _facts(tx: Tx, sheets: Sequence[Sheet]) -> _Facts:
+    found, entries = await sessions.locked(tx, {sheet.session_id for sheet in sheets})
+    expected = {entry.person_id for several in entries.values() for entry in several}
+    signed = {person_id for sheet in sheets for person_id in sheet.signed}
+    people = await directory.people(tx, expected | signed)
+    days = [session.business_date for session in found.values()]
+    leaves: Mapping[UUID, Sequence[Leave]] = {}
+    if days:
+        leaves = await directory.leaves_of(tx, people.keys(), min(days), max(days))
+    return _Facts(sessions=found, entries=entries, people=people, leaves=leaves)
+
+
+def _faults(tx: Tx, sheet: Sheet, facts: _Facts, kept: Collection[UUID]) -> Sequence[Refused]:
+    session = facts.sessions.get(sheet.session_id)
+    if session is None:
+        return [Refused(sheet.session_id, None, RefusalCode.UNKNOWN_SESSION)]
+    fault = refusal(
+        session.state,
+        sheet.signed,
+        sheet.times(session),
+        held=sheet.held,
+        yours=keeps_papers(tx, session),
+        again=sheet.session_id in kept,
+        now=tx.now,
+    )
+    if fault is not None:
+        return [Refused(sheet.session_id, None, fault)]
+    return [
+        Refused(sheet.session_id, person_id, RefusalCode.UNKNOWN_PERSON)
+        for person_id in sheet.signed
+        if facts.people[person_id].center_id is None
+    ]
+
+
+def _signed(
+    sheet: Sheet, session: Session, before: Mapping[UUID, Entry], facts: _Facts
+) -> dict[UUID, Entry]:
+    """Entries of everyone about whom the sheet says something, by person."""
+    times = sheet.times(session)
+    signatures = {signature.person_id: signature for signature in sheet.signatures}
+    after: dict[UUID, Entry] = {}
+    for person_id in sorted({*before, *signatures}):
+        entry = before.get(person_id) or _guest(session, facts.people[person_id])
+        signature = signatures.get(person_id)
+        if signature is not None:
+            after[person_id] = replace(
+                entry,
+                state=presence(signature, times.starts_at, times.ends_at if sheet.held else None),
+                arrived_at=signature.arrived_at or times.starts_at,
+                left_at=signature.left_at,
+                revision=entry.revision + 1,
+            )
+        elif sheet.held and entry.is_booked:
+            leaves = facts.leaves.get(person_id, ())
+            after[person_id] = replace(
+                entry,
+                state=unsigned(leaves, session.business_date),
+                arrived_at=None,
+                left_at=None,
+                revision=entry.revision + 1,
+            )
+    return after
+
+
+def _guest(session: Session, person: Person) -> Entry:
+    """Entry of a person who is not on the roster."""
+    return Entry(
+        session_id=session.session_id,
+        person_id=person.person_id,
+        team_id=person.team_id,
+        site_id=person.site_id,
+        center_id=person.center_id,
+        span=session.plan.span,
+        business_date=session.business_date,
+        on_roster=False,
     )
 
 
-def _entry(
-    row: Any,  # noqa: ANN401
-    who: Any,  # noqa: ANN401
-    state: Presence,
-    *,
-    signature: Signature | None,
-    began: datetime,
-) -> dict[str, Any]:
-    """The entry of somebody. who: the entry that stands, else the person: not on the roster."""
-    return {
-        "session_id": row.session_id,
-        **{name: getattr(who, name) for name in ("person_id", "team_id", "site_id", "center_id")},
-        "on_roster": getattr(who, "on_roster", False),
-        "state": state,
-        **{name: getattr(row, name) for name in ("starts_at", "ends_at", "business_date")},
-        "week": monday_of(row.business_date),
-        "outside_minutes": getattr(who, "outside_minutes", 0),
-        "arrived_at": (signature.arrived_at or began) if signature else None,
-        "left_at": signature.left_at if signature else None,
-        "revision": getattr(who, "revision", 0) + 1,
-    }
+def _changed(before: Mapping[UUID, Entry], after: Mapping[UUID, Entry]) -> Sequence[Entry]:
+    """Entries whose state or times are not those that are stored."""
+    return [
+        entry
+        for person_id, entry in after.items()
+        if person_id not in before or _signs(before[person_id]) != _signs(entry)
+    ]
 
 
-def tell(tx: Tx, told: Mapping[str, Any], kind: str, *, cause: Envelope | None = None) -> None:
-    """Tell of somebody's attendance; told: an entry."""
-    names = ("session_id", "person_id", "team_id", "site_id", "center_id", "revision")
-    event = TrainingAttendanceRecorded(
-        **{name: told[name] for name in names},
-        kind=kind,
-        state=Told(told["state"]),
-        signed_at=told["arrived_at"],
-    )
-    tx.emit(
-        event,
-        place=Place(told["center_id"], told["site_id"]),
-        cause=cause,
-        at=cause.time if cause else None,
-    )
+def _signs(entry: Entry) -> tuple[Presence, datetime | None, datetime | None]:
+    return entry.state, entry.arrived_at, entry.left_at
 
 
-async def _hold(tx: Tx, held: Sequence[tuple[Any, Sheet]]) -> None:
-    """Close sheets; the record pack is due so many working days after (PLN-4)."""
-    sites = (
-        await directory.sites(tx, {(row.site_id, row.center_id) for row, _ in held}) if held else {}
-    )
-    rows, due_records = [], []
-    for row, sheet in held:
-        site = sites[row.site_id, row.center_id]
-        began, ended = _times(sheet, row)
-        on = site.day_of(ended)
-        policies = await resolve(
-            tx, "training", on=on, scope={"center": row.center_id, "site": row.site_id}
+async def _hold(tx: Tx, held: Sequence[tuple[Session, Sheet]]) -> None:
+    """Close sheets; the record pack is due some working days later (PLN-4)."""
+    if not held:
+        return
+    sites = await directory.sites(tx, {(session.site_id, session.center_id) for session, _ in held})
+    closed = []
+    for session, sheet in held:
+        site = sites[session.site_id, session.center_id]
+        times = sheet.times(session)
+        closed.append(
+            HeldSession(
+                session=session,
+                times=times,
+                record_due_on=await _record_due_on(tx, session, site, times),
+            )
         )
-        due = site.workdays.after(on, policies["pln.record_due_days"])
-        rows.append(
-            {
-                "session_id": row.session_id,
-                "began_at": began,
-                "ended_at": ended,
-                "record_due_on": due,
-            }
-        )
-        due_records.append(record_due(row, due, at=ended))
-    await store.hold(tx, rows)
-    await deadlines.open_all(tx, RECORD, due_records)
+    await sessions.hold(tx, closed)
 
 
-# A row of sessions
-def record_due(row: Any, due: date, *, at: datetime | None = None) -> Opening:  # noqa: ANN401
-    """The deadline of a record pack, counted from an instant; None: from now."""
-    return Opening(
-        of=row.session_id,
-        owner=row.trainer_id,
-        due=due,
-        place=Place(row.center_id, row.site_id),
-        facts={
-            "kind": row.kind,
-            "center_id": str(row.center_id),
-            "site_id": row.site_id and str(row.site_id),
-        },
-        at=at,
-    )
+async def _record_due_on(tx: Tx, session: Session, site: Site, times: Span) -> date:
+    on = site.day_of(times.ends_at)
+    scope = {"center": session.center_id, "site": session.site_id}
+    policies = await resolve(tx, "training", on=on, scope=scope)
+    return site.workdays.after(on, policies["pln.record_due_days"])

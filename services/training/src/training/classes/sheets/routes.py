@@ -1,5 +1,7 @@
 """Sign-in sheets by HTTP, in sets (F1)."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -8,10 +10,10 @@ from pydantic import BaseModel, Field
 from chassis.http.inputs import Flag, Instant
 from chassis.http.routes import IN_ACTION, Routes, TxDep
 from chassis.messages.tx import Tx
-from training.assigning.assignments.formats import say
+from training.classes.attendance.rules import Presence, Signature
 from training.classes.sheets import actions
-from training.classes.sheets.actions import Sheet
-from training.classes.sheets.rules import Signature
+from training.classes.sheets.actions import Refused, Sheet
+from training.ground.texts.formats import say
 
 routes = Routes(prefix="/v1/sessions")
 
@@ -29,15 +31,18 @@ class RefusedSheet(BaseModel):
 
 
 class SignatureBody(BaseModel):
-    """Who signed; no times: came and left with the others."""
+    """A signature; no times: came and left with the others."""
 
     person_id: UUID
     arrived_at: Instant | None = None
     left_at: Instant | None = None
 
+    def signature(self) -> Signature:
+        return Signature(self.person_id, self.arrived_at, self.left_at)
+
 
 class SheetBody(BaseModel):
-    """A sign-in sheet. held: with it the session is over, and whoever did not sign did not come."""
+    """A sign-in sheet. held: the session is over, and people who did not sign did not come."""
 
     session_id: UUID
     began_at: Instant | None = None
@@ -46,10 +51,9 @@ class SheetBody(BaseModel):
     entries: Annotated[list[SignatureBody], Field(max_length=1000)]
 
     def sheet(self) -> Sheet:
-        signatures = tuple(Signature(**entry.model_dump()) for entry in self.entries)
         return Sheet(
             session_id=self.session_id,
-            signatures=signatures,
+            signatures=tuple(entry.signature() for entry in self.entries),
             held=self.held,
             began_at=self.began_at,
             ended_at=self.ended_at,
@@ -81,22 +85,33 @@ class SheetsView(BaseModel):
 @routes.post("/sign-in", permission="sessions.sign", place=IN_ACTION, max_body_size=LARGEST_SET)
 async def submit_sheets(body: SheetBodies, tx: TxDep) -> SheetsView:
     """Keep a set of sign-in sheets; a sheet with anything wrong is left alone (PLN-3)."""
-    kept, refused = await actions.sign_in(tx, [one.sheet() for one in body.sheets])
-    held = {one.session_id for one in body.sheets if one.held}
-    views = []
-    for session_id, states in kept.items():
-        counts = {
-            state: sum(1 for one in states.values() if one == state)
-            for state in set(states.values())
-        }
-        views.append(
-            SheetView(
-                session_id=session_id, state="held" if session_id in held else "scheduled", **counts
-            )
-        )
-    return SheetsView(sheets=views, refused=[_refused(tx, *one) for one in refused])
+    kept, refused = await actions.sign_in(tx, [sheet.sheet() for sheet in body.sheets])
+    held = {sheet.session_id for sheet in body.sheets if sheet.held}
+    return SheetsView(
+        sheets=[_view(id, states, held=id in held) for id, states in kept.items()],
+        refused=[_refused(tx, refusal) for refusal in refused],
+    )
 
 
-def _refused(tx: Tx, session_id: UUID, about: UUID | None, code: str) -> RefusedSheet:
-    detail = say("sheet_refused", code, tx.caller.language if tx.caller else "")
-    return RefusedSheet(session=session_id, person_id=about, code=code, detail=detail)
+def _view(session_id: UUID, states: Mapping[UUID, Presence], *, held: bool) -> SheetView:
+    counts = Counter(states.values())
+    return SheetView(
+        session_id=session_id,
+        state="held" if held else "scheduled",
+        present=counts[Presence.PRESENT],
+        late=counts[Presence.LATE],
+        left_early=counts[Presence.LEFT_EARLY],
+        absent=counts[Presence.ABSENT],
+        excused=counts[Presence.EXCUSED],
+        booked=counts[Presence.BOOKED],
+    )
+
+
+def _refused(tx: Tx, refused: Refused) -> RefusedSheet:
+    detail = say("sheet_refused", refused.code, tx.caller.language if tx.caller else "")
+    return RefusedSheet(
+        session=refused.session_id,
+        person_id=refused.person_id,
+        code=refused.code,
+        detail=detail,
+    )

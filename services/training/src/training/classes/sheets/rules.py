@@ -1,27 +1,15 @@
-"""How somebody came to a session (PLN-3, F1)."""
+"""Whether a sign-in sheet may be kept as it is (PLN-3, F1)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-
-class Presence(StrEnum):
-    """PLN-3; booked: neither signed nor missed yet."""
-
-    BOOKED = "booked"
-    PRESENT = "present"
-    LATE = "late"
-    LEFT_EARLY = "left_early"
-    ABSENT = "absent"
-    EXCUSED = "excused"
+from training.classes.sessions.rules import SIGNABLE, SessionState
+from training.ground.bookings.rules import Span
 
 
-CAME = frozenset({Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY})
-
-
-class No(StrEnum):
+class RefusalCode(StrEnum):
     """Why a sheet is refused."""
 
     UNKNOWN_SESSION = "unknown_session"
@@ -34,48 +22,27 @@ class No(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who signed in, when they came and when they left; None: with the others."""
-
-    person_id: UUID
-    arrived_at: datetime | None = None
-    left_at: datetime | None = None
-
-
-def presence(signature: Signature, began_at: datetime, ended_at: datetime | None) -> Presence:
-    """How somebody came: late after the session began, left early before it ended; who did both was
-    late. ended_at None: it goes on.
-    """
-    if signature.arrived_at is not None and signature.arrived_at > began_at:
-        return Presence.LATE
-    if ended_at is not None and signature.left_at is not None and signature.left_at < ended_at:
-        return Presence.LEFT_EARLY
-    return Presence.PRESENT
-
-
-def against(
-    state: str,
+def refusal(
+    state: SessionState,
     signed: Collection[UUID],
-    began_at: datetime,
-    ended_at: datetime,
+    times: Span,
     *,
     held: bool,
     yours: bool,
     again: bool,
     now: datetime,
-) -> No | None:
-    """What is wrong with a sheet as a whole: the first thing that is.
+) -> RefusalCode | None:
+    """First fault of a sheet as a whole; None: it may be kept.
 
-    state: of the session; signed: whoever signed, as often as it stands there; again: the set has a
-    sheet of this session already.
+    signed: ids in the order of the sheet, repeats included; again: the batch has a sheet of this
+    session already.
     """
     faults = (
-        (not yours, No.NOT_YOURS),
-        (state not in {"scheduled", "held"}, No.NOT_OPEN),
-        (again or len(signed) != len(set(signed)), No.TWICE),
-        (began_at > now, No.NOT_BEGUN),
-        (ended_at <= began_at, No.BAD_TIMES),
-        (held and ended_at > now, No.NOT_OVER),
+        (not yours, RefusalCode.NOT_YOURS),
+        (state not in SIGNABLE, RefusalCode.NOT_OPEN),
+        (again or len(signed) != len(set(signed)), RefusalCode.TWICE),
+        (times.starts_at > now, RefusalCode.NOT_BEGUN),
+        (times.ends_at <= times.starts_at, RefusalCode.BAD_TIMES),
+        (held and times.ends_at > now, RefusalCode.NOT_OVER),
     )
     return next((code for wrong, code in faults if wrong), None)

@@ -9,14 +9,15 @@ from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
 from training.exams.analysis.rules import AnalysisPolicy, Tally, by_topic, needs
 from training.exams.bank import actions as bank
+from training.exams.bank.rules import ItemTally
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import Paper, day_of_month
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Analysis:
-    """items, topics: how they were answered in a paper; before: topics in the one before; needs:
-    topics that become training needs.
+    """How a paper was answered. before: topics in the paper before; needs: topics that become
+    training needs.
     """
 
     paper: Paper
@@ -31,30 +32,36 @@ async def analyse(tx: Tx, paper_id: UUID) -> Analysis:
     paper = await papers.get(tx, paper_id)
     if not tx.reach.covers(vars(paper)):
         raise NotFound(f"no paper {paper_id}")
-    earlier = await papers.newest(tx, paper.center_id, before=paper.month) if paper.month else None
-    counts = await bank.tallies(tx, [one.paper_id for one in (paper, earlier) if one])
-    items = {
-        item_id: Tally(*counts[paper.paper_id].get(item_id, (0, 0))) for item_id in paper.items
-    }
-    topics = by_topic([(paper.items[item_id].topic, tally) for item_id, tally in items.items()])
-    before = (
-        by_topic(
-            [
-                (earlier.items[item_id].topic, Tally(*count))
-                for item_id, count in counts[earlier.paper_id].items()
-            ]
-        )
-        if earlier
-        else {}
-    )
+    counts = await bank.tallies(tx, [paper_id])
+    items = {item.item_id: _tally(counts[paper_id].get(item.item_id)) for item in paper.items}
+    topics = _by_topic(paper, items)
     on = day_of_month(paper.month, 1) if paper.month else paper.complete_on or tx.now.date()
-    policy = AnalysisPolicy.of(
-        await resolve(tx, "training", on=on, scope={"center": paper.center_id})
-    )
+    policies = await resolve(tx, "training", on=on, scope={"center": paper.center_id})
+    policy = AnalysisPolicy.of(policies)
     return Analysis(
-        paper,
-        items,
-        topics,
-        before,
-        frozenset(topic for topic, tally in topics.items() if needs(tally, policy)),
+        paper=paper,
+        items=items,
+        topics=topics,
+        before=await _before(tx, paper),
+        needs=frozenset(topic for topic, tally in topics.items() if needs(tally, policy)),
     )
+
+
+async def _before(tx: Tx, paper: Paper) -> Mapping[str, Tally]:
+    """Topic → how it was answered in the paper before."""
+    if paper.month is None:
+        return {}
+    earlier = await papers.newest(tx, paper.center_id, before=paper.month)
+    if earlier is None:
+        return {}
+    counts = (await bank.tallies(tx, [earlier.paper_id]))[earlier.paper_id]
+    return _by_topic(earlier, {item_id: _tally(count) for item_id, count in counts.items()})
+
+
+def _by_topic(paper: Paper, items: Mapping[UUID, Tally]) -> Mapping[str, Tally]:
+    topics = {item.item_id: item.topic for item in paper.items}
+    return by_topic([(topics[item_id], tally) for item_id, tally in items.items()])
+
+
+def _tally(count: ItemTally | None) -> Tally:
+    return Tally(count.answered, count.wrong) if count else Tally(0, 0)

@@ -1,8 +1,6 @@
 """Item analysis by HTTP (EXM-14)."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -12,6 +10,7 @@ from measure.rounding import shown
 from measure.visibility import RecordKind
 from training.exams.analysis import actions
 from training.exams.analysis.rules import Tally
+from training.exams.bank.rules import IdentifiedItem
 from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
@@ -51,31 +50,32 @@ class AnalysisView(BaseModel):
 @routes.get("/papers/{paper_id}/analysis", permission="papers.read", shows=RecordKind.EXAM_PAPER)
 async def analyse_paper(paper_id: UUID, tx: TxDep) -> AnalysisView:
     """Per item and topic how often it was answered, and how often wrong (EXM-14)."""
-    found = await actions.analyse(tx, paper_id)
-    paper = found.paper
-    items = [
-        ItemTally(
-            item_id=item_id,
-            topic=paper.items[item_id].topic,
-            text=paper.items[item_id].text,
-            **_tally(tally),
-        )
-        for item_id, tally in found.items.items()
-    ]
+    analysis = await actions.analyse(tx, paper_id)
+    paper = analysis.paper
+    items = [_item(item, analysis.items[item.item_id]) for item in paper.items]
     topics = [
         TopicTally(
             topic=topic,
-            last_time=_shown(found.before.get(topic)),
-            need=topic in found.needs,
-            **_tally(tally),
+            answered=tally.answered,
+            wrong=tally.wrong,
+            error_rate=_shown(tally),
+            last_time=_shown(analysis.before.get(topic)),
+            need=topic in analysis.needs,
         )
-        for topic, tally in sorted(found.topics.items())
+        for topic, tally in sorted(analysis.topics.items())
     ]
     return AnalysisView(paper_id=paper_id, month=paper.month, items=items, topics=topics)
 
 
-def _tally(tally: Tally) -> Mapping[str, Any]:
-    return {"answered": tally.answered, "wrong": tally.wrong, "error_rate": _shown(tally)}
+def _item(item: IdentifiedItem, tally: Tally) -> ItemTally:
+    return ItemTally(
+        item_id=item.item_id,
+        topic=item.topic,
+        text=item.text,
+        answered=tally.answered,
+        wrong=tally.wrong,
+        error_rate=_shown(tally),
+    )
 
 
 def _shown(tally: Tally | None) -> Decimal | None:

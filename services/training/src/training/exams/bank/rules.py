@@ -80,8 +80,30 @@ class Item:
         return uuid5(tenant, f"item:{center}|{hashlib.sha256(written.encode()).hexdigest()}")
 
 
-def _key(item: Item) -> Any:  # noqa: ANN401 - JSON
-    """The key in one order and one spelling."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifiedItem(Item):
+    """An item of a center. item_id: by its content (`Item.id`)."""
+
+    item_id: UUID
+
+    @classmethod
+    def of(cls, item_id: UUID, item: Item) -> Self:
+        return cls(
+            item_id=item_id,
+            part=item.part,
+            type=item.type,
+            text=item.text,
+            options=item.options,
+            answer=item.answer,
+            topic=item.topic,
+            skill=item.skill,
+            difficulty=item.difficulty,
+            points=item.points,
+        )
+
+
+def _key(item: Item) -> bool | str | Sequence[str]:
+    """The key in one order and one spelling, as JSON."""
     match item.type:
         case ItemType.MULTIPLE:
             return sorted(_texts(item.answer))
@@ -92,18 +114,20 @@ def _key(item: Item) -> Any:  # noqa: ANN401 - JSON
 
 
 def _texts(answer: object) -> Sequence[str]:
-    return [str(one) for one in answer] if isinstance(answer, (list, tuple)) else [str(answer)]
+    if isinstance(answer, (list, tuple)):
+        return [str(option) for option in answer]
+    return [str(answer)]
 
 
 def normalised(text: str) -> str:
-    """A wording as it is compared: Unicode NFKC (full width as half width), case folded, blanks at
-    the ends dropped and others made one.
+    """A wording for comparison: Unicode NFKC (full width as half width), case folded, blanks
+    stripped and collapsed.
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def faults(item: Item) -> Iterator[str]:
-    """What is wrong with an item, as names of its fields."""
+    """Names of the fields of an item that are wrong."""
     if item.points <= 0:
         yield "points"
     if item.type in CHOSEN and len(item.options) < LEAST_OPTIONS:
@@ -162,6 +186,15 @@ def right(item: Item, answer: Answer) -> bool:
             return answer == item.answer
 
 
+@dataclass(frozen=True, slots=True)
+class ItemTally:
+    """How often an item was answered, and how often wrong."""
+
+    item_id: UUID
+    answered: int
+    wrong: int
+
+
 # ---- a paper from the bank (EXM-12)
 
 
@@ -178,7 +211,7 @@ class RepostPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Banked:
-    """An item of the bank, as far as choosing goes."""
+    """An item of the bank, for choosing."""
 
     item_id: UUID
     topic: str
@@ -187,8 +220,8 @@ class Banked:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """What a paper made from the bank asks, in order. weak: how many of them are on the weak items;
-    short: whether that is too few.
+    """Items chosen from the bank, in order. weak: how many are on the weak items; short: whether
+    that is too few.
     """
 
     items: tuple[UUID, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
@@ -14,8 +14,10 @@ from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
 from training.exams.bank.routes import QuestionView
-from training.exams.batches import actions, store
-from training.exams.batches.rules import Batch, Seated, Sitting
+from training.exams.batches import actions
+from training.exams.batches.actions import BatchRequest
+from training.exams.batches.rules import Batch, Seated, SeatState, Sitting
+from training.exams.batches.store import BatchFilter, CountedBatch
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import asked
 from training.ground.directory import actions as directory
@@ -36,8 +38,16 @@ class BatchBody(BaseModel):
     place: Name | None = None
     people: list[UUID] = Field(min_length=1, max_length=10_000)
 
-    def wanted(self) -> actions.Wanted:
-        return actions.Wanted(**{name: getattr(self, name) for name in BatchBody.model_fields})
+    def request(self) -> BatchRequest:
+        return BatchRequest(
+            paper_id=self.paper_id,
+            sitting=self.sitting,
+            site_id=self.site_id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place=self.place,
+            people=self.people,
+        )
 
 
 class BatchesBody(BaseModel):
@@ -60,6 +70,23 @@ class BatchView(BaseModel):
     place: str | None
     scheduled_by: UUID | None
 
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        return cls(
+            batch_id=batch.batch_id,
+            paper_id=batch.paper_id,
+            purpose=batch.purpose,
+            month=batch.month,
+            sitting=batch.sitting,
+            center_id=batch.center_id,
+            site_id=batch.site_id,
+            starts_at=batch.starts_at,
+            ends_at=batch.ends_at,
+            business_date=batch.business_date,
+            place=batch.place,
+            scheduled_by=batch.scheduled_by,
+        )
+
 
 class BatchLine(BatchView):
     """With how many are to sit there, and how many have."""
@@ -67,10 +94,15 @@ class BatchLine(BatchView):
     seats: int
     marked: int
 
+    @classmethod
+    def counted(cls, counted: CountedBatch) -> Self:
+        view = BatchView.of(counted.batch)
+        return cls(**view.model_dump(), seats=counted.seats, marked=counted.marked)
+
 
 class SeatView(BaseModel):
-    """Somebody in a batch. items: what they are asked, all of the paper or, at a re-sit, those on
-    the topics that they failed.
+    """A person in a batch. items: all of the paper; at a re-sit those on the topics that they
+    failed.
     """
 
     person_id: UUID
@@ -91,7 +123,7 @@ class Scheduled(BaseModel):
     batches: list[BatchView]
 
 
-class Wanted(MomentsBetween):
+class BatchQuery(MomentsBetween):
     """Which batches; open: in which somebody has still to sit."""
 
     paper_id: UUID | None = None
@@ -102,10 +134,18 @@ class Wanted(MomentsBetween):
     person_id: UUID | None = None
     open: Flag = False
 
-    def columns(self) -> dict[str, object]:
-        """Column → the value that it must have."""
-        named = ("paper_id", "purpose", "sitting", "month", "business_date")
-        return {name: value for name in named if (value := getattr(self, name)) is not None}
+    def filter(self) -> BatchFilter:
+        return BatchFilter(
+            paper_id=self.paper_id,
+            purpose=self.purpose,
+            sitting=self.sitting,
+            month=self.month,
+            business_date=self.business_date,
+            person_id=self.person_id,
+            is_open=self.open,
+            since=self.first,
+            until=self.last,
+        )
 
 
 @routes.post(
@@ -119,30 +159,24 @@ async def schedule_batches(body: BatchesBody, tx: TxDep) -> Scheduled:
     """Schedule a set of batches, all or none. A refusal names each batch and person that cannot be,
     with a code.
     """
-    made = await actions.schedule(tx, [batch.wanted() for batch in body.batches])
-    return Scheduled(batches=[_view(vars(batch)) for batch in made])
+    scheduled = await actions.schedule(tx, [batch.request() for batch in body.batches])
+    return Scheduled(batches=[BatchView.of(batch) for batch in scheduled])
 
 
 @routes.get("/batches", permission="exams.read", shows=RecordKind.EXAM_BATCH)
 async def list_batches(
-    tx: TxDep,
-    paging: Paging,
-    wanted: Annotated[Wanted, Query()],
+    tx: TxDep, paging: Paging, query: Annotated[BatchQuery, Query()]
 ) -> Page[BatchLine]:
     """By time: batches in which somebody sits whom the caller may see there (GEN-11)."""
-    rows = await store.listed(
+    found = await actions.listed(
         tx,
         reach=tx.reach,
-        matching=wanted.columns(),
-        person_id=wanted.person_id,
-        open_only=wanted.open,
-        from_=wanted.first,
-        until=wanted.last,
+        matching=query.filter(),
         after=paging.position(AwareDatetime, UUID),
         limit=paging.fetch,
     )
-    page = paging.page(rows, key=lambda row: (row["starts_at"], row["batch_id"]))
-    return Page(items=[BatchLine(**row) for row in page.items], next=page.next)
+    page = paging.page(found, key=lambda counted: (counted.batch.starts_at, counted.batch.batch_id))
+    return Page(items=[BatchLine.counted(counted) for counted in page.items], next=page.next)
 
 
 @routes.get("/batches/{batch_id}", permission="exams.read", shows=RecordKind.EXAM_BATCH)
@@ -150,32 +184,22 @@ async def get_batch(batch_id: UUID, tx: TxDep) -> BatchDetail:
     batch = await actions.get_batch(tx, batch_id)
     seated, staff = await _seen(tx, batch)
     paper = await papers.get(tx, batch.paper_id)
-    per_person = {person_id: asked(paper.items, seat.topics) for person_id, seat in seated.items()}
+    per_person = {person_id: asked(paper.by_id, seat.topics) for person_id, seat in seated.items()}
     shown = staff or batch.starts_at <= tx.now
-    wanted = {item_id for items in per_person.values() for item_id in items}
+    needed = {item_id for items in per_person.values() for item_id in items} if shown else set()
     questions = [
-        QuestionView(
-            item_id=item_id,
-            **{
-                name: getattr(item, name) for name in QuestionView.model_fields if name != "item_id"
-            },
-        )
-        for item_id, item in paper.items.items()
-        if shown and item_id in wanted
+        QuestionView.of(item_id, item) for item_id, item in paper.by_id.items() if item_id in needed
     ]
     people = [
         SeatView(
             person_id=person_id,
-            marked=seat.state == "sat",
+            marked=seat.state is SeatState.SAT,
             items=list(per_person[person_id]) if shown else [],
         )
         for person_id, seat in seated.items()
     ]
-    return BatchDetail(**_view(vars(batch)).model_dump(), people=people, questions=questions)
-
-
-def _view(fields: Mapping[str, Any]) -> BatchView:
-    return BatchView(**{name: fields[name] for name in BatchView.model_fields})
+    view = BatchView.of(batch)
+    return BatchDetail(**view.model_dump(), people=people, questions=questions)
 
 
 async def _seen(tx: Tx, batch: Batch) -> tuple[Mapping[UUID, Seated], bool]:
@@ -183,10 +207,11 @@ async def _seen(tx: Tx, batch: Batch) -> tuple[Mapping[UUID, Seated], bool]:
     Raises NotFound.
     """
     seated = await actions.seated(tx, batch.batch_id)
-    me = tx.caller.person_id if tx.caller else None
-    if not tx.reach.covers(vars(batch)):
-        known = await directory.people(tx, list(seated))
-        seated = {id: seat for id, seat in seated.items() if tx.reach.covers(asdict(known[id]))}
-    if not seated and not tx.reach.covers(vars(batch)):
+    if tx.reach.covers(vars(batch)):
+        return seated, True
+    people = await directory.people(tx, list(seated))
+    visible = {id: seat for id, seat in seated.items() if tx.reach.covers(asdict(people[id]))}
+    if not visible:
         raise NotFound(f"no batch {batch.batch_id}")
-    return seated, tx.reach.covers(vars(batch)) or seated.keys() != {me}
+    me = tx.caller.person_id if tx.caller else None
+    return visible, visible.keys() != {me}

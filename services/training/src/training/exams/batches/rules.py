@@ -1,11 +1,13 @@
 """Who may be put into which batch (EXM-5, EXM-7, EXM-7a, EXM-11, PLN-6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from training.exams.papers.rules import Paper, Purpose, State
+from training.ground.bookings.rules import LONGEST, Span
 from training.ground.directory.rules import is_after_shift
 
 WHO_SITS = frozenset({"probation", "regular"})
@@ -20,8 +22,8 @@ class Sitting(StrEnum):
     RESIT = "resit"
 
 
-class No(StrEnum):
-    """Why a batch, or somebody in it, is refused."""
+class RefusalCode(StrEnum):
+    """Why a batch, or a person in it, is refused."""
 
     NOT_APPROVED = "not_approved"  # only after approval (EXM-7)
     PAST = "past"
@@ -42,19 +44,35 @@ class No(StrEnum):
     DOUBLE_BOOKED = "double_booked"
 
 
+class SeatState(StrEnum):
+    """State of a seat; moved: the person was seated elsewhere for the same paper."""
+
+    SEATED = "seated"
+    MOVED = "moved"
+    SAT = "sat"
+
+
+FOLLOWS: Mapping[SeatState, frozenset[SeatState]] = {
+    SeatState.SEATED: frozenset({SeatState.MOVED, SeatState.SAT}),
+    SeatState.MOVED: frozenset(),
+    SeatState.SAT: frozenset(),
+}
+"""State → the states that may follow it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A batch: a time at which people sit a paper. business_date: of its site's zone; event_id,
-    correlation_id: the event that told it.
+    """A batch: a time at which people sit a paper. business_date: in its site's zone; event_id,
+    correlation_id: the ExamBatchScheduled, and its chain.
     """
 
     batch_id: UUID
     paper_id: UUID
     center_id: UUID
     site_id: UUID | None
-    purpose: str
+    purpose: Purpose
     month: str | None
-    sitting: str
+    sitting: Sitting
     starts_at: datetime
     ends_at: datetime
     business_date: date
@@ -64,35 +82,46 @@ class Batch:
     event_id: UUID
     correlation_id: UUID
 
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Somebody in a batch. topics: what a re-sit asks; empty: the whole paper."""
+    """A person in a batch. topics: what a re-sit asks; empty: the whole paper."""
 
     person_id: UUID
-    state: str
+    state: SeatState
     topics: tuple[str, ...]
 
 
 def must_sit(roles: Collection[str], stage: str | None) -> bool:
-    """Whether somebody with these roles and this stage of the window's last day sits the monthly
+    """Whether a person with these roles and this stage on the window's last day sits the monthly
     exam (EXM-7a).
     """
     return "agent" in roles and stage in WHO_SITS
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A period of time."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-    def holds(self, other: "Span") -> bool:
-        return self.starts_at <= other.starts_at and other.ends_at <= self.ends_at
-
-    def overlaps(self, other: "Span") -> bool:
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+def window_refusal(
+    paper: Paper, sitting: Sitting, span: Span, on: date, *, now: datetime
+) -> RefusalCode | None:
+    """Why a batch cannot be, whoever is in it (EXM-7, EXM-11). on: its date at the site."""
+    if not timedelta(0) < span.length <= LONGEST:
+        return RefusalCode.BAD_TIME
+    if span.starts_at < now:
+        return RefusalCode.PAST
+    schedulable = {State.APPROVED, State.CLOSED} if sitting is Sitting.RESIT else {State.APPROVED}
+    if paper.purpose is not Purpose.MONTHLY or paper.state not in schedulable:
+        return RefusalCode.NOT_APPROVED
+    if paper.complete_on is None or paper.makeup_until is None:
+        return RefusalCode.NOT_APPROVED
+    inside = {
+        Sitting.FIRST: on <= paper.complete_on,
+        Sitting.MAKEUP: paper.complete_on < on <= paper.makeup_until,
+        Sitting.RESIT: True,
+    }
+    return None if inside[sitting] else RefusalCode.OUTSIDE_WINDOW
 
 
 def by_shift(batch: Span, shifts: Collection[Span]) -> bool:
@@ -100,7 +129,7 @@ def by_shift(batch: Span, shifts: Collection[Span]) -> bool:
     starts at its end or soon after (PLN-6).
     """
     return any(
-        shift.holds(batch)
+        shift.contains(batch)
         or batch.ends_at <= shift.starts_at
         or is_after_shift(batch.starts_at, shift.ends_at)
         for shift in shifts
@@ -109,21 +138,19 @@ def by_shift(batch: Span, shifts: Collection[Span]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Where somebody was last put for a paper, in its window or after. state: seated | moved |
-    sat.
-    """
+    """A person's seat for a paper. on: date of the batch."""
 
-    sitting: str
-    state: str
+    sitting: Sitting
+    state: SeatState
     on: date
 
     def stands(self, today: date, *, on_leave: bool) -> bool:
         """Whether it can still be taken: it has not passed, and the person is not on leave then."""
-        return self.state == "seated" and self.on >= today and not on_leave
+        return self.state is SeatState.SEATED and self.on >= today and not on_leave
 
 
 class Absent(StrEnum):
-    """How somebody who has not sat was absent."""
+    """How a person who has not sat was absent."""
 
     WITH_LEAVE = "with_leave"
     WITHOUT_LEAVE = "without_leave"
@@ -131,7 +158,7 @@ class Absent(StrEnum):
 
 
 def absent(called: Seat | None, *, on_leave: bool) -> Absent:
-    """called: where somebody was last called within the window; on_leave: whether on that day
+    """How a person was absent. called: their last seat within the window; on_leave: on that day
     (EXM-11).
     """
     if called is None:
@@ -141,8 +168,8 @@ def absent(called: Seat | None, *, on_leave: bool) -> Absent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of somebody who is put into a batch. ready: whether a re-sit is due and its
-    training was held; None: none is due.
+    """Facts about a person who is put into a batch. ready: whether a re-sit is due and its training
+    was held; None: none is due.
     """
 
     known: bool
@@ -158,39 +185,39 @@ class Facts:
     busy: Collection[Span]
 
 
-def refusal(facts: Facts, batch: Span, sitting: Sitting, *, today: date) -> No | None:
-    """Why somebody cannot be put into a batch; None: nothing stands against it (EXM-7a, EXM-11,
-    EXM-5).
-    """
+def refusal(facts: Facts, batch: Span, sitting: Sitting, *, today: date) -> RefusalCode | None:
+    """Why a person cannot be put into a batch; None: they can (EXM-7a, EXM-11, EXM-5)."""
     checks = (
-        (No.UNKNOWN, not facts.known),
-        (No.OTHER_CENTER, not facts.same_center),
-        (No.OUT_OF_REACH, not facts.in_reach),
+        (RefusalCode.UNKNOWN, not facts.known),
+        (RefusalCode.OTHER_CENTER, not facts.same_center),
+        (RefusalCode.OUT_OF_REACH, not facts.in_reach),
         *_of_sitting(facts, sitting, today),
-        (No.ON_LEAVE, facts.on_leave),
-        (No.NOT_BY_SHIFT, not by_shift(batch, facts.shifts)),
-        (No.DOUBLE_BOOKED, any(span.overlaps(batch) for span in facts.busy)),
+        (RefusalCode.ON_LEAVE, facts.on_leave),
+        (RefusalCode.NOT_BY_SHIFT, not by_shift(batch, facts.shifts)),
+        (RefusalCode.DOUBLE_BOOKED, any(span.overlaps(batch) for span in facts.busy)),
     )
     return next((code for code, holds in checks if holds), None)
 
 
-def _of_sitting(facts: Facts, sitting: Sitting, today: date) -> tuple[tuple[No, bool], ...]:
+def _of_sitting(
+    facts: Facts, sitting: Sitting, today: date
+) -> tuple[tuple[RefusalCode, bool], ...]:
     seat = facts.seat
     scheduled = (
-        No.ALREADY_SCHEDULED,
+        RefusalCode.ALREADY_SCHEDULED,
         seat is not None and seat.stands(today, on_leave=facts.seat_on_leave),
     )
     if sitting is Sitting.RESIT:
         return (
-            (No.NO_RESIT_DUE, facts.ready is None),
-            (No.RESIT_NOT_READY, facts.ready is False),
+            (RefusalCode.NO_RESIT_DUE, facts.ready is None),
+            (RefusalCode.RESIT_NOT_READY, facts.ready is False),
             scheduled,
         )
     once = (
-        (No.NEED_NOT_SIT, not facts.must_sit),
-        (No.ALREADY_SAT, seat is not None and seat.state == "sat"),
+        (RefusalCode.NEED_NOT_SIT, not facts.must_sit),
+        (RefusalCode.ALREADY_SAT, seat is not None and seat.state is SeatState.SAT),
         scheduled,
     )
     if sitting is Sitting.FIRST:
         return once
-    return (*once, (No.NOT_EXCUSED, facts.absent is Absent.WITHOUT_LEAVE))
+    return (*once, (RefusalCode.NOT_EXCUSED, facts.absent is Absent.WITHOUT_LEAVE))

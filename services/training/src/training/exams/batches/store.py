@@ -1,55 +1,88 @@
-"""Batches, and who is put where for which paper."""
+"""Batches, and who is seated where for which paper."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    ScalarSelect,
+    Select,
     Uuid,
     and_,
     bindparam,
     exists,
     func,
-    insert,
     or_,
     select,
     text,
-    union_all,
+    tuple_,
 )
 
 from chassis.http.reach import within
+from chassis.messages.rows import amend, pour
 from chassis.messages.tx import Tx
 from measure.visibility import Reach
-from training.classes.tables import session_entries
-from training.exams.batches.rules import Batch, Seat, Seated, Span
+from training.exams.batches.rules import Batch, Seat, Seated, SeatState, Sitting
 from training.exams.tables import batches, seats
-from training.ground.tables import people
 
-_COLUMNS = tuple(batches.c[name] for name in Batch.__dataclass_fields__)
 _IDS = ARRAY(Uuid)
-_ADD_SEATS = text(
-    "INSERT INTO seats (tenant_id, batch_id, person_id, paper_id, sitting, state, topics)"
-    " SELECT :tenant, told.batch_id, told.person_id, told.paper_id, told.sitting, 'seated',"
-    "        ARRAY(SELECT jsonb_array_elements_text(told.topics))"
-    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (batch_id uuid, person_id uuid, "
-    "paper_id uuid, sitting text, topics jsonb)"
-).bindparams(bindparam("tenant", type_=Uuid))
-_MARK_SAT = text(
-    "UPDATE seats SET state = 'sat', topics_failed = ARRAY(SELECT "
-    "jsonb_array_elements_text(told.topics))"
-    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (person_id uuid, topics jsonb)"
-    " WHERE seats.tenant_id = :tenant AND seats.batch_id = :batch AND seats.person_id = "
-    "told.person_id"
-).bindparams(bindparam("tenant", type_=Uuid), bindparam("batch", type_=Uuid))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSeat:
+    """A person to be seated. topics: what a re-sit asks."""
+
+    batch_id: UUID
+    person_id: UUID
+    paper_id: UUID
+    sitting: Sitting
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldSeat:
+    person_id: UUID
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class CountedBatch:
+    """A batch with how many sit there, and how many have sat."""
+
+    batch: Batch
+    seats: int
+    marked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchFilter:
+    """Which batches; None: any. is_open: somebody has still to sit; until: before that instant."""
+
+    paper_id: UUID | None = None
+    purpose: str | None = None
+    sitting: Sitting | None = None
+    month: str | None = None
+    business_date: date | None = None
+    person_id: UUID | None = None
+    is_open: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+# ---- scheduling
+
 _MOVE = text(
-    "UPDATE seats SET state = 'moved' FROM unnest(:papers, :people) AS told (paper_id, person_id)"
-    " WHERE seats.tenant_id = :tenant AND seats.state = 'seated' AND seats.paper_id = "
-    "told.paper_id AND seats.person_id = told.person_id"
+    """
+    UPDATE seats s SET state = 'moved'
+      FROM unnest(:papers, :people) AS t(paper_id, person_id)
+     WHERE s.tenant_id = :tenant AND s.state = 'seated' AND s.paper_id = t.paper_id
+       AND s.person_id = t.person_id
+    RETURNING s.batch_id, s.person_id
+    """
 ).bindparams(
     bindparam("tenant", type_=Uuid),
     bindparam("papers", type_=_IDS),
@@ -57,32 +90,45 @@ _MOVE = text(
 )
 
 
-# ---- scheduling
-
-
-async def add(tx: Tx, made: Sequence[Batch], seated: Sequence[Mapping[str, Any]]) -> None:
-    """Keep batches with their people, who leave the seats that they had. seated: batch_id,
-    person_id, paper_id, sitting, topics.
-    """
-    left = {
-        "papers": [row["paper_id"] for row in seated],
-        "people": [row["person_id"] for row in seated],
+async def move(tx: Tx, seated: Sequence[NewSeat]) -> Sequence[tuple[UUID, UUID]]:
+    """Free the seats that these people had for the same papers. Returns (batch, person)."""
+    parameters = {
+        "tenant": tx.tenant,
+        "papers": [seat.paper_id for seat in seated],
+        "people": [seat.person_id for seat in seated],
     }
-    await tx.execute(_MOVE, {"tenant": tx.tenant, **left})
-    await tx.execute(insert(batches), [{"tenant_id": tx.tenant, **asdict(batch)} for batch in made])
-    await tx.execute(
-        _ADD_SEATS, {"tenant": tx.tenant, "rows": orjson.dumps(seated, default=str).decode()}
-    )
+    rows = await tx.execute(_MOVE, parameters)
+    return [(row.batch_id, row.person_id) for row in rows]
+
+
+async def add(tx: Tx, made: Sequence[Batch], seated: Sequence[NewSeat]) -> None:
+    """Insert batches with their people."""
+    await pour(tx, batches, made)
+    await pour(tx, seats, seated, common={"state": SeatState.SEATED})
+
+
+async def set_sat(tx: Tx, batch_id: UUID, topics_failed: Mapping[UUID, Sequence[str]]) -> None:
+    """Person → topics failed."""
+    rows = [
+        {"batch_id": batch_id, "person_id": person_id, "topics_failed": topics}
+        for person_id, topics in topics_failed.items()
+    ]
+    await amend(tx, seats, rows, common={"state": SeatState.SAT})
+
+
+# ---- seats
 
 
 async def seats_of(tx: Tx, paper_id: UUID, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Seat]]:
     """Person → seats for a paper, the oldest first."""
     query = (
-        select(seats.c.person_id, seats.c.sitting, seats.c.state, batches.c.business_date)
-        .join(
-            batches,
-            and_(batches.c.tenant_id == seats.c.tenant_id, batches.c.batch_id == seats.c.batch_id),
+        select(
+            seats.c.person_id,
+            seats.c.sitting,
+            seats.c.state,
+            batches.c.business_date.label("on"),
         )
+        .join(batches, _same_batch())
         .where(
             seats.c.tenant_id == tx.tenant,
             seats.c.paper_id == paper_id,
@@ -91,82 +137,32 @@ async def seats_of(tx: Tx, paper_id: UUID, ids: Collection[UUID]) -> Mapping[UUI
         .order_by(batches.c.scheduled_at, batches.c.starts_at)
     )
     found: dict[UUID, list[Seat]] = {}
-    for row in await tx.execute(query, {"ids": list(ids)}):
-        found.setdefault(row.person_id, []).append(Seat(row.sitting, row.state, row.business_date))
+    for held in await tx.all(query, _HeldSeat, {"ids": list(ids)}):
+        found.setdefault(held.person_id, []).append(held.seat)
     return found
 
 
-async def busy(
-    tx: Tx, ids: Collection[UUID], span: Span, *, but: UUID
-) -> Mapping[UUID, Sequence[Span]]:
-    """Person → when they sit other papers, or are booked for training, within a time (PLN-6)."""
-    among = func.any(bindparam("ids", type_=_IDS))
-    elsewhere = (
-        select(seats.c.person_id, batches.c.starts_at, batches.c.ends_at)
-        .join(
-            batches,
-            and_(batches.c.tenant_id == seats.c.tenant_id, batches.c.batch_id == seats.c.batch_id),
-        )
-        .where(
-            seats.c.tenant_id == tx.tenant,
-            seats.c.state == "seated",
-            seats.c.paper_id != but,
-            seats.c.person_id == among,
-        )
-        .where(batches.c.starts_at < span.ends_at, batches.c.ends_at > span.starts_at)
+async def batches_of(tx: Tx, paper_id: UUID) -> Sequence[UUID]:
+    query = select(batches.c.batch_id).where(
+        batches.c.tenant_id == tx.tenant, batches.c.paper_id == paper_id
     )
-    booked = (
-        select(session_entries.c.person_id, session_entries.c.starts_at, session_entries.c.ends_at)
-        .where(
-            session_entries.c.tenant_id == tx.tenant,
-            session_entries.c.state == "booked",
-            session_entries.c.person_id == among,
-        )
-        .where(
-            session_entries.c.starts_at < span.ends_at, session_entries.c.ends_at > span.starts_at
-        )
-    )
-    found: dict[UUID, list[Span]] = {}
-    for row in await tx.execute(union_all(elsewhere, booked), {"ids": list(ids)}):
-        found.setdefault(row.person_id, []).append(Span(row.starts_at, row.ends_at))
-    return found
+    return [row.batch_id for row in await tx.execute(query)]
 
 
-async def unseated(
-    tx: Tx, paper_id: UUID, center_id: UUID, *, today: date, after: UUID | None, limit: int
-) -> Sequence[UUID]:
-    """Agents of a center who have neither sat a paper nor a seat that can still be taken, by id."""
-    taken = exists(
-        select(1)
-        .select_from(
-            seats.join(
-                batches,
-                and_(
-                    batches.c.tenant_id == seats.c.tenant_id, batches.c.batch_id == seats.c.batch_id
-                ),
-            )
-        )
+async def unavailable(tx: Tx, paper_id: UUID, *, today: date) -> Sequence[UUID]:
+    """People who have sat a paper or have a seat that can still be taken."""
+    still_to_come = and_(seats.c.state == SeatState.SEATED, batches.c.business_date >= today)
+    query = (
+        select(seats.c.person_id)
+        .join(batches, _same_batch())
         .where(
             seats.c.tenant_id == tx.tenant,
             seats.c.paper_id == paper_id,
-            seats.c.person_id == people.c.person_id,
-            or_(
-                seats.c.state == "sat",
-                and_(seats.c.state == "seated", batches.c.business_date >= today),
-            ),
+            or_(seats.c.state == SeatState.SAT, still_to_come),
         )
+        .distinct()
     )
-    query = select(people.c.person_id).where(
-        people.c.tenant_id == tx.tenant,
-        people.c.center_id == center_id,
-        people.c.roles.contains(["agent"]),
-        ~taken,
-    )
-    if after is not None:
-        query = query.where(people.c.person_id > after)
-    return [
-        row.person_id for row in await tx.execute(query.order_by(people.c.person_id).limit(limit))
-    ]
+    return [row.person_id for row in await tx.execute(query)]
 
 
 async def topics_failed(
@@ -175,118 +171,28 @@ async def topics_failed(
     """Person → the topics failed when the paper was last sat."""
     query = (
         select(seats.c.person_id, seats.c.topics_failed)
-        .join(
-            batches,
-            and_(batches.c.tenant_id == seats.c.tenant_id, batches.c.batch_id == seats.c.batch_id),
-        )
+        .join(batches, _same_batch())
         .where(
             seats.c.tenant_id == tx.tenant,
             seats.c.paper_id == paper_id,
-            seats.c.state == "sat",
+            seats.c.state == SeatState.SAT,
             seats.c.person_id == func.any(bindparam("ids", type_=_IDS)),
         )
         .order_by(batches.c.starts_at)
     )
-    return {
-        row.person_id: tuple(row.topics_failed or ())
-        for row in await tx.execute(query, {"ids": list(ids)})
-    }
-
-
-# ---- sitting
-
-
-async def find(tx: Tx, batch_id: UUID, *, locked: bool = False) -> Batch | None:
-    query = select(*_COLUMNS).where(
-        batches.c.tenant_id == tx.tenant, batches.c.batch_id == batch_id
-    )
-    row = (await tx.execute(query.with_for_update() if locked else query)).mappings().one_or_none()
-    return Batch(**row) if row else None
+    rows = await tx.execute(query, {"ids": list(ids)})
+    return {row.person_id: tuple(row.topics_failed or ()) for row in rows}
 
 
 async def seated(tx: Tx, batch_id: UUID) -> Mapping[UUID, Seated]:
     """Who is to sit in a batch or has sat there."""
     query = select(seats.c.person_id, seats.c.state, seats.c.topics).where(
-        seats.c.tenant_id == tx.tenant, seats.c.batch_id == batch_id, seats.c.state != "moved"
+        seats.c.tenant_id == tx.tenant,
+        seats.c.batch_id == batch_id,
+        seats.c.state != SeatState.MOVED,
     )
-    rows = await tx.execute(query.order_by(seats.c.person_id))
-    return {row.person_id: Seated(row.person_id, row.state, tuple(row.topics)) for row in rows}
-
-
-async def set_sat(tx: Tx, batch_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
-    """rows: person_id, topics (failed)."""
-    await tx.execute(
-        _MARK_SAT,
-        {"tenant": tx.tenant, "batch": batch_id, "rows": orjson.dumps(rows, default=str).decode()},
-    )
-
-
-# ---- reading
-
-
-def _seats_somebody(reach: Reach) -> ColumnElement[bool]:
-    """Whether one of a reach sits in a batch: they themselves, or of their team or site."""
-    of_seat = seats.join(
-        people,
-        and_(people.c.tenant_id == seats.c.tenant_id, people.c.person_id == seats.c.person_id),
-        isouter=True,
-    )
-    return exists(
-        select(1)
-        .select_from(of_seat)
-        .where(
-            seats.c.tenant_id == batches.c.tenant_id,
-            seats.c.batch_id == batches.c.batch_id,
-            seats.c.state != "moved",
-            or_(within(seats.c, reach), within(people.c, reach)),
-        )
-    )
-
-
-async def listed(
-    tx: Tx,
-    *,
-    reach: Reach,
-    matching: Mapping[str, object],
-    person_id: UUID | None,
-    open_only: bool,
-    from_: datetime | None,
-    until: datetime | None,
-    after: tuple[Any, ...] | None,
-    limit: int,
-) -> list[dict[str, Any]]:
-    """Batches by time, with how many sit there and how many have; open: somebody has still to."""
-    same = (seats.c.tenant_id == batches.c.tenant_id, seats.c.batch_id == batches.c.batch_id)
-    count = (
-        select(func.count()).where(*same, seats.c.state != "moved").scalar_subquery().label("seats")
-    )
-    marked = (
-        select(func.count()).where(*same, seats.c.state == "sat").scalar_subquery().label("marked")
-    )
-    query = select(*_COLUMNS, count, marked).where(
-        batches.c.tenant_id == tx.tenant,
-        or_(within(batches.c, reach), _seats_somebody(reach)),
-        *(batches.c[column] == value for column, value in matching.items()),
-    )
-    if person_id is not None:
-        query = query.where(
-            exists(select(1).where(*same, seats.c.person_id == person_id, seats.c.state != "moved"))
-        )
-    if open_only:
-        query = query.where(exists(select(1).where(*same, seats.c.state == "seated")))
-    if from_ is not None:
-        query = query.where(batches.c.starts_at >= from_)
-    if until is not None:
-        query = query.where(batches.c.starts_at < until)
-    if after is not None:
-        query = query.where(
-            or_(
-                batches.c.starts_at > after[0],
-                and_(batches.c.starts_at == after[0], batches.c.batch_id > after[1]),
-            )
-        )
-    rows = await tx.execute(query.order_by(batches.c.starts_at, batches.c.batch_id).limit(limit))
-    return [dict(row) for row in rows.mappings()]
+    found = await tx.all(query.order_by(seats.c.person_id), Seated)
+    return {seat.person_id: seat for seat in found}
 
 
 async def counted(tx: Tx, paper_id: UUID) -> tuple[set[UUID], set[UUID]]:
@@ -294,8 +200,84 @@ async def counted(tx: Tx, paper_id: UUID) -> tuple[set[UUID], set[UUID]]:
     query = select(seats.c.person_id, seats.c.state).where(
         seats.c.tenant_id == tx.tenant,
         seats.c.paper_id == paper_id,
-        seats.c.sitting != "resit",
-        seats.c.state != "moved",
+        seats.c.sitting != Sitting.RESIT,
+        seats.c.state != SeatState.MOVED,
     )
     rows = (await tx.execute(query)).all()
-    return {row.person_id for row in rows}, {row.person_id for row in rows if row.state == "sat"}
+    everyone = {row.person_id for row in rows}
+    return everyone, {row.person_id for row in rows if row.state == SeatState.SAT}
+
+
+# ---- batches
+
+
+async def find(tx: Tx, batch_id: UUID, *, locked: bool = False) -> Batch | None:
+    query = select(batches).where(batches.c.tenant_id == tx.tenant, batches.c.batch_id == batch_id)
+    return await tx.one_or_none(query.with_for_update() if locked else query, Batch)
+
+
+async def listed(
+    tx: Tx,
+    *,
+    reach: Reach,
+    people: Select[tuple[UUID]],
+    matching: BatchFilter,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[CountedBatch]:
+    """Batches in which one of a reach sits, by time, with counts. people: whom the reach covers."""
+    position = (batches.c.starts_at, batches.c.batch_id)
+    query = select(
+        batches,
+        _count(seats.c.state != SeatState.MOVED).label("seats"),
+        _count(seats.c.state == SeatState.SAT).label("marked"),
+    ).where(
+        batches.c.tenant_id == tx.tenant,
+        or_(within(batches.c, reach), _seats_somebody(reach, people)),
+        *_conditions(matching),
+    )
+    if after is not None:
+        query = query.where(tuple_(*position) > after)
+    return await tx.all(query.order_by(*position).limit(limit), CountedBatch)
+
+
+def _seats_somebody(reach: Reach, people: Select[tuple[UUID]]) -> ColumnElement[bool]:
+    """Whether one of a reach sits in a batch: they themselves, or of their team or site."""
+    covered = or_(within(seats.c, reach), seats.c.person_id.in_(people))
+    return exists(_in_batch(and_(seats.c.state != SeatState.MOVED, covered)))
+
+
+def _conditions(matching: BatchFilter) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for name in ("paper_id", "purpose", "sitting", "month", "business_date"):
+        value = getattr(matching, name)
+        if value is not None:
+            found.append(batches.c[name] == value)
+    if matching.person_id is not None:
+        mine = and_(seats.c.person_id == matching.person_id, seats.c.state != SeatState.MOVED)
+        found.append(exists(_in_batch(mine)))
+    if matching.is_open:
+        found.append(exists(_in_batch(seats.c.state == SeatState.SEATED)))
+    if matching.since is not None:
+        found.append(batches.c.starts_at >= matching.since)
+    if matching.until is not None:
+        found.append(batches.c.starts_at < matching.until)
+    return found
+
+
+def _same_batch() -> ColumnElement[bool]:
+    return and_(batches.c.tenant_id == seats.c.tenant_id, batches.c.batch_id == seats.c.batch_id)
+
+
+def _in_batch(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(1).where(_same_batch(), condition).correlate(batches)
+
+
+def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(seats)
+        .where(_same_batch(), condition)
+        .correlate(batches)
+        .scalar_subquery()
+    )

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from documents import Column, Form, L
 from documents.figures import Given
-from training.assigning.assignments.formats import texts
 from training.classes.forms.rules import Held
 from training.exams.forms.rules import Place
 from training.exams.papers.rules import Paper
 from training.ground.directory.rules import Person
+from training.ground.texts.formats import texts
 
 PARTS = {
     "written": L("笔试", "Written"),
@@ -126,7 +126,7 @@ def items(paper: Paper) -> list[Given]:
             "text": item.text,
             "points": item.points,
         }
-        for number, item in enumerate(paper.items.values(), 1)
+        for number, item in enumerate(paper.items, 1)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the forms of exams show."""
+"""Seats of a paper, as its forms show them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -23,4 +23,4 @@ async def places(tx: Tx, paper_id: UUID, *, limit: int) -> Sequence[Place]:
         .order_by(b.starts_at, b.batch_id, s.person_id)
         .limit(limit)
     )
-    return [Place(**row._mapping) for row in await tx.execute(query)]  # noqa: SLF001
+    return await tx.all(query, Place)

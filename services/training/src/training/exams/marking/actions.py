@@ -1,14 +1,10 @@
-"""Marking a batch, revising a mark (EXM-4, EXM-5, EXM-9). After each mark training hears itself
-(EVT-10).
-"""
+"""Mark batches and revise marks (EXM-4, EXM-5, EXM-9)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound, Refusal
@@ -17,11 +13,22 @@ from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
 from training.exams.bank import actions as bank
-from training.exams.bank.rules import Answer
 from training.exams.batches import actions as batches
-from training.exams.batches.rules import Absent, Batch, Seated
+from training.exams.batches.rules import Absent, Batch, Seated, SeatState, Sitting
 from training.exams.marking import store
-from training.exams.marking.rules import MISSED, Marked, MarkPolicy, Sitting, faults, judge, mark
+from training.exams.marking.rules import (
+    MARKERS,
+    AnswerSheet,
+    ExamSitting,
+    Marked,
+    MarkPolicy,
+    Outcome,
+    Revision,
+    faults,
+    judge,
+    mark,
+)
+from training.exams.marking.store import MarkRevision
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import Paper, State, asked, day_of_month
 from training.exams.scheduling.rules import AbsencePolicy, counts_as
@@ -47,129 +54,117 @@ class WindowClosed(Refusal):
     title = {"zh-Hans": "考试窗口已关闭", "en": "The exam's window is closed"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Handed:
-    """What somebody handed in. answers: item → answer; times None: the batch's."""
-
-    person_id: UUID
-    answers: Mapping[UUID, Answer]
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-
-
 # ---- marking
 
-MARKERS = frozenset(
-    {"shift_leader", "quality_training_post", "trainer", "administrator", "operator"}
-)
-"""Roles that hand in the answers of others."""
 
+async def mark_batch(
+    tx: Tx, batch_id: UUID, sheets: Sequence[AnswerSheet]
+) -> Sequence[ExamSitting]:
+    """Mark answer sheets of a batch, all or none (EXM-4); refuses with who and why, row by row.
 
-async def take(tx: Tx, batch_id: UUID, handed: Sequence[Handed]) -> Sequence[Sitting]:
-    """Mark what the people of a batch handed in, all of it or none (EXM-4); refuses with who and
-    why, row by row. Somebody hands in their own answers, or as a marker those of others.
+    People hand in their own answers, MARKERS those of others.
     """
     batch = await batches.get_batch(tx, batch_id, locked=True)
-    known = await directory.people(tx, [one.person_id for one in handed])
-    if tx.caller is None or {tx.caller.person_id} != known.keys():
-        act_in(tx, *known.values(), about=known.keys(), roles=MARKERS)
+    people = await directory.people(tx, [sheet.person_id for sheet in sheets])
+    if tx.caller is None or {tx.caller.person_id} != people.keys():
+        act_in(tx, *people.values(), about=people.keys(), roles=MARKERS)
     else:
         act_in(tx)  # their own exam
     paper = await papers.get(tx, batch.paper_id, lock="share")
     seated = await batches.seated(tx, batch_id)
-    _open(tx, batch, paper)
-    wrong = [
-        fault
-        for number, one in enumerate(handed)
-        for fault in _faults(number, one, batch, paper, seated)
-    ]
-    times = Counter(one.person_id for one in handed)
-    wrong += [
-        Fault(where=f"body.sittings[{number}].person_id", code="twice", detail=str(one.person_id))
-        for number, one in enumerate(handed)
-        if times[one.person_id] > 1
-    ]
-    if wrong:
-        raise NotMarkable(f"{len(wrong)} things are wrong in what was handed in", errors=wrong)
+    _require_open(tx, batch, paper)
+    _require_markable(sheets, batch, paper, seated)
     policies = await policies_of(tx, paper)
     policy = MarkPolicy.of(policies)
-    made = []
+    items = paper.by_id
+    cause = Cause(batch.event_id, batch.correlation_id)
+    sittings: list[ExamSitting] = []
     answered: dict[UUID, list[bool]] = {}
-    for one in handed:
-        items = asked(paper.items, seated[one.person_id].topics)
-        marked = mark(one.answers, items, paper.parts, paper.pass_mark, policy)
-        for item_id in items:
+    for sheet in sheets:
+        questions = asked(items, seated[sheet.person_id].topics)
+        marked = mark(sheet.answers, questions, paper.parts, paper.pass_mark, policy)
+        for item_id in questions:
             answered.setdefault(item_id, []).append(item_id in marked.wrong)
         sitting = _sitting(
             tx,
-            one,
+            sheet,
             marked,
             batch=batch,
             paper=paper,
-            person=known[one.person_id],
-            policies=policies,
+            person=people[sheet.person_id],
+            policyset=policies.hash,
         )
-        made.append(_tell(tx, sitting, marked, Cause(batch.event_id, batch.correlation_id)))
-    await store.add(tx, [sitting for sitting, _ in made])
-    await batches.set_sat(
-        tx, batch_id, {sitting.person_id: sitting.topics_failed for sitting, _ in made}
-    )
-    await bank.tally(
-        tx,
-        paper.paper_id,
-        {item_id: (len(all_of), sum(all_of)) for item_id, all_of in answered.items()},
-    )
-    return [sitting for sitting, _ in made]
+        sittings.append(_emit_marked(tx, sitting, cause))
+    await store.add(tx, sittings)
+    failed = {sitting.person_id: sitting.topics_failed for sitting in sittings}
+    await batches.set_sat(tx, batch_id, failed)
+    tallies = {item_id: (len(wrong), sum(wrong)) for item_id, wrong in answered.items()}
+    await bank.tally(tx, paper.paper_id, tallies)
+    return sittings
 
 
-def _open(tx: Tx, batch: Batch, paper: Paper) -> None:
-    """Refuse answers before the batch began, and those of a window that was closed: there everybody
-    was told of already.
+def _require_open(tx: Tx, batch: Batch, paper: Paper) -> None:
+    """Refuse answers before the batch began, and those of a closed window: there everyone's result
+    is emitted already.
     """
     if tx.now < batch.starts_at:
         raise NotMarkable(
             "the batch has not begun", errors=[Fault(where="path.batch_id", code="too_early")]
         )
-    if paper.state == State.CLOSED and batch.sitting != values.Sitting.RESIT:
+    if paper.state is State.CLOSED and batch.sitting is not Sitting.RESIT:
         raise WindowClosed("a mark is changed by a revision now (EXM-9)")
 
 
+def _require_markable(
+    sheets: Sequence[AnswerSheet], batch: Batch, paper: Paper, seated: Mapping[UUID, Seated]
+) -> None:
+    wrong = [
+        fault
+        for number, sheet in enumerate(sheets)
+        for fault in _faults(f"body.sittings[{number}]", sheet, batch, paper, seated)
+    ]
+    times = Counter(sheet.person_id for sheet in sheets)
+    for number, sheet in enumerate(sheets):
+        if times[sheet.person_id] > 1:
+            where = f"body.sittings[{number}].person_id"
+            wrong.append(Fault(where=where, code="twice", detail=str(sheet.person_id)))
+    if wrong:
+        raise NotMarkable(f"{len(wrong)} things are wrong in these answers", errors=wrong)
+
+
 def _faults(
-    number: int, one: Handed, batch: Batch, paper: Paper, seated: Mapping[UUID, Seated]
+    where: str, sheet: AnswerSheet, batch: Batch, paper: Paper, seated: Mapping[UUID, Seated]
 ) -> list[Fault]:
-    where, who = f"body.sittings[{number}]", str(one.person_id)
-    seat = seated.get(one.person_id)
-    if seat is None or seat.state == "sat":
-        return [
-            Fault(
-                where=f"{where}.person_id",
-                code="not_in_batch" if seat is None else "already_marked",
-                detail=who,
-            )
-        ]
-    wrong = faults(one.answers, asked(paper.items, seat.topics))
+    who = str(sheet.person_id)
+    seat = seated.get(sheet.person_id)
+    if seat is None:
+        return [Fault(where=f"{where}.person_id", code="not_in_batch", detail=who)]
+    if seat.state is SeatState.SAT:
+        return [Fault(where=f"{where}.person_id", code="already_marked", detail=who)]
+    wrong = faults(sheet.answers, asked(paper.by_id, seat.topics))
     found = [
         Fault(where=f"{where}.answers.{item_id}", code=code, detail=who) for item_id, code in wrong
     ]
-    if (one.ended_at or batch.ends_at) < (one.started_at or batch.starts_at):
+    if (sheet.ended_at or batch.ends_at) < (sheet.started_at or batch.starts_at):
         found.append(Fault(where=f"{where}.ended_at", code="bad_time", detail=who))
     return found
 
 
 def _sitting(
     tx: Tx,
-    one: Handed,
+    sheet: AnswerSheet,
     marked: Marked,
     *,
     batch: Batch,
     paper: Paper,
     person: Person,
-    policies: PolicySet,
-) -> Sitting:
-    return Sitting(
+    policyset: str,
+) -> ExamSitting:
+    """A marked sitting, before it is emitted."""
+    return ExamSitting(
         sitting_id=uuid7(),
         paper_id=paper.paper_id,
-        person_id=one.person_id,
+        person_id=sheet.person_id,
         team_id=person.team_id,
         site_id=person.site_id,
         center_id=person.center_id,
@@ -177,11 +172,11 @@ def _sitting(
         month=paper.month,
         batch_id=batch.batch_id,
         sitting=batch.sitting,
-        outcome="passed" if marked.passed else "failed",
-        started_at=one.started_at or batch.starts_at,
-        ended_at=one.ended_at or batch.ends_at,
+        outcome=Outcome.of(passed=marked.passed),
+        started_at=sheet.started_at or batch.starts_at,
+        ended_at=sheet.ended_at or batch.ends_at,
         sat_on=batch.business_date,
-        answers={str(item_id): answer for item_id, answer in one.answers.items()},
+        answers={str(item_id): answer for item_id, answer in sheet.answers.items()},
         parts=marked.parts,
         told_total=marked.total,
         total=marked.total,
@@ -191,120 +186,120 @@ def _sitting(
         marked_at=tx.now,
         event_id=batch.event_id,
         correlation_id=batch.correlation_id,
-        policyset=policies.hash,
+        policyset=policyset,
     )
 
 
-def _tell(tx: Tx, sitting: Sitting, marked: Marked, cause: Cause) -> tuple[Sitting, Envelope]:
-    event = (ExamPassed if marked.passed else ExamFailed)(**_fields(sitting))
-    said = tx.emit(
-        event,
-        place=Place(sitting.center_id, sitting.site_id),
-        cause=cause,
-        policyset=sitting.policyset,
+def _emit_marked(tx: Tx, sitting: ExamSitting, cause: Cause) -> ExamSitting:
+    """Emit ExamPassed or ExamFailed. Returns the sitting with the event's id."""
+    event_type = ExamPassed if sitting.passed else ExamFailed
+    event = event_type(
+        sitting_id=sitting.sitting_id,
+        paper_id=sitting.paper_id,
+        person_id=sitting.person_id,
+        team_id=sitting.team_id,
+        site_id=sitting.site_id,
+        center_id=sitting.center_id,
+        purpose=sitting.purpose,
+        month=sitting.month,
+        sitting=values.Sitting(sitting.sitting),
+        sat_on=sitting.sat_on,
+        total=sitting.total or Decimal(0),
+        pass_mark=sitting.pass_mark,
+        topics_failed=sitting.topics_failed,
     )
-    return replace(sitting, event_id=said.id, correlation_id=said.correlation), said
-
-
-def _fields(sitting: Sitting) -> dict[str, Any]:
-    """A sitting in the words of its events."""
-    same = {
-        name: getattr(sitting, name) for name in ExamPassed.model_fields if hasattr(sitting, name)
-    }
-    return {**same, "sitting": values.Sitting(sitting.sitting)}
+    envelope = tx.emit(event, place=_place(sitting), cause=cause, policyset=sitting.policyset)
+    return _after(sitting, envelope)
 
 
 # ---- revising
 
 
-@dataclass(frozen=True, kw_only=True)
-class Revision:
-    """A mark as it should be. parts: part → mark of 100; a part left out keeps its mark; sitting_id
-    None: the window's sitting.
-    """
+async def revise(tx: Tx, paper_id: UUID, revisions: Sequence[Revision]) -> Sequence[ExamSitting]:
+    """Change marks, each with a reason; the old ones stay readable (EXM-9, GEN-8).
 
-    person_id: UUID
-    sitting_id: UUID | None
-    parts: Mapping[str, Decimal]
-    reason: str
-
-
-async def revise(tx: Tx, paper_id: UUID, revisions: Sequence[Revision]) -> Sequence[Sitting]:
-    """Change marks, each with a reason; the old ones stay readable (EXM-9, GEN-8). Also a mark for
-    somebody who was told to have missed.
+    People who missed the exam may get a mark as well.
     """
     paper = await papers.get(tx, paper_id, lock="share")
     by = tx.caller.person_id if tx.caller else None
     if by is None:
         raise Forbidden("a mark is revised by a person")
-    act_in(tx, paper, about=[one.person_id for one in revisions])
+    act_in(tx, paper, about=[revision.person_id for revision in revisions])
     policies = await policies_of(tx, paper)
-    made = []
-    for number, one in enumerate(revisions):
-        before = await store.find(tx, paper_id, one.person_id, sitting_id=one.sitting_id)
+    revised = []
+    for number, revision in enumerate(revisions):
+        before = await store.find(tx, paper_id, revision.person_id, sitting_id=revision.sitting_id)
         if before is None:
-            raise NotFound(f"{one.person_id} has no such sitting of paper {paper_id}")
-        made.append(await _revise(tx, paper, before, one, number=number, by=by, policies=policies))
-    return [sitting for sitting, _, _ in made]
+            raise NotFound(f"{revision.person_id} has no such sitting of paper {paper_id}")
+        marks = _marks(paper, before, revision, where=f"body.revisions[{number}]")
+        after = _judged(tx, paper, before, marks, policies.hash)
+        kept = _emit_revised(tx, before, after, revision.reason)
+        await store.revise(tx, kept, MarkRevision.of(before, kept, reason=revision.reason, by=by))
+        revised.append(kept)
+    return revised
 
 
-async def _revise(
-    tx: Tx,
-    paper: Paper,
-    before: Sitting,
-    one: Revision,
-    *,
-    number: int,
-    by: UUID,
-    policies: PolicySet,
-) -> tuple[Sitting, Envelope, bool]:
-    used = {part.form for part in paper.parts} if not before.parts else set(before.parts)
-    marks = {
-        **{form: Fraction(0) for form in used},
-        **before.parts,
-        **{form: Fraction(value) for form, value in one.parts.items()},
-    }
-    if unknown := marks.keys() - used:
-        raise Invalid(
-            "not a part of it",
-            errors=[
-                Fault(where=f"body.revisions[{number}].parts.{form}", code="unknown_part")
-                for form in unknown
-            ],
-        )
+def _marks(
+    paper: Paper, before: ExamSitting, revision: Revision, *, where: str
+) -> Mapping[str, Fraction]:
+    """Part → mark after a revision. Raises Invalid for a part that the paper does not use."""
+    used = set(before.parts) or {part.form for part in paper.parts}
+    unknown = revision.parts.keys() - used
+    if unknown:
+        errors = [Fault(where=f"{where}.parts.{form}", code="unknown_part") for form in unknown]
+        raise Invalid("not a part of it", errors=errors)
+    revised = {form: Fraction(mark) for form, mark in revision.parts.items()}
+    return {**dict.fromkeys(used, Fraction(0)), **before.parts, **revised}
+
+
+def _judged(
+    tx: Tx, paper: Paper, before: ExamSitting, marks: Mapping[str, Fraction], policyset: str
+) -> ExamSitting:
     total, passed = judge(marks, paper.parts, before.pass_mark)
-    after = replace(
+    return replace(
         before,
-        outcome="passed" if passed else "failed",
+        outcome=Outcome.of(passed=passed),
         parts=marks,
         total=total,
         scored_by=tx.actor,
         marked_at=tx.now,
         revision=before.revision + 1,
-        policyset=policies.hash,
+        policyset=policyset,
     )
+
+
+def _emit_revised(tx: Tx, before: ExamSitting, after: ExamSitting, reason: str) -> ExamSitting:
+    """Emit ExamMarkRevised. Returns the sitting with the event's id."""
     event = ExamMarkRevised(
-        **_fields(after),
+        sitting_id=after.sitting_id,
+        paper_id=after.paper_id,
+        person_id=after.person_id,
+        team_id=after.team_id,
+        site_id=after.site_id,
+        center_id=after.center_id,
+        purpose=after.purpose,
+        month=after.month,
+        sitting=values.Sitting(after.sitting),
+        sat_on=after.sat_on,
+        total=after.total or Decimal(0),
+        pass_mark=after.pass_mark,
+        topics_failed=after.topics_failed,
         old_total=before.total or Decimal(0),
-        passed=passed,
-        was_passed=before.outcome == "passed",
+        passed=after.passed,
+        was_passed=before.passed,
         revision=after.revision,
-        reason=one.reason,
+        reason=reason,
     )
     cause = Cause(before.event_id, before.correlation_id)
-    said = tx.emit(
-        event, place=Place(after.center_id, after.site_id), cause=cause, policyset=policies.hash
-    )
-    after = replace(after, event_id=said.id, correlation_id=said.correlation)
-    await store.revise(tx, before, after, passed=passed, reason=one.reason, by=by)
-    return after, said, before.outcome == "passed"
+    envelope = tx.emit(event, place=_place(after), cause=cause, policyset=after.policyset)
+    return _after(after, envelope)
 
 
-# ---- what windows ask
+# ---- for windows
 
 
 async def counted(tx: Tx, paper_id: UUID) -> Sequence[tuple[UUID, Decimal]]:
-    """Person and total, as it was told, of everybody who sat a paper in its window or its make-up
+    """Person and total, as first emitted, of everyone who sat a paper in its window or its make-up
     days.
     """
     return await store.counted(tx, paper_id)
@@ -313,25 +308,22 @@ async def counted(tx: Tx, paper_id: UUID) -> Sequence[tuple[UUID, Decimal]]:
 async def miss(
     tx: Tx, paper: Paper, absences: Sequence[tuple[Person, Absent]], *, cause: Cause | None
 ) -> Mapping[UUID, Decimal | None]:
-    """Keep and tell who did not sit a monthly paper (EXM-11); person → what the absence is ranked
-    with.
-    """
+    """Keep and emit who missed a monthly paper (EXM-11). Returns person → the mark that counts."""
     policies = await policies_of(tx, paper)
-    missed = [_missed(tx, paper, person, absent, policies) for person, absent in absences]
-    told = [(sitting, _tell_missed(tx, sitting, cause)) for sitting in missed]
-    await store.add(
-        tx,
-        [
-            replace(sitting, event_id=said.id, correlation_id=said.correlation)
-            for sitting, said in told
-        ],
-    )
+    missed = []
+    for person, absent in absences:
+        sitting = _missed(tx, paper, person, absent, policies)
+        envelope = _emit_missed(tx, sitting, cause)
+        missed.append(_after(sitting, envelope))
+    await store.add(tx, missed)
     return {sitting.person_id: sitting.total for sitting in missed}
 
 
-def _missed(tx: Tx, paper: Paper, person: Person, absent: Absent, policies: PolicySet) -> Sitting:
+def _missed(
+    tx: Tx, paper: Paper, person: Person, absent: Absent, policies: PolicySet
+) -> ExamSitting:
     total = counts_as(absent, AbsencePolicy.of(policies))
-    return Sitting(
+    return ExamSitting(
         sitting_id=uuid7(),
         paper_id=paper.paper_id,
         person_id=person.person_id,
@@ -341,8 +333,8 @@ def _missed(tx: Tx, paper: Paper, person: Person, absent: Absent, policies: Poli
         purpose=paper.purpose,
         month=paper.month,
         batch_id=None,
-        sitting=values.Sitting.FIRST,
-        outcome=MISSED,
+        sitting=Sitting.FIRST,
+        outcome=Outcome.MISSED,
         sat_on=paper.makeup_until or tx.now.date(),
         parts={},
         told_total=total,
@@ -358,14 +350,19 @@ def _missed(tx: Tx, paper: Paper, person: Person, absent: Absent, policies: Poli
     )
 
 
-def _tell_missed(tx: Tx, sitting: Sitting, cause: Cause | None) -> Envelope:
-    same = {name: getattr(sitting, name) for name in ExamMissed.model_fields}
-    return tx.emit(
-        ExamMissed(**same),
-        place=Place(sitting.center_id, sitting.site_id),
-        cause=cause,
-        policyset=sitting.policyset,
+def _emit_missed(tx: Tx, sitting: ExamSitting, cause: Cause | None) -> Envelope:
+    event = ExamMissed(
+        paper_id=sitting.paper_id,
+        person_id=sitting.person_id,
+        team_id=sitting.team_id,
+        site_id=sitting.site_id,
+        center_id=sitting.center_id,
+        purpose=sitting.purpose,
+        month=sitting.month,
+        with_leave=bool(sitting.with_leave),
+        total=sitting.total,
     )
+    return tx.emit(event, place=_place(sitting), cause=cause, policyset=sitting.policyset)
 
 
 # ---- in common
@@ -375,3 +372,12 @@ async def policies_of(tx: Tx, paper: Paper) -> PolicySet:
     """Of the month's first day; of a re-post paper those of its day (GEN-2b)."""
     on = day_of_month(paper.month, 1) if paper.month else paper.complete_on
     return await resolve(tx, "training", on=on or tx.now.date(), scope={"center": paper.center_id})
+
+
+def _after(sitting: ExamSitting, envelope: Envelope) -> ExamSitting:
+    """A sitting with the event emitted last about it."""
+    return replace(sitting, event_id=envelope.id, correlation_id=envelope.correlation)
+
+
+def _place(sitting: ExamSitting) -> Place:
+    return Place(sitting.center_id, sitting.site_id)

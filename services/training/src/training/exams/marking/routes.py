@@ -1,7 +1,7 @@
 """Marks by HTTP: a batch's answers in one request, revisions and results (EXM-4, EXM-9)."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
@@ -12,7 +12,8 @@ from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.rounding import shown
 from measure.visibility import RecordKind
 from training.exams.marking import actions, store
-from training.exams.marking.rules import Sitting
+from training.exams.marking.rules import AnswerSheet, ExamSitting, Revision
+from training.exams.marking.store import ResultFilter
 from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
@@ -34,12 +35,12 @@ class SittingBody(BaseModel):
         Field(max_length=500),
     ]
 
-    def handed(self) -> actions.Handed:
+    def sheet(self) -> AnswerSheet:
         answers = {
             item_id: tuple(answer) if isinstance(answer, list) else answer
             for item_id, answer in self.answers.items()
         }
-        return actions.Handed(
+        return AnswerSheet(
             person_id=self.person_id,
             answers=answers,
             started_at=self.started_at,
@@ -64,6 +65,18 @@ class MarkView(BaseModel):
     parts: dict[str, Exact]
     revision: int
 
+    @classmethod
+    def of(cls, sitting: ExamSitting) -> Self:
+        return cls(
+            person_id=sitting.person_id,
+            sitting_id=sitting.sitting_id,
+            total=sitting.total,
+            passed=sitting.passed,
+            topics_failed=list(sitting.topics_failed),
+            parts={part: shown(mark) for part, mark in sitting.parts.items()},
+            revision=sitting.revision,
+        )
+
 
 class MarkedView(BaseModel):
     marked: list[MarkView]
@@ -76,6 +89,14 @@ class RevisionBody(BaseModel):
     sitting_id: UUID | None = None
     parts: Annotated[dict[Code, Mark], Field(min_length=1, max_length=10)]
     reason: Annotated[str, Text(2000)]
+
+    def revision(self) -> Revision:
+        return Revision(
+            person_id=self.person_id,
+            sitting_id=self.sitting_id,
+            parts=self.parts,
+            reason=self.reason,
+        )
 
 
 class RevisionsBody(BaseModel):
@@ -107,12 +128,42 @@ class ResultView(BaseModel):
     scored_by: str
     revision: int
 
+    @classmethod
+    def of(cls, sitting: ExamSitting) -> Self:
+        return cls(
+            sitting_id=sitting.sitting_id,
+            paper_id=sitting.paper_id,
+            purpose=sitting.purpose,
+            month=sitting.month,
+            person_id=sitting.person_id,
+            team_id=sitting.team_id,
+            site_id=sitting.site_id,
+            center_id=sitting.center_id,
+            sitting=sitting.sitting,
+            outcome=sitting.outcome,
+            total=sitting.total,
+            pass_mark=sitting.pass_mark,
+            topics_failed=list(sitting.topics_failed),
+            sat_on=sitting.sat_on,
+            with_leave=sitting.with_leave,
+            scored_by=sitting.scored_by,
+            revision=sitting.revision,
+        )
 
-class Wanted(BaseModel):
+
+class ResultQuery(BaseModel):
     paper_id: UUID | None = None
     person_id: UUID | None = None
     center_id: UUID | None = None
     outcome: Literal["passed", "failed", "missed"] | None = None
+
+    def filter(self) -> ResultFilter:
+        return ResultFilter(
+            paper_id=self.paper_id,
+            person_id=self.person_id,
+            center_id=self.center_id,
+            outcome=self.outcome,
+        )
 
 
 @routes.post(
@@ -122,57 +173,31 @@ class Wanted(BaseModel):
     max_body_size=LARGEST_BODY,
 )
 async def submit_answers(batch_id: UUID, body: AnswersBody, tx: TxDep) -> MarkedView:
-    """Mark what the people of a batch handed in; a refusal names each row and changes nothing."""
-    return MarkedView(
-        marked=[
-            _mark(one)
-            for one in await actions.take(tx, batch_id, [one.handed() for one in body.sittings])
-        ]
-    )
+    """Mark the answers of the people of a batch; a refusal names each row and changes nothing."""
+    sheets = [sitting.sheet() for sitting in body.sittings]
+    marked = await actions.mark_batch(tx, batch_id, sheets)
+    return MarkedView(marked=[MarkView.of(sitting) for sitting in marked])
 
 
 @routes.post("/papers/{paper_id}/marks", permission="exams.revise", place=IN_ACTION)
 async def revise_marks(paper_id: UUID, body: RevisionsBody, tx: TxDep) -> RevisedView:
     """Change marks, each with a reason."""
-    revisions = [
-        actions.Revision(**{name: getattr(one, name) for name in RevisionBody.model_fields})
-        for one in body.revisions
-    ]
-    return RevisedView(
-        revised=[_mark(one) for one in await actions.revise(tx, paper_id, revisions)]
-    )
+    revisions = [revision.revision() for revision in body.revisions]
+    revised = await actions.revise(tx, paper_id, revisions)
+    return RevisedView(revised=[MarkView.of(sitting) for sitting in revised])
 
 
 @routes.get("/results", permission="exams.read", shows=RecordKind.MARKS)
 async def list_exam_results(
-    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+    tx: TxDep, paging: Paging, query: Annotated[ResultQuery, Query()]
 ) -> Page[ResultView]:
     """Results, the newest first, of those whose marks the caller may see (GEN-11)."""
-    rows = await store.listed(
+    found = await store.listed(
         tx,
         reach=tx.reach,
-        matching=wanted.model_dump(exclude_none=True),
+        matching=query.filter(),
         after=paging.position(date, UUID),
         limit=paging.fetch,
     )
-    page = paging.page(rows, key=lambda row: (row["sat_on"], row["sitting_id"]))
-    return Page(
-        items=[
-            ResultView(**{name: row[name] for name in ResultView.model_fields})
-            for row in page.items
-        ],
-        next=page.next,
-    )
-
-
-def _mark(sitting: Sitting) -> MarkView:
-    same = {
-        name: getattr(sitting, name) for name in ("person_id", "sitting_id", "total", "revision")
-    }
-    parts = {part: shown(mark) for part, mark in sitting.parts.items()}
-    return MarkView(
-        **same,
-        passed=sitting.outcome == "passed",
-        topics_failed=list(sitting.topics_failed),
-        parts=parts,
-    )
+    page = paging.page(found, key=lambda sitting: (sitting.sat_on, sitting.sitting_id))
+    return Page(items=[ResultView.of(sitting) for sitting in page.items], next=page.next)

@@ -1,26 +1,47 @@
-"""Marks: what is right, what it makes, and what was not known (EXM-1, EXM-4, EXM-5)."""
+"""Marks: right answers, the total, and the topics that were failed (EXM-1, EXM-4, EXM-5)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
 
 from measure.rounding import exactly, judged
 from training.exams.bank.rules import Answer, Item, fits, right
-from training.exams.papers.rules import Part, total
+from training.exams.batches.rules import Sitting
+from training.exams.papers.rules import Part, Purpose, total
 
 PERCENT = 100
-MISSED = "missed"
-"""The outcome of somebody who did not sit; of the others it is passed or failed."""
+
+
+class Outcome(StrEnum):
+    """Outcome of an exam for one person."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    MISSED = "missed"  # did not sit until the window closed (EXM-11)
+
+    @classmethod
+    def of(cls, *, passed: bool) -> "Outcome":
+        return cls.PASSED if passed else cls.FAILED
+
+
+FOLLOWS: Mapping[Outcome, frozenset[Outcome]] = dict.fromkeys(
+    Outcome, frozenset({Outcome.PASSED, Outcome.FAILED})
+)
+"""Outcome → the outcomes that a revision may make of it (EXM-9)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
-    """What came of one sitting, or of its absence. parts: part → mark, exact; told_total: as it was
-    first told; total: as it stands.
+class ExamSitting:
+    """One person's sitting of a paper, or its absence.
+
+    parts: part → mark of 100, exact; told_total: as first emitted, a row of the window's checksum;
+    total: after revisions; with_leave: of a missed one; scored_by: rule:EXM-4, or the person who
+    revised it last; event_id, correlation_id: the event emitted last about it, and its chain.
     """
 
     sitting_id: UUID
@@ -29,15 +50,15 @@ class Sitting:
     team_id: UUID | None
     site_id: UUID | None
     center_id: UUID | None
-    purpose: str
+    purpose: Purpose
     month: str | None
     batch_id: UUID | None
-    sitting: str
-    outcome: str
+    sitting: Sitting
+    outcome: Outcome
     started_at: datetime | None = None
     ended_at: datetime | None = None
     sat_on: date
-    answers: Mapping[str, Any] | None = None
+    answers: Mapping[str, object] | None = None
     parts: Mapping[str, Fraction]
     told_total: Decimal | None
     total: Decimal | None
@@ -51,6 +72,10 @@ class Sitting:
     correlation_id: UUID
     policyset: str
 
+    @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
 
 @dataclass(frozen=True)
 class MarkPolicy:
@@ -63,7 +88,7 @@ class MarkPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """What somebody's answers make. parts: part → mark of 100, exact; total: judged; wrong:
+    """Marks of one person's answers. parts: part → mark of 100, exact; total: judged; wrong:
     items.
     """
 
@@ -100,13 +125,13 @@ def mark(
     )
     used = [part for part in parts if any(item.part == part.form for item in asked.values())]
     marks = {part.form: _mark_of_part(part.form, asked, wrong) for part in used}
-    made, passed = judge(marks, used, pass_mark)
+    score, passed = judge(marks, used, pass_mark)
     failed = failed_topics(
         ((item.topic, item_id in wrong) for item_id, item in asked.items()),
         passed=passed,
         policy=policy,
     )
-    return Marked(parts=marks, total=made, passed=passed, topics_failed=failed, wrong=wrong)
+    return Marked(parts=marks, total=score, passed=passed, topics_failed=failed, wrong=wrong)
 
 
 def judge(
@@ -116,20 +141,22 @@ def judge(
     (EXM-4). marks: of the parts used.
     """
     used = [part for part in parts if part.form in marks]
-    made = total(marks, used)
+    score = total(marks, used)
     enough = all(
         part.pass_mark is None or judged(marks[part.form]) >= judged(part.pass_mark)
         for part in used
     )
-    return made, enough and made >= judged(pass_mark)
+    return score, enough and score >= judged(pass_mark)
 
 
 def _mark_of_part(form: str, asked: Mapping[UUID, Item], wrong: Collection[UUID]) -> Fraction:
     of_part = {
         item_id: exactly(item.points) for item_id, item in asked.items() if item.part == form
     }
-    made = sum((points for item_id, points in of_part.items() if item_id not in wrong), Fraction(0))
-    return made / sum(of_part.values(), Fraction(0)) * PERCENT
+    earned = sum(
+        (points for item_id, points in of_part.items() if item_id not in wrong), Fraction(0)
+    )
+    return earned / sum(of_part.values(), Fraction(0)) * PERCENT
 
 
 def rates(answered: Iterable[tuple[str, bool]]) -> Mapping[str, Decimal]:
@@ -155,3 +182,33 @@ def failed_topics(
         worst = max(by_topic.values())
         failed = [topic for topic, rate in by_topic.items() if rate == worst]
     return tuple(sorted(failed, key=lambda topic: (-by_topic[topic], topic)))
+
+
+# ---- what is handed in, and revised
+
+MARKERS = frozenset(
+    {"shift_leader", "quality_training_post", "trainer", "administrator", "operator"}
+)
+"""Roles that hand in the answers of others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSheet:
+    """One person's answers. answers: item → answer; times None: the batch's."""
+
+    person_id: UUID
+    answers: Mapping[UUID, Answer]
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """A mark as it should be. parts: part → mark of 100, others keep theirs; sitting_id None: the
+    window's sitting.
+    """
+
+    person_id: UUID
+    sitting_id: UUID | None
+    parts: Mapping[str, Decimal]
+    reason: str

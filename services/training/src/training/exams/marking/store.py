@@ -1,142 +1,119 @@
-"""Marks: what came of each sitting, and the revisions of it."""
+"""Marks: the result of each sitting, and its revisions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Self
 from uuid import UUID
 
-import orjson
-from sqlalchemy import Uuid, and_, bindparam, insert, or_, select, text, update
+from sqlalchemy import select, tuple_
 
 from chassis.http.reach import within
+from chassis.messages.rows import amend, pour
 from chassis.messages.tx import Tx
 from measure.visibility import Reach
-from training.exams.marking.rules import MISSED, Sitting
+from training.exams.batches.rules import Sitting
+from training.exams.marking.rules import ExamSitting, Outcome
 from training.exams.tables import mark_revisions, sittings
 
-_FIELDS = tuple(Sitting.__dataclass_fields__)
-_COLUMNS = tuple(sittings.c[name] for name in _FIELDS)
-_NAMES = ", ".join(_FIELDS)
-_ADD = text(
-    # Own names
-    f"INSERT INTO sittings (tenant_id, {_NAMES}) SELECT :tenant, "  # noqa: S608
-    f"{', '.join(f'told.{name}' for name in _FIELDS)}"
-    " FROM jsonb_populate_recordset(null::sittings, CAST(:rows AS jsonb)) AS told"
-).bindparams(bindparam("tenant", type_=Uuid))
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRevision:
+    """A revised mark beside what it was (GEN-8)."""
 
-def _sitting(row: Mapping[str, Any]) -> Sitting:
-    parts = {part: Fraction(mark) for part, mark in row["parts"].items()}
-    return Sitting(**{**row, "parts": parts, "topics_failed": tuple(row["topics_failed"])})
+    sitting_id: UUID
+    revision: int
+    old_total: Decimal | None
+    total: Decimal | None
+    old_parts: Mapping[str, Fraction]
+    was_passed: bool
+    passed: bool
+    reason: str
+    revised_by: UUID
+    revised_at: datetime
 
-
-def _shaped(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Fractions and decimals as texts: exact."""
-    numbers = {
-        name: format(value, "f") for name, value in values.items() if isinstance(value, Decimal)
-    }
-    return {
-        **values,
-        **numbers,
-        "parts": {part: str(mark) for part, mark in values["parts"].items()},
-    }
-
-
-async def add(tx: Tx, rows: Sequence[Sitting]) -> None:
-    told = [_shaped({name: getattr(row, name) for name in _FIELDS}) for row in rows]
-    if told:
-        await tx.execute(
-            _ADD, {"tenant": tx.tenant, "rows": orjson.dumps(told, default=str).decode()}
+    @classmethod
+    def of(cls, before: ExamSitting, after: ExamSitting, *, reason: str, by: UUID) -> Self:
+        return cls(
+            sitting_id=after.sitting_id,
+            revision=after.revision,
+            old_total=before.total,
+            total=after.total,
+            old_parts=before.parts,
+            was_passed=before.passed,
+            passed=after.passed,
+            reason=reason,
+            revised_by=by,
+            revised_at=after.marked_at,
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultFilter:
+    """Which results; None: any."""
+
+    paper_id: UUID | None = None
+    person_id: UUID | None = None
+    center_id: UUID | None = None
+    outcome: str | None = None
+
+
+async def add(tx: Tx, made: Sequence[ExamSitting]) -> None:
+    await pour(tx, sittings, made)
+
+
+async def revise(tx: Tx, revised: ExamSitting, revision: MarkRevision) -> None:
+    await pour(tx, mark_revisions, [revision])
+    await amend(tx, sittings, [revised])
+
+
 async def counted(tx: Tx, paper_id: UUID) -> Sequence[tuple[UUID, Decimal]]:
-    """Person and total, as it was told, of everybody who sat a paper in its window or its make-up
+    """Person and total, as first emitted, of everyone who sat a paper in its window or its make-up
     days.
     """
     query = select(sittings.c.person_id, sittings.c.told_total).where(
         sittings.c.tenant_id == tx.tenant,
         sittings.c.paper_id == paper_id,
-        sittings.c.sitting != "resit",
-        sittings.c.outcome != MISSED,
+        sittings.c.sitting != Sitting.RESIT,
+        sittings.c.outcome != Outcome.MISSED,
     )
     return [(row.person_id, row.told_total) for row in await tx.execute(query)]
 
 
 async def find(
     tx: Tx, paper_id: UUID, person_id: UUID, *, sitting_id: UUID | None
-) -> Sitting | None:
-    """A sitting, kept from others until the transaction ends: the one named, else the one of the
-    window.
-    """
-    query = select(*_COLUMNS).where(
+) -> ExamSitting | None:
+    """A sitting, locked until the transaction ends; sitting_id None: the one of the window."""
+    query = select(sittings).where(
         sittings.c.tenant_id == tx.tenant,
         sittings.c.paper_id == paper_id,
         sittings.c.person_id == person_id,
     )
-    query = query.where(
-        sittings.c.sitting_id == sitting_id if sitting_id else sittings.c.sitting != "resit"
-    )
-    row = (await tx.execute(query.with_for_update())).mappings().one_or_none()
-    return _sitting(row) if row else None  # type: ignore[arg-type]  # RowMapping is keyed by name
-
-
-async def revise(
-    tx: Tx, before: Sitting, after: Sitting, *, passed: bool, reason: str, by: UUID
-) -> None:
-    """Keep a revised mark beside what it was (GEN-8)."""
-    await tx.execute(
-        insert(mark_revisions).values(
-            tenant_id=tx.tenant,
-            sitting_id=after.sitting_id,
-            revision=after.revision,
-            old_total=before.total,
-            total=after.total,
-            old_parts={part: str(mark) for part, mark in before.parts.items()},
-            was_passed=before.outcome == "passed",
-            passed=passed,
-            reason=reason,
-            revised_by=by,
-            revised_at=after.marked_at,
-        )
-    )
-    changed = (
-        "outcome",
-        "total",
-        "topics_failed",
-        "scored_by",
-        "marked_at",
-        "revision",
-        "event_id",
-        "correlation_id",
-        "policyset",
-    )
-    values = {name: getattr(after, name) for name in changed} | {
-        "parts": {part: str(mark) for part, mark in after.parts.items()}
-    }
-    await tx.execute(
-        update(sittings)
-        .where(sittings.c.tenant_id == tx.tenant, sittings.c.sitting_id == after.sitting_id)
-        .values(values)
-    )
+    if sitting_id is not None:
+        query = query.where(sittings.c.sitting_id == sitting_id)
+    else:
+        query = query.where(sittings.c.sitting != Sitting.RESIT)
+    return await tx.one_or_none(query.with_for_update(), ExamSitting)
 
 
 async def listed(
     tx: Tx,
     *,
     reach: Reach,
-    matching: Mapping[str, object],
-    after: tuple[Any, ...] | None,
+    matching: ResultFilter,
+    after: tuple[date, UUID] | None,
     limit: int,
-) -> list[dict[str, Any]]:
-    """Sittings, the newest first."""
-    query = select(*_COLUMNS).where(sittings.c.tenant_id == tx.tenant, within(sittings.c, reach))
-    query = query.where(*(sittings.c[column] == value for column, value in matching.items()))
+) -> Sequence[ExamSitting]:
+    """Sittings, newest first."""
+    position = (sittings.c.sat_on, sittings.c.sitting_id)
+    query = select(sittings).where(sittings.c.tenant_id == tx.tenant, within(sittings.c, reach))
+    for name in ("paper_id", "person_id", "center_id", "outcome"):
+        value = getattr(matching, name)
+        if value is not None:
+            query = query.where(sittings.c[name] == value)
     if after is not None:
-        earlier = and_(sittings.c.sat_on == after[0], sittings.c.sitting_id < after[1])
-        query = query.where(or_(sittings.c.sat_on < after[0], earlier))
-    rows = await tx.execute(
-        query.order_by(sittings.c.sat_on.desc(), sittings.c.sitting_id.desc()).limit(limit)
-    )
-    return [dict(row) for row in rows.mappings()]
+        query = query.where(tuple_(*position) < after)
+    newest_first = [column.desc() for column in position]
+    return await tx.all(query.order_by(*newest_first).limit(limit), ExamSitting)

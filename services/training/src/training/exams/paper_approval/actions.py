@@ -1,6 +1,8 @@
 """A paper from its author to its decider and back, and by when each step is due (EXM-7, GEN-10)."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -16,6 +18,7 @@ from chassis.policies.resolution import resolve
 from training.exams.bank import actions as bank
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import (
+    Decision,
     Paper,
     PaperPolicy,
     State,
@@ -24,6 +27,7 @@ from training.exams.papers.rules import (
     flaws,
 )
 from training.ground.directory import actions as directory
+from zhipei_events.envelope import Envelope
 from zhipei_events.training import (
     PaperApproved,
     PaperOverdue,
@@ -105,48 +109,83 @@ async def expect(tx: Tx, due: Due) -> None:
 
 
 async def submit(tx: Tx, paper_id: UUID) -> Paper:
-    """Submit a draft to those who decide on it (EXM-7)."""
+    """Submit a draft for decision (EXM-7)."""
     paper = await papers.locked(tx, paper_id)
-    papers.in_state(paper, State.DRAFT)
-    policies = await papers.policies_of(tx, paper.center_id, paper.month or "")
+    papers.require_next(paper, State.SUBMITTED)
+    policies = await papers.policies_of(tx, paper.center_id, paper.month)
     policy = PaperPolicy.of(policies)
-    _complete(paper, policy)
+    _require_complete(paper, policy)
     place = Place(paper.center_id)
     today = (await directory.CALENDARS.at(tx, place)).day_of(tx.now)
-    due = await approvals.due_on(tx, EXAM_PAPER, place, policy.decision_days)
-    event = PaperSubmitted(**papers.named(paper), submitted_on=today, due_on=due)
-    told = papers.tell(tx, event, paper, policies)
-    submitted = await papers.change(
-        tx,
-        paper_id,
+    due_on = await approvals.due_on(tx, EXAM_PAPER, place, policy.decision_days)
+    event = PaperSubmitted(
+        paper_id=paper.paper_id,
+        center_id=paper.center_id,
+        month=paper.month or "",
+        version=paper.version,
+        author_id=papers.author_of(paper),
+        submitted_on=today,
+        due_on=due_on,
+    )
+    envelope = papers.emit(tx, event, paper, policies)
+    submitted = replace(
+        paper,
         state=State.SUBMITTED,
         submitted_on=today,
-        due_on=due,
+        due_on=due_on,
         decided_by=None,
         decided_on=None,
         reason=None,
         resubmit_on=None,
-        event_id=told.id,
-        correlation_id=told.correlation,
+        event_id=envelope.id,
+        correlation_id=envelope.correlation,
         policyset=policies.hash,
     )
-    await papers.add_version(tx, submitted)
+    await papers.put(tx, submitted)
+    await papers.add_version(tx, submitted, author_id=papers.author_of(submitted))
     await deadlines.done(tx, PAPER, of=paper_id)
     await deadlines.done(tx, REVISION, of=paper_id)
-    submission = Submission(
-        of=paper_id,
+    await approvals.submit(tx, EXAM_PAPER, _submission(tx, submitted, policy, envelope))
+    return submitted
+
+
+def _require_complete(paper: Paper, policy: PaperPolicy) -> None:
+    """Refuse a paper in which something is missing (EXM-7)."""
+    missing = list(flaws(paper.items, list(paper.by_id), paper.links, policy.part_weights))
+    if missing:
+        raise PaperIncomplete(
+            f"{len(missing)} things are missing or wrong",
+            errors=[Fault(where=flaw.where, code=flaw.code) for flaw in missing],
+        )
+
+
+def _submission(tx: Tx, paper: Paper, policy: PaperPolicy, cause: Envelope) -> Submission:
+    return Submission(
+        of=paper.paper_id,
         version=paper.version,
-        by=papers.author(tx),
-        own=[paper.author_id] if paper.author_id else [],
+        by=papers.caller_of(tx),
+        own=[papers.author_of(paper)],
         levels=policy.levels,
         days=policy.decision_days,
-        place=place,
-        summary=_summary(submitted),
+        place=Place(paper.center_id),
+        summary=_summary(paper),
         facts={"month": paper.month, "step": "decision"},
-        cause=told,
+        cause=cause,
     )
-    await approvals.submit(tx, EXAM_PAPER, submission)
-    return submitted
+
+
+def _summary(paper: Paper) -> Mapping[str, JsonValue]:
+    """The paper in figures, for the decider."""
+    topics = Counter(item.topic for item in paper.items)
+    return {
+        "month": paper.month,
+        "title": paper.title,
+        "items": len(paper.items),
+        "topics": dict(sorted(topics.items())),
+        "parts": [part.form for part in paper.parts],
+        "pass_mark": str(paper.pass_mark),
+        "links": [dict(link) for link in paper.links],
+    }
 
 
 async def approve(tx: Tx, paper_id: UUID) -> Paper:
@@ -159,46 +198,21 @@ async def send_back(tx: Tx, paper_id: UUID, reason: str) -> Paper:
     return await _decide(tx, paper_id, approve=False, reason=reason)
 
 
-async def withdraw(tx: Tx, paper_id: UUID) -> Paper:
-    """Withdraw a paper that waits: it is a draft again, of the next version."""
-    papers.in_state(await papers.locked(tx, paper_id), State.SUBMITTED)
-    await approvals.withdraw(tx, EXAM_PAPER, await approvals.waiting(tx, EXAM_PAPER, paper_id))
-    return await papers.get(tx, paper_id)
-
-
 async def _decide(tx: Tx, paper_id: UUID, *, approve: bool, reason: str | None = None) -> Paper:
     paper = await papers.get(tx, paper_id)
-    papers.in_state(paper, State.SUBMITTED)
-    waiting = await approvals.waiting(tx, EXAM_PAPER, paper_id)
-    await approvals.decide(tx, EXAM_PAPER, waiting, approve=approve, reason=reason)
+    papers.require_next(paper, State.APPROVED if approve else State.RETURNED)
+    approval = await approvals.waiting(tx, EXAM_PAPER, paper_id)
+    await approvals.decide(tx, EXAM_PAPER, approval, approve=approve, reason=reason)
     return await papers.get(tx, paper_id)
 
 
-def _complete(paper: Paper, policy: PaperPolicy) -> None:
-    """Refuse a paper in which something is missing (EXM-7)."""
-    items = paper.items
-    missing = list(flaws(list(items.values()), list(items), paper.links, policy.part_weights))
-    if missing:
-        raise PaperIncomplete(
-            f"{len(missing)} things are missing or wrong",
-            errors=[Fault(where=flaw.where, code=flaw.code) for flaw in missing],
-        )
-
-
-def _summary(paper: Paper) -> Mapping[str, JsonValue]:
-    """What the decider sees beside the button: the paper in figures."""
-    topics: dict[str, int] = {}
-    for item in paper.items.values():
-        topics[item.topic] = topics.get(item.topic, 0) + 1
-    return {
-        "month": paper.month,
-        "title": paper.title,
-        "items": len(paper.items),
-        "topics": dict(sorted(topics.items())),
-        "parts": [part.form for part in paper.parts],
-        "pass_mark": str(paper.pass_mark),
-        "links": [dict(link) for link in paper.links],
-    }
+async def withdraw(tx: Tx, paper_id: UUID) -> Paper:
+    """Withdraw a paper that waits: it is a draft again, of the next version."""
+    paper = await papers.locked(tx, paper_id)
+    papers.require_next(paper, State.APPROVED)  # as long as it may be decided
+    approval = await approvals.waiting(tx, EXAM_PAPER, paper_id)
+    await approvals.withdraw(tx, EXAM_PAPER, approval)
+    return await papers.get(tx, paper_id)
 
 
 # ---- what follows from a decision
@@ -207,82 +221,88 @@ def _summary(paper: Paper) -> Mapping[str, JsonValue]:
 async def _approved(tx: Tx, approval: StoredApproval) -> None:
     """Its items enter the bank (EXM-3), and the window is open (EXM-7)."""
     paper = await papers.get(tx, approval.object_id, lock="update")
-    policies = await papers.policies_of(tx, paper.center_id, paper.month or "")
+    policies = await papers.policies_of(tx, paper.center_id, paper.month)
     policy = PaperPolicy.of(policies)
     calendar = await directory.CALENDARS.at(tx, Place(paper.center_id))
-    today = calendar.day_of(tx.now)
+    today, by = calendar.day_of(tx.now), papers.caller_of(tx)
     last = complete_on(paper.month or "", today, policy)
-    by = papers.author(tx)
-    event = PaperApproved(**papers.named(paper), decided_by=by, decided_on=today, complete_on=last)
-    told = papers.tell(tx, event, paper, policies)
-    decided = await papers.change(
-        tx,
-        paper.paper_id,
+    event = PaperApproved(
+        paper_id=paper.paper_id,
+        center_id=paper.center_id,
+        month=paper.month or "",
+        version=paper.version,
+        author_id=papers.author_of(paper),
+        decided_by=by,
+        decided_on=today,
+        complete_on=last,
+    )
+    envelope = papers.emit(tx, event, paper, policies)
+    approved = replace(
+        paper,
         state=State.APPROVED,
         decided_by=by,
         decided_on=today,
         approved_at=tx.now,
         complete_on=last,
         makeup_until=calendar.after(last, policy.makeup_days),
-        event_id=told.id,
-        correlation_id=told.correlation,
+        event_id=envelope.id,
+        correlation_id=envelope.correlation,
     )
-    await papers.decide_version(tx, decided, "approved")
+    await papers.put(tx, approved)
+    await papers.decide_version(tx, approved, Decision.APPROVED)
     await bank.enter(tx, paper.center_id, paper.paper_id, paper.items, on=today)
 
 
 async def _returned(tx: Tx, approval: StoredApproval) -> None:
-    """It is the author's to revise (EXM-7)."""
+    """Its author revises it (EXM-7)."""
     paper = await papers.get(tx, approval.object_id, lock="update")
-    policies = await papers.policies_of(tx, paper.center_id, paper.month or "")
-    place = Place(paper.center_id)
-    calendar = await directory.CALENDARS.at(tx, place)
-    today = calendar.day_of(tx.now)
-    again = calendar.after(today, PaperPolicy.of(policies).resubmit_days)
-    by = papers.author(tx)
+    policies = await papers.policies_of(tx, paper.center_id, paper.month)
+    calendar = await directory.CALENDARS.at(tx, Place(paper.center_id))
+    today, by = calendar.day_of(tx.now), papers.caller_of(tx)
+    resubmit_on = calendar.after(today, PaperPolicy.of(policies).resubmit_days)
     event = PaperReturned(
-        **papers.named(paper),
+        paper_id=paper.paper_id,
+        center_id=paper.center_id,
+        month=paper.month or "",
+        version=paper.version,
+        author_id=papers.author_of(paper),
         decided_by=by,
         decided_on=today,
         reason=approval.reason or "",
-        resubmit_on=again,
+        resubmit_on=resubmit_on,
     )
-    told = papers.tell(tx, event, paper, policies)
-    returned = await papers.change(
-        tx,
-        paper.paper_id,
+    envelope = papers.emit(tx, event, paper, policies)
+    returned = replace(
+        paper,
         state=State.RETURNED,
         decided_by=by,
         decided_on=today,
         reason=approval.reason,
-        resubmit_on=again,
-        event_id=told.id,
+        resubmit_on=resubmit_on,
+        event_id=envelope.id,
     )
-    await papers.decide_version(tx, returned, "returned")
+    await papers.put(tx, returned)
+    await papers.decide_version(tx, returned, Decision.RETURNED)
     await deadlines.open(
         tx,
         REVISION,
         of=paper.paper_id,
         owner=paper.author_id,
-        due=again,
-        place=place,
+        due=resubmit_on,
+        place=Place(paper.center_id),
         facts={"month": paper.month, "step": "revision"},
-        cause=told,
+        cause=envelope,
     )
 
 
 async def _withdrawn(tx: Tx, approval: StoredApproval) -> None:
     """It is a draft again, of the next version, and due as before."""
     paper = await papers.get(tx, approval.object_id, lock="update")
-    await papers.decide_version(tx, paper, "withdrawn")
-    await papers.change(
-        tx,
-        paper.paper_id,
-        state=State.DRAFT,
-        version=paper.version + 1,
-        submitted_on=None,
-        due_on=None,
+    await papers.decide_version(tx, paper, Decision.WITHDRAWN)
+    draft = replace(
+        paper, state=State.DRAFT, version=paper.version + 1, submitted_on=None, due_on=None
     )
+    await papers.put(tx, draft)
     await deadlines.reopen(tx, (PAPER, REVISION), of=paper.paper_id)
 
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from chassis.http.inputs import Text
 from chassis.http.routes import BY_RULE, IN_ACTION, Routes, TxDep
+from training.exams.authoring.routes import PaperView, view
 from training.exams.paper_approval import actions
-from training.exams.papers.routes import PaperView, view
 
 routes = Routes(prefix="/v1/papers")
 

@@ -1,5 +1,5 @@
-"""A paper: its parts and their weights, what it must have to be submitted, who decides, and by when
-(EXM-1, EXM-7, GEN-10).
+"""A paper: its parts and weights, what it needs to be submitted, who decides, and by when (EXM-1,
+EXM-7, GEN-10).
 """
 
 import calendar
@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from measure.approvals import levels_of
 from measure.rounding import exactly, judged
-from training.exams.bank.rules import Item, faults
+from training.exams.bank.rules import IdentifiedItem, Item, faults
 
 PERCENT = 100
 
@@ -32,6 +32,26 @@ class State(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     CLOSED = "closed"
+
+
+FOLLOWS: Mapping[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.DRAFT, State.SUBMITTED}),
+    # withdrawn, as the next version
+    State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED, State.DRAFT}),
+    # rewritten, as the next version
+    State.RETURNED: frozenset({State.DRAFT}),
+    State.APPROVED: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset(),
+}
+"""State → the states that may follow it."""
+
+
+class Decision(StrEnum):
+    """Decision on a submitted version (GEN-10)."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -105,31 +125,32 @@ def parts_used(
 
 
 def asked(items: Mapping[UUID, Item], topics: Collection[str]) -> Mapping[UUID, Item]:
-    """What somebody is asked: the whole paper; at a re-sit its items on the topics that were failed
+    """Items that a person is asked: the whole paper; at a re-sit those on the failed topics
     (EXM-5).
     """
     return {item_id: item for item_id, item in items.items() if not topics or item.topic in topics}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paper:
-    """A paper as it stands. items: by id, in its order, with their keys; links: [{course} |
-    {session_id}]; author_id None: the rule.
+class PaperSummary:
+    """A paper without its links and items.
+
+    person_id, order_id: of a re-post paper; author_id None: the rule; due_on: by when it is to be
+    decided; complete_on: last day of the window; event_id, correlation_id: the event emitted last
+    about it, and its chain; policyset: hash of the policies by which it was written.
     """
 
     paper_id: UUID
     center_id: UUID
-    purpose: str
+    purpose: Purpose
     month: str | None
     person_id: UUID | None = None
     order_id: UUID | None = None
     version: int
-    state: str
+    state: State
     title: str
     author_id: UUID | None
-    links: Sequence[Mapping[str, str]]
     parts: tuple[Part, ...]
-    items: Mapping[UUID, Item]
     pass_mark: Decimal
     remark: str | None = None
     submitted_on: date | None = None
@@ -147,8 +168,47 @@ class Paper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paper(PaperSummary):
+    """A paper. items: in its order, with their keys; links: [{course} | {session_id}]."""
+
+    links: Sequence[Mapping[str, str]]
+    items: tuple[IdentifiedItem, ...]
+
+    @property
+    def by_id(self) -> Mapping[UUID, IdentifiedItem]:
+        """Id → item, in the order of the paper."""
+        return {item.item_id: item for item in self.items}
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDecision:
+    """What became of a version (GEN-10); decision None: not decided yet."""
+
+    version: int
+    author_id: UUID
+    submitted_on: date
+    decision: Decision | None
+    decided_by: UUID | None
+    decided_on: date | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperFilter:
+    """Which papers; None: any."""
+
+    center_id: UUID | None = None
+    month: str | None = None
+    state: str | None = None
+    purpose: str | None = None
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What an author writes (F16). pass_mark None: the policy's; part_pass_marks: form → of 100."""
+    """A paper as its author writes it (F16). pass_mark None: the policy's; part_pass_marks: form →
+    of 100.
+    """
 
     title: str
     links: Sequence[Mapping[str, str]]
@@ -162,7 +222,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What keeps a paper from being submitted: where it stands, and a code."""
+    """A fault that keeps a paper from being submitted: where, and a code."""
 
     where: str
     code: str
@@ -181,11 +241,11 @@ def flaws(
         yield Flaw("links", "no_links")
     if not items:
         yield Flaw("items", "no_items")
-    known: set[UUID] = set()
+    seen: set[UUID] = set()
     for number, (item, item_id) in enumerate(zip(items, ids, strict=True)):
-        if item_id in known:
+        if item_id in seen:
             yield Flaw(f"items[{number}]", "twice")
-        known.add(item_id)
+        seen.add(item_id)
         if weights.get(item.part, 0) <= 0:
             yield Flaw(f"items[{number}].part", "unknown_part")
         for field in faults(item):

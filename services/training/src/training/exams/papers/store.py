@@ -1,56 +1,84 @@
-"""Papers as they stand, and every version that was submitted."""
+"""Papers, and every version that was submitted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from chassis.http.reach import within
-from chassis.messages.rows import amend
+from chassis.messages.rows import amend, columns_of, pour
 from chassis.messages.tx import Tx
 from measure.visibility import Reach
-from training.classes.tables import sessions
-from training.exams.papers.rules import Paper
+from training.exams.bank.rules import IdentifiedItem
+from training.exams.papers.rules import (
+    Decision,
+    Paper,
+    PaperFilter,
+    PaperSummary,
+    Part,
+    Purpose,
+    State,
+    VersionDecision,
+)
 from training.exams.tables import paper_versions, papers
 
-_COLUMNS = tuple(papers.c[name] for name in Paper.__dataclass_fields__)
-_HEAD = tuple(column for column in _COLUMNS if column.name not in {"items", "links"})
+Lock = Literal["none", "share", "update"]
+"""share: nobody else changes the row until the transaction ends; update: nor uses it."""
 
 
-Row = Mapping[str, Any]
-"""A row of papers by column; values are as JSON has them (`formats`)."""
+@dataclass(frozen=True, kw_only=True)
+class VersionContent:
+    """A version as it was submitted."""
+
+    title: str
+    links: Sequence[Mapping[str, str]]
+    parts: tuple[Part, ...]
+    items: tuple[IdentifiedItem, ...]
+    pass_mark: Decimal
 
 
-async def add(tx: Tx, row: Row) -> None:
-    await tx.execute(insert(papers).values(tenant_id=tx.tenant, **row))
+@dataclass(frozen=True, kw_only=True)
+class SubmittedVersion:
+    """A version that was submitted (GEN-8)."""
+
+    paper_id: UUID
+    version: int
+    content: VersionContent
+    author_id: UUID
+    submitted_on: date | None
 
 
-async def change(tx: Tx, paper_id: UUID, values: Row) -> Row:
-    """Set columns of a paper; its row as it stands then."""
-    same = (papers.c.tenant_id == tx.tenant, papers.c.paper_id == paper_id)
-    return dict(
-        (await tx.execute(update(papers).where(*same).values(dict(values)).returning(*_COLUMNS)))
-        .mappings()
-        .one()
-    )
+# ---- papers
 
 
-async def move(tx: Tx, column: str, due: Mapping[UUID, date]) -> None:
-    """Set a due date of papers, by paper."""
-    await amend(tx, papers, [{"paper_id": id, column: on} for id, on in due.items()])
+async def add(tx: Tx, paper: Paper) -> None:
+    await pour(tx, papers, [paper])
 
 
-async def find(tx: Tx, paper_id: UUID, *, lock: str = "") -> Row | None:
-    """lock: "update" keeps everybody else from changing or using it until the transaction ends,
-    "share" from changing it.
-    """
-    query = select(*_COLUMNS).where(papers.c.tenant_id == tx.tenant, papers.c.paper_id == paper_id)
-    if lock:
+async def put(tx: Tx, paper: Paper) -> None:
+    """Store a paper that was changed."""
+    await amend(tx, papers, [paper])
+
+
+async def move_revisions(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Paper → by when it is to be submitted again."""
+    await amend(tx, papers, [{"paper_id": id, "resubmit_on": on} for id, on in due.items()])
+
+
+async def move_decisions(tx: Tx, due: Mapping[UUID, date]) -> None:
+    """Paper → by when it is to be decided."""
+    await amend(tx, papers, [{"paper_id": id, "due_on": on} for id, on in due.items()])
+
+
+async def find(tx: Tx, paper_id: UUID, *, lock: Lock = "none") -> Paper | None:
+    query = select(papers).where(papers.c.tenant_id == tx.tenant, papers.c.paper_id == paper_id)
+    if lock != "none":
         query = query.with_for_update(read=lock == "share")
-    row = (await tx.execute(query)).mappings().one_or_none()
-    return dict(row) if row else None
+    return await tx.one_or_none(query, Paper)
 
 
 async def find_monthly(tx: Tx, center_id: UUID, month: str) -> UUID | None:
@@ -58,31 +86,31 @@ async def find_monthly(tx: Tx, center_id: UUID, month: str) -> UUID | None:
         papers.c.tenant_id == tx.tenant,
         papers.c.center_id == center_id,
         papers.c.month == month,
-        papers.c.purpose == "monthly",
+        papers.c.purpose == Purpose.MONTHLY,
     )
-    return (await tx.execute(query)).scalar()
+    paper_id: UUID | None = (await tx.execute(query)).scalar()
+    return paper_id
 
 
-async def newest(tx: Tx, center_id: UUID, *, before: str | None = None) -> Row | None:
-    """The newest monthly paper of a center that was approved; before: of an earlier month."""
-    query = select(*_COLUMNS).where(
+async def newest(tx: Tx, center_id: UUID, *, before: str | None = None) -> Paper | None:
+    """The newest approved monthly paper of a center; before: of an earlier month."""
+    query = select(papers).where(
         papers.c.tenant_id == tx.tenant,
         papers.c.center_id == center_id,
-        papers.c.purpose == "monthly",
+        papers.c.purpose == Purpose.MONTHLY,
         papers.c.approved_at.is_not(None),
     )
     if before is not None:
         query = query.where(papers.c.month < before)
-    row = (
-        (await tx.execute(query.order_by(papers.c.month.desc()).limit(1))).mappings().one_or_none()
-    )
-    return dict(row) if row else None
+    return await tx.one_or_none(query.order_by(papers.c.month.desc()).limit(1), Paper)
 
 
 async def open_windows(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
     """Paper and center of every monthly paper that is approved and not closed."""
     query = select(papers.c.paper_id, papers.c.center_id).where(
-        papers.c.tenant_id == tx.tenant, papers.c.purpose == "monthly", papers.c.state == "approved"
+        papers.c.tenant_id == tx.tenant,
+        papers.c.purpose == Purpose.MONTHLY,
+        papers.c.state == State.APPROVED,
     )
     return [(row.paper_id, row.center_id) for row in await tx.execute(query)]
 
@@ -91,67 +119,47 @@ async def listed(
     tx: Tx,
     *,
     reach: Reach,
-    matching: Mapping[str, object],
-    after: tuple[Any, ...] | None,
+    matching: PaperFilter,
+    after: tuple[UUID] | None,
     limit: int,
-) -> list[dict[str, Any]]:
-    """Papers, newest month first; of those that a reach covers."""
-    query = select(*_HEAD).where(
-        papers.c.tenant_id == tx.tenant,
-        within(papers.c, reach),
-        *(papers.c[column] == value for column, value in matching.items()),
+) -> Sequence[PaperSummary]:
+    """Papers that a reach covers, newest first."""
+    query = select(*columns_of(papers, PaperSummary)).where(
+        papers.c.tenant_id == tx.tenant, within(papers.c, reach)
     )
+    for name in ("center_id", "month", "state", "purpose", "person_id"):
+        value = getattr(matching, name)
+        if value is not None:
+            query = query.where(papers.c[name] == value)
     if after is not None:
         query = query.where(papers.c.paper_id < after[0])
-    return [
-        dict(row)
-        for row in (
-            await tx.execute(query.order_by(papers.c.paper_id.desc()).limit(limit))
-        ).mappings()
-    ]
-
-
-async def sessions_of_month(tx: Tx, center_id: UUID, first: date, last: date) -> Collection[UUID]:
-    """Training sessions of a center that were planned for these days and not cancelled."""
-    query = select(sessions.c.session_id).where(
-        sessions.c.tenant_id == tx.tenant,
-        sessions.c.center_id == center_id,
-        sessions.c.business_date.between(first, last),
-        sessions.c.state != "cancelled",
-    )
-    return {row.session_id for row in await tx.execute(query)}
+    return await tx.all(query.order_by(papers.c.paper_id.desc()).limit(limit), PaperSummary)
 
 
 # ---- versions
 
 
-async def add_version(tx: Tx, row: Row) -> None:
-    await tx.execute(insert(paper_versions).values(tenant_id=tx.tenant, **row))
+async def add_version(tx: Tx, version: SubmittedVersion) -> None:
+    await pour(tx, paper_versions, [version])
 
 
-async def decide_version(tx: Tx, paper_id: UUID, version: int, values: Row) -> None:
-    same = (
-        paper_versions.c.tenant_id == tx.tenant,
-        paper_versions.c.paper_id == paper_id,
-        paper_versions.c.version == version,
-    )
-    await tx.execute(update(paper_versions).where(*same).values(dict(values)))
+async def decide_version(tx: Tx, paper: PaperSummary, decision: Decision) -> None:
+    row = {
+        "paper_id": paper.paper_id,
+        "version": paper.version,
+        "decision": decision,
+        "decided_by": paper.decided_by,
+        "decided_on": paper.decided_on,
+        "reason": paper.reason,
+    }
+    await amend(tx, paper_versions, [row])
 
 
-async def versions(tx: Tx, paper_id: UUID) -> list[dict[str, Any]]:
+async def versions(tx: Tx, paper_id: UUID) -> Sequence[VersionDecision]:
     """What became of each version that was submitted, oldest first."""
-    told = (
-        "version",
-        "author_id",
-        "submitted_on",
-        "decision",
-        "decided_by",
-        "decided_on",
-        "reason",
+    query = (
+        select(*columns_of(paper_versions, VersionDecision))
+        .where(paper_versions.c.tenant_id == tx.tenant, paper_versions.c.paper_id == paper_id)
+        .order_by(paper_versions.c.version)
     )
-    query = select(*(paper_versions.c[name] for name in told)).where(
-        paper_versions.c.tenant_id == tx.tenant, paper_versions.c.paper_id == paper_id
-    )
-    return [
-        dict(row) for row in (await tx.execute(query.order_by(paper_versions.c.version))).mappings()
-    ]
+    return await tx.all(query, VersionDecision)

@@ -11,6 +11,7 @@ from chassis.policies.resolution import resolve
 from measure.visibility import Reach
 from training.exams.bank import actions as bank
 from training.exams.batches import actions as batches
+from training.exams.batches.actions import BatchRequest
 from training.exams.batches.rules import Absent, Sitting, must_sit
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import Paper
@@ -144,7 +145,7 @@ async def arrange_repost(
     policies = await resolve(
         tx, "training", on=on, scope={"center": center_id, "site": person.site_id}
     )
-    made, items = await bank.compose_repost(
+    composition, items = await bank.compose_repost(
         tx,
         center_id,
         weak_items,
@@ -152,7 +153,7 @@ async def arrange_repost(
         order=f"{person_id}|{on.isoformat()}",
         policies=policies,
     )
-    remark = TOO_FEW_WEAK_ITEMS if made.short else None
+    remark = TOO_FEW_WEAK_ITEMS if composition.short else None
     paper = await papers.add_from_bank(
         tx,
         center_id=center_id,
@@ -164,7 +165,7 @@ async def arrange_repost(
         policies=policies,
     )
     zone = ZoneInfo((await directory.site(tx, person.site_id, center_id)).zone)
-    asked = batches.Wanted(
+    request = BatchRequest(
         paper_id=paper.paper_id,
         sitting=Sitting.FIRST,
         site_id=person.site_id,
@@ -173,6 +174,7 @@ async def arrange_repost(
         place=None,
         people=[person_id],
     )
-    batch = batches.say(tx, batches.batch_of(tx, asked, paper, on), [person_id], cause)
+    planned = batches.batch_of(tx, request, paper, on)
+    batch = batches.emit_scheduled(tx, planned, [person_id], cause)
     await batches.keep(tx, batch, person_id)
     return paper.paper_id

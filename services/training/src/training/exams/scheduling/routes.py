@@ -11,7 +11,7 @@ from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
 from training.exams.batches.rules import Sitting
 from training.exams.papers import actions as papers
-from training.exams.papers.rules import Paper
+from training.exams.papers.rules import Paper, Purpose
 from training.exams.scheduling import actions
 from training.exams.scheduling.rules import completion
 from zhipei_events.values import Exact
@@ -71,23 +71,25 @@ async def list_people_to_schedule(
 async def get_exam_window(paper_id: UUID, tx: TxDep) -> WindowView:
     """How many must sit, are scheduled, have sat."""
     paper = await _paper(tx, paper_id)
-    found = await actions.window(tx, paper)
+    window = await actions.window(tx, paper)
     return WindowView(
-        **{
-            name: getattr(paper, name)
-            for name in ("paper_id", "month", "state", "complete_on", "makeup_until")
-        },
-        must_sit=found.must_sit,
-        scheduled=found.scheduled,
-        sat=found.sat,
-        completion=completion(found.sat, found.must_sit),
+        paper_id=paper.paper_id,
+        month=paper.month,
+        state=paper.state,
+        complete_on=paper.complete_on,
+        makeup_until=paper.makeup_until,
+        must_sit=window.must_sit,
+        scheduled=window.scheduled,
+        sat=window.sat,
+        completion=completion(window.sat, window.must_sit),
     )
 
 
 async def _paper(tx: Tx, paper_id: UUID) -> Paper:
     """A monthly paper of the caller's center."""
     paper = await papers.get(tx, paper_id)
-    if not seen(tx, RecordKind.EXAM_SCHEDULE).covers(vars(paper)) or paper.purpose != "monthly":
+    visible = seen(tx, RecordKind.EXAM_SCHEDULE).covers(vars(paper))
+    if not visible or paper.purpose is not Purpose.MONTHLY:
         raise NotFound(f"no monthly paper {paper_id}")
     return paper
 

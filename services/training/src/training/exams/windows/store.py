@@ -1,14 +1,27 @@
-"""The windows that were closed."""
+"""Windows that were closed."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
-from sqlalchemy import insert
-
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
 from training.exams.tables import exam_windows
 
 
-async def add(tx: Tx, window: Mapping[str, Any]) -> None:
-    """window: columns of `exam_windows` but the tenant."""
-    await tx.execute(insert(exam_windows).values(tenant_id=tx.tenant, **window))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedWindow:
+    """A closed window: counts of people, and the checksum over their rows (EVT-9)."""
+
+    paper_id: UUID
+    center_id: UUID
+    month: str
+    must_sit: int
+    sat: int
+    missed: int
+    checksum: str
+    closed_on: date
+
+
+async def add(tx: Tx, window: ClosedWindow) -> None:
+    await pour(tx, exam_windows, [window])

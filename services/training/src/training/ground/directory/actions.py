@@ -1,25 +1,29 @@
-"""What other features ask of our copies of the directory, and the keeping of them. Sets in, sets
-out.
-"""
+"""Read the copies of people's directory, and keep them. Sets in, sets out."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Select
 
 from chassis.duties.approvals import Authority
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
 from measure.approvals import Holder
+from measure.visibility import Reach
 from measure.workdays import Workdays
 from training.ground.directory import store
 from training.ground.directory.rules import (
     SUPERIORS,
+    DecidedLeave,
     Leave,
     Person,
+    RecordedStageChange,
+    RosteredShift,
     Shift,
     Site,
+    StageChange,
     stage_on,
 )
 from training.ground.directory.store import Place
@@ -31,38 +35,36 @@ CALENDARS = store.CALENDARS
 
 
 async def people(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, Person]:
-    """Each of these people as the directory last said; of whom it has said nothing, a stub
-    (ORG-22).
-    """
-    found = {person.person_id: person for person in await store.people_by_id(tx, ids)}
-    return {person_id: found.get(person_id) or Person(person_id) for person_id in ids}
+    """Person by id; an unknown one is a stub (ORG-22)."""
+    known = {person.person_id: person for person in await store.people_by_id(tx, ids)}
+    return {id: known.get(id) or Person(id) for id in ids}
 
 
 async def people_on(tx: Tx, ids: Collection[UUID], day: date) -> Mapping[UUID, Person]:
     """The same with the stage of a day (ORG-3)."""
     known = await people(tx, ids)
     changes = await store.stage_changes_of(tx, ids, day)
-    return {
-        person_id: _staged(person, changes.get(person_id), day)
-        for person_id, person in known.items()
-    }
+    return {id: _staged(person, changes.get(id, ()), day) for id, person in known.items()}
+
+
+def covered(tx: Tx, reach: Reach) -> Select[tuple[UUID]]:
+    """Ids of the people whom a reach covers, for a condition of another query."""
+    return store.covered(tx, reach)
 
 
 async def agents_on(tx: Tx, center_id: UUID, day: date) -> Sequence[Person]:
     """Everyone of a center with role agent who had not left by a day, with the stage of that day,
     by employee number (EXM-7a).
     """
-    found = await store.people_of(tx, center_id, role="agent", with_ended=True)
-    there = [person for person in found if person.ended_on is None or person.ended_on > day]
-    changes = await store.stage_changes_of(tx, [person.person_id for person in there], day)
-    return [_staged(person, changes.get(person.person_id), day) for person in there]
+    agents = await store.people_of(tx, center_id, role="agent", with_ended=True)
+    staying = [person for person in agents if person.ended_on is None or person.ended_on > day]
+    ids = [person.person_id for person in staying]
+    changes = await store.stage_changes_of(tx, ids, day)
+    return [_staged(person, changes.get(person.person_id, ()), day) for person in staying]
 
 
-# A sequence of changes, or None
-def _staged(person: Person, changes: Any, day: date) -> Person:  # noqa: ANN401
-    """With the stage of a day; where no change has been told the directory's word of today
-    stands.
-    """
+def _staged(person: Person, changes: Sequence[StageChange], day: date) -> Person:
+    """With the stage of a day; without any change: today's stage of the directory."""
     return replace(person, stage=stage_on(changes, day) if changes else person.stage)
 
 
@@ -71,8 +73,24 @@ async def holders(tx: Tx, center_id: UUID, role: str) -> Sequence[Person]:
     return await store.people_of(tx, center_id, role=role)
 
 
+async def schedulers(tx: Tx, centers: Collection[UUID]) -> Mapping[UUID, Sequence[Person]]:
+    """Center → its people with a role that schedules training (TRN-28)."""
+    found: dict[UUID, list[Person]] = {}
+    for person in await store.schedulers(tx, centers):
+        if person.center_id is not None:
+            found.setdefault(person.center_id, []).append(person)
+    return found
+
+
+async def agents_page(
+    tx: Tx, center_id: UUID, *, without: Collection[UUID], after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """People of a center with role agent, by id; without: ids to leave out."""
+    return await store.agents_page(tx, center_id, without=without, after=after, limit=limit)
+
+
 async def leaders_of(tx: Tx, teams: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """Team → who leads it; a team without a leader is not in it."""
+    """Team → its leader; teams without one are left out."""
     return await store.leaders(tx, teams)
 
 
@@ -98,8 +116,8 @@ AUTHORITY = Authority(holders=holders_of, superiors=SUPERIORS, otherwise="center
 async def shifts_of(
     tx: Tx, ids: Collection[UUID], first: date, last: date
 ) -> Mapping[UUID, Sequence[Shift]]:
-    """Person → shifts that begin on the days from `first` to `last`, in order of time; without any:
-    not in it (ORG-19).
+    """Person → shifts that begin on the days from `first` to `last`, in order of time; people
+    without any are left out (ORG-19).
     """
     return await store.shifts_of(tx, ids, first, last)
 
@@ -107,8 +125,8 @@ async def shifts_of(
 async def leaves_of(
     tx: Tx, ids: Collection[UUID], first: date, last: date
 ) -> Mapping[UUID, Sequence[Leave]]:
-    """Person → approved leave that touches the days from `first` to `last`; without any: not in it
-    (ORG-13d).
+    """Person → approved leave that touches the days from `first` to `last`; people without any are
+    left out (ORG-13d).
     """
     return await store.leaves_of(tx, ids, first, last)
 
@@ -123,10 +141,10 @@ async def sites(tx: Tx, places: Collection[Place]) -> Mapping[Place, Site]:
     TimeoutError while not even the policies have arrived: the message waits for them.
     """
     found = await store.places(tx, places)
-    return {
-        place: Site(zone or await _default_zone(tx, place), workdays)
-        for place, (zone, workdays) in found.items()
-    }
+    sites = {}
+    for place, (zone, workdays) in found.items():
+        sites[place] = Site(zone or await _default_zone(tx, place), workdays)
+    return sites
 
 
 async def site(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> Site:
@@ -137,20 +155,20 @@ async def site(tx: Tx, site_id: UUID | None, center_id: UUID | None) -> Site:
 
 async def workdays_of(tx: Tx, center_id: UUID) -> Sequence[Workdays]:
     """The working days of each site of a center; of one without sites the usual week (ORG-12)."""
-    found = await sites(
-        tx, [(site_id, center_id) for site_id in await store.sites_of(tx, center_id)]
-    )
+    site_ids = await store.sites_of(tx, center_id)
+    found = await sites(tx, [(site_id, center_id) for site_id in site_ids])
     return [site.workdays for site in found.values()] or [Workdays()]
 
 
 async def _default_zone(tx: Tx, place: Place) -> str:
-    # Of a tenant that has not been told yet: so no version of its own can be, and the newest one
-    # shipped holds.
-    scope = {name: id for name, id in zip(("site", "center"), place, strict=True) if id is not None}
+    # The tenant is unknown yet, so it has no version of its own: the newest one shipped holds.
+    site_id, center_id = place
+    scope = {"site": site_id, "center": center_id}
     try:
-        return str((await resolve(tx, "people", on=date.max, scope=scope))["gen.timezone"])
+        policies = await resolve(tx, "people", on=date.max, scope=scope)
+        return str(policies["gen.timezone"])
     except KeyError:
-        raise TimeoutError("neither the tenant nor gen.timezone has been told yet") from None
+        raise TimeoutError("neither the tenant nor gen.timezone has arrived yet") from None
 
 
 async def centers(tx: Tx) -> Sequence[tuple[UUID, str]]:
@@ -163,15 +181,18 @@ async def centers(tx: Tx) -> Sequence[tuple[UUID, str]]:
 # ---- keeping
 
 
-async def keep_stage_changes(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    await store.add_stage_changes(tx, rows)
+async def keep_stage_changes(tx: Tx, changes: Sequence[RecordedStageChange]) -> None:
+    """Keep stages by date; known ones stay."""
+    await store.add_stage_changes(tx, changes)
 
 
-async def keep_leaves(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    await store.keep_leaves(tx, rows)
+async def keep_leaves(tx: Tx, decided: Sequence[DecidedLeave]) -> None:
+    """Keep the newest decision on each leave."""
+    await store.keep_leaves(tx, decided)
 
 
 async def keep_rosters(
-    tx: Tx, days: Collection[tuple[UUID, date]], rows: Sequence[Mapping[str, Any]]
+    tx: Tx, days: Collection[tuple[UUID, date]], rostered: Sequence[RosteredShift]
 ) -> None:
-    await store.replace_rosters(tx, days, rows)
+    """Replace all shifts of these sites and days."""
+    await store.replace_rosters(tx, days, rostered)

@@ -1,8 +1,9 @@
-"""People, shifts, leave and places as training knows them from people."""
+"""People, shifts, leave and places, as far as training needs them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,7 @@ from measure.workdays import Workdays
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the directory last said. A stub (ORG-22) has an id only: None, or no roles, where
-    nothing is known yet.
-    """
+    """A person of the directory. A stub (ORG-22) has an id only, and no roles."""
 
     person_id: UUID
     employee_no: str | None = None
@@ -50,16 +49,16 @@ windows a kind has, not how long one is.
 
 
 def is_after_shift(starts_at: datetime, shift_ends_at: datetime) -> bool:
-    """Whether something comes after a shift: it starts at its end or soon after, so that nobody
-    comes back for it (PLN-6).
+    """Whether something comes after a shift: at its end or soon after, so that nobody comes back
+    for it (PLN-6).
     """
     return shift_ends_at <= starts_at <= shift_ends_at + SOON_AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """An approved leave, both days included. Which half of a half day is free is not told: nobody
-    is asked to come on it (ORG-13d).
+    """A leave, both days included. Which half of a half day is free is unknown: nobody is booked
+    on it (ORG-13d).
     """
 
     leave_id: UUID
@@ -68,10 +67,37 @@ class Leave:
     last_day: date
 
 
+class LeaveState(StrEnum):
+    """Decision on a leave (ORG-13)."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedLeave:
+    """A leave as it was last decided. cause_id: the event."""
+
+    person_id: UUID
+    leave: Leave
+    state: str
+    cause_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosteredShift:
+    """A shift of a person in the roster of a site and day."""
+
+    site_id: UUID
+    person_id: UUID
+    shift: Shift
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """How a place counts its days: zone (IANA name) and working days; Monday to Friday where no
-    calendar is published.
+    """Zone (IANA name) and working days of a place; Monday to Friday where no calendar is
+    published.
     """
 
     zone: str
@@ -84,7 +110,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class StageChange:
-    """From when on somebody is at a stage, and when that was said."""
+    """A stage of a person from a day on. said_at: when that was decided."""
 
     to_stage: str
     effective_on: date
@@ -92,20 +118,27 @@ class StageChange:
     cause_id: UUID
 
 
-def stage_on(changes: Iterable[StageChange], day: date) -> str | None:
-    """The stage of a day: of what holds by then the change that begins last, of several on one day
-    the one that was said last (ORG-3a).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedStageChange:
+    """A stage change of a person with its reason (ORG-3)."""
 
-    None: nothing was known of the person by that day.
+    person_id: UUID
+    from_stage: str | None
+    reason: str
+    change: StageChange
+
+
+def stage_on(changes: Iterable[StageChange], day: date) -> str | None:
+    """The stage on a day: the change that begins last, of several on one day the one that was
+    decided last (ORG-3a). None: unknown by that day.
     """
-    held = [change for change in changes if change.effective_on <= day]
-    return (
-        max(
-            held, key=lambda change: (change.effective_on, change.said_at, change.cause_id)
-        ).to_stage
-        if held
-        else None
-    )
+    in_force = [change for change in changes if change.effective_on <= day]
+    newest = max(in_force, key=_age, default=None)
+    return newest.to_stage if newest else None
+
+
+def _age(change: StageChange) -> tuple[date, datetime, UUID]:
+    return change.effective_on, change.said_at, change.cause_id
 
 
 SUPERIORS: Mapping[str, Sequence[str]] = {
@@ -114,6 +147,7 @@ SUPERIORS: Mapping[str, Sequence[str]] = {
 """Role → roles of its superiors, who decide on its own objects (GEN-10); of any other role the
 center_director.
 """
+
 TRAINING_HEADS = frozenset(
     {
         "training_lead",

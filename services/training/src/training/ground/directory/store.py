@@ -1,95 +1,109 @@
-"""Our copies of people's directory. Sets in, sets out."""
+"""Copies of people's directory. Sets in, sets out."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, column, delete, func, select, text, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from chassis.duties.calendars import Calendars
+from chassis.http.reach import within
+from chassis.messages.rows import IGNORE, columns_of, pour
 from chassis.messages.tables import tenants
 from chassis.messages.tx import Tx
+from measure.visibility import Reach
 from measure.workdays import Workdays
-from training.ground.directory.rules import Leave, Person, Shift, StageChange
+from training.ground.directory.rules import (
+    DecidedLeave,
+    Leave,
+    LeaveState,
+    Person,
+    RecordedStageChange,
+    RosteredShift,
+    Shift,
+    StageChange,
+)
 from training.ground.tables import calendars, leaves, people, shifts, stage_changes, units
 from training.tables import METADATA
 
 _tenants = METADATA.tables[tenants.name]
 _IDS = ARRAY(Uuid)
 CALENDARS = Calendars(units, calendars)
-_PERSON = tuple(people.c[name] for name in Person.__slots__)
+_ROLES = func.coalesce(people.c.roles, literal([], people.c.roles.type)).label("roles")
+_PERSON = (*(column for column in columns_of(people, Person) if column.name != "roles"), _ROLES)
+
+_DECISION = ("leave_type", "first_day", "last_day", "state", "cause_id")
+_PLACE_COLUMNS = (column("site_id", Uuid), column("center_id", Uuid))
 
 Place = tuple[UUID | None, UUID | None]
 """Site and center."""
 
 
-def _person(row: Any) -> Person:  # noqa: ANN401 - a row of _PERSON
-    # SQLAlchemy's public name
-    return Person(**{**row._mapping, "roles": frozenset(row.roles or ())})  # noqa: SLF001
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StageOf:
+    person_id: UUID
+    change: StageChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ShiftOf:
+    person_id: UUID
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LeaveOf:
+    person_id: UUID
+    leave: Leave
 
 
 # ---- keeping
 
 
-async def add_stage_changes(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """rows: columns of `stage_changes` but the tenant."""
-    await tx.execute(
-        _ADD_STAGES, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
-    )
+async def add_stage_changes(tx: Tx, changes: Sequence[RecordedStageChange]) -> None:
+    """Insert stage changes; known ones stay."""
+    await pour(tx, stage_changes, changes, conflict=IGNORE)
 
 
-async def keep_leaves(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The newest decision on each leave; rows: columns of `leaves` but the tenant."""
-    await tx.execute(
-        _KEEP_LEAVES, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
-    )
+async def keep_leaves(tx: Tx, decided: Sequence[DecidedLeave]) -> None:
+    """Keep the newest decision on each leave."""
+    await pour(tx, leaves, decided, conflict=_DECISION)
 
 
 async def replace_rosters(
-    tx: Tx, days: Collection[tuple[UUID, date]], rows: Sequence[Mapping[str, Any]]
+    tx: Tx, days: Collection[tuple[UUID, date]], rostered: Sequence[RosteredShift]
 ) -> None:
-    """Put these shifts in the place of all that stand for these sites and days."""
-    await tx.execute(
-        delete(shifts).where(
-            shifts.c.tenant_id == tx.tenant, tuple_(shifts.c.site_id, shifts.c.day).in_(days)
-        )
+    """Replace all shifts of these sites and days."""
+    old = delete(shifts).where(
+        shifts.c.tenant_id == tx.tenant, tuple_(shifts.c.site_id, shifts.c.day).in_(days)
     )
-    if rows:
-        await tx.execute(
-            _ADD_SHIFTS, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()}
-        )
-
-
-_ADD_STAGES = text(
-    "INSERT INTO stage_changes (tenant_id, cause_id, person_id, from_stage, to_stage, reason, "
-    "effective_on, said_at)"
-    " SELECT CAST(:tenant AS uuid), told.* FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
-    " AS told (cause_id uuid, person_id uuid, from_stage text, to_stage text, reason text, "
-    "effective_on date, said_at timestamptz)"
-    " ON CONFLICT DO NOTHING"
-)
-_KEEP_LEAVES = text(
-    "INSERT INTO leaves (tenant_id, leave_id, person_id, leave_type, first_day, last_day, state,"
-    " cause_id)"
-    " SELECT CAST(:tenant AS uuid), told.* FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
-    " AS told (leave_id uuid, person_id uuid, leave_type text, first_day date, last_day date, "
-    "state text, cause_id uuid)"
-    " ORDER BY leave_id ON CONFLICT (tenant_id, leave_id) DO UPDATE SET"
-    " leave_type = excluded.leave_type, first_day = excluded.first_day, last_day = "
-    "excluded.last_day, state = excluded.state,"
-    " cause_id = excluded.cause_id"
-)
-_ADD_SHIFTS = text(
-    "INSERT INTO shifts (tenant_id, site_id, day, person_id, starts_at, ends_at)"
-    " SELECT CAST(:tenant AS uuid), told.* FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
-    " AS told (site_id uuid, day date, person_id uuid, starts_at timestamptz, ends_at "
-    "timestamptz) ON CONFLICT DO NOTHING"
-)
+    await tx.execute(old)
+    await pour(tx, shifts, rostered, conflict=IGNORE)
 
 
 # ---- people
+
+
+def covered(tx: Tx, reach: Reach) -> Select[tuple[UUID]]:
+    """Ids of the people whom a reach covers."""
+    return select(people.c.person_id).where(
+        people.c.tenant_id == tx.tenant, within(people.c, reach)
+    )
 
 
 async def people_by_id(tx: Tx, ids: Collection[UUID]) -> Sequence[Person]:
@@ -97,40 +111,60 @@ async def people_by_id(tx: Tx, ids: Collection[UUID]) -> Sequence[Person]:
         people.c.tenant_id == tx.tenant,
         people.c.person_id == func.any(bindparam("ids", type_=_IDS)),
     )
-    return [_person(row) for row in await tx.execute(query, {"ids": list(ids)})]
+    return await tx.all(query, Person, {"ids": list(ids)})
 
 
 async def people_of(
     tx: Tx, center_id: UUID, *, role: str | None, with_ended: bool = False
 ) -> Sequence[Person]:
-    """Whoever belongs to a center, by employee number; with a role: only those who have it."""
+    """People of a center by employee number; role: only those who have it."""
     query = select(*_PERSON).where(people.c.tenant_id == tx.tenant, people.c.center_id == center_id)
     if role is not None:
         query = query.where(people.c.roles.contains([role]))
     if not with_ended:
         query = query.where(people.c.ended_on.is_(None))
-    return [
-        _person(row)
-        for row in await tx.execute(query.order_by(people.c.employee_no, people.c.person_id))
-    ]
+    return await tx.all(query.order_by(people.c.employee_no, people.c.person_id), Person)
+
+
+async def schedulers(tx: Tx, centers: Collection[UUID]) -> Sequence[Person]:
+    """People of these centers who may be asked to schedule."""
+    query = select(*_PERSON).where(
+        people.c.tenant_id == tx.tenant,
+        people.c.center_id == func.any(bindparam("centers", type_=_IDS)),
+        people.c.schedules == 1,
+    )
+    return await tx.all(query, Person, {"centers": list(centers)})
+
+
+async def agents_page(
+    tx: Tx, center_id: UUID, *, without: Collection[UUID], after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """Agents of a center by id, also those who left."""
+    left_out = select(func.unnest(bindparam("without", type_=_IDS)))
+    query = select(people.c.person_id).where(
+        people.c.tenant_id == tx.tenant,
+        people.c.center_id == center_id,
+        people.c.roles.contains(["agent"]),
+        people.c.person_id.not_in(left_out),
+    )
+    if after is not None:
+        query = query.where(people.c.person_id > after)
+    page = query.order_by(people.c.person_id).limit(limit)
+    return [row.person_id for row in await tx.execute(page, {"without": list(without)})]
 
 
 async def stage_changes_of(
     tx: Tx, ids: Collection[UUID], until: date
 ) -> Mapping[UUID, Sequence[StageChange]]:
     """Person → the changes that hold by a day."""
-    columns = (
-        stage_changes.c.person_id,
-        *(stage_changes.c[name] for name in StageChange.__slots__),
-    )
-    query = select(*columns).where(
+    query = select(stage_changes).where(
         stage_changes.c.tenant_id == tx.tenant,
         stage_changes.c.person_id == func.any(bindparam("ids", type_=_IDS)),
         stage_changes.c.effective_on <= until,
     )
     found: dict[UUID, list[StageChange]] = {}
-    for row in await tx.execute(query, {"ids": list(ids)}):
-        found.setdefault(row.person_id, []).append(StageChange(*tuple(row)[1:]))
+    for row in await tx.all(query, _StageOf, {"ids": list(ids)}):
+        found.setdefault(row.person_id, []).append(row.change)
     return found
 
 
@@ -151,7 +185,7 @@ async def shifts_of(
 ) -> Mapping[UUID, Sequence[Shift]]:
     """Person → shifts that begin on these days, in order of time."""
     query = (
-        select(shifts.c.person_id, shifts.c.day, shifts.c.starts_at, shifts.c.ends_at)
+        select(shifts)
         .where(
             shifts.c.tenant_id == tx.tenant,
             shifts.c.person_id == func.any(bindparam("ids", type_=_IDS)),
@@ -160,8 +194,8 @@ async def shifts_of(
         .order_by(shifts.c.person_id, shifts.c.starts_at)
     )
     found: dict[UUID, list[Shift]] = {}
-    for row in await tx.execute(query, {"ids": list(ids)}):
-        found.setdefault(row.person_id, []).append(Shift(*tuple(row)[1:]))
+    for row in await tx.all(query, _ShiftOf, {"ids": list(ids)}):
+        found.setdefault(row.person_id, []).append(row.shift)
     return found
 
 
@@ -170,70 +204,62 @@ async def leaves_of(
 ) -> Mapping[UUID, Sequence[Leave]]:
     """Person → approved leave that touches these days, in order of time."""
     query = (
-        select(
-            leaves.c.person_id,
-            leaves.c.leave_id,
-            leaves.c.leave_type,
-            leaves.c.first_day,
-            leaves.c.last_day,
-        )
+        select(leaves)
         .where(
             leaves.c.tenant_id == tx.tenant,
             leaves.c.person_id == func.any(bindparam("ids", type_=_IDS)),
-            leaves.c.state == "approved",
+            leaves.c.state == LeaveState.APPROVED,
             leaves.c.first_day <= last,
             leaves.c.last_day >= first,
         )
         .order_by(leaves.c.person_id, leaves.c.first_day)
     )
     found: dict[UUID, list[Leave]] = {}
-    for row in await tx.execute(query, {"ids": list(ids)}):
-        found.setdefault(row.person_id, []).append(Leave(*tuple(row)[1:]))
+    for row in await tx.all(query, _LeaveOf, {"ids": list(ids)}):
+        found.setdefault(row.person_id, []).append(row.leave)
     return found
 
 
 # ---- places
 
 
-async def places(tx: Tx, asked: Collection[Place]) -> Mapping[Place, tuple[str | None, Workdays]]:
-    """Site and center → zone (of the site, else of the center, else of the tenant; None: nobody has
-    told) and working days.
+async def places(tx: Tx, wanted: Collection[Place]) -> Mapping[Place, tuple[str | None, Workdays]]:
+    """Site and center → zone (of the site, else of the center, else of the tenant; None: unknown)
+    and working days.
     """
+    unique = list(dict.fromkeys(wanted))
+    parameters = {
+        "sites": [site_id for site_id, _ in unique],
+        "centers": [center_id for _, center_id in unique],
+    }
+    rows = await tx.execute(_places(tx.tenant), parameters)
+    return {(row.site_id, row.center_id): (row.zone, _workdays(row)) for row in rows}
+
+
+def _places(tenant: UUID) -> Select[Any]:
+    """Zone and calendar of the places bound as arrays `sites` and `centers`."""
     place = (
         func.unnest(bindparam("sites", type_=_IDS), bindparam("centers", type_=_IDS))
-        .table_valued(column("site_id", Uuid), column("center_id", Uuid))
+        .table_valued(*_PLACE_COLUMNS)
         .render_derived(name="place")
     )
     site, center = units.alias(), units.alias()
+    of_site = and_(site.c.tenant_id == tenant, site.c.unit_id == place.c.site_id)
+    of_center = and_(center.c.tenant_id == tenant, center.c.unit_id == place.c.center_id)
+    of_calendar = and_(calendars.c.tenant_id == tenant, calendars.c.site_id == place.c.site_id)
     zone = func.coalesce(site.c.zone, center.c.zone, _tenants.c.zone).label("zone")
-    query = (
+    return (
         select(place.c.site_id, place.c.center_id, zone, calendars.c.weekend, calendars.c.days)
         .select_from(place)
-        .outerjoin(_tenants, _tenants.c.tenant_id == tx.tenant)
-        .outerjoin(site, and_(site.c.tenant_id == tx.tenant, site.c.unit_id == place.c.site_id))
-        .outerjoin(
-            center, and_(center.c.tenant_id == tx.tenant, center.c.unit_id == place.c.center_id)
-        )
-        .outerjoin(
-            calendars,
-            and_(calendars.c.tenant_id == tx.tenant, calendars.c.site_id == place.c.site_id),
-        )
+        .outerjoin(_tenants, _tenants.c.tenant_id == tenant)
+        .outerjoin(site, of_site)
+        .outerjoin(center, of_center)
+        .outerjoin(calendars, of_calendar)
     )
-    wanted = list(dict.fromkeys(asked))
-    rows = await tx.execute(
-        query,
-        {
-            "sites": [site_id for site_id, _ in wanted],
-            "centers": [center_id for _, center_id in wanted],
-        },
-    )
-    return {
-        (row.site_id, row.center_id): (
-            row.zone,
-            Workdays() if row.weekend is None else Workdays.of(row.weekend, row.days or ()),
-        )
-        for row in rows
-    }
+
+
+def _workdays(row: Row[Any]) -> Workdays:
+    return Workdays() if row.weekend is None else Workdays.of(row.weekend, row.days or ())
 
 
 async def centers(tx: Tx) -> Sequence[UUID]:

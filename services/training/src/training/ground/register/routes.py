@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Query
@@ -12,7 +12,7 @@ from chassis.http.inputs import Code, DaysBetween
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
 from training.ground.register import store
-from training.ground.register.rules import hours
+from training.ground.register.rules import RegisterFilter, RegisterLine, hours
 
 routes = Routes(prefix="/v1/register")
 
@@ -31,57 +31,49 @@ class RegisterEntry(BaseModel):
     confirmed_on: date
     archive: str
 
+    @classmethod
+    def of(cls, entry: RegisterLine) -> Self:
+        return cls(
+            person_id=entry.person_id,
+            session_id=entry.session_id,
+            kind=entry.kind,
+            course=entry.course,
+            on=entry.business_date,
+            hours=hours(entry.minutes),
+            mark=entry.mark,
+            confirmed_by=entry.confirmed_by,
+            confirmed_on=entry.confirmed_on,
+            archive=f"F2/{entry.session_id}",
+        )
 
-class Wanted(DaysBetween):
+
+class RegisterQuery(DaysBetween):
     """Which entries."""
 
     person_id: UUID | None = None
     kind: Code | None = None
 
+    def filter(self) -> RegisterFilter:
+        return RegisterFilter(
+            person_id=self.person_id, kind=self.kind, since=self.first, until=self.last
+        )
+
 
 @routes.get("", permission="register.read", shows=RecordKind.TRAINING_RECORD)
 async def list_register_entries(
-    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+    tx: TxDep, paging: Paging, query: Annotated[RegisterQuery, Query()]
 ) -> Page[RegisterEntry]:
-    """By date. Everybody sees their own, a leader the team's, quality & training people their
+    """By date. Everyone sees their own, a leader the team's, quality & training people their
     center's, HR all (GEN-11).
     """
-    matching = {
-        name: value
-        for name in ("person_id", "kind")
-        if (value := getattr(wanted, name)) is not None
-    }
-    rows = await store.entries(
+    entries = await store.listed(
         tx,
         reach=tx.reach,
-        matching=matching,
-        first=wanted.first,
-        last=wanted.last,
+        matching=query.filter(),
         after=paging.position(date, UUID, UUID),
         limit=paging.fetch,
     )
     page = paging.page(
-        rows, key=lambda row: (row["business_date"], row["person_id"], row["session_id"])
+        entries, key=lambda entry: (entry.business_date, entry.person_id, entry.session_id)
     )
-    return Page(items=[_view(row) for row in page.items], next=page.next)
-
-
-def _view(row: Any) -> RegisterEntry:  # noqa: ANN401 - a row of the register
-    same = {
-        name: row[name]
-        for name in (
-            "person_id",
-            "session_id",
-            "kind",
-            "course",
-            "mark",
-            "confirmed_by",
-            "confirmed_on",
-        )
-    }
-    return RegisterEntry(
-        **same,
-        on=row["business_date"],
-        hours=hours(row["minutes"]),
-        archive=f"F2/{row['session_id']}",
-    )
+    return Page(items=[RegisterEntry.of(entry) for entry in page.items], next=page.next)

@@ -2,38 +2,22 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, select, text, tuple_
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, func, select, tuple_
 
 from chassis.http.reach import within
+from chassis.messages.rows import pour
 from chassis.messages.tx import Tx
 from measure.visibility import Reach
-from training.ground.register.rules import Confirmed
+from training.ground.register.rules import Confirmed, RegisterFilter, RegisterLine
 from training.ground.tables import register
 
-"""Columns with ids of which one must hold; None: all rows of the tenant."""
-
-_ADD = text(
-    """
-    INSERT INTO register (tenant_id, session_id, person_id, team_id, site_id, center_id, kind,
-       course, starts_at, business_date, minutes,
-                          mark, confirmed_by, confirmed_at, confirmed_on, event_id)
-    SELECT CAST(:tenant AS uuid), told.* FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS told(session_id uuid, person_id uuid, team_id uuid, site_id uuid, center_id uuid,
-           kind text, course text, starts_at timestamptz,
-                business_date date, minutes integer, mark numeric, confirmed_by uuid,
-                   confirmed_at timestamptz, confirmed_on date,
-                event_id uuid)
-    """
-)
+_IDS = ARRAY(Uuid)
 
 
-async def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """rows: columns of `register` but the tenant."""
-    await tx.execute(_ADD, {"tenant": tx.tenant, "rows": orjson.dumps(rows, default=str).decode()})
+async def add(tx: Tx, lines: Sequence[RegisterLine]) -> None:
+    await pour(tx, register, lines)
 
 
 async def confirmed(
@@ -49,33 +33,47 @@ async def confirmed(
         register.c.minutes,
     ).where(
         register.c.tenant_id == tx.tenant,
-        register.c.person_id == func.any(bindparam("people", type_=ARRAY(Uuid))),
+        register.c.person_id == func.any(bindparam("people", type_=_IDS)),
         register.c.kind == func.any(bindparam("kinds", type_=ARRAY(Text))),
     )
     found: dict[tuple[UUID, str], list[Confirmed]] = {}
     for row in await tx.execute(query, {"people": list(people), "kinds": list(kinds)}):
-        found.setdefault((row.person_id, row.kind), []).append(Confirmed(*tuple(row)[2:]))
+        session = Confirmed(row.event_id, row.starts_at, row.confirmed_at, row.minutes)
+        found.setdefault((row.person_id, row.kind), []).append(session)
     return found
 
 
-async def entries(
+async def of_sessions(tx: Tx, session_ids: Collection[UUID]) -> Sequence[RegisterLine]:
+    query = (
+        select(register)
+        .where(
+            register.c.tenant_id == tx.tenant,
+            register.c.session_id == func.any(bindparam("ids", type_=_IDS)),
+        )
+        .order_by(register.c.session_id, register.c.person_id)
+    )
+    return await tx.all(query, RegisterLine, {"ids": list(session_ids)})
+
+
+async def listed(
     tx: Tx,
     *,
     reach: Reach,
-    matching: Mapping[str, object],
-    first: date | None,
-    last: date | None,
-    after: tuple[Any, ...] | None,
+    matching: RegisterFilter,
+    after: tuple[date, UUID, UUID] | None = None,
     limit: int,
-) -> Sequence[Mapping[str, Any]]:
-    """Entries by date. matching: column → value that it must have."""
+) -> Sequence[RegisterLine]:
+    """Entries by date."""
+    position = (register.c.business_date, register.c.person_id, register.c.session_id)
     query = select(register).where(register.c.tenant_id == tx.tenant, within(register.c, reach))
-    query = query.where(*(register.c[column] == value for column, value in matching.items()))
-    if first is not None:
-        query = query.where(register.c.business_date >= first)
-    if last is not None:
-        query = query.where(register.c.business_date <= last)
-    keys = (register.c.business_date, register.c.person_id, register.c.session_id)
+    if matching.person_id is not None:
+        query = query.where(register.c.person_id == matching.person_id)
+    if matching.kind is not None:
+        query = query.where(register.c.kind == matching.kind)
+    if matching.since is not None:
+        query = query.where(register.c.business_date >= matching.since)
+    if matching.until is not None:
+        query = query.where(register.c.business_date <= matching.until)
     if after is not None:
-        query = query.where(tuple_(*keys) > after)
-    return [dict(row) for row in (await tx.execute(query.order_by(*keys).limit(limit))).mappings()]
+        query = query.where(tuple_(*position) > after)
+    return await tx.all(query.order_by(*position).limit(limit), RegisterLine)

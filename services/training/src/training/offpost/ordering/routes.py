@@ -1,6 +1,7 @@
 """Ordering off-post training for service or quality by HTTP."""
 
 from datetime import date
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -36,7 +37,7 @@ class Refusal(BaseModel):
 
 
 class OrderView(BaseModel):
-    """What was ordered; the whole record (F19) is at `GET /v1/offpost/{order_id}`."""
+    """The order; the whole record (F19) is at `GET /v1/offpost/{order_id}`."""
 
     order_id: UUID
     person_id: UUID
@@ -49,21 +50,31 @@ class OrderView(BaseModel):
     weak_items: list[str]
 
     @classmethod
-    def of(cls, order: Order) -> "OrderView":
-        return cls.model_validate(vars(order))
+    def of(cls, order: Order) -> Self:
+        return cls(
+            order_id=order.order_id,
+            person_id=order.person_id,
+            trigger=order.trigger,
+            trigger_id=order.trigger_id,
+            state=order.state,
+            starts_on=order.starts_on,
+            ends_on=order.ends_on,
+            pay_rule=order.pay_rule,
+            weak_items=list(order.weak_items),
+        )
 
 
 @routes.post("", permission="offpost.order", place=IN_ACTION, status_code=201)
 async def order_offpost(body: OrderRequest, tx: TxDep) -> OrderView:
     """Order off-post training for service or quality (TRN-11b)."""
-    made = await actions.order(
+    placed = await actions.order(
         tx,
         person_id=body.person_id,
         trigger=body.cause,
         reason=body.reason,
         starts_on=body.starts_on,
     )
-    return OrderView.of(made)
+    return OrderView.of(placed)
 
 
 @routes.post(
@@ -71,9 +82,10 @@ async def order_offpost(body: OrderRequest, tx: TxDep) -> OrderView:
 )
 async def order_proposed_offpost(proposal_id: UUID, body: Acceptance, tx: TxDep) -> OrderView:
     """Order what the ladder proposed (TRN-11c)."""
-    return OrderView.of(
-        await actions.order_proposed(tx, proposal_id, reason=body.reason, starts_on=body.starts_on)
+    placed = await actions.order_proposed(
+        tx, proposal_id, reason=body.reason, starts_on=body.starts_on
     )
+    return OrderView.of(placed)
 
 
 @routes.post(

@@ -1,10 +1,6 @@
-"""The last-place rule and marks of exams, in the words of off-post training."""
+"""The last-place rule orders off-post training (TRN-11a)."""
 
-from collections.abc import Sequence
-
-from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
-from training.exams.resits.handlers import Marked, results
 from training.offpost.orders import actions
 from training.offpost.orders.actions import Trigger
 from training.offpost.orders.rules import LAST_PLACE
@@ -25,8 +21,3 @@ async def on_last_place_triggered(tx: Tx, event: LastPlaceTriggered) -> None:
         center_id=event.center_id,
     )
     await actions.order_by_rule(tx, trigger)
-
-
-async def on_exams_marked(tx: Tx, batch: Sequence[Received[Marked]]) -> None:
-    """Failed topics are weak items; a re-post exam returns, extends or ends (EXM-12)."""
-    await actions.follow_up(tx, results(batch))

@@ -5,7 +5,6 @@ TRN-11b, TRN-11c, EXM-12).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 class State(StrEnum):
-    """How an order stands."""
+    """State of an order."""
 
     ORDERED = "ordered"  # 已下达
     SUSPENDED = "suspended"  # 暂缓
@@ -32,6 +31,22 @@ NOT_BEGUN = frozenset({State.ORDERED, State.SUSPENDED})
 OFF_POST = frozenset({State.RUNNING, State.PASSED, State.SEPARATION_PROPOSED})
 OPEN = NOT_BEGUN | OFF_POST
 
+_LEFT = State.ENDED  # a person may leave at any time
+FOLLOWS: Mapping[State, frozenset[State]] = {
+    State.ORDERED: frozenset({State.SUSPENDED, State.RUNNING, _LEFT}),
+    # suspended again with a day lifts it
+    State.SUSPENDED: frozenset({State.SUSPENDED, State.RUNNING, _LEFT}),
+    State.RUNNING: frozenset({State.RUNNING, State.PASSED, State.SEPARATION_PROPOSED, _LEFT}),
+    # a mark may be revised until the first day back on post (EXM-9)
+    State.PASSED: frozenset({State.RUNNING, State.RETURNED, State.SEPARATION_PROPOSED, _LEFT}),
+    State.SEPARATION_PROPOSED: frozenset(
+        {State.RUNNING, State.PASSED, State.SEPARATION_PROPOSED, _LEFT}
+    ),
+    State.RETURNED: frozenset(),
+    State.ENDED: frozenset(),
+}
+"""State → the states that may follow it."""
+
 
 class PayRule(StrEnum):
     NORMAL = "normal"
@@ -40,9 +55,7 @@ class PayRule(StrEnum):
 
 @dataclass(frozen=True)
 class OffpostPolicy:
-    """The numbers and choices of off-post training, as they hold at a center on the day on which a
-    rule acts.
-    """
+    """The numbers and choices of off-post training at a center, on the day on which a rule acts."""
 
     lastplace_months: int  # TRN-11a, lost in the source: trn.offpost_lastplace_months
     start: str  # TRN-11a: trn.offpost_start, next_month | next_working_day
@@ -77,8 +90,12 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """An order as it stands; units as of its trigger. told_id and correlation_id: what was said
-    last of it, and its chain.
+    """An order; units as of its trigger.
+
+    trigger_id: kpi's trigger, the proposal, or the order itself; ordered_by None: the rule;
+    suspended_until None: until further notice; returned_on: first day back on post;
+    last_event_id, correlation_id: the event emitted last about it, and its chain (EVT-4a);
+    cause_id None: a person ordered it.
     """
 
     order_id: UUID
@@ -100,24 +117,10 @@ class Order:
     suspended_until: date | None = None
     suspended_because: str | None = None
     returned_on: date | None = None
-    told_id: UUID
+    last_event_id: UUID
     correlation_id: UUID
     cause_id: UUID | None
     policyset: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exam:
-    """A re-post exam that was arranged for a day; sitting_id None: not marked yet."""
-
-    order_id: UUID
-    attempt: int
-    paper_id: UUID
-    on: date
-    sitting_id: UUID | None = None
-    sat_on: date | None = None
-    total: Decimal | None = None
-    passed: bool | None = None
 
 
 def start_of(triggered_on: date, policy: OffpostPolicy, workdays: Workdays) -> date:
@@ -130,8 +133,8 @@ def start_of(triggered_on: date, policy: OffpostPolicy, workdays: Workdays) -> d
 
 
 def period(trigger: str, starts_on: date, policy: OffpostPolicy, workdays: Workdays) -> Period:
-    """From a first day on: so many months by last place (TRN-11a), else so many working days by its
-    cause (TRN-11b).
+    """Period from a first day on: months by last place (TRN-11a), else working days by its cause
+    (TRN-11b).
 
     A month ends the day before the same day of the next one, or before that month's last day where
     it has no such day.
@@ -201,3 +204,8 @@ def begins(state: State, starts_on: date, suspended_until: date | None, on: date
     if state is State.SUSPENDED:
         return suspended_until is not None and max(suspended_until, starts_on) <= on
     return state is State.ORDERED and starts_on <= on
+
+
+def returns(state: State, returned_on: date | None, on: date) -> bool:
+    """Whether a person who passed is back on post by a day (TRN-11a)."""
+    return state is State.PASSED and returned_on is not None and returned_on <= on

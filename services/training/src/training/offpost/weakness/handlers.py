@@ -1,49 +1,66 @@
-"""What qa and kpi tell of weak work: findings of scored calls, indicators below target (TRN-11,
+"""Weak points: findings of scored calls, indicators below target, failed exam topics (TRN-11,
 QA-17, KPI-18).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
+from training.exams.resits.handlers import Marked, results
+from training.exams.resits.rules import ExamResult
 from training.offpost.weakness import actions
+from training.offpost.weakness.rules import Signal, Source, WeakPoint
 from zhipei_events.kpi import ThresholdBreached
 from zhipei_events.qa import CallScored
 from zhipei_events.values import Grade
 
 
 async def on_call_scored(tx: Tx, batch: Sequence[Received[CallScored]]) -> None:
-    await actions.keep(tx, [row for received in batch for row in _findings(received)])
+    await actions.keep(tx, [point for received in batch for point in _findings(received)])
 
 
 async def on_threshold_breached(tx: Tx, batch: Sequence[Received[ThresholdBreached]]) -> None:
     await actions.keep(tx, [_breach(received) for received in batch])
 
 
-def _findings(received: Received[CallScored]) -> Iterator[dict[str, Any]]:
+async def on_exams_marked(tx: Tx, batch: Sequence[Received[Marked]]) -> None:
+    await actions.keep(tx, [point for result, _ in results(batch) for point in _failed(result)])
+
+
+def _findings(received: Received[CallScored]) -> Iterator[WeakPoint]:
     """Criteria graded unacceptable, as `<card>/<criterion>`, and the topics of findings (QA-17)."""
-    event, envelope = received.event, received.envelope
-    items = {
-        f"{event.card}/{one.criterion}" for one in event.items if one.grade is Grade.UNACCEPTABLE
+    event = received.event
+    criteria = {
+        f"{event.card}/{item.criterion}" for item in event.items if item.grade is Grade.UNACCEPTABLE
     }
-    items |= {one.topic for one in event.items if one.topic}
-    whose = {
-        "person_id": event.agent_id,
-        "fact_id": event.evaluation_id,
-        "source": "qa",
-        "on": event.call_date,
-        "cause_id": envelope.id,
-    }
-    yield from ({**whose, "item": item} for item in sorted(items))
+    topics = {item.topic for item in event.items if item.topic}
+    for item in sorted(criteria | topics):
+        yield WeakPoint(
+            person_id=event.agent_id,
+            fact_id=event.evaluation_id,
+            source=Source.QA,
+            signal=Signal(item, event.call_date),
+            cause_id=received.envelope.id,
+        )
 
 
-def _breach(received: Received[ThresholdBreached]) -> dict[str, Any]:
+def _breach(received: Received[ThresholdBreached]) -> WeakPoint:
     event, envelope = received.event, received.envelope
-    whose = {
-        "person_id": event.agent_id,
-        "fact_id": envelope.id,
-        "source": "kpi",
-        "cause_id": envelope.id,
-    }
-    return {**whose, "item": event.indicator, "on": envelope.time.date()}
+    return WeakPoint(
+        person_id=event.agent_id,
+        fact_id=envelope.id,
+        source=Source.KPI,
+        signal=Signal(event.indicator, envelope.time.date()),
+        cause_id=envelope.id,
+    )
+
+
+def _failed(result: ExamResult) -> Iterator[WeakPoint]:
+    for topic in result.topics_failed:
+        yield WeakPoint(
+            person_id=result.person_id,
+            fact_id=result.sitting_id,
+            source=Source.EXAM,
+            signal=Signal(topic, result.sat_on),
+            cause_id=None,
+        )

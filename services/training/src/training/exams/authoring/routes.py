@@ -1,9 +1,9 @@
-"""Papers by HTTP: written by the quality-&-training post, decided by the director (F16, EXM-7)."""
+"""Papers by HTTP: written by the quality-&-training post, listed (F16, EXM-7)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
@@ -14,11 +14,19 @@ from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.rounding import judged
 from measure.visibility import RecordKind
+from training.exams.authoring import actions
 from training.exams.bank.routes import QuestionView
-from training.exams.bank.rules import Item, ItemType
-from training.exams.papers import actions, store
-from training.exams.papers.formats import read_parts
-from training.exams.papers.rules import Draft, Paper, shares
+from training.exams.bank.rules import IdentifiedItem, Item, ItemType
+from training.exams.papers import actions as papers
+from training.exams.papers.rules import (
+    Draft,
+    Paper,
+    PaperFilter,
+    PaperSummary,
+    Part,
+    VersionDecision,
+    shares,
+)
 from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/papers")
@@ -67,9 +75,17 @@ class ItemBody(BaseModel):
     points: Annotated[Decimal, Number(above=0, most=9999, places=4)]
 
     def item(self) -> Item:
-        fields = {name: getattr(self, name) for name in Item.__slots__}
-        answer = tuple(self.answer) if isinstance(self.answer, list) else self.answer
-        return Item(**{**fields, "answer": answer})
+        return Item(
+            part=self.part,
+            type=self.type,
+            text=self.text,
+            options=self.options,
+            answer=tuple(self.answer) if isinstance(self.answer, list) else self.answer,
+            topic=self.topic,
+            skill=self.skill,
+            difficulty=self.difficulty,
+            points=self.points,
+        )
 
 
 class DraftBody(BaseModel):
@@ -111,11 +127,29 @@ class PartView(BaseModel):
     weight: Exact
     pass_mark: Exact | None
 
+    @classmethod
+    def all_of(cls, parts: Collection[Part]) -> list[Self]:
+        weights = shares(parts)
+        return [
+            cls(form=part.form, weight=judged(weights[part.form]), pass_mark=part.pass_mark)
+            for part in parts
+        ]
+
 
 class PaperItem(QuestionView):
     """An item of a paper; answer null: not for the caller."""
 
     answer: bool | str | list[str] | None
+
+    @classmethod
+    def with_key(cls, item: IdentifiedItem, *, shown: bool) -> Self:
+        """shown: the key may be seen by the caller."""
+        question = QuestionView.of(item.item_id, item)
+        return cls(**question.model_dump(), answer=_key(item) if shown else None)
+
+
+def _key(item: IdentifiedItem) -> bool | str | list[str]:
+    return item.answer if isinstance(item.answer, bool | str) else list(item.answer)
 
 
 class PaperHead(BaseModel):
@@ -146,6 +180,33 @@ class PaperHead(BaseModel):
     remark: str | None
     policyset: str
 
+    @classmethod
+    def of(cls, paper: PaperSummary) -> Self:
+        return cls(
+            paper_id=paper.paper_id,
+            center_id=paper.center_id,
+            purpose=paper.purpose,
+            month=paper.month,
+            person_id=paper.person_id,
+            order_id=paper.order_id,
+            version=paper.version,
+            state=paper.state,
+            title=paper.title,
+            author_id=paper.author_id,
+            submitted_on=paper.submitted_on,
+            due_on=paper.due_on,
+            decided_by=paper.decided_by,
+            decided_on=paper.decided_on,
+            reason=paper.reason,
+            resubmit_on=paper.resubmit_on,
+            complete_on=paper.complete_on,
+            makeup_until=paper.makeup_until,
+            pass_mark=paper.pass_mark,
+            parts=PartView.all_of(paper.parts),
+            remark=paper.remark,
+            policyset=paper.policyset,
+        )
+
 
 class VersionView(BaseModel):
     version: int
@@ -156,6 +217,18 @@ class VersionView(BaseModel):
     decided_on: date | None
     reason: str | None
 
+    @classmethod
+    def of(cls, version: VersionDecision) -> Self:
+        return cls(
+            version=version.version,
+            author_id=version.author_id,
+            submitted_on=version.submitted_on,
+            decision=version.decision,
+            decided_by=version.decided_by,
+            decided_on=version.decided_on,
+            reason=version.reason,
+        )
+
 
 class PaperView(PaperHead):
     """With links, items and what became of earlier versions."""
@@ -165,12 +238,21 @@ class PaperView(PaperHead):
     versions: list[VersionView]
 
 
-class Wanted(BaseModel):
+class PaperQuery(BaseModel):
     center_id: UUID | None = None
     month: Month | None = None
     state: Code | None = None
     purpose: Literal["monthly", "repost"] | None = None
     person_id: UUID | None = None
+
+    def filter(self) -> PaperFilter:
+        return PaperFilter(
+            center_id=self.center_id,
+            month=self.month,
+            state=self.state,
+            purpose=self.purpose,
+            person_id=self.person_id,
+        )
 
 
 @routes.post(
@@ -187,31 +269,29 @@ async def create_paper(body: NewPaper, tx: TxDep) -> PaperView:
 
 @routes.put("/{paper_id}", permission="papers.write", place=IN_ACTION, max_body_size=LARGEST_BODY)
 async def replace_paper(paper_id: UUID, body: DraftBody, tx: TxDep) -> PaperView:
-    """Write a draft anew; of a returned paper this makes the next version."""
+    """Replace a draft; of a returned paper this makes the next version."""
     return await view(tx, await actions.rewrite(tx, paper_id, body.draft()))
 
 
 @routes.get("", permission="papers.read", shows=RecordKind.EXAM_SCHEDULE)
 async def list_papers(
-    tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
+    tx: TxDep, paging: Paging, query: Annotated[PaperQuery, Query()]
 ) -> Page[PaperHead]:
     """Papers of the centers that the caller may see, the newest first."""
-    rows = await store.listed(
+    found = await papers.listed(
         tx,
         reach=tx.reach,
-        matching=wanted.model_dump(exclude_none=True),
+        matching=query.filter(),
         after=paging.position(UUID),
         limit=paging.fetch,
     )
-    page = paging.page(rows, key=lambda row: (row["paper_id"],))
-    return Page(
-        items=[PaperHead(**{**row, "parts": _parts(row)}) for row in page.items], next=page.next
-    )
+    page = paging.page(found, key=lambda paper: (paper.paper_id,))
+    return Page(items=[PaperHead.of(paper) for paper in page.items], next=page.next)
 
 
 @routes.get("/{paper_id}", permission="papers.read", shows=RecordKind.EXAM_PAPER)
 async def get_paper(paper_id: UUID, tx: TxDep) -> PaperView:
-    paper = await actions.get(tx, paper_id)
+    paper = await papers.get(tx, paper_id)
     if not tx.reach.covers(vars(paper)):
         raise NotFound(f"no paper {paper_id}")
     return await view(tx, paper)
@@ -220,32 +300,11 @@ async def get_paper(paper_id: UUID, tx: TxDep) -> PaperView:
 async def view(tx: Tx, paper: Paper) -> PaperView:
     """A paper with its versions, and with keys for those who write and decide."""
     with_keys = tx.caller is not None and not WITH_KEYS.isdisjoint(tx.caller.roles)
-    fields: dict[str, Any] = {name: getattr(paper, name) for name in PaperHead.model_fields}
-    parts = [
-        PartView(
-            form=part.form, weight=judged(shares(paper.parts)[part.form]), pass_mark=part.pass_mark
-        )
-        for part in paper.parts
-    ]
-    items = [item_view(item_id, item, with_key=with_keys) for item_id, item in paper.items.items()]
-    versions = [VersionView(**row) for row in await store.versions(tx, paper.paper_id)]
+    head = PaperHead.of(paper)
+    versions = await papers.versions(tx, paper.paper_id)
     return PaperView(
-        **{**fields, "parts": parts},
+        **head.model_dump(),
         links=[dict(link) for link in paper.links],
-        items=items,
-        versions=versions,
+        items=[PaperItem.with_key(item, shown=with_keys) for item in paper.items],
+        versions=[VersionView.of(version) for version in versions],
     )
-
-
-def item_view(item_id: UUID, item: Item, *, with_key: bool) -> PaperItem:
-    fields: dict[str, Any] = {name: getattr(item, name) for name in Item.__slots__}
-    answer = list(item.answer) if isinstance(item.answer, tuple) else item.answer
-    return PaperItem(**{**fields, "item_id": item_id, "answer": answer if with_key else None})
-
-
-def _parts(row: Mapping[str, Any]) -> list[PartView]:
-    parts = read_parts(row["parts"])
-    return [
-        PartView(form=part.form, weight=judged(shares(parts)[part.form]), pass_mark=part.pass_mark)
-        for part in parts
-    ]

@@ -1,0 +1,51 @@
+"""Texts of the service in the caller's language (GEN-12): the catalogue `texts.yaml`."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("zh-Hans", "en")
+
+
+@lru_cache
+def texts() -> Mapping[str, Any]:
+    """The catalogue: group → code → {language: text}."""
+    loaded: Mapping[str, Any] = yaml.safe_load(
+        (files("training") / "texts.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def say(group: str, code: str, language: str, **blanks: object) -> str:
+    """A text of the catalogue; an unknown language gets Chinese, an unknown code itself."""
+    by_language = texts()[group].get(code)
+    if by_language is None:
+        return code
+    return str(by_language[supported(language)]).format(**blanks)
+
+
+def supported(language: str) -> str:
+    """A language of the catalogue: the caller's, else Chinese."""
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def day(on: date | None, language: str) -> str:
+    """A date in words."""
+    if on is None:
+        return "–"
+    if supported(language) == "zh-Hans":
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {on:%B %Y}"
+
+
+def number(value: object) -> str:
+    """A number without trailing zeros: 2.50 is 2.5."""
+    exact = Decimal(str(value)).normalize()
+    if exact == exact.to_integral():
+        exact = exact.quantize(Decimal(1))
+    return format(exact, "f")
