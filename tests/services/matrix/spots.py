@@ -103,7 +103,7 @@ WORDS: Mapping[str, str] = {
     "batches.sitting": "first",
     "calendar_changes.kind": "off",
     "causes.kind": "qa_correction",
-    "causes.not_assigned": "already_assigned",
+    "causes.not_assigned": "already_open",
     "coachings.state": "open",
     "draws.state": "revealed",
     "evaluations.grade": "good",
