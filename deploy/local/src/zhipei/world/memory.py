@@ -80,18 +80,20 @@ def _subjects(kind: str, wanted: Sequence[str]) -> Iterable[str]:
     )
 
 
-async def recall(lead: Caller, *, zone: str, numbers: Mapping[str, str]) -> Memory:
-    """What the services say of the past, asked by somebody who may see all of the center's training
-    and coaching.
+async def recall(
+    quality: Caller, training: Caller, *, zone: str, numbers: Mapping[str, str]
+) -> Memory:
+    """What the services say of the past, asked by those who see all of the center's coaching, and
+    all of its training.
     """
     memory = Memory()
-    async for one in lead.pages("qa", "/v1/coachings", state="held"):
+    async for one in quality.pages("qa", "/v1/coachings", state="held"):
         memory.coach(numbers[one["agent_id"]], date.fromisoformat(one["held_on"]))
     about = {
         one["assignment_id"]: one["criteria"]
-        async for one in lead.pages("training", "/v1/assignments")
+        async for one in training.pages("training", "/v1/assignments")
     }
     for state in ("held", "handed_in", "confirmed"):
-        async for session in lead.pages("training", "/v1/sessions", state=state):
+        async for session in training.pages("training", "/v1/sessions", state=state):
             memory.sit_in(session, zone=zone, numbers=numbers, about=about)
     return memory

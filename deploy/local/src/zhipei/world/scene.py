@@ -151,8 +151,12 @@ async def prepare(services: Services, secret: str, plot: Plot, say: Callable[[st
     await _set_policies(scene, say)
     await _publish_card(await scene.acting(cast.qa_supervisor.employee_no), plot)
     await drain(operator)
-    lead = await scene.acting(cast.director.employee_no)
-    scene.memory = await memory.recall(lead, zone=plot.zone, numbers=scene.numbers)
+    scene.memory = await memory.recall(
+        await scene.acting(cast.qa_supervisor.employee_no),
+        await scene.acting(cast.training_lead.employee_no),
+        zone=plot.zone,
+        numbers=scene.numbers,
+    )
     return scene
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from zhipei.client.http import Caller
 from zhipei.world import inboxes
 from zhipei.world.scene import Scene
 
@@ -50,23 +51,28 @@ async def take(scene: Scene, until: date) -> dict[str, int]:
     loops_open: calls to score, coachings to hold, trainings and off-post orders that have not
     ended.
     """
+    quality = await scene.acting(scene.cast.qa_supervisor.employee_no)
+    training = await scene.acting(scene.cast.training_lead.employee_no)
     director = await scene.acting(scene.cast.director.employee_no)
 
-    async def states(service: str, path: str, name: str = "state", **params: str) -> Counter[str]:
-        return Counter([str(one[name]) async for one in director.pages(service, path, **params)])
+    async def states(who: Caller, service: str, path: str, **params: str) -> Counter[str]:
+        return Counter([str(one["state"]) async for one in who.pages(service, path, **params)])
+
+    async def how_many(path: str) -> int:
+        return len([1 async for _ in director.pages("kpi", path)])
 
     evaluations, coachings = (
-        await states("qa", "/v1/evaluations"),
-        await states("qa", "/v1/coachings"),
+        await states(quality, "qa", "/v1/evaluations"),
+        await states(quality, "qa", "/v1/coachings"),
     )
     assignments, orders = (
-        await states("training", "/v1/assignments"),
-        await states("training", "/v1/offpost"),
+        await states(training, "training", "/v1/assignments"),
+        await states(training, "training", "/v1/offpost"),
     )
-    waiting = await states("training", "/v1/assignments", unended="true")
+    waiting = await states(training, "training", "/v1/assignments", unended="true")
     results = [
         one
-        async for one in director.pages("training", "/v1/exams/results")
+        async for one in training.pages("training", "/v1/exams/results")
         if one["purpose"] == "monthly"
     ]
     breaches = [one["cleared_at"] async for one in director.pages("kpi", "/v1/breaches")]
@@ -80,11 +86,11 @@ async def take(scene: Scene, until: date) -> dict[str, int]:
             one["outcome"] == "failed" and one["sitting"] != "resit" for one in results
         ),
         "resits": sum(one["sitting"] == "resit" for one in results),
-        "rankings": (await states("kpi", "/v1/rankings", "kind")).total(),
+        "rankings": await how_many("/v1/rankings"),
         "notifications": await _notifications(scene, until),
         "breaches": len(breaches),
         "breaches_cleared": sum(cleared is not None for cleared in breaches),
-        "last_place": (await states("kpi", "/v1/last-place/triggers", "trigger_id")).total(),
+        "last_place": await how_many("/v1/last-place/triggers"),
         "offpost": sum(count for state, count in orders.items() if state in BEGUN),
         "returned": orders["returned"],
         "parked": await _parked(scene),
@@ -173,15 +179,16 @@ async def _report(scene: Scene, counts: Mapping[str, Counter[str]]) -> Mapping[s
 
 
 async def _quality(scene: Scene, counts: Mapping[str, Counter[str]]) -> None:
-    director = await scene.acting(scene.cast.director.employee_no)
-    async for one in director.pages("qa", "/v1/evaluations"):
+    quality = await scene.acting(scene.cast.qa_supervisor.employee_no)
+    training = await scene.acting(scene.cast.training_lead.employee_no)
+    async for one in quality.pages("qa", "/v1/evaluations"):
         scored = one["state"] != "assigned"
         counts[scene.numbers[one["agent_id"]]].update(
             drawn=1, scored=scored, unacceptable=bool(one["unacceptable"])
         )
-    async for one in director.pages("qa", "/v1/coachings"):
+    async for one in quality.pages("qa", "/v1/coachings"):
         counts[scene.numbers[one["agent_id"]]].update(
             coachings=1, coachings_held=one["state"] == "held"
         )
-    async for one in director.pages("training", "/v1/assignments"):
+    async for one in training.pages("training", "/v1/assignments"):
         counts[scene.numbers[one["agent_id"]]].update(assignments=1)
