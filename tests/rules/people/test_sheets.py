@@ -1,10 +1,14 @@
 """Files and rows as people write them."""
 
+import io
+import zipfile
 from datetime import date, time
 
 import pytest
+from openpyxl import Workbook
 
-from people.ground.imports.formats import UnreadableFile, choice, read_sheet, several, written_date
+from people.ground.imports.formats import choice, read_sheet, several, written_date
+from people.ground.sheets.formats import LARGEST_UNPACKED, UnreadableFile
 from people.ground.staff.formats import FORM
 from people.ground.staff.rules import Line
 from people.time.rosters.formats import written_time
@@ -142,3 +146,39 @@ def test_null_and_blank_say_nothing() -> None:
         Line.INBOUND,
         None,
     )
+
+
+def workbook(*rows: list[object]) -> bytes:
+    """The octets of an XLSX file with one sheet."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    book.save(written := io.BytesIO())
+    return written.getvalue()
+
+
+@pytest.mark.rule("ORG-20")
+def test_a_workbook_is_read_as_it_would_be_saved_as_csv_each_cell_with_its_name() -> None:
+    data = workbook(
+        ["工号", "姓名", "备注"],
+        [1001.0, "张三", None],
+        [],
+        ["0017", date(2026, 3, 1), True],
+    )
+    sheet = read_sheet(data, COLUMNS, required=("number",))
+    assert [(line.number, dict(line.values), line.cells["name"]) for line in sheet.lines] == [
+        (2, {"number": "1001", "name": "张三"}, "B2"),
+        (4, {"number": "0017", "name": "2026-03-01"}, "B4"),
+    ]
+    assert sheet.passed_over == ("备注",)
+
+
+def test_a_workbook_that_is_none_or_unpacks_to_more_than_memory_holds_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="no workbook"):
+        read_sheet(b"PK\x03\x04 and nothing else", COLUMNS, required=("number",))
+    with zipfile.ZipFile(bomb := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * (LARGEST_UNPACKED + 1))
+    with pytest.raises(UnreadableFile, match="256 MB"):
+        read_sheet(bomb.getvalue(), COLUMNS, required=("number",))

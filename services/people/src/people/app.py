@@ -13,6 +13,7 @@ from people.ground.tenants.routes import routes as tenants
 from people.ground.units.routes import routes as units
 from people.posts.pay.routes import routes as pay
 from people.time.attendance.routes import routes as attendance
+from people.time.directory.routes import routes as directory
 from people.time.forms.routes import routes as time_forms
 from people.time.leave.routes import routes as leave
 from people.time.rosters.routes import routes as rosters
@@ -26,6 +27,7 @@ ROUTES: tuple[Routes, ...] = (
     units,
     staff,
     rosters,
+    directory,
     calendar,
     attendance,
     leave,

@@ -44,9 +44,10 @@ def shared() -> Node:
     return components
 
 
-def raw_body(media_type: str, *, required: bool = True) -> Node:
+def raw_body(*media_types: str, required: bool = True) -> Node:
     """What a route whose body is a file says of it: `openapi_extra=raw_body("text/csv")`."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    file = {"schema": {"type": "string", "format": "binary"}}
+    content = dict.fromkeys(media_types, file)
     return {"requestBody": {"required": required, "content": content}}
 
 

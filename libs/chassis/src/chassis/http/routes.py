@@ -145,7 +145,8 @@ class Edge:
         self, caller: Caller, *, read_only: bool = False, traceparent: str | None = None
     ) -> AsyncIterator[Tx]:
         """The transaction of one request: events are flushed and everything committed at the end of
-        the block. Raises Unauthenticated when the caller's token is older than the person's floor.
+        the block; of a rehearsal nothing. Raises Unauthenticated when the caller's token is older
+        than the person's floor.
         """
         async with self.engine.begin() as connection:
             entered = {
@@ -172,6 +173,8 @@ class Edge:
             if self.declared is not None and not read_only:
                 self.declared.settle(tx)
             await tx.flush()
+            if tx.is_rehearsal:
+                await connection.rollback()
 
 
 class Route(APIRoute):

@@ -103,6 +103,9 @@ class Tx:
     """What follows from events of this transaction; the edge that opened it names them."""
     grant: Grant | None = None
     """What the request behind it may see and write; None where none is, and nothing is asked."""
+    is_rehearsal: bool = False
+    """Everything is done, events included, and nothing of it is kept: a dry run whose later steps
+    build on its earlier ones."""
     _waiting: list[outbox.Row] = field(default_factory=list)
     _emitted: list[tuple[Event, Envelope]] = field(default_factory=list)
 

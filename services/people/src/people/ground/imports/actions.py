@@ -3,6 +3,7 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from chassis.messages.tx import Tx
 from chassis.operation import files
 from chassis.operation.files import FileStore, Stored
 from people.ground.imports import store
-from people.ground.imports.formats import Entry, Form, Given, UnreadableFile
+from people.ground.imports.formats import Entry, Form, Given
 from people.ground.imports.rules import Bad, Evidence, Report
+from people.ground.sheets import formats as sheets
+from people.ground.sheets.formats import UnreadableFile
 
 
 class Unreadable(Invalid):
@@ -37,10 +40,11 @@ async def report(
     """
     faults = [*given.faults, *refused]
     rejected = len({fault.line for fault in faults})
+    is_kept = not (given.dry_run or tx.is_rehearsal)
     made = Report(
-        import_id=None if given.dry_run else uuid7(),
-        evidence=given.evidence,
-        dry_run=given.dry_run,
+        import_id=uuid7() if is_kept else None,
+        evidence=given.evidence if is_kept else None,
+        dry_run=not is_kept,
         given=len(given),
         created=created,
         changed=changed,
@@ -51,7 +55,7 @@ async def report(
         opened=opened,
         short_notice=short_notice,
     )
-    if not given.dry_run:
+    if is_kept:
         await store.add_import(tx, kind, made)
     return made
 
@@ -69,17 +73,21 @@ async def read_rows(
 async def read_file(
     tx: Tx, form: Form[Entry], data: bytes, kept_in: FileStore, *, name: str, dry_run: bool
 ) -> Given[Entry]:
-    """What a CSV file gives, which is kept as evidence unless it is a dry run; refuses a file of
-    which no row can be taken.
+    """What a CSV or XLSX file gives, which is kept as evidence unless it is a dry run or a
+    rehearsal; refuses a file of which no row can be taken.
     """
     try:
         given = await to_thread(form.read_file, data)
     except UnreadableFile as why:
-        raise Unreadable(str(why)) from None
-    evidence = (
-        None if dry_run else await keep_bytes(tx, kept_in, data, name=name, media_type="text/csv")
-    )
-    return replace(given, evidence=evidence, dry_run=dry_run)
+        raise Unreadable(f"{name}: {why}") from None
+    if dry_run:
+        return replace(given, dry_run=True)
+    if tx.is_rehearsal:  # a file store has no transaction that could be taken back
+        evidence = Evidence(uuid7(), sha256(data).hexdigest(), name)
+    else:
+        media_type = sheets.media_type(data)
+        evidence = await keep_bytes(tx, kept_in, data, name=name, media_type=media_type)
+    return replace(given, evidence=evidence)
 
 
 async def note_evidence(tx: Tx, stored: Stored, *, name: str, media_type: str) -> Evidence:

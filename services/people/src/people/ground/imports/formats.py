@@ -5,8 +5,6 @@ choice(...)}, required=("employee_no",)) given = FORM.read_file(data)        # t
 taken, and everything that is wrong with the others
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from chassis.http.inputs import FIRST_DAY, LARGEST_COUNT, LAST_DAY, unprintable
 from people.ground.imports.rules import Bad, Evidence
+from people.ground.sheets import formats as sheets
+from people.ground.sheets.formats import UnreadableFile
 
 log = structlog.get_logger()
 
@@ -33,10 +33,6 @@ WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 Entry = TypeVar("Entry")
 Translation = Callable[[object], object]
-
-
-class UnreadableFile(ValueError):
-    """A file of which no row can be taken; the message says what, where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -58,52 +54,30 @@ class Sheet:
     passed_over: tuple[str, ...]
 
 
-def read_text(data: bytes) -> str:
-    """The text of a file in UTF-8, or in GB 18030 as spreadsheets in China write it; UnreadableFile
-    with the octet where both end.
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as utf8:
-        try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise UnreadableFile(
-                f"neither UTF-8 nor GB 18030 text from octet {utf8.start + 1} on: save the file "
-                f"as UTF-8 CSV"
-            ) from None
-
-
 def read_sheet(
     data: bytes, columns: Mapping[str, Sequence[str]], *, required: Iterable[str]
 ) -> Sheet:
-    """Rows of a CSV file whose first line names its columns; empty cells and empty lines are left
-    out.
+    """Rows of a CSV or XLSX file whose first line names its columns; empty cells and empty lines
+    are left out.
 
     columns: field → the headers by which it is known besides its own name. A row with more cells
     than headers keeps them under None.
     """
-    reader = csv.reader(io.StringIO(read_text(data), newline=""), strict=True)
+    rows = sheets.rows_of(data)
     known = {
         _folded(header): name for name, headers in columns.items() for header in (name, *headers)
     }
-    try:
-        headers = next(reader, [])
-        fields = [known.get(_folded(header)) for header in headers]
-        if missing := [name for name in required if name not in fields]:
-            wanted = ", ".join("/".join((name, *columns[name])) for name in missing)
-            raise UnreadableFile(
-                f"line 1 names no column for {wanted}; it reads: {', '.join(headers) or '(empty)'}"
-            )
-        if twice := {name for name in fields if name and fields.count(name) > 1}:
-            raise UnreadableFile(f"line 1 names two columns for {', '.join(sorted(twice))}")
-        lines = [_line(reader.line_num, cells, fields) for cells in reader if any(cells)]
-    except csv.Error as broken:
+    _, headers = next(rows, (1, []))
+    fields = [known.get(_folded(header)) for header in headers]
+    if missing := [name for name in required if name not in fields]:
+        wanted = ", ".join("/".join((name, *columns[name])) for name in missing)
         raise UnreadableFile(
-            f"line {reader.line_num}: {broken}; a quote is not closed or stands inside a cell"
-        ) from None
+            f"line 1 names no column for {wanted}; it reads: {', '.join(headers) or '(empty)'}"
+        )
+    if twice := {name for name in fields if name and fields.count(name) > 1}:
+        raise UnreadableFile(f"line 1 names two columns for {', '.join(sorted(twice))}")
     return Sheet(
-        lines,
+        [_line(number, cells, fields) for number, cells in rows if any(cells)],
         tuple(
             header for header, name in zip(headers, fields, strict=True) if name is None and header
         ),
@@ -231,7 +205,7 @@ class Form(Generic[Entry]):
     gathered: Callable[[Line], Line] = _as_it_stands
 
     def read_file(self, data: bytes) -> Given[Entry]:
-        """What a CSV file gives; UnreadableFile if it is no such file at all."""
+        """What a CSV or XLSX file gives; UnreadableFile if it is no such file at all."""
         sheet = read_sheet(data, self.columns, required=self.required)
         return self._given(map(self.gathered, sheet.lines), sheet.passed_over)
 

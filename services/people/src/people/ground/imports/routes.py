@@ -18,6 +18,7 @@ from people.ground.imports import actions, store
 from people.ground.imports.formats import Entry, Form, Given
 from people.ground.imports.rules import Evidence
 from people.ground.imports.store import Import
+from people.ground.sheets import formats as sheets
 
 routes = Routes(prefix="/v1")
 
@@ -25,6 +26,9 @@ LARGEST_FILE = 1 << 28  # octets: a call log as evidence
 LARGEST_IMPORT = 1 << 26  # octets: some 200,000 rows
 MOST_ROWS = 100_000
 LONGEST_TYPE = 100  # characters of a media type
+
+SHEET = raw_body(sheets.CSV, sheets.XLSX)
+"""What a route says whose body is a file of rows."""
 
 FileName = Annotated[str, Text(200), Query(pattern=r"^[^/\\\x00-\x1f]+$")]
 
@@ -40,8 +44,8 @@ class Rows(BaseModel):
 
 
 class Upload:
-    """The rows of an import as a CSV file, the request's body, with Chinese or English headers. It
-    is kept as evidence.
+    """The rows of an import as a CSV or XLSX file, the request's body, with Chinese or English
+    headers. It is kept as evidence.
     """
 
     def __init__(

@@ -9,7 +9,6 @@ from fastapi import Query, Request
 from pydantic import BaseModel, Field, JsonValue
 
 from chassis.http.inputs import Cells, Code, Day, Flag, Reason, Text
-from chassis.http.openapi import raw_body
 from chassis.http.reach import seen
 from chassis.http.routes import (
     IN_ACTION,
@@ -26,7 +25,7 @@ from chassis.http.routes import (
 from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
 from people.ground.imports import actions as imports
-from people.ground.imports.routes import LARGEST_IMPORT, MOST_ROWS, UploadDep
+from people.ground.imports.routes import LARGEST_IMPORT, MOST_ROWS, SHEET, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.roles.formats import registry
 from people.ground.staff import actions, formats, store
@@ -154,11 +153,11 @@ async def import_people(body: PeopleImport, request: Request, tx: TxDep) -> Repo
     permission="people.import",
     place=TENANT,
     max_body_size=LARGEST_IMPORT,
-    openapi_extra=raw_body("text/csv"),
+    openapi_extra=SHEET,
 )
 async def import_people_file(upload: UploadDep, tx: TxDep) -> Report:
-    """The same from a CSV roster file (the request's body) with Chinese or English headers; the
-    file is kept as evidence (ORG-3).
+    """The same from a CSV or XLSX roster file (the request's body) with Chinese or English headers;
+    the file is kept as evidence (ORG-3).
     """
     return await actions.import_people(tx, await upload.read(formats.FORM))
 

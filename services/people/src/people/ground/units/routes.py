@@ -7,10 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Cells
-from chassis.http.openapi import raw_body
 from chassis.http.routes import TENANT, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from measure.visibility import RecordKind
-from people.ground.imports.routes import Rows, UploadDep
+from people.ground.imports.routes import SHEET, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.units import actions, formats, store
 from people.ground.units.rules import Kind, Unit
@@ -59,10 +58,10 @@ async def import_units(body: UnitsImport, tx: TxDep) -> Report:
     permission="units.import",
     place=TENANT,
     max_body_size=LARGEST_IMPORT,
-    openapi_extra=raw_body("text/csv"),
+    openapi_extra=SHEET,
 )
 async def import_units_file(upload: UploadDep, tx: TxDep) -> Report:
-    """The same from a CSV file (the request's body) with Chinese or English headers."""
+    """The same from a CSV or XLSX file (the request's body) with Chinese or English headers."""
     return await actions.import_units(tx, await upload.read(formats.FORM))
 
 

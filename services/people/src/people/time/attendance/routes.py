@@ -9,10 +9,9 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Day
-from chassis.http.openapi import raw_body
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
-from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
+from people.ground.imports.routes import LARGEST_IMPORT, SHEET, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.time.attendance import actions, formats, store
 from people.time.attendance.rules import Record, Result
@@ -97,10 +96,10 @@ async def import_attendance(body: AttendanceImport, tx: TxDep) -> Report:
     permission="attendance.import",
     place=IN_ACTION,
     max_body_size=LARGEST_IMPORT,
-    openapi_extra=raw_body("text/csv"),
+    openapi_extra=SHEET,
 )
 async def import_attendance_file(upload: UploadDep, tx: TxDep) -> Report:
-    """The same from a CSV file (the request's body) with Chinese or English headers."""
+    """The same from a CSV or XLSX file (the request's body) with Chinese or English headers."""
     return await actions.import_attendance(tx, await upload.read(formats.FORM))
 
 

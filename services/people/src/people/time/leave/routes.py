@@ -9,10 +9,9 @@ from fastapi import Query
 from pydantic import BaseModel, model_validator
 
 from chassis.http.inputs import Code, Day, DaysBetween, Reason
-from chassis.http.openapi import raw_body
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
-from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
+from people.ground.imports.routes import LARGEST_IMPORT, SHEET, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.time.leave import actions, formats, store
 from people.time.leave.rules import Half, Leave, Row, State
@@ -89,10 +88,10 @@ async def import_leave(body: LeaveImport, tx: TxDep) -> Report:
     permission="leave.import",
     place=IN_ACTION,
     max_body_size=LARGEST_IMPORT,
-    openapi_extra=raw_body("text/csv"),
+    openapi_extra=SHEET,
 )
 async def import_leave_file(upload: UploadDep, tx: TxDep) -> Report:
-    """The same from a CSV file (the request's body) with Chinese or English headers."""
+    """The same from a CSV or XLSX file (the request's body) with Chinese or English headers."""
     return await actions.import_leave(tx, await upload.read(formats.FORM))
 
 

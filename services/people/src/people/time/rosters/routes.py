@@ -7,10 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Cells, Day
-from chassis.http.openapi import raw_body
 from chassis.http.routes import IN_ACTION, Routes, TxDep
 from measure.visibility import RecordKind
-from people.ground.imports.routes import LARGEST_IMPORT, Rows, UploadDep
+from people.ground.imports.routes import LARGEST_IMPORT, SHEET, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.staff.rules import Line
 from people.time.rosters import actions, formats
@@ -56,10 +55,10 @@ async def import_rosters(body: RosterImport, tx: TxDep) -> Report:
     permission="rosters.import",
     place=IN_ACTION,
     max_body_size=LARGEST_IMPORT,
-    openapi_extra=raw_body("text/csv"),
+    openapi_extra=SHEET,
 )
 async def import_rosters_file(upload: UploadDep, tx: TxDep) -> Report:
-    """The same from a CSV file (the request's body) with Chinese or English headers."""
+    """The same from a CSV or XLSX file (the request's body) with Chinese or English headers."""
     return await actions.import_roster(tx, await upload.read(formats.FORM))
 
 

@@ -1,0 +1,1 @@
+"""The directory of a center in one request: units, people, shifts."""

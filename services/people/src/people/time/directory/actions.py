@@ -1,0 +1,53 @@
+"""Import the files of a whole directory together: each builds on the one before (ORG-20)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.messages.tx import Tx
+from chassis.operation.files import FileStore
+from people.ground.imports import actions as imports
+from people.ground.imports.formats import Form, Given
+from people.ground.imports.rules import Report
+from people.ground.staff import actions as staff
+from people.ground.staff import formats as staff_formats
+from people.ground.units import actions as units
+from people.ground.units import formats as units_formats
+from people.time.rosters import actions as rosters
+from people.time.rosters import formats as roster_formats
+
+STEPS: Mapping[str, tuple[Form[Any], Callable[[Tx, Given[Any]], Awaitable[Report]]]] = {
+    "units": (units_formats.FORM, units.import_units),
+    "people": (staff_formats.FORM, staff.import_people),
+    "roster": (roster_formats.FORM, rosters.import_roster),
+}
+"""What a directory consists of, in the order in which one needs the other."""
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A file of rows and its name."""
+
+    name: str
+    data: bytes
+
+
+async def import_directory(
+    tx: Tx, files: Mapping[str, SheetFile], kept_in: FileStore, *, dry_run: bool
+) -> Mapping[str, Report]:
+    """Take the good rows of each file, units before people before shifts, and report on each.
+
+    files: by step. dry_run: all of it is done and taken back, so that people of units that the same
+    request opens are found right. Refuses the whole request for a file of which no row can be
+    taken.
+    """
+    tx.is_rehearsal = dry_run
+    done: dict[str, Report] = {}
+    for step, (form, take) in STEPS.items():
+        if (file := files.get(step)) is not None:
+            given = await imports.read_file(
+                tx, form, file.data, kept_in, name=file.name, dry_run=False
+            )
+            done[step] = await take(tx, given)
+            await tx.flush()
+    return done
