@@ -10,6 +10,7 @@ from training.classes.records.routes import routes as records
 from training.classes.scheduling.routes import routes as sessions
 from training.classes.sheets.routes import routes as sheets
 from training.exams.analysis.routes import routes as analysis
+from training.exams.attempts.routes import routes as attempts
 from training.exams.authoring.routes import routes as papers
 from training.exams.bank.routes import routes as bank
 from training.exams.batches.routes import routes as batches
@@ -39,6 +40,7 @@ ROUTES: tuple[Routes, ...] = (
     batches,
     exams,
     marking,
+    attempts,
     analysis,
     offpost,
     offpost_forms,
@@ -120,6 +122,7 @@ PERMISSIONS: Permissions = {
     "exams.read": anyone(),  # the routes show each person whom they may see (GEN-11)
     # those who mark a batch, or an agent the own answers: the route looks
     "exams.answer": anyone(),
+    "exams.sit": anyone(),  # one's own seat: the action looks
     "exams.revise": allow("quality_training_post", "qt_supervisor", *ADMINS),
     "bank.read": allow(
         "quality_training_post",
