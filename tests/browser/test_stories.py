@@ -39,6 +39,8 @@ def test_an_unacceptable_call_scored_by_keyboard_reaches_agent_and_leader(consol
             told.get_by_role("link", name="看评语").click()
             expect(phone.get_by_text(NOTE)).to_be_visible()
             expect(phone.get_by_text(SUGGESTION)).to_be_visible()
+            phone.get_by_role("button", name="我已看过，确认").click()
+            expect(phone.get_by_text("您已于")).to_be_visible()
             phone.goto("/m/me")
             expect(phone.locator(".head .small")).to_contain_text("Team")
             team = phone.locator(".head .small").inner_text()

@@ -156,6 +156,14 @@ async def test_agents_see_their_own_and_leaders_and_qa_people_theirs(floor: Floo
     assert [one["evaluation_id"] for one in waiting] == [str(second)]
 
 
+@pytest.mark.rule("GEN-11")
+async def test_one_is_read_by_whom_it_concerns(floor: Floor) -> None:
+    path = f"/v1/acknowledgements/{await floor.scored('A', YESTERDAY, *GOOD)}"
+    answer = await floor.client("A").get(path)
+    assert (answer.status_code, answer.json()["state"]) == (200, "waiting")
+    assert (await floor.client("B").get(path)).status_code == 404
+
+
 async def test_work_that_is_not_scored_has_nothing_to_acknowledge(floor: Floor) -> None:
     evaluation_id = await floor.work("A", YESTERDAY)
     assert (await acknowledge(floor, evaluation_id)).status_code == 404

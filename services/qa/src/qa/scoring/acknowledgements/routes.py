@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from measure.visibility import RecordKind
 from qa.scoring.acknowledgements import actions, store
 from qa.scoring.acknowledgements.store import Acknowledgement
@@ -72,6 +72,18 @@ async def list_acknowledgements(
     )
     page = paging.page(found, key=lambda one: (one.due_on, one.evaluation_id))
     return Page(items=[AcknowledgementView.of(one) for one in page.items], next=page.next)
+
+
+@routes.get("/{evaluation_id}", permission="acknowledgements.read", shows=RecordKind.OWN_SCORE)
+async def get_acknowledgement(
+    evaluation_id: UUID, tx: TxDep, tag: VersionTag
+) -> AcknowledgementView:
+    """Whether the result of one call was acknowledged, and until when it can be."""
+    found = await store.find_within(tx, evaluation_id, reach=tx.reach)
+    if found is None:
+        raise NotFound(f"no delivered result {evaluation_id}")
+    tag(found.version)
+    return AcknowledgementView.of(found)
 
 
 @routes.post("/{evaluation_id}", permission="acknowledgements.give", place=IN_ACTION)

@@ -66,6 +66,16 @@ async def find(tx: Tx, evaluation_id: UUID) -> Acknowledgement | None:
     return await tx.one_or_none(query.with_for_update(), Acknowledgement)
 
 
+async def find_within(tx: Tx, evaluation_id: UUID, *, reach: Reach) -> Acknowledgement | None:
+    """The acknowledgement of a result, if it lies within the reach."""
+    query = select(acknowledgements).where(
+        acknowledgements.c.tenant_id == tx.tenant,
+        acknowledgements.c.evaluation_id == evaluation_id,
+        within(acknowledgements.c, reach),
+    )
+    return await tx.one_or_none(query, Acknowledgement)
+
+
 async def find_all(tx: Tx, evaluation_ids: Sequence[UUID]) -> Sequence[Acknowledgement]:
     """Those of these results that wait, locked until the transaction ends."""
     query = (
