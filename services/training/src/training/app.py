@@ -24,6 +24,7 @@ from training.offpost.forms.routes import routes as offpost_forms
 from training.offpost.ordering.routes import routes as ordering
 from training.offpost.orders.routes import routes as offpost
 from training.offpost.proposals.routes import routes as proposals
+from training.onboarding.programme.routes import routes as programme
 
 ROUTES: tuple[Routes, ...] = (
     proposals,  # before `/v1/assignments/{assignment_id}`
@@ -45,6 +46,7 @@ ROUTES: tuple[Routes, ...] = (
     offpost,
     offpost_forms,
     ordering,
+    programme,
     deadline_routes.routes(deadlines.DEADLINES),
     *approval_routes.routes(EXAM_PAPER),
 )
@@ -109,6 +111,16 @@ PERMISSIONS: Permissions = {
         "qa_supervisor", "center_director"
     ),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
     "offpost.suspend": allow("center_director"),  # TRN-11a
+    # onboarding: a plan of working days, about nobody (ONB-1)
+    "onboarding.plan": allow(
+        "trainer",
+        "training_specialist",
+        "quality_training_post",
+        *TRAINING_HEADS,
+        "hr",
+        "center_director",
+        *ADMINS,
+    ),
     # what waits for a decision: the engine asks for the role of `pln.approval_matrix` (GEN-10)
     "approvals.read": anyone(),
     "approvals.decide": anyone(),
