@@ -1,6 +1,7 @@
 """What browser tests share: one demo whose people have work to do, and one Chromium."""
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from browser.console import CHROMIUM, FLAGS, Console
 from flows.installation import Installation, free_base
 from playwright.sync_api import sync_playwright
 
+from zhipei.supervisor.frontend import is_current
+
 WEB = Path(__file__).resolve().parents[2] / "services" / "console" / "web"
-DEMO = ("demo", "--agents", "40", "--start", "2026-02-02", "--weeks", "2", "--seed", "7")
-LAST_DAY, DAY_AFTER = "2026-02-17", "2026-02-18"
+DEMO = ("demo", "--agents", "40", "--start", "2026-03-02", "--weeks", "2", "--seed", "7")
+LAST_DAY, DAY_AFTER = "2026-03-17", "2026-03-18"
 CALLS_EACH = 8
 MAPPING = """\
 name: browser-tests
@@ -24,6 +27,7 @@ fields:
   offered_at: {column: at}
   answered: {column: answered}
   talk: {column: talk}
+  recording: {column: recording}
   type: {column: type, values: {E: enquiry, B: booking, C: complaint}}
 """
 
@@ -37,9 +41,14 @@ def installation(
         pytest.skip("minutes of a real browser: its own command, ./zhipei test tests/browser")
     if not CHROMIUM.exists():
         pytest.skip(f"no browser: {CHROMIUM} is missing (Debian: apt-get install chromium)")
+    if not os.environ.get(
+        "ZHIPEI_WEB"
+    ):  # other tests build no front-end, here it is what is tested
+        os.environ.pop("ZHIPEI_WEB", None)
     made = Installation(tmp_path_factory.mktemp("console"), free_base())
     made.up()
     try:
+        _require_built(made)
         _run(made, *DEMO, "--json")
         folder = tmp_path_factory.mktemp("calls")
         log, mapping = folder / "calls.csv", folder / "mapping.yaml"
@@ -74,6 +83,16 @@ def axe() -> str:
     return script.read_text(encoding="utf-8")
 
 
+def _require_built(made: Installation) -> None:
+    """Skip where the packages of the front-end cannot be had, fail where it cannot be built."""
+    if "ZHIPEI_WEB" in os.environ:
+        return
+    if not (WEB / "node_modules").exists():
+        pytest.skip(f"no packages of the front-end: npm ci in {WEB} failed")
+    if not is_current(WEB):
+        pytest.fail(f"the front-end could not be built: see {made.data_dir}/logs")
+
+
 def _run(made: Installation, *words: str) -> None:
     done = made.run(*words, seconds=1200)
     assert done.returncode == 0, done.stderr
@@ -83,10 +102,12 @@ def _write_calls(log: Path) -> None:
     """A day of calls of every agent who was there on the first day."""
     with log.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("id", "line", "agent", "at", "answered", "talk", "type"))
+        writer.writerow(("id", "line", "agent", "at", "answered", "talk", "type", "recording"))
         for agent in range(1, 41):
             for n in range(CALLS_EACH):
                 at = f"{LAST_DAY} {9 + n:02}:{agent:02}:00"
                 talk, kind = 60 + 10 * n, "EBC"[n % 3]
                 number = f"made-up-{agent:02}"
-                writer.writerow((f"{agent}-{n}", "inbound", number, at, "true", talk, kind))
+                name, recording = f"{agent}-{n}", f"browser-tests/{agent}-{n}.wav"
+                row = (name, "inbound", number, at, "true", talk, kind, recording)
+                writer.writerow(row)

@@ -58,7 +58,7 @@ DESK_PAGES = {
     ),
 }
 PHONE_PAGES = ("/m/", "/m/messages", "/m/calls", "/m/learn", "/m/me")
-LOOKS = (("zh-Hans", "light"), ("zh-Hant", "light"), ("en", "dark"))
+LOOKS = (("zh-Hans", "light"), ("en", "dark"))
 EVERY_LINK = """
     () => [...document.querySelectorAll('tbody a')].slice(0, 1).map((link) => link.pathname)
 """

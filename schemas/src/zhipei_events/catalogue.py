@@ -97,6 +97,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     qa.SampleRevealed,
     qa.InspectionAssigned,
     qa.CallScored,
+    qa.EvaluationAcknowledged,
     qa.CoachingRequired,
     qa.CoachingCompleted,
     qa.CoachingOverdue,

@@ -7,6 +7,7 @@ import pytest
 
 from qa.draws.sampling import rules as draws
 from qa.ground.scorecards import rules as scorecards
+from qa.scoring.acknowledgements import rules as acknowledgements
 from qa.scoring.evaluations import rules as evaluations
 from qa.scoring.ladder import rules as ladder
 
@@ -26,6 +27,7 @@ def walk(follows: Mapping[StrEnum, frozenset[StrEnum]], first: StrEnum) -> list[
     ("follows", "way"),
     [
         (evaluations.FOLLOWS, ["assigned", "delivered"]),
+        (acknowledgements.FOLLOWS, ["waiting", "acknowledged", "not_acknowledged"]),
         (ladder.FOLLOWS, ["open", "held"]),
         (draws.FOLLOWS, ["committed", "fixed", "revealed"]),
         (scorecards.FOLLOWS, ["draft", "published", "retired"]),

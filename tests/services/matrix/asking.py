@@ -54,6 +54,7 @@ QUERIES: Mapping[str, dict[str, str]] = {
     "/v1/attendance/rate": SPAN,
     "/v1/notices/counts": SPAN,
     "/v1/notices/vacancies": SPAN,
+    "/v1/onboarding/programme": {"site_id": "{site_id}", "report_on": DAY.isoformat()},
     "/v1/reports/agents": {"from": "2026-11-01", "to": "2026-11-30", "by": "day"},
     "/v1/reports/queues": {"from": "2026-11-01", "to": "2026-11-30", "by": "day"},
     "/v1/sites/{site_id}/calendar": {"on": DAY.isoformat()},
@@ -176,7 +177,7 @@ def _identifies(one: Asked) -> bool:
 
 COUNTS = frozenset({
     "/v1/attendance/rate", "/v1/notices/counts", "/v1/sites/{site_id}/calendar",
-    "/v1/exams/papers/{paper_id}/window", "/v1/documents",
+    "/v1/exams/papers/{paper_id}/window", "/v1/documents", "/v1/onboarding/programme",
 })  # fmt: skip
 
 

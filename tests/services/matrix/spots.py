@@ -101,6 +101,7 @@ WORDS: Mapping[str, str] = {
     "attendance.given": "on_time",
     "attendance.result": "on_time",
     "batches.sitting": "first",
+    "acknowledgements.state": "waiting",
     "calendar_changes.kind": "off",
     "causes.kind": "qa_correction",
     "causes.not_assigned": "already_open",

@@ -366,6 +366,9 @@ async def test_the_team_leader_decides_short_leave_and_the_supervisor_long_one(
         "approved",
     )
     assert (await leader.post("/v1/leave", json=leave("U1"))).status_code == 404  # another team
+    for query, found in (({"team_id": team[1]}, 2), ({"team_id": center[1]}, 0)):
+        listed = await supervisor.get("/v1/leave", params=query)
+        assert len(listed.raise_for_status().json()["items"]) == found
 
 
 @pytest.mark.rule("ORG-13", "GEN-10")

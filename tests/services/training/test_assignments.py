@@ -5,7 +5,7 @@ reason why it does not is kept.
 import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from services.training.conftest import NOW
@@ -417,8 +417,15 @@ async def test_proposals_are_for_those_who_decide(
         "qa_supervisor",
         "proposed",
     )
+    path = f"/v1/assignments/proposals/{item['proposal_id']}"
+    assert (await decider.get(path)).json() == item
+    declined = await decider.get("/v1/assignments/proposals", params={"state": "declined"})
+    assert declined.json()["items"] == []
+    stranger = training.client(roles=["qa_supervisor"], places=[("center", str(uuid4()))])
+    assert (await stranger.get(path)).status_code == 404
     agent = training.client(directory.person("A"), roles=["agent"], places=[place])
     assert (await agent.get("/v1/assignments/proposals")).status_code == 403
+    assert (await agent.get(path)).status_code == 403
 
 
 @pytest.mark.rule("GEN-12")

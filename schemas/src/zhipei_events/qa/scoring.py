@@ -71,6 +71,22 @@ class CallScored(
     """An unacceptable call: the total grade is unacceptable (QA-5)."""
 
 
+class EvaluationAcknowledged(
+    Whereabouts, Event, type="qa.evaluation-acknowledged", subject="evaluation_id", key="agent_id"
+):
+    """The agent acknowledged a result, or let the time for it pass: it is final (QA-7)."""
+
+    evaluation_id: UUID
+    agent_id: UUID
+    call_id: UUID
+    delivered_on: date
+    acknowledged: bool
+    """false: nothing came from the agent until the end of the due date ("not acknowledged")."""
+    acknowledged_on: date | None
+    """null: not acknowledged."""
+    due_on: date
+
+
 class CoachingRequired(
     Whereabouts, Event, type="qa.coaching-required", subject="coaching_id", key="agent_id"
 ):

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import text
@@ -34,6 +33,7 @@ from chassis.http.problems import (
 from chassis.messages import metrics
 from chassis.messages.database import transient
 from chassis.operation import logging
+from chassis.operation.serving import serve
 from console import migrate, proxy, routes
 from console.database import engine_for
 from console.guard import Guard
@@ -109,8 +109,10 @@ def main(settings: Settings) -> None:
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(0)
     )  # uvicorn raises the signal again after a clean end, which is no failure
-    uvicorn.run(
-        create_app(settings, engine),
+    app = create_app(settings, engine)
+    serve(
+        app,
+        ending=app.state.sessions.close_streams,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -120,7 +122,7 @@ def main(settings: Settings) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=5,  # open streams are cut then, and connect again elsewhere
+        timeout_graceful_shutdown=5,
     )
 
 

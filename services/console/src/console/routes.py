@@ -16,6 +16,7 @@ from console.guard import cookie_name
 from console.oidc import FLOW_LIVES, OidcFailed, Provider, local_path
 from console.people import Cast, Identity, Options, People, Place, Tenant
 from console.problems import NoPassword, SignInFailed
+from console.proxy import EVENT_STREAM
 from console.sessions import Method, Session, Sessions
 from console.settings import Settings
 
@@ -103,7 +104,8 @@ class Context:
 
     async def session(self) -> Session:
         """The browser's session. Raises Unauthenticated."""
-        active = "x-background" not in self.request.headers
+        headers = self.request.headers
+        active = "x-background" not in headers and EVENT_STREAM not in headers.get("accept", "")
         session = await self.sessions.find(self.id, active=active)
         if session is None:
             raise Unauthenticated

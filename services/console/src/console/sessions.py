@@ -202,6 +202,12 @@ class Sessions:
         for id_hash in self._streams.keys() - there:
             self._drop(id_hash)
 
+    def close_streams(self) -> None:
+        """Close every stream: the process ends, and browsers connect again elsewhere."""
+        for events in self._streams.values():
+            for closed in events:
+                closed.set()
+
     async def sweep(self) -> None:
         """Delete what has ended."""
         ended = (table.c.expires_at < func.now()) | (table.c.seen_at < func.now() - self._idle)

@@ -7,6 +7,7 @@ from qa import deadlines
 from qa.draws.assignment.routes import routes as assignment
 from qa.draws.sampling.routes import routes as sampling
 from qa.ground.scorecards.routes import routes as scorecards
+from qa.scoring.acknowledgements.routes import routes as acknowledgements
 from qa.scoring.evaluations.routes import routes as evaluations
 from qa.scoring.forms.routes import routes as forms
 from qa.scoring.ladder.routes import routes as ladder
@@ -16,6 +17,7 @@ ROUTES: tuple[Routes, ...] = (
     sampling,
     assignment,
     evaluations,
+    acknowledgements,
     ladder,
     forms,
     deadline_routes.routes(deadlines.DEADLINES),
@@ -39,6 +41,8 @@ PERMISSIONS: Permissions = {
     "assignments.read": allow("inspector", *_HEADS),
     "evaluations.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "evaluations.submit": allow("inspector", "qa_lead", "qa_supervisor"),
+    "acknowledgements.read": anyone(),  # the route shows each person whose they may see (GEN-11)
+    "acknowledgements.give": anyone(),  # the action lets only the agent (QA-7)
     "coachings.read": anyone(),
     "deadlines.read": anyone(),  # the route shows each person whose they may see (GEN-11)
     "deadlines.waive": allow("qa_lead", "qa_supervisor", "qa_manager", "center_director"),

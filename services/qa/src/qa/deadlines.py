@@ -2,6 +2,7 @@
 
 from chassis.duties.agenda import Deadlines
 from qa.draws.assignment.actions import INSPECTION
+from qa.scoring.acknowledgements.actions import ACKNOWLEDGEMENT
 from qa.scoring.ladder.actions import COACHING
 
-DEADLINES = Deadlines(COACHING, INSPECTION)
+DEADLINES = Deadlines(ACKNOWLEDGEMENT, COACHING, INSPECTION)

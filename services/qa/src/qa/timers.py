@@ -4,9 +4,10 @@ QA-4b).
 
 from datetime import time
 
-from chassis.messages.timers import Timers, daily, weekly
+from chassis.messages.timers import Agenda, Timers, daily, weekly
 from qa.deadlines import DEADLINES
 from qa.draws.sampling import actions as sampling
+from qa.scoring.acknowledgements import actions as acknowledgements
 
 MONDAY, SUNDAY = 0, 6
 
@@ -37,6 +38,13 @@ TIMERS = Timers(
         at=time(2),
         scopes=sampling.closing_lines,
         run=sampling.close,
+    ),
+    # before the deadlines: at the end of its time a result is final, not overdue
+    Agenda(
+        kind="end-acknowledgements",
+        rule="QA-7",
+        earliest=acknowledgements.earliest_end,
+        run=acknowledgements.end_waiting,
     ),
     DEADLINES.agenda,
 )

@@ -10,6 +10,7 @@ from training.classes.records.routes import routes as records
 from training.classes.scheduling.routes import routes as sessions
 from training.classes.sheets.routes import routes as sheets
 from training.exams.analysis.routes import routes as analysis
+from training.exams.attempts.routes import routes as attempts
 from training.exams.authoring.routes import routes as papers
 from training.exams.bank.routes import routes as bank
 from training.exams.batches.routes import routes as batches
@@ -23,6 +24,7 @@ from training.offpost.forms.routes import routes as offpost_forms
 from training.offpost.ordering.routes import routes as ordering
 from training.offpost.orders.routes import routes as offpost
 from training.offpost.proposals.routes import routes as proposals
+from training.onboarding.programme.routes import routes as programme
 
 ROUTES: tuple[Routes, ...] = (
     proposals,  # before `/v1/assignments/{assignment_id}`
@@ -39,10 +41,12 @@ ROUTES: tuple[Routes, ...] = (
     batches,
     exams,
     marking,
+    attempts,
     analysis,
     offpost,
     offpost_forms,
     ordering,
+    programme,
     deadline_routes.routes(deadlines.DEADLINES),
     *approval_routes.routes(EXAM_PAPER),
 )
@@ -107,6 +111,16 @@ PERMISSIONS: Permissions = {
         "qa_supervisor", "center_director"
     ),  # TRN-11b; a proposal is for its decider alone (TRN-11c)
     "offpost.suspend": allow("center_director"),  # TRN-11a
+    # onboarding: a plan of working days, about nobody (ONB-1)
+    "onboarding.plan": allow(
+        "trainer",
+        "training_specialist",
+        "quality_training_post",
+        *TRAINING_HEADS,
+        "hr",
+        "center_director",
+        *ADMINS,
+    ),
     # what waits for a decision: the engine asks for the role of `pln.approval_matrix` (GEN-10)
     "approvals.read": anyone(),
     "approvals.decide": anyone(),
@@ -120,6 +134,7 @@ PERMISSIONS: Permissions = {
     "exams.read": anyone(),  # the routes show each person whom they may see (GEN-11)
     # those who mark a batch, or an agent the own answers: the route looks
     "exams.answer": anyone(),
+    "exams.sit": anyone(),  # one's own seat: the action looks
     "exams.revise": allow("quality_training_post", "qt_supervisor", *ADMINS),
     "bank.read": allow(
         "quality_training_post",

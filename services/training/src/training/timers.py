@@ -4,6 +4,7 @@ from datetime import time
 
 from chassis.messages.timers import Timers, daily, monthly
 from training.deadlines import DEADLINES
+from training.exams.attempts.actions import ENDS
 from training.exams.paper_approval import actions as papers
 from training.exams.windows import actions as windows
 from training.offpost.running import actions as offpost
@@ -24,5 +25,6 @@ TIMERS = Timers(
         scopes=papers.centers,
         run=papers.expect,
     ),
+    ENDS,
     DEADLINES.agenda,
 )

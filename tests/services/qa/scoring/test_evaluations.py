@@ -2,7 +2,7 @@
 at once.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from qa.scoring.evaluations.actions import week_results
 from zhipei_events.qa import CallScored, CoachingRequired
 from zhipei_events.values import Grade, Line, SampleKind, ScoredKind, scorecard_id
 
-CALL = date(2025, 6, 5)
+CALL, EARLIER = date(2025, 6, 5), date(2025, 6, 4)
 TODAY = date(2025, 6, 6)
 
 
@@ -245,6 +245,32 @@ async def test_a_second_submission_gets_the_same_answer_under_its_key_and_none_w
 
 async def test_an_unknown_evaluation_is_not_found(floor: Floor) -> None:
     assert (await floor.submit(uuid4(), *GOOD)).status_code == 404
+
+
+async def test_results_are_listed_newest_first_and_by_what_they_came_to(
+    qa: ServiceUnderTest, floor: Floor
+) -> None:
+    await floor.work("A", CALL)  # not submitted: no result
+    first = str(await floor.scored("A", CALL, *GOOD))
+    await qa.advance(await qa.now() + timedelta(hours=1))
+    second = str(await floor.scored("A", EARLIER, *POOR))
+    await qa.advance(await qa.now() + timedelta(hours=1))
+    third = str(await floor.scored("B", CALL, *GOOD))
+    client = floor.client("Q", "qa_lead")
+
+    async def listed(**query: str | int | bool) -> list[str]:
+        answer = await client.get("/v1/evaluations", params={"order": "newest", **query})
+        return [one["evaluation_id"] for one in answer.raise_for_status().json()["items"]]
+
+    assert await listed() == [third, second, first]
+    assert await listed(unacceptable=True) == [second]
+    assert await listed(grade="good") == [third, first]
+    assert await listed(**{"from": CALL.isoformat()}) == [third, first]
+    assert await listed(until=EARLIER.isoformat()) == [second]
+    assert await listed(team_id=str(uuid4())) == []
+    page = (await client.get("/v1/evaluations", params={"order": "newest", "limit": 2})).json()
+    rest = await listed(limit=2, after=page["next"])
+    assert [one["evaluation_id"] for one in page["items"]] + rest == [third, second, first]
 
 
 @pytest.mark.rule("GEN-11", "QA-7")

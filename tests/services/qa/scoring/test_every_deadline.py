@@ -10,6 +10,7 @@ from chassis.testing import ServiceUnderTest
 from qa.deadlines import DEADLINES
 
 FACTS: dict[str, dict[str, JsonValue]] = {
+    "acknowledgement": {},
     "coaching": {"evaluation_id": str(uuid4()), "call_id": str(uuid4())},
     "inspection": {},
 }

@@ -33,6 +33,21 @@ async def open_coaching(floor: Floor) -> str:
     return str(one["coaching_id"])
 
 
+@pytest.mark.rule("QA-5", "GEN-11")
+async def test_a_coaching_is_found_by_its_id_and_by_its_evaluation(floor: Floor) -> None:
+    evaluation_id = str(await floor.scored("A", THIRD, *POOR))
+    await floor.scored("B", THIRD, *POOR)
+    client = floor.client("V", "qa_supervisor")
+    found = await client.get("/v1/coachings", params={"evaluation_id": evaluation_id})
+    (coaching,) = found.json()["items"]
+    path = f"/v1/coachings/{coaching['coaching_id']}"
+    assert (await client.get(path)).json() == coaching
+    assert coaching["evaluation_id"] == evaluation_id
+    assert (await floor.client("B").get(path)).status_code == 404
+    elsewhere = floor.client("V", "qa_supervisor", center="elsewhere")
+    assert (await elsewhere.get(path)).status_code == 404
+
+
 @pytest.mark.rule("QA-5", "GEN-5")
 async def test_an_unacceptable_call_needs_a_coaching_by_the_team_leader(
     qa: ServiceUnderTest, floor: Floor

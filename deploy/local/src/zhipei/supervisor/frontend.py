@@ -35,7 +35,7 @@ async def built(root: Path, log: Path, say: Callable[[str], None]) -> Path | Non
     dist = web / "dist"
     if (web / "package.json").exists():
         async with _alone(web):
-            if not _is_current(web):
+            if not is_current(web):
                 say("building the console (once for each version, a minute or so)")
                 await _try(web, log, say)
     return dist if dist.exists() else None
@@ -103,7 +103,8 @@ async def _npm(web: Path, tools: Path, words: tuple[str, ...], log: Path) -> Non
         raise Failure(f"npm {words[0]} ended with {process.returncode}:\n{tail(log)}", f"see {log}")
 
 
-def _is_current(web: Path) -> bool:
+def is_current(web: Path) -> bool:
+    """Whether the built front-end is that of the sources."""
     stamp = web / "dist" / STAMP
     return stamp.exists() and stamp.read_text() == fingerprint(web)
 

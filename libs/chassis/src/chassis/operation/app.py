@@ -16,7 +16,6 @@ from http import HTTPMethod
 from time import perf_counter
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -30,6 +29,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.http import documents, idempotency, openapi, requests, texts
 from chassis.http.auth import Gate, Permissions
+from chassis.http.live import MEDIA_TYPE as EVENTS
+from chassis.http.live import Live
 from chassis.http.problems import (
     BY_STATUS,
     MOST_FAULTS,
@@ -53,6 +54,7 @@ from chassis.messages.tx import Tx
 from chassis.operation import health, logging, ops
 from chassis.operation.connections import TimedProtocol
 from chassis.operation.files import FileStore
+from chassis.operation.serving import serve
 from chassis.policies import routes as policy_routes
 from chassis.policies.resolution import resolve
 
@@ -101,6 +103,7 @@ def create_app(service: Service, settings: Settings, engine: AsyncEngine) -> Fas
     )
     app.state.files = FileStore.at(settings.files)
     app.state.consumer = service.subscriptions.consumer
+    app.state.live = Live(settings, engine, name=service.name)
     app.state.ends = Ends(settings, service.subscriptions.topics)
     app.state.edge = Edge(
         engine=engine,
@@ -136,8 +139,10 @@ def main(service: Service, settings: Settings) -> None:
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(0)
     )  # uvicorn raises the signal again after a clean end, which is no failure
-    uvicorn.run(
-        create_app(service, settings, engine),
+    app = create_app(service, settings, engine)
+    serve(
+        app,
+        ending=app.state.live.close,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -187,6 +192,7 @@ async def _housekeeping(app: FastAPI) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        app.state.live.close()
         await app.state.ends.close()
         await app.state.edge.engine.dispose()
 
@@ -289,15 +295,16 @@ class Observed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = perf_counter(), 500
+        began, status, streams = perf_counter(), 500, False
         request_id = requests.name(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, streams
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
+                streams = headers.get("content-type", "").startswith(EVENTS)
                 headers.setdefault(requests.HEADER, request_id)
                 headers.setdefault("cache-control", "no-store")
                 headers.setdefault("x-content-type-options", "nosniff")
@@ -309,7 +316,8 @@ class Observed:
         finally:
             took = perf_counter() - began
             route = getattr(scope.get("route"), "path", "none")
-            metrics.HTTP_SECONDS.labels(method, route, f"{status // 100}xx").observe(took)
+            if not streams:  # they last as long as somebody listens
+                metrics.HTTP_SECONDS.labels(method, route, f"{status // 100}xx").observe(took)
             if route.startswith("/v1"):
                 caller = scope.get("state", {}).get("caller")
                 log.info(

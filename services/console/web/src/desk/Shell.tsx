@@ -5,6 +5,7 @@ import { Link, NavLink, Outlet, useMatches, useNavigation } from "react-router";
 import { notify } from "#/api/services.ts";
 import { useSession } from "#/session/session.ts";
 import { Look } from "./Look.tsx";
+import { NewMessages } from "./NewMessages.tsx";
 import { AREAS, type Area, isOpenTo, linkOf, type Page } from "./page.ts";
 import { navigationOf } from "./pages.ts";
 import { UserMenu } from "./UserMenu.tsx";
@@ -47,6 +48,7 @@ export function Shell() {
         </nav>
         <span className="grow" />
         <InboxLink />
+        <NewMessages />
         <UserMenu />
       </header>
       {inArea.length > 1 && (

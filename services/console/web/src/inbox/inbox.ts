@@ -1,5 +1,6 @@
 /** The reader's own messages, for both entries. */
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent } from "react";
 import type { components } from "#/api/schema/notify.ts";
 import { done, notify } from "#/api/services.ts";
 
@@ -7,6 +8,23 @@ export type Message = components["schemas"]["MessageView"];
 
 const EVERY_MS = 20_000;
 const PAGE = 30;
+
+/** Keeps the inbox live while the page is open. `onMessage`: called with each new message. */
+export function useLiveInbox(onMessage?: (message: Message) => void): void {
+  const queries = useQueryClient();
+  const tell = useEffectEvent((message: Message) => onMessage?.(message));
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let ended = false;
+    import("./live.ts").then(({ followInbox }) => {
+      if (!ended) stop = followInbox(queries, tell);
+    });
+    return () => {
+      ended = true;
+      stop?.();
+    };
+  }, [queries]);
+}
 
 /** Messages newest first, read again while the page is open. */
 export function useInbox(unreadOnly: boolean) {

@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { NavLink, Outlet, useMatch, useNavigation } from "react-router";
+import { useLiveInbox } from "#/inbox/inbox.ts";
 
 /** The tabs within the thumb's reach; an exam is sat without them. */
 export function Shell() {
   const { t } = useLingui();
   const inExam = useMatch("/exams/:batchId");
   const navigation = useNavigation();
+  useLiveInbox();
   return (
     <div className="phone">
       <div className="phone-body" aria-busy={navigation.state === "loading"}>

@@ -11,6 +11,7 @@ from zhipei_events.qa import (
     CoachingCompleted,
     CoachingOverdue,
     CoachingRequired,
+    EvaluationAcknowledged,
     RepeatedPoorQuality,
 )
 
@@ -56,6 +57,27 @@ evaluations = _table(
     ),
     Index("results_of_an_agent", "tenant_id", "agent_id", "week"),
     subject_of=(CallScored,),
+)
+
+
+acknowledgements = _table(
+    "acknowledgements",
+    "evaluation_id id",
+    f"agent_id id, {PLACE}, call_id id",
+    # the qa.call-scored that delivered it, and its chain (EVT-4a)
+    "event_id id, correlation_id id",
+    "state text",  # waiting | acknowledged | not_acknowledged
+    "delivered_on date, due_on date",  # at the agent's site
+    "ends_at time",  # 24:00 of the due date there
+    "acknowledged_at time?, acknowledged_on date?, version int=1",
+    Index(
+        "acknowledgements_waiting",
+        "tenant_id",
+        "ends_at",
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("acknowledgements_of_an_agent", "tenant_id", "agent_id", "due_on"),
+    subject_of=(EvaluationAcknowledged,),
 )
 
 

@@ -122,6 +122,15 @@ seats = _table(
 )
 
 
+# What people have answered while they sit, until it is marked; then the sitting has the answers.
+attempts = _table(
+    "attempts",
+    "batch_id id, person_id id",
+    "paper_id id, device_id id, started_at time, due_at time",  # the end and the grace
+    "answers json, position int, version int, saved_at time?, ended_at time?",
+    Index("attempts_open", "tenant_id", "due_at", postgresql_where=text("ended_at IS NULL")),
+)
+
 # What came of an exam, one row per person, paper and sitting; who did not sit until the window
 # closed has one too.
 sittings = _table(

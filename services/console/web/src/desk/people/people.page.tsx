@@ -88,6 +88,8 @@ export const leave = listPage({
   filters: [
     personFilter("person_id", msg`人员`),
     choice("state", msg`状态`, LEAVE_STATES),
+    unitFilter("team_id", "team"),
+    unitFilter("site_id", "site"),
     dayFilter("from", msg`从`),
     dayFilter("to", msg`到`),
   ],

@@ -84,7 +84,7 @@ export const places = listPage({
     choice("kind", msg`排行`, RANKING_KINDS),
     textFilter("period", msg`周期`, "2026-W07"),
   ],
-  open: (row) => `/performance/rankings/${row.ranking_id}`,
+  open: (row) => `/people/people/${row.agent_id}`,
   empty: msg`没有符合条件的名次。`,
 });
 

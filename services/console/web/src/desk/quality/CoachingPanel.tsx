@@ -15,19 +15,13 @@ import { Panel } from "../ui/Detail.tsx";
 const COACHES = ["inspector", "team_leader", "qa_lead", "qa_supervisor", "trainer"];
 
 /** The coaching that a call led to: why, by whom and when; held here, with what was said. */
-export function CoachingPanel({
-  evaluationId,
-  agentId,
-}: {
-  evaluationId: string;
-  agentId: string;
-}) {
+export function CoachingPanel({ evaluationId }: { evaluationId: string }) {
   const { t } = useLingui();
   const { roles } = useSession();
   const dates = useDates();
-  const query = { agent_id: agentId, limit: 200 };
+  const query = { evaluation_id: evaluationId, limit: 1 };
   const { data, error } = useQuery(qa.query("/v1/coachings", { params: { query } }));
-  const coaching = data?.items.find((one) => one.evaluation_id === evaluationId);
+  const coaching = data?.items[0];
   if (error) return <ProblemNote error={error} />;
   if (!coaching) {
     return (

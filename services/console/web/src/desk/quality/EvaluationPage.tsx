@@ -63,7 +63,7 @@ export function EvaluationPage() {
           {data.items && <Marks record={data} />}
           <Remarks record={data} />
         </div>
-        <CoachingPanel evaluationId={evaluationId} agentId={data.agent_id} />
+        <CoachingPanel evaluationId={evaluationId} />
       </div>
     </DetailPage>
   );

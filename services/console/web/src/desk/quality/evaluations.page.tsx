@@ -2,13 +2,14 @@ import { msg } from "@lingui/core/macro";
 import { qa } from "#/api/services.ts";
 import { EVALUATION_STATES, QA_GROUPS, SAMPLE_KINDS } from "#/desk/codes.ts";
 import { code, due, figure, grade, moment, person, text, unit } from "#/lists/columns.tsx";
-import { choice, personFilter, textFilter } from "#/lists/filters.ts";
+import { choice, dayFilter, personFilter, textFilter, unitFilter } from "#/lists/filters.ts";
 import { listPage } from "#/lists/listPage.tsx";
 import { list } from "#/lists/source.ts";
-import { CALL_TYPES } from "#/words/codes.ts";
+import { CALL_TYPES, GRADES } from "#/words/codes.ts";
 import { page } from "../page.ts";
 
 const WHOSE = { mine: msg`由我评分`, all: msg`全部可见` };
+const ORDERS = { due: msg`评分截止`, newest: msg`最新评分` };
 const roles = [
   "inspector",
   "team_leader",
@@ -46,6 +47,11 @@ export const evaluations = listPage({
     choice("state", msg`状态`, EVALUATION_STATES),
     choice("whose", msg`范围`, WHOSE),
     personFilter("person_id"),
+    choice("grade", msg`等级`, GRADES),
+    unitFilter("team_id", "team"),
+    dayFilter("from", msg`来电不早于`),
+    dayFilter("until", msg`来电不晚于`),
+    choice("order", msg`顺序`, ORDERS),
     textFilter("week", msg`周`, "2026-W07"),
   ],
   open: (row) => `/quality/evaluations/${row.evaluation_id}`,

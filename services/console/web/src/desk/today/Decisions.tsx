@@ -69,7 +69,9 @@ function useWaiting() {
     enabled: has(PAPER_DECIDERS),
   });
   const proposals = useQuery({
-    ...training.query("/v1/assignments/proposals", { params: { query: { limit: 200 } } }),
+    ...training.query("/v1/assignments/proposals", {
+      params: { query: { state: "proposed", limit: 200 } },
+    }),
     enabled: has(["center_director", "qa_supervisor", "general_manager"]),
   });
   const records = useQuery({
@@ -90,7 +92,7 @@ function useWaiting() {
         dueOn: one.due_on,
       })),
     ...(proposals.data?.items ?? [])
-      .filter((one) => one.state === "proposed" && roles.includes(one.decider))
+      .filter((one) => roles.includes(one.decider))
       .map((one) => ({
         key: one.proposal_id,
         to: `/training/proposals/${one.proposal_id}`,

@@ -57,7 +57,7 @@ export function Inbox() {
 
 function MessageLine({ message, onRead }: { message: Message; onRead: (ids: string[]) => void }) {
   const dates = useDates();
-  const to = pageOf(message.message_class);
+  const to = pageOf(message);
   const read = () => message.read_at === null && onRead([message.message_id]);
   return (
     <li className={message.read_at ? "message" : "message unread"}>

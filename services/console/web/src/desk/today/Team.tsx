@@ -116,12 +116,10 @@ function useTeamResults(today: string) {
   return useQuery({
     queryKey: [qa.name, "/v1/evaluations", "team", since],
     queryFn: async ({ signal }) => {
-      const rows = await allPages((page) =>
-        done(
-          qa.GET("/v1/evaluations", { params: { query: { ...page, state: "delivered" } }, signal }),
-        ),
-      );
-      return rows.filter((one) => one.call_date >= since);
+      return await allPages((page) => {
+        const query = { ...page, order: "newest", from: since } as const;
+        return done(qa.GET("/v1/evaluations", { params: { query }, signal }));
+      });
     },
   });
 }
@@ -129,11 +127,10 @@ function useTeamResults(today: string) {
 function Failures({ today }: { today: string }) {
   const { t } = useLingui();
   const dates = useDates();
-  const { data, error } = useTeamResults(today);
-  const failed = (data ?? [])
-    .filter((one) => one.unacceptable)
-    .sort((one, other) => other.call_started_at.localeCompare(one.call_started_at))
-    .slice(0, RECENT_FAILURES);
+  const from = plusDays(today, -RECENT_DAYS);
+  const query = { unacceptable: true, order: "newest", from, limit: RECENT_FAILURES } as const;
+  const { data, error } = useQuery(qa.query("/v1/evaluations", { params: { query } }));
+  const failed = data?.items ?? [];
   return (
     <Lines
       title={t`最近的不合格来电`}
@@ -225,7 +222,7 @@ function InTraining() {
 /** Everyone of the team with the mean of four weeks and how many calls it rests on. */
 function Members({ teamId, today }: { teamId: string | undefined; today: string }) {
   const { t } = useLingui();
-  const query = { limit: 200, ...(teamId ? { team: teamId } : {}) };
+  const query = { limit: 200, ...(teamId ? { team_id: teamId } : {}) };
   const { data, error } = useQuery(people.query("/v1/people", { params: { query } }));
   const results = useTeamResults(today);
   const means = meansOf(results.data ?? []);

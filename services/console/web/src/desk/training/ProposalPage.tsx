@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
-import { allPages } from "#/api/pages.ts";
 import { done, qa, training } from "#/api/services.ts";
 import { PROPOSAL_STATES } from "#/desk/codes.ts";
 import { useSession } from "#/session/session.ts";
@@ -22,14 +21,10 @@ export function ProposalPage() {
   const { roles } = useSession();
   const words = useCodes();
   const dates = useDates();
-  const { data, error } = useQuery({
-    queryKey: [training.name, "/v1/assignments/proposals", "all"],
-    queryFn: ({ signal }) =>
-      allPages((query) =>
-        done(training.GET("/v1/assignments/proposals", { params: { query }, signal })),
-      ),
-  });
-  const proposal = data?.find((one) => one.proposal_id === proposalId);
+  const path = { proposal_id: proposalId };
+  const { data: proposal, error } = useQuery(
+    training.query("/v1/assignments/proposals/{proposal_id}", { params: { path } }),
+  );
   const decides = proposal?.state === "proposed" && roles.includes(proposal.decider);
   return (
     <DetailPage
@@ -65,21 +60,9 @@ export function ProposalPage() {
 function LatestCalls({ agentId }: { agentId: string }) {
   const { t } = useLingui();
   const dates = useDates();
-  const { data } = useQuery({
-    queryKey: [qa.name, "/v1/evaluations", "of", agentId],
-    queryFn: ({ signal }) =>
-      allPages((page) =>
-        done(
-          qa.GET("/v1/evaluations", {
-            params: { query: { ...page, person_id: agentId, state: "delivered" } },
-            signal,
-          }),
-        ),
-      ),
-  });
-  const latest = [...(data ?? [])]
-    .sort((one, other) => other.call_started_at.localeCompare(one.call_started_at))
-    .slice(0, LATEST);
+  const query = { person_id: agentId, order: "newest", limit: LATEST } as const;
+  const { data } = useQuery(qa.query("/v1/evaluations", { params: { query } }));
+  const latest = data?.items ?? [];
   return (
     <Panel title={t`最近 ${latest.length} 通评分`}>
       <table>

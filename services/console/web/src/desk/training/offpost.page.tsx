@@ -79,6 +79,7 @@ export const proposals = listPage({
     day("proposed_on", msg`建议日期`),
     unit("team_id", msg`班组`),
   ],
+  filters: [choice("state", msg`状态`, PROPOSAL_STATES)],
   open: (row) => `/training/proposals/${row.proposal_id}`,
   empty: msg`没有待岗建议。`,
 });

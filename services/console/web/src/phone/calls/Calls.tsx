@@ -1,6 +1,4 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link } from "react-router";
 import { GradeChip } from "#/ui/Chip.tsx";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
@@ -8,27 +6,25 @@ import { CALL_TYPES, useCodes } from "#/words/codes.ts";
 import { useDates } from "#/words/dates.ts";
 import { decimal } from "#/words/numbers.ts";
 import { Screen } from "../Screen.tsx";
-import { myResults } from "./results.ts";
-
-const STEP = 20;
+import { useMyResults } from "./results.ts";
 
 /** My scored calls, the newest first. */
 export function Calls() {
   const { t } = useLingui();
   const words = useCodes();
   const dates = useDates();
-  const { data, error } = useQuery(myResults);
-  const [shown, setShown] = useState(STEP);
+  const results = useMyResults();
+  const calls = results.data?.pages.flatMap((page) => page.items);
   return (
     <Screen title={t`我的来电`}>
-      <ProblemNote error={error} />
-      {data?.length === 0 && (
+      <ProblemNote error={results.error} />
+      {calls?.length === 0 && (
         <p className="card empty">
           <Trans>还没有评分的来电。</Trans>
         </p>
       )}
       <ul className="card plain-list">
-        {data?.slice(0, shown).map((one) => (
+        {calls?.map((one) => (
           <li key={one.evaluation_id}>
             <Link to={`/calls/${one.evaluation_id}`}>
               <b className="number">{decimal(one.total)}</b>
@@ -41,8 +37,8 @@ export function Calls() {
           </li>
         ))}
       </ul>
-      {data && data.length > shown && (
-        <button type="button" className="big" onClick={() => setShown(shown + STEP)}>
+      {results.hasNextPage && (
+        <button type="button" className="big" onClick={() => results.fetchNextPage()}>
           <Trans>更早的来电</Trans>
         </button>
       )}

@@ -10,6 +10,7 @@ import { useDates } from "#/words/dates.ts";
 import { clockTime, decimal } from "#/words/numbers.ts";
 import { useTitleOf } from "#/words/titles.ts";
 import { Item, Screen } from "../Screen.tsx";
+import { Acknowledge } from "./Acknowledge.tsx";
 
 type Detail = components["schemas"]["EvaluationDetail"];
 
@@ -39,6 +40,7 @@ export function Result() {
             <Criterion key={item.criterion} record={data} item={item} />
           ))}
           <OtherFindings record={data} />
+          {data.submitted_at && <Acknowledge evaluationId={data.evaluation_id} />}
         </>
       )}
     </Screen>

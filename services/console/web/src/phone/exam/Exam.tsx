@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import type { components } from "#/api/schema/training.ts";
-import { done, training } from "#/api/services.ts";
+import { training } from "#/api/services.ts";
 import { useNow } from "#/session/clock.ts";
 import { useSession } from "#/session/session.ts";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
@@ -11,8 +11,9 @@ import { PAPER_PURPOSES, useCodes } from "#/words/codes.ts";
 import { useDates } from "#/words/dates.ts";
 import { decimal } from "#/words/numbers.ts";
 import { Screen } from "../Screen.tsx";
-import { type Answer, answered, type Draft, dropDraft, openDraft, saveDraft } from "./draft.ts";
+import { type Attempt, slugOf, useAnswers, useAttempt, useHandIn } from "./attempt.ts";
 import { Question } from "./Question.tsx";
+import type { Answers, SaveState } from "./saver.ts";
 
 type Batch = components["schemas"]["BatchDetail"];
 
@@ -37,7 +38,7 @@ export function Exam() {
   }
   if (seat?.marked) return <Ended />;
   if (new Date(data.starts_at) > now) return <NotYet batch={data} />;
-  return <Sitting batch={data} items={seat?.items ?? []} now={now} />;
+  return <Sitting batch={data} items={seat?.items ?? []} />;
 }
 
 function Ended() {
@@ -66,44 +67,134 @@ function NotYet({ batch }: { batch: Batch }) {
   );
 }
 
-function Sitting({ batch, items, now }: { batch: Batch; items: readonly string[]; now: Date }) {
+function Sitting({ batch, items }: { batch: Batch; items: readonly string[] }) {
+  const { attempt, error, takingOver } = useAttempt(batch.batch_id);
+  const [lost, setLost] = useState(false);
+  if (attempt && !lost) {
+    return (
+      <Answering
+        key={attempt.version}
+        batch={batch}
+        attempt={attempt}
+        questions={batch.questions.filter((one) => items.includes(one.item_id))}
+        onLost={() => setLost(true)}
+      />
+    );
+  }
+  if (lost || slugOf(error) === "exam-on-other-device") {
+    const takeOver = () => takingOver.mutate(undefined, { onSuccess: () => setLost(false) });
+    return <Elsewhere onTakeOver={takeOver} error={takingOver.error} busy={takingOver.isPending} />;
+  }
+  return <NotPossible error={error} />;
+}
+
+function Elsewhere({
+  onTakeOver,
+  error,
+  busy,
+}: {
+  onTakeOver: () => void;
+  error: unknown;
+  busy: boolean;
+}) {
+  const { t } = useLingui();
+  return (
+    <Screen title={t`考试`} back="/">
+      <p className="notice">
+        <Trans>
+          这场考试正在另一台设备上作答。在这里继续时，已保存的答案都在，另一台设备不能再作答。
+        </Trans>
+      </p>
+      <ProblemNote error={error} />
+      <button type="button" className="big main" disabled={busy} onClick={onTakeOver}>
+        <Trans>在这台设备上继续</Trans>
+      </button>
+    </Screen>
+  );
+}
+
+/** Why it cannot be sat: over, handed in, or whatever the server says. */
+function NotPossible({ error }: { error: unknown }) {
+  const { t } = useLingui();
+  const slug = slugOf(error);
+  if (slug === "exam-handed-in") return <Ended />;
+  if (slug === "exam-over") return <TimeIsUp />;
+  return (
+    <Screen title={t`考试`} back="/">
+      <ProblemNote error={error} />
+    </Screen>
+  );
+}
+
+function TimeIsUp() {
+  const { t } = useLingui();
+  return (
+    <Screen title={t`考试`} back="/">
+      <p className="notice">
+        <Trans>考试时间已到。已保存的答案会自动交卷，成绩出来后在“学习”中查看。</Trans>
+      </p>
+      <Link className="big main" to="/learn">
+        <Trans>查看成绩</Trans>
+      </Link>
+    </Screen>
+  );
+}
+
+function Answering({
+  batch,
+  attempt,
+  questions,
+  onLost,
+}: {
+  batch: Batch;
+  attempt: Attempt;
+  questions: Batch["questions"];
+  onLost: () => void;
+}) {
   const { t } = useLingui();
   const words = useCodes();
-  const dates = useDates();
-  const { person } = useSession();
-  const [draft, setDraft] = useState(() =>
-    openDraft(localStorage, batch.batch_id, person.id, now.toISOString()),
-  );
+  const sitting = useAnswers(attempt);
+  const { answers } = sitting;
+  const [at, setAt] = useState(attempt.position);
   const [overview, setOverview] = useState(false);
-  const handing = useHandIn(batch, draft);
-  const questions = batch.questions.filter((one) => items.includes(one.item_id));
-  const question = questions[draft.at];
-  const given = questions.filter((one) => one.item_id in draft.answers).length;
-  const last = draft.at >= questions.length - 1;
+  const handing = useHandIn(batch.batch_id, sitting.saver);
+  const question = questions[at];
+  const given = questions.filter((one) => one.item_id in answers).length;
+  const last = at >= questions.length - 1;
+  const refusal = slugOf(sitting.refused ?? handing.error);
+  const isLost = refusal === "exam-on-other-device";
+  useEffect(() => {
+    if (isLost) onLost();
+  }, [isLost, onLost]);
 
-  const keep = (next: Draft) => {
-    saveDraft(localStorage, batch.batch_id, person.id, next);
-    setDraft(next);
-  };
-  const goTo = (at: number) => {
+  const goTo = (next: number) => {
+    const to = Math.min(Math.max(next, 0), questions.length - 1);
     setOverview(false);
-    keep({ ...draft, at: Math.min(Math.max(at, 0), questions.length - 1) });
+    setAt(to);
+    sitting.move(to);
   };
-  const answer = (value: Answer | null) =>
-    question && keep(answered(draft, question.item_id, value));
 
   if (handing.data) return <HandedIn result={handing.data} />;
+  if (refusal === "exam-over" || refusal === "exam-handed-in") {
+    return <NotPossible error={sitting.refused ?? handing.error} />;
+  }
   return (
     <Screen
       title={`${words(PAPER_PURPOSES, batch.purpose)} ${batch.month ?? ""}`}
-      note={t`${dates.time(batch.ends_at)} 结束 · 已答 ${given} / ${questions.length} · 答案已保存在本机`}
+      note={
+        <Trans>
+          <TimeLeft seconds={sitting.secondsLeft} /> · 已答 {given} / {questions.length} ·{" "}
+          <SaveNote state={sitting.state} />
+        </Trans>
+      }
     >
       <progress aria-label={t`已答题数`} max={questions.length} value={given} />
-      <ProblemNote error={handing.error} />
+      <ProblemNote error={handing.error ?? sitting.refused} />
       {overview || !question ? (
         <Overview
           questions={questions.map((one) => one.item_id)}
-          draft={draft}
+          answers={answers}
+          at={at}
           onOpen={goTo}
           onHandIn={() => handing.mutate()}
           busy={handing.isPending}
@@ -111,19 +202,19 @@ function Sitting({ batch, items, now }: { batch: Batch; items: readonly string[]
       ) : (
         <Question
           key={question.item_id}
-          number={draft.at + 1}
+          number={at + 1}
           question={question}
-          answer={draft.answers[question.item_id] ?? null}
-          onAnswer={answer}
-          onNext={() => (last ? setOverview(true) : goTo(draft.at + 1))}
+          answer={answers[question.item_id] ?? null}
+          onAnswer={(value) => sitting.answer(question.item_id, value)}
+          onNext={() => (last ? setOverview(true) : goTo(at + 1))}
         />
       )}
       <div className="exam-foot">
         <button
           type="button"
           className="big"
-          disabled={draft.at === 0 && !overview}
-          onClick={() => (overview ? setOverview(false) : goTo(draft.at - 1))}
+          disabled={at === 0 && !overview}
+          onClick={() => (overview ? setOverview(false) : goTo(at - 1))}
         >
           <Trans>上一题</Trans>
         </button>
@@ -131,7 +222,7 @@ function Sitting({ batch, items, now }: { batch: Batch; items: readonly string[]
           <button
             type="button"
             className="big main"
-            onClick={() => (last ? setOverview(true) : goTo(draft.at + 1))}
+            onClick={() => (last ? setOverview(true) : goTo(at + 1))}
           >
             {last ? <Trans>检查并交卷</Trans> : <Trans>下一题</Trans>}
           </button>
@@ -141,21 +232,44 @@ function Sitting({ batch, items, now }: { batch: Batch; items: readonly string[]
   );
 }
 
+/** Minutes left; the last one in seconds. */
+function TimeLeft({ seconds }: { seconds: number }) {
+  const minutes = Math.ceil(seconds / 60);
+  return (
+    <span role="timer" className={seconds < 300 ? "ink-poor" : undefined}>
+      {seconds > 60 ? <Trans>剩余 {minutes} 分钟</Trans> : <Trans>剩余 {seconds} 秒</Trans>}
+    </span>
+  );
+}
+
+/** Whether the server has every answer. */
+function SaveNote({ state }: { state: SaveState }) {
+  return (
+    <span role="status" className={state === "waiting" ? "ink-poor" : undefined}>
+      {state === "saved" && <Trans>答案已保存</Trans>}
+      {state === "saving" && <Trans>正在保存</Trans>}
+      {state === "waiting" && <Trans>尚未保存，连上网络后自动保存</Trans>}
+    </span>
+  );
+}
+
 function Overview({
   questions,
-  draft,
+  answers,
+  at: current,
   onOpen,
   onHandIn,
   busy,
 }: {
   questions: readonly string[];
-  draft: Draft;
+  answers: Answers;
+  at: number;
   onOpen: (at: number) => void;
   onHandIn: () => void;
   busy: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const open = questions.filter((item) => !(item in draft.answers)).length;
+  const open = questions.filter((item) => !(item in answers)).length;
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="card item">
@@ -174,8 +288,8 @@ function Overview({
           <button
             key={item}
             type="button"
-            className={item in draft.answers ? "answered number" : "number"}
-            aria-current={at === draft.at}
+            className={item in answers ? "answered number" : "number"}
+            aria-current={at === current}
             onClick={() => onOpen(at)}
           >
             {at + 1}
@@ -211,37 +325,4 @@ function HandedIn({ result }: { result: components["schemas"]["MarkView"] }) {
       </Link>
     </Screen>
   );
-}
-
-function useHandIn(batch: Batch, draft: Draft) {
-  const { person } = useSession();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async () => {
-      const path = { batch_id: batch.batch_id };
-      const clock = await done(training.GET("/v1/clock"));
-      const sitting = {
-        person_id: person.id,
-        started_at: draft.startedAt,
-        ended_at: earlier(clock.now, batch.ends_at),
-        answers: { ...draft.answers },
-      };
-      const { marked } = await done(
-        training.POST("/v1/exams/batches/{batch_id}/answers", {
-          params: { path },
-          body: { sittings: [sitting] },
-        }),
-      );
-      return marked[0];
-    },
-    onSuccess: () => {
-      dropDraft(localStorage, batch.batch_id, person.id);
-      queries.invalidateQueries({ queryKey: [training.name, "/v1/exams/batches"] });
-      queries.invalidateQueries({ queryKey: [training.name, "/v1/exams/results"] });
-    },
-  });
-}
-
-function earlier(one: string, other: string): string {
-  return Date.parse(one) < Date.parse(other) ? one : other;
 }

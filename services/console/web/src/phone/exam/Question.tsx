@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
 import type { components } from "#/api/schema/training.ts";
 import { ITEM_TYPES, useCodes } from "#/words/codes.ts";
-import type { Answer } from "./draft.ts";
+import type { Answer } from "./saver.ts";
 
 interface QuestionProps {
   number: number;

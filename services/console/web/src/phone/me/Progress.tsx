@@ -1,7 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { useToday } from "#/session/clock.ts";
+import { plusDays } from "#/words/dates.ts";
 import { decimal } from "#/words/numbers.ts";
-import { myResults } from "../calls/results.ts";
+import { myResultsSince } from "../calls/results.ts";
 import { Item } from "../Screen.tsx";
 import { weeksOf } from "./weeks.ts";
 
@@ -13,7 +15,9 @@ const MARGIN = 6;
 /** Mean score by week, with the table behind the line. */
 export function Progress() {
   const { t } = useLingui();
-  const { data } = useQuery(myResults);
+  const today = useToday();
+  const since = today ? plusDays(today, -7 * WEEKS) : "";
+  const { data } = useQuery({ ...myResultsSince(since), enabled: today !== undefined });
   const weeks = weeksOf(data ?? [], WEEKS);
   const newest = weeks.at(-1);
   if (!newest || weeks.length < 2) return null;

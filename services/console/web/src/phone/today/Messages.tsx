@@ -3,6 +3,7 @@ import { useInbox } from "#/inbox/inbox.ts";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
 import { useDates } from "#/words/dates.ts";
 import { Item, Screen } from "../Screen.tsx";
+import { OpenLink } from "./OpenLink.tsx";
 
 export function Messages() {
   const { t } = useLingui();
@@ -24,6 +25,7 @@ export function Messages() {
           mark={<span className="small faint number">{dates.dateTime(message.told_at)}</span>}
         >
           <p className="dim">{message.body}</p>
+          <OpenLink message={message} onRead={inbox.read} />
         </Item>
       ))}
       {!inbox.isLoading && inbox.messages.length === 0 && (

@@ -10,6 +10,7 @@ import { ProblemNote } from "#/ui/ProblemNote.tsx";
 import { useDates } from "#/words/dates.ts";
 import { Item, Screen } from "../Screen.tsx";
 import { AssignmentItem, ExamItem, SessionItem } from "./items.tsx";
+import { OpenLink } from "./OpenLink.tsx";
 
 const SHOWN_MESSAGES = 5;
 
@@ -113,11 +114,7 @@ function NewMessages() {
         >
           <p className="dim">{message.body}</p>
           <div className="actions">
-            {message.message_class === "qa.call-scored" && (
-              <Link className="big main" to="/calls">
-                <Trans>看评语</Trans>
-              </Link>
-            )}
+            <OpenLink message={message} onRead={inbox.read} className="big main" />
             <button type="button" className="big" onClick={() => inbox.read([message.message_id])}>
               <Trans>知道了</Trans>
             </button>

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from chassis.http.live import wake
 from chassis.messages.ids import uuid7
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Place, Tx
@@ -46,12 +47,13 @@ class Notice:
 
 async def deliver(tx: Tx, notices: Sequence[Notice]) -> None:
     """Put messages into inboxes, once per cause, recipient and template (NTF-6), and say so; a
-    digest's are said when it goes out.
+    digest's are said when it goes out. Who has an inbox open sees them at once.
     """
     if not notices:
         return
     given = {uuid7(): notice for notice in notices}
     added = await store.add(tx, [_row(message_id, notice) for message_id, notice in given.items()])
+    await wake(tx, {given[message_id].person_id for message_id in added})
     for message_id, at in added.items():
         notice = given[message_id]
         if not notice.digest:
@@ -106,7 +108,10 @@ async def send_digest(tx: Tx, due: Due) -> None:
 
 async def mark(tx: Tx, person_id: UUID, mark: Mark, message_ids: Sequence[UUID] | None) -> int:
     """Note what a person was shown or has read; how many messages that moved on."""
-    return await store.set_mark(tx, person_id, mark, message_ids)
+    changed = await store.set_mark(tx, person_id, mark, message_ids)
+    if changed:
+        await wake(tx, [person_id])  # their other devices count anew
+    return changed
 
 
 def _row(message_id: UUID, notice: Notice) -> dict[str, Any]:

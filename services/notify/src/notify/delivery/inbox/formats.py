@@ -10,11 +10,13 @@ from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from measure.rounding import shown
+from notify.delivery.inbox.rules import Page, message_class
 
 LANGUAGES = ("zh-Hans", "en")
 UNKNOWN = "–"
@@ -45,7 +47,7 @@ class Reader:
 @lru_cache
 def catalogue() -> Mapping[str, Any]:
     """`messages`: template → title and body by language; `words`: group → code → word by
-    language.
+    language; `pages`: type of event → the page where one acts.
     """
     loaded: Mapping[str, Any] = yaml.safe_load(
         (files("notify") / "messages.yaml").read_text(encoding="utf-8")
@@ -63,13 +65,35 @@ def blanks(template: str) -> Mapping[str, str]:
     return {field: spec or "" for _, field, spec, _ in parts if field}
 
 
+@dataclass(frozen=True)
+class Opens:
+    """The page on which one acts on a message, and the id of the thing there; None: the list."""
+
+    page: Page
+    id: UUID | None
+
+
+def opens(template: str, details: Mapping[str, Any]) -> Opens | None:
+    """Where one acts on a message; None: it only tells."""
+    pages = catalogue()["pages"]
+    entry = pages.get(message_class(template), {})
+    page = entry.get("page") or entry.get("by_kind", {}).get(details.get("kind"))
+    if page is None:
+        return None
+    id = details.get(entry.get("id"))
+    return Opens(Page(page), UUID(id) if isinstance(id, str) else None)
+
+
 def kept(template: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """What a message must remember of its event; of a list only how long it is."""
-    return {
+    shown = {
         field: len(details[field]) if spec == "count" else details[field]
         for field, spec in blanks(template).items()
         if field in details
     }
+    entry = catalogue()["pages"].get(message_class(template), {})
+    opened = {name: details[name] for name in (entry.get("id"), "kind") if name in details}
+    return {**(opened if entry else {}), **shown}
 
 
 def ids(template: str, details: Mapping[str, Any], spec: str) -> set[str]:

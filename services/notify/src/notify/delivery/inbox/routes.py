@@ -6,13 +6,18 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Query
+from fastapi import Header, Query
 from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
 
 from chassis.http.inputs import Code, Day, Flag
+from chassis.http.live import STREAM, event, live_of
 from chassis.http.routes import (
     OWN,
     PUBLIC,
+    CallerDep,
+    EdgeDep,
     Fault,
     Forbidden,
     Malformed,
@@ -21,10 +26,19 @@ from chassis.http.routes import (
     Routes,
     TxDep,
 )
-from chassis.messages.tx import Tx
+from chassis.messages import clock
+from chassis.messages.ids import moment_of, uuid7_floor
+from chassis.messages.tx import Caller, Tx
 from notify.delivery.inbox import actions, store
-from notify.delivery.inbox.formats import Names, Reader, ids, render
-from notify.delivery.inbox.rules import Mark, State, message_class, state_of
+from notify.delivery.inbox.formats import Names, Reader, ids, opens, render
+from notify.delivery.inbox.rules import (
+    Following,
+    Mark,
+    State,
+    message_class,
+    state_of,
+)
+from notify.delivery.inbox.rules import Page as ConsolePage
 from notify.delivery.inbox.store import Message
 
 routes = Routes(prefix="/v1/inbox")
@@ -32,6 +46,15 @@ notices = Routes(prefix="/v1/notices")
 
 LONGEST_SPAN_DAYS = 92
 MOST_MARKED = 1_000
+MOST_TOLD = 100
+"""Messages that a stream tells at once; older ones are in the list."""
+
+
+class OpenView(BaseModel):
+    """Where the reader acts on it: a page of the console, and the thing there, null: a list."""
+
+    page: ConsolePage
+    id: UUID | None
 
 
 class MessageView(BaseModel):
@@ -48,6 +71,7 @@ class MessageView(BaseModel):
     told_at: datetime
     read_at: datetime | None
     cause_id: UUID
+    open: OpenView | None
 
 
 class ClassCount(BaseModel):
@@ -62,6 +86,16 @@ class Counts(BaseModel):
     unread: int
     new: int
     classes: list[ClassCount]
+
+
+class News(BaseModel):
+    """What an event of `/v1/inbox/events` tells: new messages, oldest first, and how many are
+    unread.
+    """
+
+    unread: int
+    new: int
+    items: list[MessageView]
 
 
 class Marking(BaseModel):
@@ -145,6 +179,33 @@ async def count_messages(tx: TxDep) -> Counts:
     )
 
 
+@routes.get("/events", permission="inbox.read", shows=OWN, own_transactions=True, **STREAM)
+async def follow_messages(
+    request: Request,
+    caller: CallerDep,
+    edge: EdgeDep,
+    last: Annotated[UUID | None, Header(alias="Last-Event-ID")] = None,
+) -> Response:
+    """My inbox live: an event `inbox` with the numbers of unread messages at once and at every
+    change, and with each new message; after Last-Event-ID first those that came meanwhile. A
+    message may come twice after an interruption.
+    """
+    me, following = _person(caller), Following(since=moment_of(last) if last else None)
+
+    async def tell(tx: Tx) -> bytes:
+        since = uuid7_floor(following.back(clock.wall()))
+        found = await store.arrived(tx, me, since, MOST_TOLD)
+        new = following.new([message.message_id for message in found]) - {last}
+        items = await _views(tx, me, [one for one in reversed(found) if one.message_id in new])
+        counted = (await store.unread_counts(tx, me)).values()
+        news = News(
+            unread=sum(unread for unread, _ in counted), new=sum(n for _, n in counted), items=items
+        )
+        return event("inbox", news.model_dump_json(), id=str(max(new)) if new else None)
+
+    return await live_of(request).stream(edge, caller, tell)
+
+
 @routes.post("/marks", permission="inbox.mark", place=OWN)
 async def mark_messages(body: Marking, tx: TxDep) -> Marked:
     """Say of many messages at once that they were shown or read (NTF-5). Ids of others' messages
@@ -183,6 +244,7 @@ async def _views(tx: Tx, me: UUID, found: Sequence[Message]) -> list[MessageView
 
 def _view(message: Message, names: Names, reader: Reader) -> MessageView:
     text = render(message.template, message.details, names, reader)
+    acts = opens(message.template, message.details)
     times: dict[str, Any] = {
         name: getattr(message, name) for name in ("sent_at", "delivered_at", "read_at")
     }
@@ -198,13 +260,18 @@ def _view(message: Message, names: Names, reader: Reader) -> MessageView:
         told_at=message.told_at,
         read_at=message.read_at,
         cause_id=message.cause_id,
+        open=OpenView.model_validate(acts, from_attributes=True) if acts else None,
     )
 
 
 def _me(tx: Tx) -> UUID:
-    if tx.caller is None or tx.caller.person_id is None:
+    return _person(tx.caller)
+
+
+def _person(caller: Caller | None) -> UUID:
+    if caller is None or caller.person_id is None:
         raise Forbidden("an inbox belongs to a person")
-    return tx.caller.person_id
+    return caller.person_id
 
 
 def _checked(span: Span) -> tuple[date, date]:

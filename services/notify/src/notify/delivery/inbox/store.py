@@ -182,6 +182,16 @@ async def inbox(
     return await tx.all(query, Message)
 
 
+async def arrived(tx: Tx, person_id: UUID, since: UUID, limit: int) -> list[Message]:
+    """A person's newest messages among those that were kept after `since`, an id; newest first."""
+    query = _SHOWN.where(
+        messages.c.tenant_id == tx.tenant,
+        messages.c.person_id == person_id,
+        messages.c.message_id > since,
+    )
+    return await tx.all(query.order_by(messages.c.message_id.desc()).limit(limit), Message)
+
+
 async def unread_counts(tx: Tx, person_id: UUID) -> dict[str, tuple[int, int]]:
     """Type of event → how many unread messages, and how many of them were never shown."""
     about = func.split_part(messages.c.template, "/", 1).label("about")

@@ -71,10 +71,14 @@ class LeaveView(BaseModel):
 
 
 class Wanted(DaysBetween):
-    """Which leave: of a person, in a state, touching the days from `from` to `to`."""
+    """Which leave: of a person, a team or a site, in a state, touching the days from `from` to
+    `to`.
+    """
 
     person_id: UUID | None = None
     state: State | None = None
+    team_id: UUID | None = None
+    site_id: UUID | None = None
 
 
 @routes.post("/import", permission="leave.import", place=IN_ACTION, max_body_size=LARGEST_IMPORT)

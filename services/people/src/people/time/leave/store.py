@@ -110,6 +110,8 @@ async def leave(
     reach: Reach,
     person_id: UUID | None,
     state: State | None,
+    team_id: UUID | None,
+    site_id: UUID | None,
     first: date | None,
     last: date | None,
     after: tuple[date, UUID] | None,
@@ -121,7 +123,12 @@ async def leave(
         and_(persons.c.tenant_id == leaves.c.tenant_id, persons.c.person_id == leaves.c.person_id),
     )
     query = query.where(leaves.c.tenant_id == tx.tenant, within(persons.c, reach))
-    asked = {leaves.c.person_id: person_id, leaves.c.state: state}
+    asked = {
+        leaves.c.person_id: person_id,
+        leaves.c.state: state,
+        persons.c.team_id: team_id,
+        persons.c.site_id: site_id,
+    }
     query = query.where(*(column == value for column, value in asked.items() if value is not None))
     if first is not None:
         query = query.where(leaves.c.last_day >= first)

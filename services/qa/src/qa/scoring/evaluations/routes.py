@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Code, Note, Number, Text, Week, Whole
+from chassis.http.inputs import Code, Day, Flag, Note, Number, Text, Week, Whole
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.rows import flat
 from chassis.policies.reading import read
@@ -23,7 +23,7 @@ from qa.scoring.evaluations.rules import (
     Record,
     ScoringPolicy,
 )
-from qa.scoring.evaluations.store import Evaluation
+from qa.scoring.evaluations.store import Evaluation, Order
 
 routes = Routes(prefix="/v1/evaluations")
 
@@ -196,20 +196,38 @@ class EvaluationDetail(RecordView):
     topics: list[str]
 
 
+_COLUMNS = (
+    *("state", "agent_id", "week", "grade", "unacceptable"),
+    *("center_id", "site_id", "team_id"),
+)
+
+
 class Wanted(BaseModel):
-    """Which evaluations. whose: mine to score, about me, or all that I may see."""
+    """Which evaluations. whose: mine to score, about me, or all that I may see; from, until: days
+    of the calls; order: by due date, or those submitted last first (and no others).
+    """
 
     whose: Literal["mine", "about_me", "all"] = "all"
     state: Literal["assigned", "delivered"] | None = None
     agent_id: UUID | None = Field(default=None, alias="person_id")
     week: Week | None = None
+    grade: Code | None = None
+    unacceptable: Flag | None = None
+    center_id: UUID | None = None
+    site_id: UUID | None = None
+    team_id: UUID | None = None
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="until")
+    order: Order = Order.DUE
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        return self.first, self.last
 
     def columns(self, me: UUID | None) -> dict[str, object]:
         """Column → the value that it must have."""
         given: dict[str, Any] = {
-            name: value
-            for name in ("state", "agent_id", "week")
-            if (value := getattr(self, name)) is not None
+            name: value for name in _COLUMNS if (value := getattr(self, name)) is not None
         }
         return (
             given
@@ -221,19 +239,26 @@ class Wanted(BaseModel):
 async def list_evaluations(
     tx: TxDep, paging: Paging, wanted: Annotated[Wanted, Query()]
 ) -> Page[EvaluationView]:
-    """By due date, of those that the caller may see (GEN-11): inspectors their work, agents and
-    leaders results once they are delivered.
+    """By due date or newest first, of those that the caller may see (GEN-11): inspectors their
+    work, agents and leaders results once they are delivered.
     """
     me = tx.caller.person_id if tx.caller else None
+    newest = wanted.order is Order.NEWEST
     found = await store.evaluations_in(
         tx,
         reach=tx.reach,
         matching=wanted.columns(me),
-        after=paging.position(date, UUID),
+        days=wanted.days,
+        order=wanted.order,
+        after=paging.position(datetime if newest else date, UUID),
         limit=paging.fetch,
     )
     page = paging.page(
-        found, key=lambda evaluation: (evaluation.work.due_on, evaluation.evaluation_id)
+        found,
+        key=lambda one: (
+            one.result.submitted_at if newest and one.result else one.work.due_on,
+            one.evaluation_id,
+        ),
     )
     return Page(items=[EvaluationView.of(one) for one in page.items], next=page.next)
 

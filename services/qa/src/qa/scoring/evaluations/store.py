@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -203,21 +204,45 @@ _MOVE = text(
 )
 
 
+class Order(StrEnum):
+    """Order of a list of evaluations."""
+
+    DUE = "due"
+    NEWEST = "newest"
+
+
 async def evaluations_in(
     tx: Tx,
     *,
     reach: Reach,
     matching: Mapping[str, object],
+    days: tuple[date | None, date | None] = (None, None),
+    order: Order = Order.DUE,
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[Evaluation]:
-    """Evaluations by due date, then id. matching: column → value that it must have."""
+    """Evaluations by due date, then id; or those submitted last first. matching: column → value
+    that it must have; days: of the calls, first and last.
+    """
+    first, last = days
     query = select(evaluations).where(evaluations.c.tenant_id == tx.tenant, _within(reach))
     query = query.where(*(evaluations.c[column] == value for column, value in matching.items()))
-    if after is not None:
-        query = query.where(tuple_(evaluations.c.due_on, evaluations.c.evaluation_id) > after)
-    query = query.order_by(evaluations.c.due_on, evaluations.c.evaluation_id).limit(limit)
-    return await tx.all(query, Evaluation)
+    if first is not None:
+        query = query.where(evaluations.c.call_date >= first)
+    if last is not None:
+        query = query.where(evaluations.c.call_date <= last)
+    if order is Order.NEWEST:
+        newest = evaluations.c.submitted_at, evaluations.c.evaluation_id
+        query = query.where(evaluations.c.submitted_at.is_not(None))
+        if after is not None:
+            query = query.where(tuple_(*newest) < after)
+        query = query.order_by(*(column.desc() for column in newest))
+    else:
+        due = evaluations.c.due_on, evaluations.c.evaluation_id
+        if after is not None:
+            query = query.where(tuple_(*due) > after)
+        query = query.order_by(*due)
+    return await tx.all(query.limit(limit), Evaluation)
 
 
 async def work_of(tx: Tx, assignment_ids: Collection[UUID]) -> Sequence[AssignedWork]:

@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Text
-from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
 from measure.visibility import RecordKind
 from qa.scoring.ladder import actions, store
@@ -53,12 +53,13 @@ class Wanted(BaseModel):
     whose: Literal["mine_to_hold", "about_me", "all"] = "all"
     state: Literal["open", "held"] | None = None
     agent_id: UUID | None = Field(default=None, alias="person_id")
+    evaluation_id: UUID | None = None
 
     def columns(self, me: UUID | None) -> dict[str, object]:
         """Column → the value that it must have."""
         given: dict[str, Any] = {
             name: value
-            for name in ("state", "agent_id")
+            for name in ("state", "agent_id", "evaluation_id")
             if (value := getattr(self, name)) is not None
         }
         return (
@@ -97,6 +98,21 @@ async def list_coachings(
     )
     page = paging.page(found, key=lambda one: (one.due_on, one.coaching_id))
     return Page(items=[CoachingView.of(one) for one in page.items], next=page.next)
+
+
+@routes.get(
+    "/{coaching_id}",
+    permission="coachings.read",
+    shows=RecordKind.OWN_SCORE,
+    work=("coach_id", "inspector_id"),
+)
+async def get_coaching(coaching_id: UUID, tx: TxDep) -> CoachingView:
+    found = await store.coachings_in(
+        tx, reach=tx.reach, matching={"coaching_id": coaching_id}, after=None, limit=1
+    )
+    if not found:
+        raise NotFound(f"no coaching {coaching_id}")
+    return CoachingView.of(found[0])
 
 
 @routes.post("/{coaching_id}/hold", permission="coachings.hold", place=IN_ACTION)

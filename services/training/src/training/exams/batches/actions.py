@@ -353,6 +353,11 @@ async def seated(tx: Tx, batch_id: UUID) -> Mapping[UUID, Seated]:
     return await store.seated(tx, batch_id)
 
 
+async def find_seat(tx: Tx, batch_id: UUID, person_id: UUID) -> Seated | None:
+    """A person's seat in a batch, None: they are not to sit there."""
+    return await store.find_seat(tx, batch_id, person_id)
+
+
 async def set_sat(tx: Tx, batch_id: UUID, topics_failed: Mapping[UUID, Sequence[str]]) -> None:
     """Keep who has sat in a batch, and which topics each of them failed."""
     await store.set_sat(tx, batch_id, topics_failed)

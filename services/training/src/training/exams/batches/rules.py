@@ -13,6 +13,11 @@ from training.ground.directory.rules import is_after_shift
 WHO_SITS = frozenset({"probation", "regular"})
 """Stages of EXM-7a."""
 
+GRACE = timedelta(seconds=60)
+"""After a batch's end, for the way of the last answer over a slow line; people are shown the end
+itself.
+"""
+
 
 class Sitting(StrEnum):
     """EXM-11: in the window, in the make-up days after it, or again after a failure."""

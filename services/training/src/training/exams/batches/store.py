@@ -195,6 +195,17 @@ async def seated(tx: Tx, batch_id: UUID) -> Mapping[UUID, Seated]:
     return {seat.person_id: seat for seat in found}
 
 
+async def find_seat(tx: Tx, batch_id: UUID, person_id: UUID) -> Seated | None:
+    """A person's seat in a batch, unless it was moved."""
+    query = select(seats.c.person_id, seats.c.state, seats.c.topics).where(
+        seats.c.tenant_id == tx.tenant,
+        seats.c.batch_id == batch_id,
+        seats.c.person_id == person_id,
+        seats.c.state != SeatState.MOVED,
+    )
+    return await tx.one_or_none(query, Seated)
+
+
 async def counted(tx: Tx, paper_id: UUID) -> tuple[set[UUID], set[UUID]]:
     """Who has a seat for a paper's first sitting or make-up, and who of them has sat."""
     query = select(seats.c.person_id, seats.c.state).where(

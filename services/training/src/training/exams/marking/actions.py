@@ -27,6 +27,7 @@ from training.exams.marking.rules import (
     faults,
     judge,
     mark,
+    own_fault,
 )
 from training.exams.marking.store import MarkRevision
 from training.exams.papers import actions as papers
@@ -62,14 +63,24 @@ async def mark_batch(
 ) -> Sequence[ExamSitting]:
     """Mark answer sheets of a batch, all or none (EXM-4); refuses with who and why, row by row.
 
-    People hand in their own answers, MARKERS those of others.
+    People hand in their own answers, in time and without times of their own; MARKERS those of
+    others.
     """
     batch = await batches.get_batch(tx, batch_id, locked=True)
     people = await directory.people(tx, [sheet.person_id for sheet in sheets])
     if tx.caller is None or {tx.caller.person_id} != people.keys():
         act_in(tx, *people.values(), about=people.keys(), roles=MARKERS)
-    else:
-        act_in(tx)  # their own exam
+        return await mark_sheets(tx, batch_id, sheets)
+    act_in(tx)  # their own exam
+    return await mark_sheets(tx, batch_id, [_by_server(tx, batch, sheet) for sheet in sheets])
+
+
+async def mark_sheets(
+    tx: Tx, batch_id: UUID, sheets: Sequence[AnswerSheet]
+) -> Sequence[ExamSitting]:
+    """As `mark_batch`, of sheets that were let in already."""
+    batch = await batches.get_batch(tx, batch_id, locked=True)
+    people = await directory.people(tx, [sheet.person_id for sheet in sheets])
     paper = await papers.get(tx, batch.paper_id, lock="share")
     seated = await batches.seated(tx, batch_id)
     _require_open(tx, batch, paper)
@@ -101,6 +112,13 @@ async def mark_batch(
     tallies = {item_id: (len(wrong), sum(wrong)) for item_id, wrong in answered.items()}
     await bank.tally(tx, paper.paper_id, tallies)
     return sittings
+
+
+def _by_server(tx: Tx, batch: Batch, sheet: AnswerSheet) -> AnswerSheet:
+    """Somebody's own answers with the times of the server (EXM-9)."""
+    if (wrong := own_fault(sheet, batch.ends_at, tx.now)) is not None:
+        raise NotMarkable("the server keeps the time of one's own exam", errors=[Fault(*wrong)])
+    return replace(sheet, ended_at=max(batch.starts_at, min(tx.now, batch.ends_at)))
 
 
 def _require_open(tx: Tx, batch: Batch, paper: Paper) -> None:
@@ -363,9 +381,6 @@ def _emit_missed(tx: Tx, sitting: ExamSitting, cause: Cause | None) -> Envelope:
         total=sitting.total,
     )
     return tx.emit(event, place=_place(sitting), cause=cause, policyset=sitting.policyset)
-
-
-# ---- in common
 
 
 async def policies_of(tx: Tx, paper: Paper) -> PolicySet:

@@ -11,6 +11,7 @@ from chassis.http.inputs import Code, Instant, Mark, Text
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.rounding import shown
 from measure.visibility import RecordKind
+from training.exams.bank.rules import Answer
 from training.exams.marking import actions, store
 from training.exams.marking.rules import AnswerSheet, ExamSitting, Revision
 from training.exams.marking.store import ResultFilter
@@ -19,30 +20,35 @@ from zhipei_events.values import Exact
 routes = Routes(prefix="/v1/exams")
 
 LARGEST_BODY = 8 << 20
-Answer = Annotated[str, Text(1000, least=0)]
+Wording = Annotated[str, Text(1000, least=0)]
+Answers = Annotated[
+    dict[UUID, StrictBool | Wording | Annotated[list[Wording], Field(max_length=50)] | None],
+    Field(max_length=500),
+]
+"""Item → an option, options, true or false, a wording; null: none."""
+
+
+def read(answers: Answers) -> dict[UUID, Answer]:
+    return {
+        item_id: tuple(answer) if isinstance(answer, list) else answer
+        for item_id, answer in answers.items()
+    }
 
 
 class SittingBody(BaseModel):
     """What somebody handed in: item → an option, options, true or false, a wording. One left out is
-    wrong; times null: the batch's.
+    wrong; times null: the batch's. Of one's own there are no times but the server's.
     """
 
     person_id: UUID
     started_at: Instant | None = None
     ended_at: Instant | None = None
-    answers: Annotated[
-        dict[UUID, StrictBool | Answer | Annotated[list[Answer], Field(max_length=50)] | None],
-        Field(max_length=500),
-    ]
+    answers: Answers
 
     def sheet(self) -> AnswerSheet:
-        answers = {
-            item_id: tuple(answer) if isinstance(answer, list) else answer
-            for item_id, answer in self.answers.items()
-        }
         return AnswerSheet(
             person_id=self.person_id,
-            answers=answers,
+            answers=read(self.answers),
             started_at=self.started_at,
             ended_at=self.ended_at,
         )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from measure.rounding import exactly, judged
 from training.exams.bank.rules import Answer, Item, fits, right
-from training.exams.batches.rules import Sitting
+from training.exams.batches.rules import GRACE, Sitting
 from training.exams.papers.rules import Part, Purpose, total
 
 PERCENT = 100
@@ -200,6 +200,17 @@ class AnswerSheet:
     answers: Mapping[UUID, Answer]
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+def own_fault(sheet: AnswerSheet, ends_at: datetime, now: datetime) -> tuple[str, str] | None:
+    """Where and what is wrong with answers that somebody hands in for themselves: times of their
+    own, or too late (EXM-9).
+    """
+    if sheet.started_at is not None or sheet.ended_at is not None:
+        return "body.sittings[0]", "own_times"
+    if now > ends_at + GRACE:
+        return "path.batch_id", "too_late"
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,6 +160,11 @@ async def workdays_of(tx: Tx, center_id: UUID) -> Sequence[Workdays]:
     return [site.workdays for site in found.values()] or [Workdays()]
 
 
+async def center_of_site(tx: Tx, site_id: UUID) -> UUID | None:
+    """The center of a site; None: no such site, or it has ended."""
+    return await store.center_of_site(tx, site_id)
+
+
 async def _default_zone(tx: Tx, place: Place) -> str:
     # The tenant is unknown yet, so it has no version of its own: the newest one shipped holds.
     site_id, center_id = place

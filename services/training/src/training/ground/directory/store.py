@@ -281,6 +281,18 @@ async def sites_of(tx: Tx, center_id: UUID) -> Sequence[UUID]:
     return [row.unit_id for row in await tx.execute(query.order_by(units.c.unit_id))]
 
 
+async def center_of_site(tx: Tx, site_id: UUID) -> UUID | None:
+    """The center of a site that has not ended."""
+    query = select(units.c.center_id).where(
+        units.c.tenant_id == tx.tenant,
+        units.c.unit_id == site_id,
+        units.c.kind == "site",
+        units.c.ended_on.is_(None),
+    )
+    found = (await tx.execute(query)).one_or_none()
+    return found.center_id if found else None
+
+
 async def unit_names(tx: Tx, ids: Collection[UUID]) -> Mapping[UUID, str]:
     query = select(units.c.unit_id, units.c.name).where(
         units.c.tenant_id == tx.tenant,

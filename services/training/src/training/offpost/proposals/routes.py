@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chassis.http.routes import Page, Paging, Routes, TxDep
+from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
 from training.assigning.requests.rules import Kind
 from training.ground.texts.formats import say
 from training.offpost.proposals import store
-from training.offpost.proposals.rules import Proposal
+from training.offpost.proposals.rules import Proposal, ProposalState
 
 routes = Routes(prefix="/v1/assignments")
 
@@ -56,12 +57,25 @@ class ProposalView(BaseModel):
 
 
 @routes.get("/proposals", permission="proposals.read", shows=RecordKind.OFFPOST_ORDER)
-async def list_proposals(tx: TxDep, paging: Paging) -> Page[ProposalView]:
+async def list_proposals(
+    tx: TxDep, paging: Paging, state: ProposalState | None = None
+) -> Page[ProposalView]:
     """Proposals of off-post training, oldest first."""
     found = await store.listed(
-        tx, reach=tx.reach, after=paging.position(datetime, UUID), limit=paging.fetch
+        tx, reach=tx.reach, state=state, after=paging.position(datetime, UUID), limit=paging.fetch
     )
     page = paging.page(found, key=lambda proposal: (proposal.proposed_at, proposal.proposal_id))
-    language = tx.caller.language if tx.caller else ""
-    name = say("kind", Kind.OFF_POST_QUALITY, language)
+    name = _kind_name(tx)
     return Page(items=[ProposalView.of(proposal, name) for proposal in page.items], next=page.next)
+
+
+@routes.get("/proposals/{proposal_id}", permission="proposals.read", shows=RecordKind.OFFPOST_ORDER)
+async def get_proposal(proposal_id: UUID, tx: TxDep) -> ProposalView:
+    proposal = await store.find_seen(tx, proposal_id, tx.reach)
+    if proposal is None:
+        raise NotFound(f"no proposal {proposal_id}")
+    return ProposalView.of(proposal, _kind_name(tx))
+
+
+def _kind_name(tx: Tx) -> str:
+    return say("kind", Kind.OFF_POST_QUALITY, tx.caller.language if tx.caller else "")

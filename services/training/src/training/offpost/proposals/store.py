@@ -57,12 +57,29 @@ async def find(tx: Tx, proposal_id: UUID) -> Proposal | None:
     return await tx.one_or_none(query.with_for_update(), Proposal)
 
 
+async def find_seen(tx: Tx, proposal_id: UUID, reach: Reach) -> Proposal | None:
+    """One proposal within a reach."""
+    query = select(proposals).where(
+        proposals.c.tenant_id == tx.tenant,
+        proposals.c.proposal_id == proposal_id,
+        within(proposals.c, reach),
+    )
+    return await tx.one_or_none(query, Proposal)
+
+
 async def listed(
-    tx: Tx, *, reach: Reach, after: tuple[datetime, UUID] | None, limit: int
+    tx: Tx,
+    *,
+    reach: Reach,
+    state: ProposalState | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> Sequence[Proposal]:
-    """Proposals, oldest first."""
+    """Proposals, oldest first. state None: any."""
     position = (proposals.c.proposed_at, proposals.c.proposal_id)
     query = select(proposals).where(proposals.c.tenant_id == tx.tenant, within(proposals.c, reach))
+    if state is not None:
+        query = query.where(proposals.c.state == state)
     if after is not None:
         query = query.where(tuple_(*position) > after)
     return await tx.all(query.order_by(*position).limit(limit), Proposal)

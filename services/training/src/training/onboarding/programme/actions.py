@@ -1,0 +1,49 @@
+"""Plan an onboarding programme by the calendar and the policies of a site (ONB-1, ONB-10)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chassis.http.problems import Conflict, NotFound
+from chassis.messages.tx import Tx
+from chassis.policies.reading import read
+from chassis.policies.resolution import resolve
+from training.ground.directory import actions as directory
+from training.onboarding.programme.rules import Programme, ProgrammePolicy, Template, plan
+
+
+class NoDays(Conflict):
+    slug = "programme-without-days"
+    title = {
+        "zh-Hans": "该培训模板没有可计算的天数",
+        "en": "The template gives its blocks no number of days",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProgramme:
+    """A programme with the hash of the policies by which it was planned (GEN-2b)."""
+
+    programme: Programme
+    policyset: str
+
+
+async def planned(
+    tx: Tx, site_id: UUID, report_on: date, template: Template | None
+) -> PlannedProgramme:
+    """The programme of people who report at a site on a date; template None: `onb.template`.
+
+    Raises NotFound for an unknown site, NoDays for a template without lengths.
+    """
+    center_id = await directory.center_of_site(tx, site_id)
+    if center_id is None:
+        raise NotFound(f"no site {site_id}")
+    scope = {"site": site_id, "center": center_id}
+    policies = await resolve(tx, "training", on=report_on, scope=scope)
+    policy = read(ProgrammePolicy, policies)
+    site = await directory.site(tx, site_id, center_id)
+    chosen = template or policy.template
+    programme = plan(report_on, site.workdays, policy, template=chosen)
+    if programme is None:
+        raise NoDays(chosen)
+    return PlannedProgramme(programme, policies.hash)
