@@ -246,13 +246,13 @@ def seated(page: Page) -> str:
 
 def opened_again(context: BrowserContext, url: str) -> Page:
     """A page of a console that is just being started again."""
-    page, give_up = context.new_page(), monotonic() + 60
+    page, give_up = context.new_page(), monotonic() + 180
     next_question = page.get_by_role("button", name="下一题").last
     while not next_question.is_visible():
         assert monotonic() < give_up, "the console does not come back"
         with suppress(Error):
             page.goto(url)
-            next_question.wait_for(timeout=3_000)
+            next_question.wait_for(timeout=15_000)
     return page
 
 
