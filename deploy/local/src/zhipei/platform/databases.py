@@ -2,6 +2,7 @@
 addresses, and how they are made.
 """
 
+import os
 import subprocess
 from collections.abc import Sequence
 from importlib.resources import files
@@ -43,15 +44,25 @@ class Databases:
         )
 
     def psql(self, script: str) -> str:
-        """Run a script of statements as superuser and return its plain output. Raises Failure."""
+        """Run a script of statements as superuser and return its plain output. Raises Failure.
+
+        The password goes by the environment: every local user may read the arguments of a process.
+        """
         command: list[str | Path] = [
             binary("psql"),
             "-XqtA",
             "-v",
             "ON_ERROR_STOP=1",
-            self.admin_url,
+            f"postgresql://{SUPERUSER}@127.0.0.1:{self.port}/postgres",
         ]
-        done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            input=script,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PGPASSWORD": self._secrets[SUPERUSER]},
+        )
         if done.returncode:
             raise Failure(f"PostgreSQL refused a statement: {done.stderr.strip()}", "see its log")
         return done.stdout

@@ -79,6 +79,8 @@ def engine_for(
         pool_timeout=pool_seconds,
         # a broken connection shows as a transient error, and those are tried again
         pool_pre_ping=False,
+        # rows hold names and addresses of people, and errors are logged
+        hide_parameters=True,
         json_serializer=to_json,
         json_deserializer=orjson.loads,
         connect_args={"server_settings": session, "timeout": 10},
