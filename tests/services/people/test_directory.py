@@ -38,7 +38,7 @@ def counts(report: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
 
 @pytest.mark.rule("ORG-20")
 async def test_people_of_units_of_the_same_request_are_taken_and_bad_cells_are_named(
-    people: ServiceUnderTest, operator: httpx.AsyncClient
+    operator: httpx.AsyncClient,
 ) -> None:
     report = await sent(operator, units=UNITS, people=PEOPLE, roster=ROSTER)
     assert counts(report) == {"units": (3, 0, 0), "people": (1, 0, 0), "roster": (1, 0, 1)}
@@ -77,7 +77,7 @@ async def test_a_dry_run_reports_what_would_come_of_it_and_leaves_nothing_behind
 
 
 async def test_a_file_of_which_no_row_can_be_taken_refuses_the_request_and_is_named(
-    people: ServiceUnderTest, operator: httpx.AsyncClient
+    operator: httpx.AsyncClient,
 ) -> None:
     answer = await operator.post(
         "/v1/directory/import",
@@ -89,7 +89,7 @@ async def test_a_file_of_which_no_row_can_be_taken_refuses_the_request_and_is_na
 
 
 async def test_a_workbook_is_taken_like_a_file_of_text(
-    people: ServiceUnderTest, operator: httpx.AsyncClient
+    operator: httpx.AsyncClient,
 ) -> None:
     book = Workbook()
     assert book.active is not None
