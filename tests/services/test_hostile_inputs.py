@@ -118,6 +118,13 @@ async def sut(
         yield made
 
 
+def can_stand_in(place: str, value: str) -> bool:
+    """Whether a client can write a value there at all: a header holds printable ASCII."""
+    if place == "header":
+        return value.isascii() and value.isprintable()
+    return "\ud800" not in value and not value.startswith(RAW)
+
+
 class Attack:
     """Requests to one operation, good but for one value."""
 
@@ -156,7 +163,7 @@ class Attack:
         value: Any,  # noqa: ANN401
     ) -> httpx.Response | None:
         """One request with a hostile value; None where the value cannot be written there."""
-        given: dict[str, dict[str, Any]] = {"path": {}, "query": {}}
+        given: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
         for one in self.parameters:
             if one.get("required"):
                 given[one["in"]][one["name"]] = one["example"]
@@ -164,7 +171,7 @@ class Attack:
         body = self._body()
         if place == "body":
             body = replaced(body, where, value)
-        elif "\ud800" in str(value) or str(value).startswith(RAW):
+        elif not can_stand_in(place, str(value)):
             return None
         else:
             given[place][str(where[0])] = str(value)[:LONGEST_IN_URL]
@@ -175,6 +182,7 @@ class Attack:
             if not isinstance(value, str) or "\ud800" in value:
                 return None
             sent |= {"files": {"file": b"a,b\n1,2\n"}, "data": {str(where[0]): value}}
+        sent["headers"] |= given["header"]
         path = self.path
         for name, part in given["path"].items():
             path = path.replace(f"{{{name}}}", quote(str(part), safe=""))

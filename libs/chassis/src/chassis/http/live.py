@@ -13,7 +13,7 @@ too many, and after some minutes: browsers connect again by themselves, with Las
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -22,7 +22,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -33,6 +33,7 @@ from chassis.messages.database import EVERY_TENANT, plain_connection, transactio
 from chassis.messages.settings import Settings
 from chassis.messages.tables import token_floors
 from chassis.messages.tx import Caller, Tx
+from chassis.messages.waking import CHANNEL
 
 log = structlog.get_logger()
 
@@ -44,12 +45,9 @@ LONGEST_SECONDS = 600.0
 HEARTBEAT_SECONDS = 15.0
 LOOK_SECONDS = 2.0
 """How often revoked tokens are looked for, while somebody listens."""
-_CHANNEL = "zhipei_live"
 _AT_ONCE = 4  # streams that read the database at a time
-_IN_A_PAYLOAD = 200  # ids; PostgreSQL takes 8,000 octets
 _RETRY = b"retry: 2000\n\n"
 _HEARTBEAT = b":\n\n"
-_NOTIFY = text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) payload")
 STREAM: Final[dict[str, Any]] = {
     "response_class": StreamingResponse,
     "responses": {
@@ -69,17 +67,6 @@ def event(name: str, data: str, *, id: str | None = None) -> bytes:
     """One event. data: a line of JSON; id: what comes back as Last-Event-ID."""
     lead = f"id: {id}\n" if id else ""
     return f"{lead}event: {name}\ndata: {data}\n\n".encode()
-
-
-async def wake(tx: Tx, people: Collection[UUID]) -> None:
-    """Have the streams of people look again once this transaction is committed."""
-    ids = sorted({person.hex for person in people})
-    payloads = [
-        f"{tx.tenant.hex} {','.join(ids[first : first + _IN_A_PAYLOAD])}"
-        for first in range(0, len(ids), _IN_A_PAYLOAD)
-    ]
-    if payloads:
-        await tx.execute(_NOTIFY, {"channel": _CHANNEL, "payloads": payloads})
 
 
 def live_of(request: Request) -> "Live":
@@ -191,7 +178,7 @@ class Live:
             try:
                 connection = await plain_connection(self._settings, name=f"{self._name}-live")
                 try:
-                    await connection.add_listener(_CHANNEL, self._on_notify)
+                    await connection.add_listener(CHANNEL, self._on_notify)
                     self._ready.set()
                     for listener in self._all():  # what came while nobody heard it
                         listener.woken.set()

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from chassis.http.live import wake
 from chassis.messages.ids import uuid7
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Place, Tx
+from chassis.messages.waking import wake
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from notify.delivery.inbox import store

@@ -1,1 +1,0 @@
-"""The directory of a center in one request: units, people, shifts."""
