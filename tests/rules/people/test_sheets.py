@@ -1,6 +1,7 @@
 """Files and rows as people write them."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, time
 
@@ -182,3 +183,33 @@ def test_a_workbook_that_is_none_or_unpacks_to_more_than_memory_holds_is_refused
         parts.writestr("xl/worksheets/sheet1.xml", b" " * (LARGEST_UNPACKED + 1))
     with pytest.raises(UnreadableFile, match="256 MB"):
         read_sheet(bomb.getvalue(), COLUMNS, required=("number",))
+
+
+@pytest.mark.parametrize("far", ["XFD3", "B1048576"])
+def test_a_workbook_with_one_cell_far_away_takes_no_room_for_what_lies_between(far: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for place, value in {"A1": "工号", "A2": "1001", far: "x"}.items():
+        sheet[place] = value
+    book.save(written := io.BytesIO())
+    tracemalloc.start()
+    lines = read_sheet(written.getvalue(), COLUMNS, required=("number",)).lines
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert lines[0].values == {"number": "1001"}
+    assert most < 64 << 20  # all that lies between would be 16,384 million cells
+
+
+@pytest.mark.parametrize("row", ["1048577", "99999999999"])
+def test_a_workbook_whose_rows_never_end_is_refused(row: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(["工号"], ["1001"]))) as parts:
+        files = {name: parts.read(name) for name in parts.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    files[name] = files[name].replace(b'<row r="2"', f'<row r="{row}"'.encode())
+    files[name] = files[name].replace(b'r="A2"', f'r="A{row}"'.encode())
+    with zipfile.ZipFile(changed := io.BytesIO(), "w") as parts:
+        for file, data in files.items():
+            parts.writestr(file, data)
+    with pytest.raises(UnreadableFile, match=r"beyond line|no workbook"):
+        read_sheet(changed.getvalue(), COLUMNS, required=("number",))

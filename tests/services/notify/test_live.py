@@ -16,6 +16,7 @@ from services.notify.given import Directory
 from sqlalchemy import text
 
 from chassis.http import live
+from chassis.messages.database import engine_for
 from chassis.operation.serving import _Server
 from chassis.testing import ServiceUnderTest
 
@@ -227,3 +228,29 @@ async def test_streams_end_as_soon_as_the_service_is_told_to_stop(
         await stream.ended()
     async with asyncio.timeout(10):
         await serving
+
+
+async def test_streams_are_woken_again_after_the_pool_had_no_connection_left(
+    notify: ServiceUnderTest, directory: Directory, url: str
+) -> None:
+    narrow = engine_for(notify.settings, name="narrow", pool_seconds=0.2)
+    notify.app.state.live = live.Live(notify.settings, narrow, name="narrow")
+
+    async def listeners() -> set[int]:
+        found = "SELECT pid FROM pg_stat_activity WHERE application_name = 'narrow-live'"
+        async with notify.tx() as tx:
+            return set((await tx.execute(text(found))).scalars())
+
+    async with following(notify, directory, url, "A") as stream:
+        await stream.next()
+        before = await listeners()
+        async with AsyncExitStack() as held, asyncio.timeout(20):
+            for _ in range(2 * notify.settings.pool_size):
+                await held.enter_async_context(narrow.connect())
+            while before & await listeners():  # noqa: ASYNC110  # PostgreSQL tells nobody
+                await asyncio.sleep(0.01)
+        await notify.given(directory.scored("A"))
+        while not (news := await stream.next())["items"]:
+            pass
+        assert news["unread"] == 1
+    await narrow.dispose()

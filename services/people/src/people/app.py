@@ -8,6 +8,7 @@ from people.ground.imports.routes import routes as imports
 from people.ground.passwords.routes import routes as users
 from people.ground.sessions.routes import routes as sessions
 from people.ground.staff.routes import routes as staff
+from people.ground.stage_changes.routes import routes as stage_changes
 from people.ground.stages.rules import MAY_CORRECT
 from people.ground.tenants.routes import routes as tenants
 from people.ground.units.routes import routes as units
@@ -26,6 +27,7 @@ ROUTES: tuple[Routes, ...] = (
     imports,
     units,
     staff,
+    stage_changes,
     rosters,
     directory,
     calendar,

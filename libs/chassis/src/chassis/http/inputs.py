@@ -12,7 +12,6 @@ every route to them.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -51,10 +50,6 @@ LONGEST_COLUMN: Final = 100
 NUMBER_PATTERN: Final = r"^[+-]?\d{1,12}(\.\d{1,8})?$"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-Q[1-4]")
-_YEAR = re.compile(r"\d{4}")
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE
 )
@@ -226,38 +221,6 @@ def _zone(name: str) -> str:
     return name
 
 
-def _matching(pattern: re.Pattern[str], code: str, like: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if not pattern.fullmatch(value) or not _exists(value):
-            raise PydanticCustomError(code, "Input should be like {like}", {"like": like})
-        return value
-
-    return check
-
-
-def _exists(period: str) -> bool:
-    """Whether a month or week is one of the calendar, and within its bounds."""
-    year = int(period[:4])
-    if not FIRST_DAY.year <= year <= LAST_DAY.year:
-        return False
-    if month := _MONTH.fullmatch(period):
-        return int(month[2]) in range(1, 13)
-    if week := _WEEK.fullmatch(period):
-        return 1 <= int(week[2]) <= date(year, 12, 28).isocalendar().week
-    return True
-
-
-def _period(value: str) -> str:
-    shapes = (_MONTH, _WEEK, _QUARTER, _YEAR, _DAY)
-    if not any(shape.fullmatch(value) for shape in shapes) or not _exists(value):
-        raise PydanticCustomError(
-            "bad_period",
-            "Input should be a period as {like}",
-            {"like": "2026-03-02, 2026-W10, 2026-03, 2026-Q1, 2026"},
-        )
-    return value
-
-
 def _json(value: JsonValue) -> JsonValue:
     """A JSON document of bounded depth, size, texts and numbers."""
     left = MOST_JSON
@@ -332,32 +295,6 @@ Zone = Annotated[
     Field(examples=["Asia/Shanghai"]),
 ]
 """An IANA time zone."""
-Month = Annotated[
-    str,
-    Text(7),
-    AfterValidator(_matching(_MONTH, "bad_month", "2026-03")),
-    Field(json_schema_extra={"pattern": r"^20\d\d-(0[1-9]|1[0-2])$"}, examples=["2026-03"]),
-]
-"""A month, as 2026-03."""
-Week = Annotated[
-    str,
-    Text(8),
-    AfterValidator(_matching(_WEEK, "bad_week", "2026-W10")),
-    Field(
-        json_schema_extra={"pattern": r"^20\d\d-W(0[1-9]|[1-4]\d|5[0-2])$"}, examples=["2026-W10"]
-    ),
-]
-"""An ISO week, as 2026-W10."""
-Period = Annotated[
-    str,
-    Text(10),
-    AfterValidator(_period),
-    Field(
-        json_schema_extra={"pattern": r"^20\d\d(-(0[1-9]|1[0-2])|-Q[1-4]|-W[0-4][1-9])?$"},
-        examples=["2026-03"],
-    ),
-]
-"""A day, week, month, quarter or year."""
 Json = Annotated[JsonValue, AfterValidator(_json), WithJsonSchema({})]
 """Any JSON of bounded depth, size, texts and numbers."""
 Texts = Annotated[dict[Annotated[str, Text(20)], Name], Field(min_length=1, max_length=10)]

@@ -20,16 +20,16 @@ from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 import structlog
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from chassis.http.failures import refusal_of
 from chassis.http.problems import Busy, Malformed, Refusal
 from chassis.http.routes import Edge
-from chassis.messages.database import EVERY_TENANT, plain_connection, transaction, transient
+from chassis.messages.database import EVERY_TENANT, plain_connection, transaction
 from chassis.messages.settings import Settings
 from chassis.messages.tables import token_floors
 from chassis.messages.tx import Caller, Tx
@@ -137,7 +137,7 @@ class Live:
                         async with self._turns, edge.open(caller, read_only=True) as tx:
                             told = await tell(tx)
                     except Exception as error:
-                        if isinstance(error, Refusal) or transient(error):
+                        if isinstance(error, Refusal) or refusal_of(error) is not None:
                             return  # whoever listens connects again, and is told why not
                         raise
                     if told is not None:
@@ -189,10 +189,8 @@ class Live:
                     if not self._closing:
                         self._ready.clear()
                     await connection.close(timeout=LOOK_SECONDS)
-            except Exception as error:
-                if not transient(error) and not isinstance(error, asyncpg.PostgresError):
-                    raise
-                log.warning("streams are not woken", error=repr(error))
+            except Exception:  # whatever it was: without a listener every stream would be deaf
+                log.warning("streams are not woken", exc_info=True)
                 await asyncio.sleep(LOOK_SECONDS)
 
     def _on_notify(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:

@@ -16,14 +16,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from chassis.http.etags import expected_version, version_tag
 from chassis.http.examples import illustrate
 from chassis.http.problems import MEDIA_TYPE, Refusal, kinds, urn
-from chassis.http.routes import (
-    OWN_TRANSACTIONS,
-    SAFE,
-    expected_version,
-    version_tag,
-)
+from chassis.http.routes import OWN_TRANSACTIONS, SAFE
 
 Node = dict[str, Any]
 

@@ -18,7 +18,6 @@ other method where it writes; without it the app does not start.
 
 import asyncio
 import random
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -30,7 +29,6 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
@@ -49,6 +47,8 @@ from chassis.http.declared import (
     asking,
     grant,
 )
+from chassis.http.etags import ExpectedVersion, VersionTag
+from chassis.http.failures import may_repeat, unable
 from chassis.http.paging import Page, PageRequest, Paging
 from chassis.http.problems import (
     Busy,
@@ -57,7 +57,6 @@ from chassis.http.problems import (
     Forbidden,
     Invalid,
     Malformed,
-    NoSpace,
     NotFound,
     Refusal,
     Unauthenticated,
@@ -65,7 +64,7 @@ from chassis.http.problems import (
     VersionRequired,
     require_version,
 )
-from chassis.messages import clock, database
+from chassis.messages import clock
 from chassis.messages.tx import Caller, Reacts, Tx
 
 __all__ = [
@@ -95,7 +94,6 @@ __all__ = [
     "VersionRequired",
     "VersionTag",
     "require_version",
-    "unable",
 ]
 
 PERMISSION = "x-permission"
@@ -103,14 +101,9 @@ SHOWS = "x-shows"
 PLACE = "x-place"
 OWN_TRANSACTIONS = "x-own-transactions"
 LARGEST_BODY = "x-largest-body"
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 DECLARED = "declared"
 MEBIBYTE = 1 << 20
 SAFE = frozenset({"GET", "HEAD"})
-ROLLED_BACK = frozenset({"40", "53"})  # SQLSTATE: chosen as a victim, out of room
-DISK_FULL = "53100"  # SQLSTATE
-TOOK_TOO_LONG = "57014"  # SQLSTATE: statement_timeout
-NOT_STORABLE = "22"  # SQLSTATE class: a value that the database cannot hold
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.01
 # What database.enter and clock.business_now do, and whether the caller's token has been revoked, in
@@ -221,7 +214,7 @@ class Route(APIRoute):
                         edge, request, endpoint, body, read_only=read_only, name=name, key=key
                     )
                 except (DBAPIError, OSError, TimeoutError) as error:
-                    if not _again(error, keyed=key is not None or read_only):
+                    if not may_repeat(error, keyed=key is not None or read_only):
                         raise
                     if attempt + 1 == ATTEMPTS:
                         raise unable(error) from error
@@ -282,38 +275,6 @@ async def _once(
         if key is not None:
             await idempotency.store(tx, name, key, body, response)
         return response
-
-
-def unable(error: BaseException, outcome: str = "nothing was changed") -> Refusal:
-    """What is said when the database cannot do it, however often it is asked. outcome: what became
-    of what was asked.
-    """
-    state = database.sqlstate(error)
-    if state == TOOK_TOO_LONG:
-        return Busy(f"it took too long; {outcome}")
-    if state == DISK_FULL:
-        return NoSpace(f"the disk of the database is full; {outcome}")
-    return Busy(f"the database was busy; {outcome}")
-
-
-def refusal_of(error: BaseException) -> Refusal | None:
-    """What an error of the database says to a caller; None for a bug of ours."""
-    if (database.sqlstate(error) or "")[:2] == NOT_STORABLE:
-        return Malformed("a value is outside of what can be stored")
-    if isinstance(error, PoolTimeout) or database.transient(error):
-        return unable(error)
-    return None
-
-
-def _again(error: BaseException, *, keyed: bool) -> bool:
-    """Whether the work may be done again. A connection that broke may have broken after COMMIT:
-    only a key makes that safe to repeat.
-    """
-    state = database.sqlstate(error)
-    if state == TOOK_TOO_LONG:
-        return False
-    rolled_back = state is not None and (state[:2] in ROLLED_BACK or state == "55P03")
-    return rolled_back or (keyed and database.transient(error))
 
 
 class Routes(APIRouter):
@@ -412,31 +373,3 @@ async def _edge(request: Request) -> Edge:
 TxDep = Annotated[Tx, Depends(_tx)]
 CallerDep = Annotated[Caller, Depends(_caller)]
 EdgeDep = Annotated[Edge, Depends(_edge)]
-
-
-async def version_tag(response: Response) -> Callable[[int], None]:
-    """What sets the ETag of an answer to a row's version."""
-
-    def tag(version: int) -> None:
-        response.headers["ETag"] = f'"{version}"'
-
-    return tag
-
-
-VersionTag = Annotated[Callable[[int], None], Depends(version_tag)]
-"""Call it with the row's version: the answer carries it as ETag, and its document says so."""
-
-
-async def expected_version(request: Request) -> int:
-    tag = request.headers.get("if-match")
-    if tag is None:
-        raise VersionRequired('send If-Match with the ETag that you read, as "7"')
-    if (version := _VERSION.fullmatch(tag)) is None:
-        raise VersionMismatch("the ETag in If-Match is none of ours")
-    return int(version[1])
-
-
-ExpectedVersion = Annotated[int, Depends(expected_version)]
-"""The version that the client read (If-Match). 428 without it; the action refuses with
-VersionMismatch when the row has another.
-"""

@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.http import documents, idempotency, openapi, requests, texts
 from chassis.http.auth import Gate, Permissions
+from chassis.http.failures import refusal_of
 from chassis.http.live import MEDIA_TYPE as EVENTS
 from chassis.http.live import Live
 from chassis.http.problems import (
@@ -44,7 +45,7 @@ from chassis.http.problems import (
     answer,
     language_of,
 )
-from chassis.http.routes import PERMISSION, SAFE, Edge, Route, Routes, refusal_of
+from chassis.http.routes import PERMISSION, SAFE, Edge, Route, Routes
 from chassis.messages import metrics
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction, transient
 from chassis.messages.ends import Ends

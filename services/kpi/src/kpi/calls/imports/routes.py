@@ -13,6 +13,7 @@ from fastapi import Depends, Form, Request, Response, UploadFile
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
+from chassis.http.failures import unable
 from chassis.http.inputs import Code, Flag, Text, Zone
 from chassis.http.routes import (
     IN_ACTION,
@@ -24,7 +25,6 @@ from chassis.http.routes import (
     Paging,
     Routes,
     TxDep,
-    unable,
 )
 from chassis.messages.database import transient
 from chassis.operation.files import CHUNK, FileStore, Stored

@@ -4,31 +4,28 @@ unit and zone (KPI-0, KPI-0a).
 
 import codecs
 import csv
-import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from chassis.http.inputs import FIRST_DAY, LAST_DAY, number, unprintable
+from chassis.http.inputs import unprintable
+from kpi.calls.cells import formats as written_as
+from kpi.calls.cells.formats import BadCell
 from kpi.calls.facts.formats import (
     BadLine,
     Line,
     Position,
     ReadCall,
     Unreadable,
-    instant,
     lines,
     zone,
 )
-from kpi.calls.facts.rules import UNKNOWN, Call, customer_key, flaw, international
-from kpi.calls.mappings.formats import Mapping, Scalar, Source, presets
+from kpi.calls.facts.rules import UNKNOWN, Call, flaw
+from kpi.calls.mappings.formats import Mapping, Source, presets
 
 log = structlog.get_logger()
 
@@ -55,9 +52,6 @@ _SWITCHES: Final = frozenset({"answered", "transferred", "resolved"})
 LONGEST_CELL: Final = 500  # characters
 LONGEST_SHOWN: Final = 200
 SHOWN_OF_CUSTOMER: Final = 2
-MOST_DIGITS: Final = 9  # of seconds
-_ABOVE_SECONDS: Final = 2  # hours and minutes
-_UNIT: Final = {"s": Decimal(1), "ms": Decimal("0.001")}
 
 
 def preset_for(stream: BinaryIO) -> Mapping:
@@ -213,11 +207,6 @@ def _row(taken: Sequence[Line], text: str | None, delimiter: str, width: int | N
     return _Row(number, after, cells)
 
 
-class _Bad(Exception):
-    def __init__(self, code: str) -> None:
-        self.code = code
-
-
 Convert = Callable[[str], object]
 
 
@@ -242,17 +231,17 @@ class _Step:
         return "".join(sign if sign.isprintable() else "\ufffd" for sign in written)
 
     def take(self, cells: Sequence[str], into: dict[str, Any]) -> None:
-        """Put the field, and what comes with it, among a call's fields; _Bad if the cell says no
+        """Put the field, and what comes with it, among a call's fields; BadCell if the cell says no
         such thing.
         """
         written = self.pick(cells)
         if len(written) > LONGEST_CELL:
-            raise _Bad("too_long")
+            raise BadCell("too_long")
         if unprintable(written):
-            raise _Bad("not_printable")
+            raise BadCell("not_printable")
         value = self.convert(written) if written else None
         if value is None and self.field in _NEEDED:
-            raise _Bad("missing")
+            raise BadCell("missing")
         into[self.field] = value
         if self.field == "type":
             into |= {
@@ -294,7 +283,7 @@ def _reader(
         for step in steps:
             try:
                 step.take(cells, found)
-            except _Bad as bad:
+            except BadCell as bad:
                 return BadLine(line, step.cell, bad.code, step.shown(cells))
             except Exception:  # whatever a cell makes of us: the line is at fault, not the file
                 log.warning("cell not read", line=line, field=step.field, exc_info=True)
@@ -323,91 +312,17 @@ def _picker(source: Source, places: Keyed[str, int]) -> Callable[[Sequence[str]]
 
 def _converter(field: str, source: Source, zone: ZoneInfo | None, secret: bytes) -> Convert:
     if field in _INSTANTS:
-        return lambda written: _instant(written, source.format, zone)
+        return lambda written: written_as.moment(written, source.format, zone)
     if field in _DURATIONS:
-        return lambda written: _seconds(written, source.unit)
+        return lambda written: written_as.seconds(written, source.unit)
     if field in _SWITCHES:
         spelled = {word.lower(): value for word, value in source.values.items()} or _SPELLED
-        return lambda written: _known(spelled, written.lower(), "not_yes_or_no")
+        return lambda written: written_as.known(spelled, written.lower(), "not_yes_or_no")
     if field == "line":
-        return lambda written: _known(source.values or _LINES, written, "unknown_line")
+        return lambda written: written_as.known(source.values or _LINES, written, "unknown_line")
     special: dict[str, Convert] = {
-        "rating": _number,
+        "rating": written_as.amount,
         "type": source.values.get,
-        "customer": lambda written: _customer(written, source.country, secret),
+        "customer": lambda written: written_as.customer(written, source.country, secret),
     }
     return special.get(field, lambda written: source.values.get(written, written))
-
-
-def _known(words: Keyed[str, Scalar], written: str, code: str) -> Scalar:
-    if written not in words:
-        raise _Bad(code)
-    return words[written]
-
-
-def _instant(written: str, format: str | None, zone: ZoneInfo | None) -> datetime:
-    try:
-        # The zone follows
-        moment = datetime.strptime(written, format) if format else datetime.fromisoformat(written)  # noqa: DTZ007
-    except (ValueError, re.error) as fault:
-        raise _Bad("not_a_time") from fault
-    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
-        raise _Bad("not_a_time")
-    if moment.tzinfo is None and zone is None:
-        raise _Bad("no_zone")
-    try:
-        utc = instant(moment, zone)
-    except OverflowError as fault:
-        raise _Bad("not_a_time") from fault
-    if utc is None:
-        raise _Bad("no_such_local_time")
-    return utc
-
-
-@lru_cache(maxsize=1024)
-def _number(written: str) -> Decimal:
-    try:
-        return number(written)
-    except ValueError as fault:
-        raise _Bad("not_a_number") from fault
-
-
-def _seconds(written: str, unit: str) -> int:
-    """Whole seconds, fractions rounded half up."""
-    if unit == "s" and written.isdecimal():
-        return _digits(written)
-    amount = _clock(written) if unit == "h:mm:ss" else _number(written) * _UNIT[unit]
-    return (
-        amount
-        if isinstance(amount, int)
-        else int((amount + Decimal("0.5")).to_integral_value("ROUND_FLOOR"))
-    )
-
-
-def _digits(written: str) -> int:
-    if len(written) > MOST_DIGITS:
-        raise _Bad("too_large")
-    return int(written)
-
-
-def _clock(written: str) -> Decimal | int:
-    """Seconds of h:mm:ss, mm:ss or ss; the last may have a fraction, all may have a minus before
-    them.
-    """
-    *above, seconds = written.removeprefix("-").split(":")
-    if len(above) > _ABOVE_SECONDS or not all(map(str.isdecimal, above)):
-        raise _Bad("not_a_number")
-    whole = 0
-    for part in above:
-        whole = whole * 60 + _digits(part)
-    last = _digits(seconds) if seconds.isdecimal() else _number(seconds)
-    if last < 0:
-        raise _Bad("not_a_number")
-    return -(whole * 60 + last) if written.startswith("-") else whole * 60 + last
-
-
-def _customer(written: str, country: str | None, secret: bytes) -> str:
-    number = international(written, country)
-    if number is None:
-        raise _Bad("not_international")
-    return customer_key(number, secret)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Period
+from chassis.http.periods import Period
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
 from kpi.rankings.breaches import store

@@ -7,7 +7,8 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.documents import MOST_ROWS, Documents, TooManyRows
-from chassis.http.inputs import Month, Whole
+from chassis.http.inputs import Whole
+from chassis.http.periods import Month
 from chassis.http.routes import NotFound, TxDep
 from documents import Figures
 from kpi.rankings.forms import actions, store

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Code, Period, Reason
+from chassis.http.inputs import Code, Reason
+from chassis.http.periods import Period
 from chassis.http.reach import act_in, acts_in
 from chassis.http.routes import IN_ACTION, NotFound, Routes, TxDep
 from chassis.messages.tx import Tx

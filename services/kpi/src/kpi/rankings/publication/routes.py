@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Flag, Period, Whole
+from chassis.http.inputs import Flag, Whole
+from chassis.http.periods import Period
 from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat

@@ -35,12 +35,12 @@ async def report(
     opened: Sequence[str] = (),
     short_notice: int = 0,
 ) -> Report:
-    """What an import did with what it was given; kept unless it was a dry run. refused: rows that
+    """What an import did with what it was given; kept unless it was a rehearsal. refused: rows that
     could be read but not taken.
     """
     faults = [*given.faults, *refused]
     rejected = len({fault.line for fault in faults})
-    is_kept = not (given.dry_run or tx.is_rehearsal)
+    is_kept = not tx.is_rehearsal
     made = Report(
         import_id=uuid7() if is_kept else None,
         evidence=given.evidence if is_kept else None,
@@ -60,33 +60,23 @@ async def report(
     return made
 
 
-async def read_rows(
-    form: Form[Entry], rows: Sequence[Mapping[str, Any]], *, dry_run: bool
-) -> Given[Entry]:
+async def read_rows(form: Form[Entry], rows: Sequence[Mapping[str, Any]]) -> Given[Entry]:
     """What a set request gives."""
-    given = await to_thread(
-        form.read_rows, rows
-    )  # seconds for a whole center: others are served meanwhile
-    return replace(given, dry_run=dry_run)
+    return await to_thread(form.read_rows, rows)  # seconds for a whole center: others are served
 
 
 async def read_file(
-    tx: Tx, form: Form[Entry], data: bytes, kept_in: FileStore, *, name: str, dry_run: bool
+    tx: Tx, form: Form[Entry], data: bytes, kept_in: FileStore, *, name: str
 ) -> Given[Entry]:
-    """What a CSV or XLSX file gives, which is kept as evidence unless it is a dry run or a
-    rehearsal; refuses a file of which no row can be taken.
+    """What a CSV or XLSX file gives; it is kept as evidence. Refuses one of which no row can be
+    taken.
     """
     try:
         given = await to_thread(form.read_file, data)
     except UnreadableFile as why:
         raise Unreadable(f"{name}: {why}") from None
-    if dry_run:
-        return replace(given, dry_run=True)
-    if tx.is_rehearsal:  # a file store has no transaction that could be taken back
-        evidence = Evidence(uuid7(), sha256(data).hexdigest(), name)
-    else:
-        media_type = sheets.media_type(data)
-        evidence = await keep_bytes(tx, kept_in, data, name=name, media_type=media_type)
+    media_type = sheets.media_type(data)
+    evidence = await keep_bytes(tx, kept_in, data, name=name, media_type=media_type)
     return replace(given, evidence=evidence)
 
 
@@ -100,7 +90,9 @@ async def note_evidence(tx: Tx, stored: Stored, *, name: str, media_type: str) -
 async def keep_bytes(
     tx: Tx, kept_in: FileStore, data: bytes, *, name: str, media_type: str
 ) -> Evidence:
-    """Store a file that is at hand, and record it as evidence."""
+    """Store a file that is at hand, and record it as evidence; of a rehearsal only its hash."""
+    if tx.is_rehearsal:  # a file store has no transaction that could be taken back
+        return Evidence(uuid7(), sha256(data).hexdigest(), name)
 
     async def whole() -> AsyncIterator[bytes]:
         yield data

@@ -173,14 +173,13 @@ class Given(Generic[Entry]):
     is wrong with the others.
 
     passed_over: headers of the file that nobody knows; evidence: the file on which it rests, as far
-    as it is kept; dry_run: nothing shall be kept.
+    as it is kept.
     """
 
     rows: Sequence[tuple[Line, Entry]]
     faults: Sequence[Bad]
     passed_over: Sequence[str] = ()
     evidence: Evidence | None = None
-    dry_run: bool = False
 
     def __len__(self) -> int:
         return len(self.rows) + len({fault.line for fault in self.faults})

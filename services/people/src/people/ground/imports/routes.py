@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from chassis.http.inputs import Cells, Flag, Text
 from chassis.http.openapi import raw_body
 from chassis.http.routes import TENANT, CallerDep, EdgeDep, Page, Paging, Routes, TxDep
+from chassis.messages.tx import Tx
 from chassis.operation.files import FileStore
 from measure.visibility import RecordKind
 from people.ground.imports import actions, store
@@ -39,8 +40,9 @@ class Rows(BaseModel):
     rows: Annotated[list[Cells], Field(min_length=1, max_length=MOST_ROWS)]
     dry_run: Flag = False
 
-    async def read(self, form: Form[Entry]) -> Given[Entry]:
-        return await actions.read_rows(form, self.rows, dry_run=self.dry_run)
+    async def read(self, tx: Tx, form: Form[Entry]) -> Given[Entry]:
+        tx.is_rehearsal = self.dry_run
+        return await actions.read_rows(form, self.rows)
 
 
 class Upload:
@@ -51,7 +53,8 @@ class Upload:
     def __init__(
         self, request: Request, name: FileName, tx: TxDep, *, dry_run: Flag = False
     ) -> None:
-        self._request, self._name, self._tx, self._dry_run = request, name, tx, dry_run
+        self._request, self._name, self._tx = request, name, tx
+        tx.is_rehearsal = dry_run
 
     async def read(self, form: Form[Entry]) -> Given[Entry]:
         kept_in: FileStore = self._request.app.state.files
@@ -61,7 +64,6 @@ class Upload:
             await self._request.body(),
             kept_in,
             name=self._name,
-            dry_run=self._dry_run,
         )
 
 

@@ -4,14 +4,15 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl import load_workbook
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIPPED = b"PK\x03\x04"
 LARGEST_UNPACKED = 1 << 28  # octets: some million cells; a zip may promise more than memory holds
+MOST_LINES = 1 << 20  # of a sheet, as spreadsheets have it
 
 Rows = Iterator[tuple[int, Sequence[str]]]
 """Number of a line (1 = first) and its cells."""
@@ -59,31 +60,58 @@ def _of_csv(data: bytes) -> Rows:
 
 
 def _of_workbook(data: bytes) -> Rows:
-    """The first sheet, from its first row on, as it would be saved as CSV."""
+    """The first sheet, from its first row on, as it would be saved as CSV.
+
+    It is streamed: a sheet with one cell in its last corner takes no room for what lies between.
+    """
     try:
-        unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise UnreadableFile("the workbook unpacks to more than 256 MB: save it in parts")
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = workbook.get_sheet_by_index(0)
-    except (CalamineError, zipfile.BadZipFile, IndexError) as broken:
+        _bound(zipfile.ZipFile(io.BytesIO(data)))
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            _within(number)
+            yield number, [_written(cell) for cell in _trimmed(cells)]
+    except UnreadableFile:
+        raise
+    except Exception as broken:  # noqa: BLE001  # whatever a file makes of the library
         raise UnreadableFile(f"no workbook that can be read ({broken}): save it as XLSX") from None
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        yield number, [_written(cell) for cell in cells]
+
+
+def _bound(parts: zipfile.ZipFile) -> None:
+    """Refuse a workbook that would not fit in memory; no part unpacks to more than it says."""
+    if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
+        raise UnreadableFile("the workbook unpacks to more than 256 MB: save it in parts")
+
+
+def _within(line: int) -> None:
+    if line > MOST_LINES:
+        raise UnreadableFile(f"the sheet goes beyond line {MOST_LINES}: save it in parts")
+
+
+def _trimmed(cells: Sequence[object]) -> Sequence[object]:
+    """Without the empty cells at the end."""
+    last = next((nr for nr in range(len(cells), 0, -1) if cells[nr - 1] is not None), 0)
+    return cells[:last]
 
 
 def _written(cell: object) -> str:
     """A cell's value as a person reads it: whole numbers without a point, days and times as ISO
-    8601 has them.
+    8601 has them, nothing as nothing.
     """
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
-    if isinstance(cell, time):
-        return cell.isoformat("minutes")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell)
+    match cell:
+        case None:
+            written = ""
+        case bool():
+            written = "true" if cell else "false"
+        case float() if cell.is_integer():
+            written = str(int(cell))
+        case datetime() if cell.time() == time():
+            written = cell.date().isoformat()
+        case datetime():
+            written = cell.isoformat(" ", "minutes")
+        case time():
+            written = cell.isoformat("minutes")
+        case _:
+            written = str(cell)
+    return written

@@ -1,6 +1,4 @@
-"""People are registered, changed and moved from stage to stage: one by one or by the tens of
-thousands (ORG-2, ORG-3, ORG-20).
-"""
+"""People are registered and changed: one by one or by the tens of thousands (ORG-2, ORG-20)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,18 +32,7 @@ from people.ground.staff.rules import (
     withheld_from,
 )
 from people.ground.stages import actions as stages
-from people.ground.stages.rules import (
-    MAY_ENTER,
-    Cause,
-    Move,
-    NotAllowed,
-    Source,
-    Stage,
-    StageChange,
-    StagePolicy,
-    correct,
-    judge,
-)
+from people.ground.stages.rules import StagePolicy, in_words
 from people.ground.units import actions as units
 from people.ground.units.rules import Ambiguous, Home, Kind, Unknown
 from zhipei_events import values
@@ -54,11 +41,6 @@ from zhipei_events.people import AgentRegistered, PersonChanged
 OWN_RECORD = "own-record"
 """The code of a row by which somebody would change their own record."""
 CHUNK = 5_000  # people settled, stored and said in one go: bounds memory, not the transaction
-
-
-class StageNotAllowed(Conflict):
-    slug = "stage-not-allowed"
-    title = {"zh-Hans": "不允许这样变更阶段", "en": "The stage does not change this way"}
 
 
 class NothingChanges(Conflict):
@@ -80,8 +62,7 @@ async def import_people(tx: Tx, given: Given[Entry]) -> Report:
     """Register and change people by the rows that can be taken; the others are rejected with their
     reason (ORG-20).
 
-    The same rows again change nothing. The evidence is the file behind every first stage (ORG-3);
-    without one it is a dry run.
+    The same rows again change nothing. The evidence is the file behind every first stage (ORG-3).
     """
     today = tx.today(await units.tenant_zone(tx))
     await tx.lock("directory")
@@ -91,7 +72,7 @@ async def import_people(tx: Tx, given: Given[Entry]) -> Report:
         tx,
         dict.fromkeys(path for _, entry in rows if (path := _path(entry))),
         on=today,
-        dry_run=given.evidence is None,
+        opens=True,
     )
     created = changed = 0
     for start in range(0, len(rows), CHUNK):
@@ -100,11 +81,9 @@ async def import_people(tx: Tx, given: Given[Entry]) -> Report:
         done = _sort(tx, chunk, known=known, homes=homes, policy=policy, today=today)
         created, changed = created + len(done.new), changed + len(done.changed)
         bad += done.bad
-        if given.evidence is not None:
-            await _keep(tx, done, today, given.evidence)
-            await (
-                tx.flush()
-            )  # the outbox rows of this chunk; they stand or fall with the transaction
+        await _keep(tx, done, today, given.evidence)
+        # the outbox rows of this chunk; they stand or fall with the transaction
+        await tx.flush()
     return await imports.report(
         tx,
         "people",
@@ -174,7 +153,7 @@ def _sort(
                     line.number,
                     answer.where,
                     answer.code,
-                    _allowed(answer.allowed),
+                    in_words(answer.allowed),
                     line.cells.get(answer.where),
                 )
             )
@@ -230,8 +209,8 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     require_version(version, before.version)
     entry = replace(entry, employee_no=before.employee_no)
     path = _path(entry)
-    homes, _ = await units.settle_homes(tx, [path] if path else [], on=today, dry_run=True)
-    policy = read(StagePolicy, await resolve(tx, "people", on=today, scope=_scope(before)))
+    homes, _ = await units.settle_homes(tx, [path] if path else [], on=today, opens=False)
+    policy = read(StagePolicy, await resolve(tx, "people", on=today, scope=scope(before)))
     row, known = (Numbered(1, {}), entry), {before.employee_no: before}
     done = _sort(tx, [row], known=known, homes=homes, policy=policy, today=today)
     if done.bad:
@@ -247,67 +226,15 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     return done.changed[0][0].person
 
 
-async def change_stage(
-    tx: Tx,
-    person_id: UUID,
-    *,
-    goal: Stage,
-    cause: Cause,
-    effective_on: date | None,
-    reason: str,
-    evidence: Evidence | None,
-    version: int,
-) -> Person:
-    """Enter a change of stage that is somebody's to enter, or correct a wrong stage as a revision
-    with its reason (ORG-3, ORG-3a).
-
-    Refuses everything that is not in the table, naming what is.
-    """
-    today = tx.today(await units.tenant_zone(tx))
-    before = await store.find_person(tx, person_id, to_change=True)
-    if before is None:
-        raise NotFound(f"nobody has the id {person_id}")
-    act_in(tx, before.home, about=[person_id], missing=f"nobody has the id {person_id}")
-    require_version(version, before.version)
-    policies = await resolve(tx, "people", on=today, scope=_scope(before))
-    answer = (
-        correct(before.stage, goal)
-        if cause is Cause.CORRECTION and before.stage is not None
-        else judge(
-            before.stage,
-            goal,
-            cause,
-            before=await stages.stage_before(tx, person_id),
-            sources={Source.HR} if tx.caller and tx.caller.roles & MAY_ENTER else set(),
-            policy=read(StagePolicy, policies),
-        )
-    )
-    if not isinstance(answer, Move):
-        allowed = answer.allowed if isinstance(answer, NotAllowed) else ()
-        errors = [
-            Fault("body.goal", "allowed", detail=f"{step.goal} ({step.cause})") for step in allowed
-        ]
-        raise StageNotAllowed(
-            f"from {before.stage} to {goal} by {cause}; "
-            f"{_allowed(allowed) or 'nothing is open to you'}",
-            errors=errors,
-        )
-    ground = {"file": evidence.name, "sha256": evidence.sha256} if evidence else {}
-    change = StageChange(
-        person_id=person_id,
-        from_stage=before.stage,
-        to_stage=goal,
-        cause=cause,
-        effective_on=effective_on or today,
-        reason=reason,
-        evidence=ground,
-    )
-    return await _move(tx, before, change, today)
+async def find(tx: Tx, person_id: UUID, *, to_change: bool = False) -> Person | None:
+    """A record, for other features. to_change: locked until the transaction ends."""
+    return await store.find_person(tx, person_id, to_change=to_change)
 
 
-async def find(tx: Tx, person_id: UUID) -> Person | None:
-    """A record, for other features."""
-    return await store.find_person(tx, person_id)
+async def keep_stage(tx: Tx, before: Person, after: Person, on: date) -> None:
+    """Keep a record of which nothing but the stage has changed, and say so."""
+    change = Change(after, ("stage", "stage_since"))
+    await _keep(tx, Sorted(changed=[(change, before)]), on, None)
 
 
 async def end_tokens(tx: Tx, person_id: UUID) -> None:
@@ -324,57 +251,8 @@ async def end_tokens(tx: Tx, person_id: UUID) -> None:
     tx.emit(formats.snapshot(after), place=_place(after), at=now)
 
 
-async def follow(
-    tx: Tx, person_id: UUID, change: StageChange, *, stage_before: Stage | None
-) -> Person | NotAllowed:
-    """Change a stage because a rule found so, elsewhere (ORG-3). What the table does not allow
-    leaves the person as they are.
-
-    change: to which stage, why and from when; stage_before: the one to which off-post training
-    returns.
-    """
-    person = await store.find_person(tx, person_id, to_change=True)
-    if person is None:
-        return NotAllowed(())
-    today = tx.today(await units.tenant_zone(tx))
-    policy = read(StagePolicy, await resolve(tx, "people", on=today, scope=_scope(person)))
-    answer = judge(
-        person.stage,
-        change.to_stage,
-        change.cause,
-        before=stage_before,
-        sources={Source.RULE},
-        policy=policy,
-    )
-    return (
-        answer
-        if isinstance(answer, NotAllowed)
-        else await _move(tx, person, replace(change, from_stage=person.stage), today)
-    )
-
-
-async def _move(tx: Tx, before: Person, change: StageChange, today: date) -> Person:
-    left = change.effective_on if change.to_stage is Stage.SEPARATED else None
-    after = replace(
-        before,
-        stage=change.to_stage,
-        stage_since=change.effective_on,
-        ended_on=left,
-        version=before.version + 1,
-    )
-    await _keep(
-        tx, Sorted(changed=[(Change(after, ("stage", "stage_since")), before)]), today, None
-    )
-    await stages.record(tx, [(change, after.home, after.line)])
-    return after
-
-
-def _allowed(open_ways: Iterable[Any]) -> str:
-    ways = ", ".join(f"{step.goal} ({step.cause})" for step in open_ways)
-    return f"allowed: {ways}" if ways else ""
-
-
-def _scope(person: Person) -> Mapping[str, UUID | None]:
+def scope(person: Person) -> Mapping[str, UUID | None]:
+    """Where the policies about a person hold."""
     return {"center": person.home.center_id, "site": person.home.site_id}
 
 

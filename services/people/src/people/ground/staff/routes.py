@@ -1,14 +1,14 @@
 """People by HTTP: imports of whole rosters, and one record at a time."""
 
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Cells, Code, Day, Flag, Reason, Text
+from chassis.http.inputs import Cells, Code, Flag, Text
 from chassis.http.reach import seen
 from chassis.http.routes import (
     IN_ACTION,
@@ -30,8 +30,7 @@ from people.ground.imports.rules import Report
 from people.ground.roles.formats import registry
 from people.ground.staff import actions, formats, store
 from people.ground.staff.rules import Gender, Line, Person, PostLevel, Spoken
-from people.ground.stages import actions as stages
-from people.ground.stages.rules import Cause, Stage
+from people.ground.stages.rules import Stage
 
 routes = Routes(prefix="/v1/people")
 
@@ -88,7 +87,7 @@ class PersonView(BaseModel):
     @classmethod
     def of(cls, tx: Tx, person: Person) -> "PersonView":
         """As far as the caller may see it (GEN-11)."""
-        private = seen(tx, RecordKind.PERSONAL_FILE).covers(_record(person))
+        private = seen(tx, RecordKind.PERSONAL_FILE).covers(record(person))
         hidden: dict[str, None] = {} if private else dict.fromkeys(PRIVATE)
         return cls.model_validate(
             {
@@ -106,38 +105,11 @@ class PersonChanges(BaseModel, extra="forbid"):
     changes: Annotated[Cells, Field(min_length=1)]
 
 
-class StageRequest(BaseModel):
-    """A change of stage that somebody enters. `cause`: not_hired, resigned, or correction (then a
-    reason is the ground).
-    """
-
-    goal: Stage
-    cause: Cause
-    effective_on: Day | None = None
-    reason: Reason
-    evidence: UUID | None = None
-
-
-class StageChangeView(BaseModel):
-    """One change of a stage, with what it rests on."""
-
-    change_id: UUID
-    from_stage: Stage | None
-    to_stage: Stage
-    cause: Cause
-    effective_on: date
-    actor: str
-    reason: str | None
-    evidence: dict[str, JsonValue]
-    changed_at: datetime
-
-
 @routes.post("/import", permission="people.import", place=TENANT, max_body_size=LARGEST_IMPORT)
 async def import_people(body: PeopleImport, request: Request, tx: TxDep) -> Report:
     """Register and change people by rows; good rows are kept, bad ones reported (ORG-20)."""
-    given = await imports.read_rows(formats.FORM, body.rows, dry_run=body.dry_run)
-    if body.dry_run:
-        return await actions.import_people(tx, given)
+    tx.is_rehearsal = body.dry_run
+    given = await imports.read_rows(formats.FORM, body.rows)
     if body.evidence is not None:
         evidence = await imports.find_evidence(tx, body.evidence)
     else:
@@ -232,7 +204,7 @@ async def find_names(body: NamesRequest, tx: TxDep) -> NamesView:
 
 @routes.get("/{person_id}", permission="people.read", shows=SHOWN)
 async def get_person(person_id: UUID, tag: VersionTag, tx: TxDep) -> PersonView:
-    person = await _visible(tx, person_id)
+    person = await visible(tx, person_id)
     tag(person.version)
     return PersonView.of(tx, person)
 
@@ -248,49 +220,13 @@ async def change_person(
     return PersonView.of(tx, person)
 
 
-@routes.get("/{person_id}/stages", permission="people.read", shows=SHOWN)
-async def list_stages(person_id: UUID, tx: TxDep) -> list[StageChangeView]:
-    """Every change of a person's stage, the oldest first."""
-    await _visible(tx, person_id, RecordKind.PERSONAL_FILE)
-    return [
-        StageChangeView.model_validate(vars(change))
-        for change in await stages.history(tx, person_id)
-    ]
-
-
-@routes.post(
-    "/{person_id}/stages",
-    permission="people.change_stage",
-    place=IN_ACTION,
-    shows=SHOWN,
-    status_code=201,
-)
-async def change_stage(
-    person_id: UUID, body: StageRequest, version: ExpectedVersion, tag: VersionTag, tx: TxDep
-) -> PersonView:
-    """Enter a change of stage, or correct a wrong one (ORG-3, ORG-3a)."""
-    evidence = await imports.find_evidence(tx, body.evidence) if body.evidence else None
-    person = await actions.change_stage(
-        tx,
-        person_id,
-        goal=body.goal,
-        cause=body.cause,
-        effective_on=body.effective_on,
-        reason=body.reason,
-        evidence=evidence,
-        version=version,
-    )
-    tag(person.version)
-    return PersonView.of(tx, person)
-
-
-def _record(person: Person) -> dict[str, object]:
+def record(person: Person) -> dict[str, object]:
     return {"person_id": person.person_id, **vars(person.home)}
 
 
-async def _visible(tx: TxDep, person_id: UUID, kind: RecordKind = RecordKind.DIRECTORY) -> Person:
+async def visible(tx: Tx, person_id: UUID, kind: RecordKind = RecordKind.DIRECTORY) -> Person:
     """A record that the caller may see; what is hidden is not there."""
     person = await store.find_person(tx, person_id)
-    if person is None or not seen(tx, kind).covers(_record(person)):
+    if person is None or not seen(tx, kind).covers(record(person)):
         raise NotFound(f"nobody has the id {person_id}")
     return person

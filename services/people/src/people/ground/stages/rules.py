@@ -1,6 +1,6 @@
 """The stages of a person and the only ways from one to the next (ORG-3, ORG-3a)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -195,3 +195,9 @@ class Kept(StageChange):
     change_id: UUID
     actor: str
     changed_at: datetime
+
+
+def in_words(steps: Iterable[Step]) -> str:
+    """The steps that are open, for whoever asked for another one."""
+    said = ", ".join(f"{step.goal} ({step.cause})" for step in steps)
+    return f"allowed: {said}" if said else ""

@@ -117,8 +117,7 @@ async def import_units(tx: Tx, given: Given[Row]) -> Report:
         replace(unit, version=unit.version + 1) for unit in changed if unit.unit_id not in stuck
     ]
     new = [unit for unit in taken if unit.unit_id not in tree.units]
-    if not given.dry_run:
-        await _publish(tx, tree, [*new, *changed], today)
+    await _publish(tx, tree, [*new, *changed], today)
     return await imports.report(
         tx, "units", given, created=len(new), changed=len(changed), refused=bad
     )
@@ -192,10 +191,10 @@ def _emit(tx: Tx, tree: Tree, unit: Unit, kind: type[OrgUnitChanged] | type[Unit
 
 
 async def settle_homes(
-    tx: Tx, paths: Iterable[Path], *, on: date, dry_run: bool
+    tx: Tx, paths: Iterable[Path], *, on: date, opens: bool
 ) -> tuple[Mapping[Path, Home | Unknown | Ambiguous], Sequence[Unit]]:
-    """What each path means. A unit that a path names inside a known one is opened, outer ones first
-    (ORG-20); returns what was opened.
+    """What each path means. opens: a unit that a path names inside a known one is opened, outer
+    ones first (ORG-20), and returned.
 
     A path that hangs in the air stays Unknown: a row that names a team and nothing around it may
     simply be misspelt.
@@ -212,7 +211,7 @@ async def settle_homes(
             tree.add(unit)
             found = tree.find(path)
         homes[path] = found.home if isinstance(found, Found) else found
-    if not dry_run:
+    if opens:
         await _publish(tx, before, opened, on)
     return homes, opened
 

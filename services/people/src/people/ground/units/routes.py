@@ -50,7 +50,7 @@ async def import_units(body: UnitsImport, tx: TxDep) -> Report:
     """Open and change units by rows, in any order; good rows are kept, bad ones reported
     (ORG-20).
     """
-    return await actions.import_units(tx, await body.read(formats.FORM))
+    return await actions.import_units(tx, await body.read(tx, formats.FORM))
 
 
 @routes.post(

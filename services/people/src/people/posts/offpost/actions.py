@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.messages.tx import Tx
 from people.ground.staff import actions as staff
+from people.ground.stage_changes import actions as stage_changes
 from people.ground.stages import actions as stages
 from people.ground.stages.rules import Cause, NotAllowed, Stage, StageChange
 from people.posts.offpost import store
@@ -44,7 +45,9 @@ async def start(tx: Tx, order: Order) -> None:
         change = _change(
             order, Stage.OFF_POST, order.cause, on=order.starts_on, cause_id=order.cause_id
         )
-        await staff.follow(replace(tx, actor=BEGINS), order.person_id, change, stage_before=None)
+        await stage_changes.follow(
+            replace(tx, actor=BEGINS), order.person_id, change, stage_before=None
+        )
     await store.put(tx, replace(order, state=State.OFF, stage_before=before, refused=None))
     wanted = _turn(
         order, order.pay_rule, Reason(order.cause), on=order.starts_on, cause_id=order.cause_id
@@ -68,7 +71,7 @@ async def end(tx: Tx, order: Order, *, returned_on: date, pay_rule: str, cause_i
         change = _change(
             running, running.stage_before, Cause.RETURNED_TO_POST, on=returned_on, cause_id=cause_id
         )
-        answer = await staff.follow(
+        answer = await stage_changes.follow(
             replace(tx, actor=ENDS), order.person_id, change, stage_before=running.stage_before
         )
         ended = replace(ended, refused="left-otherwise" if isinstance(answer, NotAllowed) else None)

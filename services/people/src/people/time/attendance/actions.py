@@ -101,8 +101,7 @@ async def import_attendance(tx: Tx, given: Given[Row]) -> Report:
             )
         elif answer is not None:
             made.append(answer)
-    if not given.dry_run:
-        await _keep(tx, made)
+    await _keep(tx, made)
     created = sum(record.revision == 1 for record in made)
     return await imports.report(
         tx, "attendance", given, created=created, changed=len(made) - created, refused=bad

@@ -88,7 +88,7 @@ class Wanted(Whose):
 )
 async def import_attendance(body: AttendanceImport, tx: TxDep) -> Report:
     """Record shifts; good rows are kept, bad ones reported (ORG-13c, ORG-20)."""
-    return await actions.import_attendance(tx, await body.read(formats.FORM))
+    return await actions.import_attendance(tx, await body.read(tx, formats.FORM))
 
 
 @routes.post(

@@ -45,9 +45,7 @@ async def import_directory(
     done: dict[str, Report] = {}
     for step, (form, take) in STEPS.items():
         if (file := files.get(step)) is not None:
-            given = await imports.read_file(
-                tx, form, file.data, kept_in, name=file.name, dry_run=False
-            )
+            given = await imports.read_file(tx, form, file.data, kept_in, name=file.name)
             done[step] = await take(tx, given)
             await tx.flush()
     return done

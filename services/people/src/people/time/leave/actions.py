@@ -157,9 +157,8 @@ async def import_leave(tx: Tx, given: Given[Row]) -> Report:
             else:
                 changed.append((answer, person))
                 mine[:] = [answer if one.leave_id == answer.leave_id else one for one in mine]
-    if not given.dry_run:
-        await _keep(tx, [*new.values()])
-        await _keep(tx, changed)
+    await _keep(tx, [*new.values()])
+    await _keep(tx, changed)
     return await imports.report(
         tx, "leave", given, created=len(new), changed=len(changed), refused=bad
     )

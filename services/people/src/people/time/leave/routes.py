@@ -84,7 +84,7 @@ class Wanted(DaysBetween):
 @routes.post("/import", permission="leave.import", place=IN_ACTION, max_body_size=LARGEST_IMPORT)
 async def import_leave(body: LeaveImport, tx: TxDep) -> Report:
     """Take over decisions on leave; good rows are kept, bad ones reported (ORG-13, ORG-20)."""
-    return await actions.import_leave(tx, await body.read(formats.FORM))
+    return await actions.import_leave(tx, await body.read(tx, formats.FORM))
 
 
 @routes.post(

@@ -52,16 +52,15 @@ async def import_roster(tx: Tx, given: Given[Row]) -> Report:
     gone = [shift for key, shift in wanted.items() if shift.starts_at is None and key in before]
     today = tx.today(zone)
     policy = read(RosterPolicy, await resolve(tx, "people", on=today))
-    if not given.dry_run:
-        touched = {(shift.site_id, shift.day) for shift in (*put, *gone)}
-        touched |= {
-            (old.site_id, old.day)
-            for shift in (*put, *gone)
-            if (old := before.get((shift.person_id, shift.day)))
-        }
-        await store.put_shifts(tx, put)
-        await store.take_away(tx, gone)
-        await _publish(tx, sorted(touched, key=str), tree)
+    touched = {(shift.site_id, shift.day) for shift in (*put, *gone)}
+    touched |= {
+        (old.site_id, old.day)
+        for shift in (*put, *gone)
+        if (old := before.get((shift.person_id, shift.day)))
+    }
+    await store.put_shifts(tx, put)
+    await store.take_away(tx, gone)
+    await _publish(tx, sorted(touched, key=str), tree)
     created = sum((shift.person_id, shift.day) not in before for shift in put)
     return await imports.report(
         tx,

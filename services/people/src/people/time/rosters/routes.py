@@ -47,7 +47,7 @@ class RosterView(BaseModel):
 @routes.post("/import", permission="rosters.import", place=IN_ACTION, max_body_size=LARGEST_IMPORT)
 async def import_rosters(body: RosterImport, tx: TxDep) -> Report:
     """Give, change and take away shifts; good rows are kept, bad ones reported (ORG-19, ORG-20)."""
-    return await actions.import_roster(tx, await body.read(formats.FORM))
+    return await actions.import_roster(tx, await body.read(tx, formats.FORM))
 
 
 @routes.post(

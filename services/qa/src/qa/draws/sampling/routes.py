@@ -11,7 +11,8 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel
 
-from chassis.http.inputs import Code, Week
+from chassis.http.inputs import Code
+from chassis.http.periods import Week
 from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Refusal, Routes, TxDep
 from chassis.messages.rows import flat

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Code, Day, Flag, Note, Number, Text, Week, Whole
+from chassis.http.inputs import Code, Day, Flag, Note, Number, Text, Whole
+from chassis.http.periods import Week
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.rows import flat
 from chassis.policies.reading import read

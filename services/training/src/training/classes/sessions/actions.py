@@ -81,7 +81,7 @@ async def change(tx: Tx, made: Scheduled, *, before: Session, gone: Collection[U
     await store.put(tx, session)
     await bookings.book(tx, [_given(session)])
     await attendance.expect(tx, made.entries)
-    _emit_changed(tx, session, made.roster, policyset=session.policyset)
+    _emit_change(tx, SessionChanged, session, made.roster, policyset=session.policyset)
 
 
 async def cancel(tx: Tx, session_id: UUID, *, reason: str, cause: Envelope | None = None) -> None:
@@ -93,7 +93,7 @@ async def cancel(tx: Tx, session_id: UUID, *, reason: str, cause: Envelope | Non
     )
     await store.put(tx, cancelled)
     await bookings.release(tx, [session_id])
-    _emit_cancelled(tx, cancelled, await _coming(tx, entries), cause)
+    _emit_change(tx, SessionCancelled, cancelled, await _coming(tx, entries), cause=cause)
 
 
 async def lose(
@@ -102,7 +102,7 @@ async def lose(
     """Emit that someone was taken off a session to come."""
     changed = replace(session, revision=session.revision + 1, reason=reason)
     await store.put(tx, changed)
-    _emit_changed(tx, changed, await _coming(tx, staying), cause=cause)
+    _emit_change(tx, SessionChanged, changed, await _coming(tx, staying), cause=cause)
 
 
 async def to_come(tx: Tx, session_id: UUID) -> Session:
@@ -245,15 +245,16 @@ def _emit_scheduled(tx: Tx, session: Session, roster: Roster) -> None:
     tx.emit(event, place=_place(session), policyset=session.policyset)
 
 
-def _emit_changed(
+def _emit_change(
     tx: Tx,
+    event: type[SessionChanged | SessionCancelled],
     session: Session,
     roster: Roster,
     *,
     cause: Envelope | None = None,
     policyset: str | None = None,
 ) -> None:
-    event = SessionChanged(
+    said = event(
         session_id=session.session_id,
         kind=session.kind,
         center_id=session.center_id,
@@ -268,26 +269,7 @@ def _emit_changed(
         reason=session.reason or "",
     )
     at = cause.time if cause else None
-    tx.emit(event, place=_place(session), cause=cause, at=at, policyset=policyset)
-
-
-def _emit_cancelled(tx: Tx, session: Session, roster: Roster, cause: Envelope | None) -> None:
-    event = SessionCancelled(
-        session_id=session.session_id,
-        kind=session.kind,
-        center_id=session.center_id,
-        site_id=session.site_id,
-        trainer_id=session.trainer_id,
-        starts_at=session.plan.span.starts_at,
-        ends_at=session.plan.span.ends_at,
-        place=session.plan.place,
-        roster=roster.people,
-        assignments=roster.assignments,
-        revision=session.revision,
-        reason=session.reason or "",
-    )
-    at = cause.time if cause else None
-    tx.emit(event, place=_place(session), cause=cause, at=at)
+    tx.emit(said, place=_place(session), cause=cause, at=at, policyset=policyset)
 
 
 def _place(session: Session) -> Place:

@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field, StrictBool
 
-from chassis.http.inputs import Code, Mark, Month, Name, Number, Text
+from chassis.http.inputs import Code, Mark, Name, Number, Text
+from chassis.http.periods import Month
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.rounding import judged

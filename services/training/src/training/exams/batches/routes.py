@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from chassis.http.inputs import Day, Flag, Instant, MomentsBetween, Month, Name
+from chassis.http.inputs import Day, Flag, Instant, MomentsBetween, Name
+from chassis.http.periods import Month
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
