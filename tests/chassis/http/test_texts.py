@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chassis.http import inputs
-from chassis.http.problems import LANGUAGES
+from chassis.http.languages import LANGUAGES
 from chassis.http.texts import catalogue, text_of
 from chassis.testing import ServiceUnderTest
 

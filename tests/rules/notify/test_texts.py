@@ -129,6 +129,16 @@ def test_blanks_are_shown_in_the_readers_language() -> None:
     assert render("qa.call-scored/staff", details, names, reads("fr")).body == chinese
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"), [("0.5000000000", "0.5"), ("3.00", "3"), ("10", "10"), ("0E-10", "0")]
+)
+def test_hours_are_shown_without_zeros_at_their_end(told: str, shown: str) -> None:
+    details = {"agent_id": "a", "kind": "targeted", "outcome": "passed", "hours": told}
+    names = Names({"a": "张三"}, {})
+    said = render("training.training-completed/staff", details, names, reads("zh-Hans")).body
+    assert f"共{shown}小时" in said
+
+
 @pytest.mark.rule("GEN-4", "GEN-12")
 def test_a_time_is_shown_as_the_clock_on_the_readers_wall_shows_it() -> None:
     batch = {"month": "2026-11", "sitting": "first", "starts_at": "2026-11-25T16:30:00Z"}

@@ -50,6 +50,25 @@ async def test_everybody_reads_their_own_in_their_own_language(
     assert (english["state"], english["message_class"]) == ("sent", "qa.call-scored")
 
 
+@pytest.mark.rule("NTF-2", "GEN-12")
+async def test_a_reader_who_asks_for_another_language_reads_in_it(
+    notify: ServiceUnderTest, directory: Directory
+) -> None:
+    await notify.given(directory.scored("A"))
+    reader = notify.client(directory.person("A"), roles=["agent"])
+    bodies = [
+        (await reader.get("/v1/inbox", headers={"Accept-Language": asked})).json()["items"][0][
+            "body"
+        ]
+        for asked in ("zh-CN,zh;q=0.9,en;q=0.1", "en", "fr")
+    ]
+    chinese = "2026年11月2日的通话得分：90.0。下一步：查看评语并确认。"
+    english = "Your call of 2 November 2026 has 90.0 points. The next step: read the remarks and "
+    assert bodies[0] == chinese
+    assert bodies[1].startswith(english)
+    assert bodies[2].startswith(english)  # none of ours: as the directory has it
+
+
 @pytest.mark.rule("NTF-2")
 async def test_who_is_not_in_the_directory_yet_reads_in_the_tokens_language(
     notify: ServiceUnderTest,

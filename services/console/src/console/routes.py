@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from chassis.http.problems import LANGUAGES, NotFound, Unauthenticated
+from chassis.http.languages import LANGUAGES
+from chassis.http.problems import NotFound, Unauthenticated
 from console.guard import cookie_name
 from console.oidc import FLOW_LIVES, OidcFailed, Provider, local_path
 from console.people import Cast, Identity, Options, People, Place, Tenant

@@ -8,7 +8,8 @@ from stat import S_ISREG
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from chassis.http.problems import NotFound, preferred_language
+from chassis.http.languages import preferred_language
+from chassis.http.problems import NotFound
 
 NONCE = "__CSP_NONCE__"
 """In index.html; replaced by the nonce of the answer's Content-Security-Policy."""

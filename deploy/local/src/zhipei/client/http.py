@@ -83,7 +83,7 @@ class Services:
         (id) on which to act. renew: gives another token when this one has been revoked, as happens
         when the person moves or gets other roles.
         """
-        headers = {"Authorization": f"Bearer {credential}", "Accept-Language": "en"}
+        headers = {"Authorization": f"Bearer {credential}"}
         caller = Caller(self, headers, renew)
         return caller.within(tenant) if tenant else caller
 

@@ -238,7 +238,7 @@ def _batch(
         "sitting": sitting,
         "starts_at": begins.isoformat(),
         "ends_at": (begins + LASTS).isoformat(),
-        "place": f"{agents[0].section} 考场",
+        "place": f"{agents[0].section.rpartition('-')[2]}处考场",
         "people": [ids[agent.employee_no] for agent in agents],
     }
 

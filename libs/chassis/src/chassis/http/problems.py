@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.http import requests
+from chassis.http.languages import LANGUAGES, preferred_language
 
 MEDIA_TYPE = "application/problem+json"
-LANGUAGES = ("zh-Hans", "en")
 MOST_FAULTS = 100
 """Faults that one answer names; who sends more wrong values sees the first of them."""
 
@@ -200,21 +200,6 @@ BY_STATUS: Mapping[int, type[Refusal]] = {
 
 def urn(slug: str) -> str:
     return f"urn:zhipei:problem:{slug}"
-
-
-def preferred_language(accept_language: str | None, fallback: str = LANGUAGES[0]) -> str:
-    """The first of our languages by the header's weights: any zh is zh-Hans, any en is en."""
-    best, weight = fallback, 0.0
-    for part in (accept_language or "").split(","):
-        tag, _, parameters = part.strip().partition(";")
-        language = next((ours for ours in LANGUAGES if ours[:2] == tag[:2].lower()), None)
-        try:
-            asked = float(parameters.partition("q=")[2]) if "q=" in parameters else 1.0
-        except ValueError:
-            continue
-        if language and asked > weight:
-            best, weight = language, asked
-    return best
 
 
 def render(

@@ -49,6 +49,7 @@ from chassis.http.declared import (
 )
 from chassis.http.etags import ExpectedVersion, VersionTag
 from chassis.http.failures import may_repeat, unable
+from chassis.http.languages import asked_language, reading
 from chassis.http.paging import Page, PageRequest, Paging
 from chassis.http.problems import (
     Busy,
@@ -196,6 +197,7 @@ class Route(APIRoute):
             caller = await edge.gate.caller(
                 request.headers.get("authorization"), request.headers.get("zhipei-tenant")
             )
+            caller = reading(caller, asked_language(request.headers.get("accept-language")))
             request.state.caller = caller
             try:
                 demand(caller, permission, edge.permissions)

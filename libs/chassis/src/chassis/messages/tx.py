@@ -57,6 +57,8 @@ class Caller:
     places: frozenset[tuple[str, str]] = frozenset()
     language: str = "zh-Hans"
     issued_at: datetime | None = None
+    asked_language: str | None = None
+    """The language that the request asks for; `language` is that one then."""
 
     @property
     def actor(self) -> str:

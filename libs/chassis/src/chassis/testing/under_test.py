@@ -177,7 +177,6 @@ class ServiceUnderTest:
             token, extra = KEY.issue(caller, lifetime=timedelta(hours=1)), {}
         everything = {
             "Authorization": f"Bearer {token}",
-            "Accept-Language": language,
             **extra,
             **(headers or {}),
         }

@@ -1,5 +1,6 @@
 /** Follows the reader's inbox by server-sent events; loaded after the first page. */
 import type { QueryClient } from "@tanstack/react-query";
+import { credentials } from "#/api/http.ts";
 import type { components } from "#/api/schema/notify.ts";
 import { notify } from "#/api/services.ts";
 import type { Message } from "./inbox.ts";
@@ -50,7 +51,7 @@ export function followInbox(
 
   function open(): void {
     close();
-    source = new EventSource(EVENTS);
+    source = new EventSource(`${EVENTS}?language=${credentials.language}`);
     source.addEventListener("inbox", (event) => take(JSON.parse(event.data) as News));
     source.addEventListener("error", () => {
       if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, CLOSED_AGAIN_MS);

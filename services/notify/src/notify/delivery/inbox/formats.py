@@ -163,9 +163,16 @@ def _date(on: date, reader: Reader) -> str:
     )
 
 
+def _number(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A number without zeros at its end: 0.5000000000 is 0.5."""
+    exact = Decimal(value).normalize()
+    return f"{exact:f}"
+
+
 _SHOWN: Mapping[str, Callable[[Any, Reader], str]] = {
     "": lambda value, _: str(value),
     "count": lambda value, _: str(value),
+    "number": lambda value, _: _number(value),
     "day": _day,
     "moment": _moment,
     "mark": lambda value, _: str(shown(Decimal(value))),  # GEN-6: one decimal, half up

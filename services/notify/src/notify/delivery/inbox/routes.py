@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.http.inputs import Code, Day, Flag
+from chassis.http.languages import reading
 from chassis.http.live import STREAM, event, live_of
 from chassis.http.routes import (
     OWN,
@@ -185,10 +186,12 @@ async def follow_messages(
     caller: CallerDep,
     edge: EdgeDep,
     last: Annotated[UUID | None, Header(alias="Last-Event-ID")] = None,
+    language: Literal["zh-Hans", "en"] | None = None,
 ) -> Response:
     """My inbox live: an event `inbox` with the numbers of unread messages at once and at every
     change, and with each new message; after Last-Event-ID first those that came meanwhile. A
-    message may come twice after an interruption.
+    message may come twice after an interruption. language: for browsers, whose streams ask for that
+    of the machine.
     """
     me, following = _person(caller), Following(since=moment_of(last) if last else None)
 
@@ -203,7 +206,7 @@ async def follow_messages(
         )
         return event("inbox", news.model_dump_json(), id=str(max(new)) if new else None)
 
-    return await live_of(request).stream(edge, caller, tell)
+    return await live_of(request).stream(edge, reading(caller, language), tell)
 
 
 @routes.post("/marks", permission="inbox.mark", place=OWN)
@@ -237,8 +240,9 @@ async def _views(tx: Tx, me: UUID, found: Sequence[Message]) -> list[MessageView
         for spec in ("name", "unit")
     ]
     names = Names(*await store.names(tx, *wanted))
-    language, zone = await store.get_reading(tx, me)
-    reader = Reader(language or (tx.caller.language if tx.caller else ""), ZoneInfo(zone))
+    told_in, zone = await store.get_reading(tx, me)
+    asked, own = (tx.caller.asked_language, tx.caller.language) if tx.caller else (None, "")
+    reader = Reader(asked or told_in or own, ZoneInfo(zone))
     return [_view(message, names, reader) for message in found]
 
 

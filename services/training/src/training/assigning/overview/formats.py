@@ -1,7 +1,9 @@
 """Assignments in words: why one exists, what closes it, and what is next (TRN-20)."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
+from measure.rounding import shown
 from training.assigning.assignments.rules import Assignment, AssignmentState
 from training.assigning.progress.rules import Progress
 from training.assigning.requests.rules import Kind, TrainingRequest
@@ -66,6 +68,6 @@ def _next_in_progress(assignment: Assignment, progress: Progress | None, languag
         "apply",
         language,
         indicator=say("indicator", assignment.about, language),
-        value=number(measured.value) if measured else "–",
-        target=number(measured.target) if measured else "–",
+        value=number(shown(Fraction(measured.value))) if measured else "–",
+        target=number(shown(Fraction(measured.target))) if measured else "–",
     )

@@ -34,7 +34,7 @@ STATES = {
 SITTINGS = {
     "first": L("首考", "First"),
     "makeup": L("补考（缺考）", "Make-up"),
-    "resit": L("补考", "Re-sit"),
+    "resit": L("重考", "Re-sit"),
 }
 F16 = Form(
     "F16",
