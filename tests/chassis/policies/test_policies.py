@@ -368,3 +368,18 @@ async def test_one_key_shows_all_that_was_ever_entered(notebook: ServiceUnderTes
         ("center", [100]),
         ("shipped", [80]),
     ]
+
+
+async def test_a_rehearsed_value_is_judged_and_not_kept(notebook: ServiceUnderTest) -> None:
+    administrator = notebook.client(roles=["administrator"])
+    path = "/v1/policies/note.longest"
+    body = {"value": 7, "effective_on": "2026-01-01", "reason": "r", "dry_run": True}
+    before = await held(notebook, "note.longest")
+    tried = (await administrator.put(path, json=body)).json()
+    assert (tried["value"], tried["changed"]) == (7, True)
+    assert await held(notebook, "note.longest") == before
+    wrong = await administrator.put(path, json=body | {"value": "many"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["where"]) == (422, "body.value")
+    entered = (await administrator.put(path, json=body | {"dry_run": False})).json()
+    again = (await administrator.put(path, json=body)).json()
+    assert (entered["changed"], again["changed"]) == (True, False)

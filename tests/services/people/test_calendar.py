@@ -157,3 +157,35 @@ def test_the_shipped_year_is_what_was_published(specimens: Path) -> None:
     shipped = official_calendar(2025)
     assert shipped is not None
     assert {(day.on, day.kind) for day in days} == {(day.on, day.kind) for day in shipped}
+
+
+@pytest.mark.rule("ORG-12")
+async def test_a_rehearsed_official_year_says_how_many_days_it_would_change_and_changes_none(
+    people: ServiceUnderTest, center: httpx.AsyncClient
+) -> None:
+    path = f"/v1/sites/{unit_id(people.tenant, 'SH')}/calendar/official"
+    year: dict[str, str | int] = {"year": 2026, "effective_on": "2026-01-01"}
+    days = len(official_calendar(2026) or ())
+    for _ in range(2):
+        tried = await center.post(path, params=year | {"dry_run": "true"})
+        assert (tried.json()["changed"], await people.drain(CalendarState)) == (days, [])
+    assert (await center.post(path, params=year)).json()["changed"] == days
+    assert (await center.post(path, params=year | {"dry_run": "true"})).json()["changed"] == 0
+
+
+async def test_the_shipped_years_are_listed_with_their_days(center: httpx.AsyncClient) -> None:
+    listed = (await center.get("/v1/official-calendars")).json()["items"]
+    assert {one["year"] for one in listed} >= {2024, 2025, 2026}
+    (this_year,) = (one for one in listed if one["year"] == 2026)
+    assert {"day": "2026-02-14", "kind": "work", "name": "春节"} in this_year["days"]
+
+
+async def test_a_published_file_is_read_before_any_site_follows_it(
+    center: httpx.AsyncClient,
+) -> None:
+    day = {"name": "元旦", "date": "2027-01-01", "isOffDay": True}
+    path = "/v1/official-calendars/check"
+    good = await center.post(path, json={"year": 2027, "days": [day]})
+    assert good.json()["days"] == [{"day": "2027-01-01", "kind": "off", "name": "元旦"}]
+    bad = await center.post(path, json={"year": 2026, "days": [day]})
+    assert [fault["where"] for fault in bad.json()["errors"]] == ["body.days[0].date"]

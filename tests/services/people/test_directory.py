@@ -31,8 +31,8 @@ async def sent(
 def counts(report: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
     return {
         step: (one["created"], one["unchanged"], one["rejected"])
-        for step, one in report.items()
-        if one is not None
+        for step in ("units", "people", "roster")
+        if (one := report[step]) is not None
     }
 
 
@@ -68,8 +68,8 @@ async def test_a_dry_run_reports_what_would_come_of_it_and_leaves_nothing_behind
 ) -> None:
     tried = await sent(operator, dry_run=True, units=UNITS, people=PEOPLE, roster=ROSTER)
     assert counts(tried) == {"units": (3, 0, 0), "people": (1, 0, 0), "roster": (1, 0, 1)}
-    assert {one["import_id"] for one in tried.values()} == {None}
-    assert {one["dry_run"] for one in tried.values()} == {True}
+    reports = [tried[step] for step in ("units", "people", "roster")]
+    assert {(one["import_id"], one["dry_run"]) for one in reports} == {(None, True)}
     assert await people.drain() == []
     assert (await operator.get("/v1/units")).json()["items"] == []
     assert (await operator.get("/v1/people")).json()["items"] == []
@@ -98,3 +98,34 @@ async def test_a_workbook_is_taken_like_a_file_of_text(
     book.save(written := io.BytesIO())
     report = await sent(operator, units=written.getvalue())
     assert counts(report) == {"units": (1, 0, 0)}
+
+
+async def test_a_rehearsal_finds_what_its_own_files_would_bring(
+    operator: httpx.AsyncClient,
+) -> None:
+    files = {"units": ("u.csv", UNITS.encode()), "people": ("p.csv", PEOPLE.encode())}
+    asked = {
+        "dry_run": "true",
+        "find_kind": ["center"],
+        "find_unit": ["SH", "nowhere"],
+        "find_person": ["1001", "9999"],
+        "find_role": ["hr"],
+    }
+    found = (await operator.post("/v1/directory/import", files=files, data=asked)).json()
+    assert [(one["code"], one["kind"]) for one in found["found_units"]] == [
+        ("CC", "center"),
+        ("SH", "site"),
+    ]
+    assert [(one["employee_no"], one["roles"]) for one in found["found_people"]] == [
+        ("1001", ["agent"])
+    ]
+    nothing = {"find_unit": ["SH"], "find_role": ["agent"]}
+    kept = (await operator.post("/v1/directory/import", data=nothing)).json()
+    assert (kept["found_units"], kept["found_people"]) == ([], [])
+
+
+async def test_whoever_holds_a_role_is_found_by_it(operator: httpx.AsyncClient) -> None:
+    await sent(operator, units=UNITS, people=PEOPLE)
+    asked = {"find_role": ["agent", "hr"]}
+    found = (await operator.post("/v1/directory/import", data=asked)).json()
+    assert [one["employee_no"] for one in found["found_people"]] == ["1001"]

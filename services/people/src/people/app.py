@@ -3,6 +3,7 @@
 from chassis.http.auth import Permissions, allow, anyone
 from chassis.http.routes import Routes
 from people.ground.access.routes import routes as tokens
+from people.ground.calendar.routes import official as official_calendars
 from people.ground.calendar.routes import routes as calendar
 from people.ground.imports.routes import routes as imports
 from people.ground.passwords.routes import routes as users
@@ -31,6 +32,7 @@ ROUTES: tuple[Routes, ...] = (
     rosters,
     directory,
     calendar,
+    official_calendars,
     attendance,
     leave,
     time_forms,

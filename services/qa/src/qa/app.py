@@ -36,6 +36,7 @@ _HEADS = (
 PERMISSIONS: Permissions = {
     "scorecards.read": anyone(),
     "scorecards.draft": allow("qa_lead", "qa_supervisor"),
+    "scorecards.check": allow("operator", "administrator", "qa_lead", "qa_supervisor"),
     "scorecards.publish": allow("qa_supervisor"),  # QA-2a
     "samples.read": allow("inspector", "team_leader", *_HEADS),
     "assignments.read": allow("inspector", *_HEADS),

@@ -127,6 +127,7 @@ PERMISSIONS: Permissions = {
     "delegations.write": anyone(),  # one's own; an administrator for others
     # papers, the question bank, exams, marks (EXM)
     "papers.write": allow("quality_training_post"),
+    "papers.check": allow("quality_training_post", *ADMINS),
     # the action asks for the role of `pln.approval_matrix`, on an own paper for its superior
     "papers.decide": anyone(),
     "papers.read": allow(*EXAM_STAFF, *ABOVE, *ADMINS),

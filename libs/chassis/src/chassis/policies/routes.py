@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, JsonValue
 
 from chassis.http.auth import Permissions, allow, anyone
-from chassis.http.inputs import Code, Day, Json, Reason, Text
+from chassis.http.inputs import Code, Day, Flag, Json, Reason, Text
 from chassis.http.routes import (
     PUBLIC,
     TENANT,
@@ -42,13 +42,14 @@ class Place(BaseModel):
 
 class NewValue(BaseModel):
     """A value from a date on, with its reason. Numbers may be strings; of a map only what
-    differs.
+    differs. dry_run: answer as if it were entered, and keep nothing.
     """
 
     scope: Place = Place()
     value: Json
     effective_on: Day
     reason: Reason
+    dry_run: Flag = False
 
 
 class NotInUse(Refusal):
@@ -82,6 +83,14 @@ class PolicyView(BaseModel):
     scope: tuple[str, ...]
     rule: tuple[str, ...]
     meaning: str
+
+
+class SetView(PolicyView):
+    """A key and the value that holds after it was set. changed: false where it was entered so
+    already.
+    """
+
+    changed: bool
 
 
 class EnteredView(BaseModel):
@@ -140,10 +149,11 @@ def routes(service: Service) -> tuple[Routes, ...]:
         return HistoryView(**_view(shipped[key], held).model_dump(), entered=entered)
 
     @api.put("/{key}", permission="policies.set", place=TENANT)
-    async def set_policy(key: Code, body: NewValue, tx: TxDep) -> PolicyView:
+    async def set_policy(key: Code, body: NewValue, tx: TxDep) -> SetView:
         """Enter a value; it supersedes the one before from its date on, and nothing that was judged
         earlier is judged again.
         """
+        tx.is_rehearsal = body.dry_run
         known = _settable(definition(key))
         place = _place(known, body.scope, str(tx.tenant))
         try:
@@ -152,7 +162,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
             raise Invalid(
                 str(error), errors=[Fault(where="body.value", code=f"not_{known.type}")]
             ) from error
-        await versions.set_policy(
+        changed = await versions.set_policy(
             tx,
             events,
             known,
@@ -162,7 +172,8 @@ def routes(service: Service) -> tuple[Routes, ...]:
             reason=body.reason,
         )
         scope = {} if place[0] == "tenant" else dict([place])
-        return _view(known, await policies.resolve(tx, owner, on=body.effective_on, scope=scope))
+        held = await policies.resolve(tx, owner, on=body.effective_on, scope=scope)
+        return SetView(**_view(known, held).model_dump(), changed=changed)
 
     @api.post("/{key}/confirm", permission="policies.set", place=TENANT)
     async def confirm_policy(key: Code, body: Confirmation, tx: TxDep) -> PolicyView:

@@ -50,11 +50,12 @@ async def set_policy(
     value: JsonValue,
     effective_on: date,
     reason: str,
-) -> None:
+) -> bool:
     """Enter a value for one place from a date on, and say so; confirms a lost key there (GEN-2,
     GEN-3).
 
-    value: as `definition.read` gave it. The same value for the same date again changes nothing.
+    value: as `definition.read` gave it. Returns whether anything changed: the same value for the
+    same date again does not.
     """
     changed, state = events
     await tx.lock(f"policy {definition.key}@{place[0]}:{place[1]}")
@@ -73,7 +74,7 @@ async def set_policy(
         and row.confirmed
         and (before["effective_on"], before["value"]) == (effective_on.isoformat(), value)
     ):
-        return
+        return False
     version = PolicyVersion(
         effective_on=effective_on, value=value, author=tx.actor, reason=reason, entered_at=tx.now
     )
@@ -99,6 +100,7 @@ async def set_policy(
         )
     )
     tx.emit(_snapshot(state, definition, place, versions, confirmed=True))
+    return True
 
 
 async def publish_shipped(

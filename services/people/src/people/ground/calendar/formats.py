@@ -59,14 +59,23 @@ class Unreadable(ValueError):
         self.where, self.code = where, code
 
 
+@cache
+def official_calendars() -> Mapping[int, tuple[Change, ...]]:
+    """The shipped arrangements, by year."""
+    text = (files("people") / "official_calendars.yaml").read_text(encoding="utf-8")
+    return {
+        year: tuple(
+            sorted(
+                (day for holiday in arranged for day in _arranged(holiday)), key=lambda day: day.on
+            )
+        )
+        for year, arranged in yaml.safe_load(text).items()
+    }
+
+
 def official_calendar(year: int) -> tuple[Change, ...] | None:
     """The shipped arrangement of a year; None for a year that is not shipped."""
-    text = (files("people") / "official_calendars.yaml").read_text(encoding="utf-8")
-    holidays_of_year = yaml.safe_load(text).get(year)
-    if holidays_of_year is None:
-        return None
-    days = [day for holiday in holidays_of_year for day in _arranged(holiday)]
-    return tuple(sorted(days, key=lambda day: day.on))
+    return official_calendars().get(year)
 
 
 def _arranged(holiday: Mapping[str, Any]) -> Iterator[Change]:

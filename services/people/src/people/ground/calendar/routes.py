@@ -8,14 +8,30 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from chassis.http.inputs import Count, Day, Text
+from chassis.http.inputs import Count, Day, Flag, Text
 from chassis.http.openapi import raw_body
-from chassis.http.routes import IN_ACTION, PUBLIC, Fault, Invalid, NotFound, Routes, TxDep
+from chassis.http.routes import (
+    IN_ACTION,
+    OWN,
+    PUBLIC,
+    Fault,
+    Invalid,
+    NotFound,
+    Page,
+    Routes,
+    TxDep,
+)
 from people.ground.calendar import actions, store
-from people.ground.calendar.formats import Unreadable, official_calendar, read_official
+from people.ground.calendar.formats import (
+    Unreadable,
+    official_calendar,
+    official_calendars,
+    read_official,
+)
 from people.ground.calendar.rules import Change, Kind, Site, SpecialDay
 
 routes = Routes(prefix="/v1/sites/{site_id}/calendar")
+official = Routes(prefix="/v1/official-calendars")
 
 Year = Annotated[int, Count(2100, least=1970)]
 MOST_DAYS = 400  # of one request: a year and what is moved in it
@@ -69,6 +85,53 @@ class CalendarView(BaseModel):
         )
 
 
+class OfficialDay(BaseModel):
+    day: date
+    kind: Kind
+    name: str
+
+    @classmethod
+    def all_of(cls, days: Sequence[Change]) -> "list[OfficialDay]":
+        return [cls(day=day.on, kind=day.kind, name=day.name) for day in days]
+
+
+class CheckedCalendar(BaseModel):
+    """The days of a published file."""
+
+    days: list[OfficialDay]
+
+
+class OfficialCalendar(BaseModel):
+    """A year as the authorities arranged it: days off, and weekend days that are worked."""
+
+    year: int
+    days: list[OfficialDay]
+
+
+@official.get("", permission="calendar.read", shows=PUBLIC)
+async def list_official_calendars() -> Page[OfficialCalendar]:
+    """The official arrangements that are shipped, by year; a site follows one when somebody makes
+    it (ORG-12).
+    """
+    return Page(
+        items=[
+            OfficialCalendar(year=year, days=OfficialDay.all_of(days))
+            for year, days in sorted(official_calendars().items())
+        ]
+    )
+
+
+@official.post(
+    "/check",
+    permission="calendar.change",
+    place=OWN,
+    openapi_extra=raw_body("application/json"),
+)
+async def check_official_calendar(request: Request) -> CheckedCalendar:
+    """Read a published file before any site follows it; nothing is kept."""
+    return CheckedCalendar(days=OfficialDay.all_of(_official(await request.body(), None)))
+
+
 async def _site(tx: TxDep, site_id: UUID) -> Site:
     site = await store.find_site(tx, site_id)
     if site is None:
@@ -99,13 +162,20 @@ async def change_calendar(site_id: UUID, body: CalendarChanges, tx: TxDep) -> Ca
     openapi_extra=raw_body("application/json", required=False),
 )
 async def follow_official_calendar(
-    site_id: UUID, request: Request, effective_on: Day, tx: TxDep, year: Year | None = None
+    site_id: UUID,
+    request: Request,
+    effective_on: Day,
+    tx: TxDep,
+    year: Year | None = None,
+    *,
+    dry_run: Flag = False,
 ) -> Followed:
     """Follow the public holidays of a year: days off, and weekends that are worked instead.
 
     The body is a published file (`{"year", "days": [{"name", "date", "isOffDay"}]}`); without one
-    `year` names a shipped arrangement. The same again changes nothing.
+    `year` names a shipped arrangement. The same again changes nothing; with dry_run nothing does.
     """
+    tx.is_rehearsal = dry_run
     days = _official(await request.body(), year)
     site = await _site(tx, site_id)
     new = await actions.follow(tx, site, days, effective_on=effective_on)

@@ -1,6 +1,6 @@
 """People are registered and changed: one by one or by the tens of thousands (ORG-2, ORG-20)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -229,6 +229,11 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
 async def find(tx: Tx, person_id: UUID, *, to_change: bool = False) -> Person | None:
     """A record, for other features. to_change: locked until the transaction ends."""
     return await store.find_person(tx, person_id, to_change=to_change)
+
+
+async def find_named(tx: Tx, numbers: Sequence[str], roles: Sequence[str]) -> Sequence[Person]:
+    """Who has one of these employee numbers, and who holds one of these roles; by number."""
+    return await store.named(tx, numbers, roles)
 
 
 async def keep_stage(tx: Tx, before: Person, after: Person, on: date) -> None:

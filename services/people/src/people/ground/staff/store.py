@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, or_, select, text
+from sqlalchemy import ARRAY, Text, and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.http.reach import within
@@ -105,6 +105,20 @@ async def people(
     if after is not None:
         query = query.where(table.c.employee_no > after)
     return await tx.all(query.order_by(table.c.employee_no).limit(limit), Person)
+
+
+async def named(tx: Tx, numbers: Sequence[str], roles: Sequence[str]) -> Sequence[Person]:
+    """Whoever has one of the employee numbers, and whoever is here and holds one of the roles, by
+    number.
+    """
+    query = select(table).where(
+        table.c.tenant_id == tx.tenant,
+        or_(
+            table.c.employee_no.in_(numbers),
+            and_(table.c.roles.overlap(list(roles)), table.c.ended_on.is_(None)),
+        ),
+    )
+    return await tx.all(query.order_by(table.c.employee_no), Person)
 
 
 async def names(tx: Tx, ids: Sequence[UUID], *, reach: Reach) -> Sequence[Named]:

@@ -1,6 +1,6 @@
 """Import the files of a whole directory together: each builds on the one before (ORG-20)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ from people.ground.imports.formats import Form, Given
 from people.ground.imports.rules import Report
 from people.ground.staff import actions as staff
 from people.ground.staff import formats as staff_formats
+from people.ground.staff.rules import Person
 from people.ground.units import actions as units
 from people.ground.units import formats as units_formats
+from people.ground.units.rules import Kind, Unit
 from people.time.rosters import actions as rosters
 from people.time.rosters import formats as roster_formats
 
@@ -49,3 +51,15 @@ async def import_directory(
             done[step] = await take(tx, given)
             await tx.flush()
     return done
+
+
+async def find_units(tx: Tx, codes: Collection[str], kinds: Collection[Kind]) -> Sequence[Unit]:
+    """The units of these codes and kinds as they are after what this transaction did, by code."""
+    tree = await units.load_tree(tx)
+    found = [unit for unit in tree.units.values() if unit.code in codes or unit.kind in kinds]
+    return sorted(found, key=lambda unit: unit.code)
+
+
+async def find_people(tx: Tx, numbers: Sequence[str], roles: Sequence[str]) -> Sequence[Person]:
+    """Whom these employee numbers and roles mean after what this transaction did, by number."""
+    return await staff.find_named(tx, numbers, roles)

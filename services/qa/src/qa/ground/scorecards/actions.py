@@ -9,7 +9,7 @@ from chassis.http.problems import Conflict, Fault, NotFound, Refusal
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import PolicySet
 from qa.ground.scorecards import store
-from qa.ground.scorecards.formats import shipped
+from qa.ground.scorecards.formats import ShippedCard, shipped
 from qa.ground.scorecards.rules import FOLLOWS, CardState, TitledCriterion, flaws
 from qa.ground.scorecards.store import Version
 from zhipei_events.qa import Criterion, ScorecardPublished
@@ -79,11 +79,17 @@ async def draft(
     return version
 
 
-async def draft_shipped(tx: Tx, code: str) -> Version:
-    """Draft a version of a shipped card as it is shipped."""
+def shipped_card(code: str) -> ShippedCard:
+    """A card as it is shipped; NotFound where none has the code."""
     card = shipped().get(code)
     if card is None:
         raise NotFound(f"no shipped card {code}; there are {', '.join(sorted(shipped()))}")
+    return card
+
+
+async def draft_shipped(tx: Tx, code: str) -> Version:
+    """Draft a version of a shipped card as it is shipped."""
+    card = shipped_card(code)
     return await draft(
         tx,
         code,

@@ -16,6 +16,7 @@ from qa.ground.scorecards.rules import Fatal, TitledCriterion
 class ShippedCard:
     """A card as it is shipped; title: language → text."""
 
+    code: str
     kind: str
     title: Mapping[str, str]
     additive: bool
@@ -35,6 +36,7 @@ def _grades(card: Mapping[str, Any]) -> bool:
 
 def _shipped(card: Mapping[str, Any]) -> ShippedCard:
     return ShippedCard(
+        code=card["code"],
         kind=card["kind"],
         title={"zh-Hans": card["zh"], "en": card["en"]},
         additive=card.get("type") == "additive",

@@ -8,9 +8,20 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Day, Flag, Name, Number, Text, Texts
-from chassis.http.routes import BY_RULE, PUBLIC, Page, Paging, Routes, TxDep
+from chassis.http.routes import (
+    BY_RULE,
+    OWN,
+    PUBLIC,
+    Fault,
+    Invalid,
+    Page,
+    Paging,
+    Routes,
+    TxDep,
+)
 from qa.ground.scorecards import actions, store
-from qa.ground.scorecards.rules import Condition, Fatal, TitledCriterion
+from qa.ground.scorecards.formats import ShippedCard
+from qa.ground.scorecards.rules import Card, Condition, Fatal, TitledCriterion, flaws
 from qa.ground.scorecards.store import Version
 
 routes = Routes(prefix="/v1/scorecards")
@@ -61,6 +72,31 @@ class Draft(BaseModel):
     criteria: Annotated[list[CriterionBody], Field(min_length=1, max_length=200)]
 
 
+class Wanted(BaseModel):
+    """A card to look at: a draft, or a shipped one by its code."""
+
+    draft: Draft | None = None
+    shipped: Code | None = None
+
+
+class FlawView(BaseModel):
+    """Why a card cannot be published: a code, and the criterion if it is one's."""
+
+    code: str
+    criterion: str | None
+
+
+class CheckedCard(BaseModel):
+    """A card as it would be drafted, with all that keeps it from being published."""
+
+    code: str
+    kind: str
+    additive: bool
+    title: dict[str, str]
+    criteria: list[CriterionBody]
+    flaws: list[FlawView]
+
+
 class Publication(BaseModel):
     """From which day a draft is in force."""
 
@@ -104,6 +140,38 @@ async def draft_scorecard(body: Draft, tx: TxDep) -> ScorecardView:
         tx, body.code, kind=body.kind, title=body.title, additive=body.additive, criteria=criteria
     )
     return view(drafted)
+
+
+@routes.post("/check", permission="scorecards.check", place=OWN)
+async def check_scorecard(body: Wanted) -> CheckedCard:
+    """Look at a card before anybody drafts it; nothing is kept (QA-2a)."""
+    if (body.draft is None) == (body.shipped is None):
+        raise Invalid(
+            "send a draft or the code of a shipped card",
+            errors=[Fault(where="body", code="one_of_two")],
+        )
+    if body.draft is None:
+        wanted = actions.shipped_card(body.shipped or "")
+    else:
+        wanted = ShippedCard(
+            code=body.draft.code,
+            kind=body.draft.kind,
+            title=body.draft.title,
+            additive=body.draft.additive,
+            criteria=tuple(criterion.typed() for criterion in body.draft.criteria),
+        )
+    found = flaws(Card(wanted.criteria, wanted.additive))
+    return CheckedCard(
+        code=wanted.code,
+        kind=wanted.kind,
+        additive=wanted.additive,
+        title=dict(wanted.title),
+        criteria=[
+            CriterionBody.model_validate(criterion, from_attributes=True)
+            for criterion in wanted.criteria
+        ],
+        flaws=[FlawView(code=flaw.code, criterion=flaw.criterion) for flaw in found],
+    )
 
 
 @routes.post("/shipped/{code}", permission="scorecards.draft", place=BY_RULE, status_code=201)

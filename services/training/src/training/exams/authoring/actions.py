@@ -78,6 +78,30 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
     return paper
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft as it would be kept, and everything that is wrong with it."""
+
+    items: Sequence[IdentifiedItem]
+    faults: Sequence[Fault]
+
+
+async def check(tx: Tx, center_id: UUID | None, month: str, draft: Draft) -> Checked:
+    """Say what is wrong with a draft, and what it lacks to be submitted; keeps nothing (EXM-7).
+
+    center_id: whose policies count and whose items they would be; None: no center yet, by the
+    tenant's policies.
+    """
+    center = center_id or tx.tenant
+    policies = await papers.policies_of(tx, center, month)
+    ids = [item.id(tx.tenant, center) for item in draft.items]
+    found = flaws(draft.items, ids, draft.links, PaperPolicy.of(policies).part_weights)
+    faults = [Fault(where=f"body.{flaw.where}", code=flaw.code) for flaw in found]
+    faults += await _faults_of_links(tx, center, month, draft)
+    items = [IdentifiedItem.of(id, item) for id, item in zip(ids, draft.items, strict=True)]
+    return Checked(items, faults)
+
+
 async def rewrite(tx: Tx, paper_id: UUID, draft: Draft) -> Paper:
     """Replace a draft; a returned paper goes back to draft as the next version (GEN-10)."""
     paper = await papers.locked(tx, paper_id)

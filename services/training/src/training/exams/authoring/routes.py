@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, StrictBool
 
 from chassis.http.inputs import Code, Mark, Name, Number, Text
 from chassis.http.periods import Month
-from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
+from chassis.http.routes import IN_ACTION, OWN, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.rounding import judged
 from measure.visibility import RecordKind
@@ -113,6 +113,27 @@ class DraftBody(BaseModel):
 class NewPaper(DraftBody):
     center_id: UUID
     month: Month
+
+
+class PaperToCheck(DraftBody):
+    """A paper to look at. center_id: of a center whose own policies count; null: the tenant's."""
+
+    center_id: UUID | None = None
+    month: Month
+
+
+class PaperFault(BaseModel):
+    where: str
+    code: str
+
+
+class CheckedPaper(BaseModel):
+    """The items as the center's paper would have them, and all that keeps it from being written or
+    handed in.
+    """
+
+    items: list[QuestionView]
+    faults: list[PaperFault]
 
 
 class PaperReturn(BaseModel):
@@ -266,6 +287,16 @@ class PaperQuery(BaseModel):
 async def create_paper(body: NewPaper, tx: TxDep) -> PaperView:
     """Begin the month's paper of a center."""
     return await view(tx, await actions.write(tx, body.center_id, body.month, body.draft()))
+
+
+@routes.post("/check", permission="papers.check", place=OWN, max_body_size=LARGEST_BODY)
+async def check_paper(body: PaperToCheck, tx: TxDep) -> CheckedPaper:
+    """Look at a paper before anybody writes it, by the policies of its month; nothing is kept."""
+    found = await actions.check(tx, body.center_id, body.month, body.draft())
+    return CheckedPaper(
+        items=[QuestionView.of(one.item_id, one) for one in found.items],
+        faults=[PaperFault(where=fault.where, code=fault.code) for fault in found.faults],
+    )
 
 
 @routes.put("/{paper_id}", permission="papers.write", place=IN_ACTION, max_body_size=LARGEST_BODY)
