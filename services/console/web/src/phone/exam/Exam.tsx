@@ -11,7 +11,7 @@ import { PAPER_PURPOSES, useCodes } from "#/words/codes.ts";
 import { useDates } from "#/words/dates.ts";
 import { decimal } from "#/words/numbers.ts";
 import { Screen } from "../Screen.tsx";
-import { type Attempt, slugOf, useAnswers, useAttempt, useHandIn } from "./attempt.ts";
+import { type Attempt, slugOf, useAnswers, useAttempt, useHandIn, useMark } from "./attempt.ts";
 import { Question } from "./Question.tsx";
 import type { Answers, SaveState } from "./saver.ts";
 
@@ -36,18 +36,33 @@ export function Exam() {
       </Screen>
     );
   }
-  if (seat?.marked) return <Ended />;
+  if (seat?.marked) return <HandedIn batchId={batchId} />;
   if (new Date(data.starts_at) > now) return <NotYet batch={data} />;
   return <Sitting batch={data} items={seat?.items ?? []} />;
 }
 
-function Ended() {
+/** Handed in: with the mark where it was handed in here, whichever news of it comes first. */
+function HandedIn({ batchId }: { batchId: string }) {
   const { t } = useLingui();
+  const mark = useMark(batchId);
   return (
-    <Screen title={t`考试`} back="/">
-      <p className="notice">
-        <Trans>您已交卷，每场考试只能作答一次。</Trans>
-      </p>
+    <Screen title={t`已交卷`} back="/">
+      {mark ? (
+        <section className="card item">
+          <p className="score number">{decimal(mark.total)}</p>
+          <p>
+            {mark.passed ? (
+              <Trans>通过。</Trans>
+            ) : (
+              <Trans>这次没有通过。接下来会安排针对性培训，培训后重考。</Trans>
+            )}
+          </p>
+        </section>
+      ) : (
+        <p className="notice">
+          <Trans>您已交卷，每场考试只能作答一次。</Trans>
+        </p>
+      )}
       <Link className="big main" to="/learn">
         <Trans>查看成绩</Trans>
       </Link>
@@ -85,7 +100,7 @@ function Sitting({ batch, items }: { batch: Batch; items: readonly string[] }) {
     const takeOver = () => takingOver.mutate(undefined, { onSuccess: () => setLost(false) });
     return <Elsewhere onTakeOver={takeOver} error={takingOver.error} busy={takingOver.isPending} />;
   }
-  return <NotPossible error={error} />;
+  return <NotPossible batchId={batch.batch_id} error={error} />;
 }
 
 function Elsewhere({
@@ -114,10 +129,10 @@ function Elsewhere({
 }
 
 /** Why it cannot be sat: over, handed in, or whatever the server says. */
-function NotPossible({ error }: { error: unknown }) {
+function NotPossible({ batchId, error }: { batchId: string; error: unknown }) {
   const { t } = useLingui();
   const slug = slugOf(error);
-  if (slug === "exam-handed-in") return <Ended />;
+  if (slug === "exam-handed-in") return <HandedIn batchId={batchId} />;
   if (slug === "exam-over") return <TimeIsUp />;
   return (
     <Screen title={t`考试`} back="/">
@@ -174,9 +189,9 @@ function Answering({
     sitting.move(to);
   };
 
-  if (handing.data) return <HandedIn result={handing.data} />;
+  if (handing.data) return <HandedIn batchId={batch.batch_id} />;
   if (refusal === "exam-over" || refusal === "exam-handed-in") {
-    return <NotPossible error={sitting.refused ?? handing.error} />;
+    return <NotPossible batchId={batch.batch_id} error={sitting.refused ?? handing.error} />;
   }
   return (
     <Screen
@@ -303,26 +318,5 @@ function Overview({
         <Trans>交卷</Trans>
       </button>
     </section>
-  );
-}
-
-function HandedIn({ result }: { result: components["schemas"]["MarkView"] }) {
-  const { t } = useLingui();
-  return (
-    <Screen title={t`已交卷`} back="/">
-      <section className="card item">
-        <p className="score number">{decimal(result.total)}</p>
-        <p>
-          {result.passed ? (
-            <Trans>通过。</Trans>
-          ) : (
-            <Trans>这次没有通过。接下来会安排针对性培训，培训后重考。</Trans>
-          )}
-        </p>
-      </section>
-      <Link className="big main" to="/learn">
-        <Trans>查看成绩</Trans>
-      </Link>
-    </Screen>
   );
 }

@@ -1,5 +1,5 @@
 /** The reader's sitting of an exam, which the server keeps. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { OFFLINE, Problem } from "#/api/problem.ts";
 import type { components } from "#/api/schema/training.ts";
@@ -9,7 +9,9 @@ import { useSession } from "#/session/session.ts";
 import { type Answer, forget, merged, Saver, type SaveState } from "./saver.ts";
 
 export type Attempt = components["schemas"]["AttemptView"];
+type Mark = components["schemas"]["MarkView"];
 
+const KEPT = Number.POSITIVE_INFINITY;
 const ATTEMPT = "/v1/exams/batches/{batch_id}/attempt";
 const DEVICE = "zhipei.device";
 
@@ -28,6 +30,7 @@ function begin(batchId: string, takeOver: boolean): Promise<Attempt> {
   return done(training.POST(ATTEMPT, { params, body }));
 }
 
+const markKey = (batchId: string) => ["mark", batchId];
 const keyOf = (batchId: string) => ["attempt", batchId];
 const pendingKey = (batchId: string, personId: string) => `zhipei.exam.${batchId}.${personId}`;
 
@@ -38,7 +41,7 @@ export function useAttempt(batchId: string) {
   const attempt = useQuery({
     queryKey: keyOf(batchId),
     queryFn: () => begin(batchId, false),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: KEPT,
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
@@ -107,12 +110,23 @@ export function useHandIn(batchId: string, saver: Saver) {
       return await done(training.POST(`${ATTEMPT}/hand-in`, { params, body }));
     },
     onError: () => saver.resume(),
-    onSuccess: () => {
+    onSuccess: (mark) => {
+      queries.setQueryData(markKey(batchId), mark); // before the lists say that it is handed in
       forget(localStorage, pendingKey(batchId, person.id));
       queries.invalidateQueries({ queryKey: [training.name, "/v1/exams/batches"] });
       queries.invalidateQueries({ queryKey: [training.name, "/v1/exams/results"] });
     },
   });
+}
+
+/** What the sitting came to; undefined where it was not handed in here since the page was loaded. */
+export function useMark(batchId: string): Mark | undefined {
+  return useQuery<Mark>({
+    queryKey: markKey(batchId),
+    queryFn: skipToken,
+    staleTime: KEPT,
+    gcTime: KEPT,
+  }).data;
 }
 
 /** Slug of a refusal; null for anything else. */
