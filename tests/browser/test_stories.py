@@ -12,8 +12,8 @@ pytestmark = pytest.mark.timeout(600)
 
 NOTE = "未核对账单周期即答复没有问题"
 SUGGESTION = "先复述客户的账期，再查账单明细"
-LIVE_SECONDS = 5.0
-"""Sooner than any poll; about one second on a machine that does nothing else."""
+LIVE_SECONDS = 15.0
+"""Less than the 20 s between two polls; it takes about one where nothing else runs."""
 
 
 def test_an_unacceptable_call_scored_by_keyboard_reaches_agent_and_leader(console: Console) -> None:
