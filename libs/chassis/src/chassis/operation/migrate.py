@@ -44,11 +44,18 @@ log = structlog.get_logger()
 
 _CHASSIS = Path(__file__).parents[1] / "migrations"
 _ONE_AT_A_TIME = 0x5A48495045490001
+VISIBLE = (
+    "nullif(current_setting('zhipei.tenant', true) IN (tenant_id::text, '*'), false) IS NOT NULL"
+)
+"""Whether the transaction may see a row (decision 0005).
+
+As a bare comparison the planner thinks that one row in a hundred is visible, and joins tens of
+thousands of rows by nested loops; of IS NOT NULL it thinks that nearly every row is.
+"""
 _SECURE = """
 ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON "{table}" USING (current_setting('zhipei.tenant', true) IN (tenant_id::text,
-   '*'));
+CREATE POLICY tenant ON "{table}" USING ({visible});
 """
 _AHEAD = timedelta(days=62)
 
@@ -58,7 +65,7 @@ def secure(*tables: str) -> None:
     in the migration that makes them.
     """
     for table in tables:
-        for statement in filter(str.strip, _SECURE.format(table=table).split(";")):
+        for statement in filter(str.strip, _SECURE.format(table=table, visible=VISIBLE).split(";")):
             op.execute(statement)
 
 
