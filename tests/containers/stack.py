@@ -32,6 +32,10 @@ class Reached:
     def bootstrap(self) -> str:
         return self.composed.bootstrap
 
+    @property
+    def console(self) -> str:
+        return self.composed.console
+
 
 @dataclass(frozen=True)
 class Stack:

@@ -18,6 +18,7 @@ COMMANDS = {
     "status": "zhipei.cli.status",
     "doctor": "zhipei.cli.doctor",
     "demo": "zhipei.cli.demo",
+    "init": "zhipei.cli.init",
     "import": "zhipei.cli.imports",
     "report": "zhipei.cli.report",
     "advance": "zhipei.cli.advance",

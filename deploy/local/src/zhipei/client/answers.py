@@ -11,8 +11,8 @@ SHOWN_ERRORS = 5
 
 
 class Refused(Failure):
-    """A "no" (4xx) of a service. `slug` is the last part of the problem's type, `errors` what it
-    says about single fields or lines.
+    """A "no" (4xx) of a service. `slug` is the last part of the problem's type, `detail` its words,
+    `errors` what it says about single fields or lines.
     """
 
     def __init__(self, service: str, request: str, answer: httpx.Response) -> None:
@@ -20,6 +20,7 @@ class Refused(Failure):
         self.status = answer.status_code
         self.slug = str(problem.get("type", "")).rpartition(":")[2]
         self.errors: Sequence[Mapping[str, Any]] = problem.get("errors", ())
+        self.detail = str(problem.get("detail") or problem.get("title") or "")
         words = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
         words += [
             ", ".join(f"{name} {value}" for name, value in error.items())

@@ -15,7 +15,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -243,6 +243,26 @@ class Caller:
             return _said(
                 await self.services.send(service, "POST", path, headers=self.headers, **sent)
             )
+
+    async def submit_files(
+        self,
+        service: str,
+        path: str,
+        files: Mapping[str, tuple[str, bytes]],
+        fields: Mapping[str, Sequence[str]],
+    ) -> Json:
+        """Send several small files as a form: field → name and content; fields may have several
+        values.
+        """
+        sent: dict[str, Any] = {"data": {name: list(values) for name, values in fields.items()}}
+        if files:
+            sent["files"] = dict(files)
+        headers = {**self.headers, "Idempotency-Key": str(uuid4())}
+        return _said(
+            await self.services.send(
+                service, "POST", path, headers=headers, renewed=self._renewed, **sent
+            )
+        )
 
     async def pages(self, service: str, path: str, **params: Any) -> AsyncIterator[Json]:
         """Every item of a list, page after page."""

@@ -42,7 +42,7 @@ async def find(operator: Caller, code: str | None) -> Tenant:
         there = ", ".join(tenant.code for tenant in known)
         raise Failure(
             f"there is no tenant {code or 'yet'}",
-            f"name one of: {there}" if there else "make one with ./zhipei demo",
+            f"name one of: {there}" if there else "make one with ./zhipei password",
             exit_code=2,
         )
     return wanted[-1]

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from zhipei.client import callfiles
 from zhipei.client.clocks import drain
 from zhipei.client.http import Caller, Services, token
+from zhipei.client.owners import owner_of
 from zhipei.failure import Failure
 from zhipei.world import careers, memory, shifts, traits, workdays
 from zhipei.world import cast as casting
@@ -246,7 +247,7 @@ async def _set_policies(scene: Scene, say: Callable[[str], None]) -> None:
     if scene.plot.log is not None:
         wanted = {MEDIA_POLICY: ("any", "the call log has no recordings or transcripts"), **wanted}
     for key, (value, reason) in wanted.items():
-        owner = OWNERS.get(key.partition(".")[0], "training")
+        owner = owner_of(key)
         await administrator.put(
             owner,
             f"/v1/policies/{key}",
@@ -254,18 +255,6 @@ async def _set_policies(scene: Scene, say: Callable[[str], None]) -> None:
             key=f"policy {key}",
         )
         say(f"policy {key} = {value} from {on} in this tenant: {reason}")
-
-
-OWNERS = {
-    "gen": "people",
-    "org": "people",
-    "mtg": "people",
-    "evt": "people",
-    "qa": "qa",
-    "kpi": "kpi",
-    "ntf": "notify",
-}
-"""GEN-2: prefix of a key → the service that owns it; the others are training's."""
 
 
 async def _publish_card(qa_supervisor: Caller, plot: Plot) -> None:
