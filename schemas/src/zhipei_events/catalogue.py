@@ -81,6 +81,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     training.ExamMissed,
     training.ExamMarkRevised,
     training.ExamWindowClosed,
+    training.CohortOpened,
     training.OffpostOrdered,
     training.OffpostStarted,
     training.OffpostSuspended,

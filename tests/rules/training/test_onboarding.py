@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from measure.workdays import Workdays
 from training.onboarding.programme.rules import (
+    Block,
     Content,
     DayCounting,
+    FinalExam,
     Part,
     Programme,
     ProgrammePolicy,
+    Segment,
     Template,
     plan,
 )
@@ -137,3 +140,40 @@ def test_every_day_is_worked_and_none_between_them_is_left_out(
     assert [day.on for day in found.days] == worked
     assert len(worked) == theory + practice
     assert found.over_two_weeks == ((found.last_day - found.first_day).days + 1 > 14)
+
+
+THEORY = Block(
+    part=Part.THEORY,
+    owner="training_group",
+    lecturers=("training_specialist",),
+    exam=FinalExam.NONE,
+    contents=(Segment(1, 1, ("culture",)), Segment(2, 4, ("job",)), Segment(5, 5, ("cases",))),
+)
+
+
+@pytest.mark.rule("ONB-2")
+@pytest.mark.parametrize(
+    ("days", "taught"),
+    [
+        (5, ["culture", "job", "job", "job", "cases"]),
+        (3, ["culture", "job", "cases"]),
+        (7, ["culture", "job", "job", "job", "job", "job", "cases"]),
+        (1, ["culture"]),
+    ],
+)
+def test_culture_comes_first_and_cases_last_however_long_theory_is(
+    days: int, taught: list[str]
+) -> None:
+    found = [THEORY.courses_on(number, days) for number in range(1, days + 1)]
+    assert found == [(course,) for course in taught]
+
+
+@pytest.mark.rule("ONB-10")
+def test_a_part_of_t_s3_takes_the_length_that_is_said() -> None:
+    lengths = {Part.CAREER_DESIGN: 1, Part.BASIC_QUALITY: 2, Part.BUSINESS: 2, Part.PRACTICE: 3}
+    found = plan(MONDAY, Workdays(), POLICY, template=Template.T_S3, lengths=lengths)
+    assert found is not None
+    assert [day.part for day in found.days] == [
+        part for part, days in lengths.items() for _ in range(days)
+    ]
+    assert plan(MONDAY, Workdays(), POLICY, template=Template.T_S3) is None

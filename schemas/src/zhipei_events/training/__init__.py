@@ -38,9 +38,15 @@ from zhipei_events.training.offpost import (
     OffpostSuspended,
     SeparationProposed,
 )
+from zhipei_events.training.onboarding import (
+    Cohort,
+    CohortOpened,
+)
 
 __all__ = [
     "AgentReturnedToPost",
+    "Cohort",
+    "CohortOpened",
     "Exam",
     "ExamBatchScheduled",
     "ExamFailed",

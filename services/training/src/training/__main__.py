@@ -7,6 +7,7 @@ from training.classes import tables as classes_tables
 from training.exams import tables as exams_tables
 from training.ground import tables as ground_tables
 from training.offpost import tables as offpost_tables
+from training.onboarding import tables as onboarding_tables
 from training.reactions import REACTIONS
 from training.subscriptions import SUBSCRIPTIONS
 from training.timers import TIMERS
@@ -16,7 +17,14 @@ from zhipei_events.training import PaperOverdue
 SERVICE = Service(
     name="training",
     metadata=tables.METADATA,
-    tables=(assigning_tables, classes_tables, exams_tables, ground_tables, offpost_tables),
+    tables=(
+        assigning_tables,
+        classes_tables,
+        exams_tables,
+        ground_tables,
+        offpost_tables,
+        onboarding_tables,
+    ),
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
     reactions=REACTIONS,

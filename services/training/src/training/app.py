@@ -24,6 +24,7 @@ from training.offpost.forms.routes import routes as offpost_forms
 from training.offpost.ordering.routes import routes as ordering
 from training.offpost.orders.routes import routes as offpost
 from training.offpost.proposals.routes import routes as proposals
+from training.onboarding.cohorts.routes import routes as cohorts
 from training.onboarding.programme.routes import routes as programme
 
 ROUTES: tuple[Routes, ...] = (
@@ -47,6 +48,7 @@ ROUTES: tuple[Routes, ...] = (
     offpost_forms,
     ordering,
     programme,
+    cohorts,
     deadline_routes.routes(deadlines.DEADLINES),
     *approval_routes.routes(EXAM_PAPER),
 )
@@ -121,6 +123,15 @@ PERMISSIONS: Permissions = {
         "center_director",
         *ADMINS,
     ),
+    "onboarding.read": anyone(),  # the routes show each person whom they may see (GEN-11)
+    "onboarding.manage": allow(
+        "trainer",
+        "training_specialist",
+        "quality_training_post",
+        *TRAINING_HEADS,
+        "hr",
+        "center_director",
+    ),  # ONB-18
     # what waits for a decision: the engine asks for the role of `pln.approval_matrix` (GEN-10)
     "approvals.read": anyone(),
     "approvals.decide": anyone(),

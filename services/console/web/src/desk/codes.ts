@@ -34,6 +34,27 @@ export const SCORECARD_STATES: Codes = {
 
 export const COACHING_STATES: Codes = { open: msg`待督导`, held: msg`已督导` };
 
+export const TEMPLATES: Codes = {
+  "T-S0": msg`两周：理论后实践`,
+  "T-S2": msg`质培部入职培训，再由运营部培训`,
+  "T-S3": msg`职业生涯、基础素质、业务、实践`,
+};
+
+export const BLOCK_STATES: Codes = {
+  planned: msg`未开始`,
+  running: msg`进行中`,
+  done: msg`已完成`,
+};
+
+export const PROGRAMME_PARTS: Codes = {
+  career_design: msg`职业生涯设计`,
+  basic_quality: msg`基础素质培训`,
+  business: msg`业务培训`,
+  practice: msg`实践培训`,
+};
+
+export const TRAINEE_STATES: Codes = { enrolled: msg`培训中` };
+
 export const TRAINING_KINDS: Codes = {
   qa_correction: msg`质检纠错培训`,
   coaching: msg`培训师一对一辅导`,

@@ -52,6 +52,10 @@ export function phoneRouter(queries: QueryClient) {
             lazy: async () => ({ Component: (await import("./learn/Session.tsx")).SessionPage }),
           },
           {
+            path: "learn/cohorts/:cohortId",
+            lazy: async () => ({ Component: (await import("./learn/Cohort.tsx")).Cohort }),
+          },
+          {
             path: "exams/:batchId",
             lazy: async () => ({ Component: (await import("./exam/Exam.tsx")).Exam }),
           },

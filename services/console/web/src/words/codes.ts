@@ -40,6 +40,8 @@ export const ASSIGNMENT_STATES: Codes = {
   closed_with_reason: msg`提前结束`,
 };
 
+export const COHORT_STATES: Codes = { open: msg`进行中`, ended: msg`已结束` };
+
 export const SESSION_STATES: Codes = {
   scheduled: msg`已排期`,
   held: msg`已举行`,

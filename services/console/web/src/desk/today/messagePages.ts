@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<Page, { one?: string; list: string }>> = {
   paper: { one: "/exams/papers/", list: "/exams/papers" },
   exam_batch: { one: "/exams/batches/", list: "/exams/batches" },
   exam_results: { list: "/exams/results" },
+  cohort: { one: "/training/cohorts/", list: "/training/cohorts" },
   offpost: { one: "/training/offpost/", list: "/training/offpost" },
   ranking: { one: "/performance/rankings/", list: "/performance/rankings" },
   last_place: { list: "/performance/last-place" },

@@ -28,3 +28,16 @@ export const TRAINING_HEADS = [
   "training_supervisor",
   "center_director",
 ];
+
+/** Who opens and runs cohorts of new people (permission `onboarding.manage`). */
+export const COHORT_MANAGERS = [
+  "trainer",
+  "training_specialist",
+  "quality_training_post",
+  "training_lead",
+  "training_supervisor",
+  "training_group",
+  "qt_supervisor",
+  "hr",
+  "center_director",
+];

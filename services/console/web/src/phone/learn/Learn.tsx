@@ -7,6 +7,7 @@ import { CodeChip, type Tones } from "#/ui/Chip.tsx";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
 import {
   ASSIGNMENT_STATES,
+  COHORT_STATES,
   OUTCOMES,
   PAPER_PURPOSES,
   SESSION_STATES,
@@ -23,10 +24,44 @@ export function Learn() {
   const { t } = useLingui();
   return (
     <Screen title={t`学习`}>
+      <Cohorts />
       <Assignments />
       <Sessions />
       <ExamResults />
     </Screen>
+  );
+}
+
+function Cohorts() {
+  const { person } = useSession();
+  const dates = useDates();
+  const { data, error } = useQuery(
+    training.query("/v1/onboarding/cohorts", { params: { query: { person_id: person.id } } }),
+  );
+  if (!error && !data?.items.length) return null;
+  return (
+    <>
+      <h2 className="section-title">
+        <Trans>岗前培训</Trans>
+      </h2>
+      <ProblemNote error={error} />
+      <ul className="card plain-list">
+        {data?.items.map((one) => (
+          <li key={one.cohort_id}>
+            <Link to={`/learn/cohorts/${one.cohort_id}`}>
+              <span className="grow">
+                {one.name}
+                <br />
+                <span className="small dim number">
+                  {dates.day(one.first_day)} – {dates.day(one.last_day)}
+                </span>
+              </span>
+              <CodeChip codes={COHORT_STATES} code={one.state} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -11,6 +11,8 @@ export function pageOf({ open }: Message): string | null {
       return open.id ? `/learn/assignments/${open.id}` : "/learn";
     case "session":
       return open.id ? `/learn/sessions/${open.id}` : "/learn";
+    case "cohort":
+      return open.id ? `/learn/cohorts/${open.id}` : "/learn";
     case "exam_batch":
       return open.id ? `/exams/${open.id}` : "/";
     case "exam_results":

@@ -49,6 +49,7 @@ HELD = (
     "qa_supervisor",
     "trainer",
     "training_lead",
+    "training_specialist",
     "shift_leader",
     "project_supervisor",
     "center_director",
@@ -65,6 +66,8 @@ RELATIONS: Mapping[str, Relation] = {
     "author": Named("author_id"),
     "roster": Named("roster"),
     "batch": Named("people"),
+    "trainees": Named("trainees"),
+    "mentors": Named("mentors"),
     "trainer_of_session": Named("trainer_id"),
     "coach": Named("coach_id", otherwise="team_leader"),  # QA-5: inspector or team leader
     "inspector": Named("inspector_id"),

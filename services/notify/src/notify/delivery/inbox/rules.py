@@ -63,6 +63,7 @@ class Page(StrEnum):
     EXAM_BATCH = "exam_batch"
     EXAM_RESULTS = "exam_results"
     OFFPOST = "offpost"
+    COHORT = "cohort"
     RANKING = "ranking"
     LAST_PLACE = "last_place"
     BREACHES = "breaches"

@@ -1,5 +1,6 @@
 """Plan an onboarding programme by the calendar and the policies of a site (ONB-1, ONB-10)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,7 +10,18 @@ from chassis.messages.tx import Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from training.ground.directory import actions as directory
-from training.onboarding.programme.rules import Programme, ProgrammePolicy, Template, plan
+from training.onboarding.programme.formats import blocks_of
+from training.onboarding.programme.rules import (
+    Block,
+    Part,
+    Programme,
+    ProgrammePolicy,
+    Template,
+    plan,
+)
+
+S3_BUSINESS = "onb.s3_business_courses"
+"""Courses of a block whose template leaves them to this policy (ONB-10)."""
 
 
 class NoDays(Conflict):
@@ -22,16 +34,27 @@ class NoDays(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class PlannedProgramme:
-    """A programme with the hash of the policies by which it was planned (GEN-2b)."""
+    """A programme with its blocks, the place whose calendar it follows, and the hash of the
+    policies by which it was planned (GEN-2b).
+    """
 
     programme: Programme
+    blocks: Sequence[Block]
+    center_id: UUID
+    zone: str
     policyset: str
 
 
 async def planned(
-    tx: Tx, site_id: UUID, report_on: date, template: Template | None
+    tx: Tx,
+    site_id: UUID,
+    report_on: date,
+    template: Template | None,
+    *,
+    lengths: Mapping[Part, int] | None = None,
 ) -> PlannedProgramme:
     """The programme of people who report at a site on a date; template None: `onb.template`.
+    lengths: working days of the parts to which no policy gives any.
 
     Raises NotFound for an unknown site, NoDays for a template without lengths.
     """
@@ -43,7 +66,8 @@ async def planned(
     policy = read(ProgrammePolicy, policies)
     site = await directory.site(tx, site_id, center_id)
     chosen = template or policy.template
-    programme = plan(report_on, site.workdays, policy, template=chosen)
+    programme = plan(report_on, site.workdays, policy, template=chosen, lengths=lengths)
     if programme is None:
         raise NoDays(chosen)
-    return PlannedProgramme(programme, policies.hash)
+    blocks = blocks_of(chosen, {S3_BUSINESS: policies[S3_BUSINESS]})
+    return PlannedProgramme(programme, blocks, center_id, site.zone, policies.hash)

@@ -1,6 +1,6 @@
 """The days of an onboarding programme, counted in working days from the report date (ONB-1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -23,11 +23,16 @@ class Template(StrEnum):
 
 
 class Part(StrEnum):
-    """Parts of a programme that have days of their own."""
+    """Parts of programmes: a block of a template is one (ONB-10)."""
 
     THEORY = "theory"
     PRACTICE = "practice"
     INDUCTION = "induction"
+    HANDOVER = "handover"
+    PROJECT_BUSINESS = "project_business"
+    CAREER_DESIGN = "career_design"
+    BASIC_QUALITY = "basic_quality"
+    BUSINESS = "business"
 
 
 class Content(StrEnum):
@@ -39,6 +44,55 @@ class Content(StrEnum):
     LISTENING_IN = "listening_in"
     TRIAL_CALLS = "trial_calls"
     INDUCTION = "induction"
+    CAREER_DESIGN = "career_design"
+    BASIC_QUALITY = "basic_quality"
+    BUSINESS = "business"
+
+
+class FinalExam(StrEnum):
+    """Whether a block ends with an exam (ONB-10)."""
+
+    NONE = "none"
+    FINAL = "final"
+    IF_NEEDED = "if_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Courses of some days of a block, the first and the last of them counted from 1; last None: to
+    its end.
+    """
+
+    first: int
+    last: int | None
+    courses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a template (ONB-10). owner: the department; lecturers: roles."""
+
+    part: Part
+    owner: str
+    lecturers: tuple[str, ...]
+    exam: FinalExam
+    contents: tuple[Segment, ...]
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        return tuple(course for segment in self.contents for course in segment.courses)
+
+    def courses_on(self, number: int, days: int) -> tuple[str, ...]:
+        """What is taught on a day of the block, counted from 1, when it has so many days. The last
+        day of a template stays the last one; days that a template has not are like the one before.
+        """
+        segments = list(self.contents)
+        if len(segments) > 1 and segments[-1].first == segments[-1].last:
+            closing = segments.pop()
+            if 1 < number == days:
+                return closing.courses
+        fits = (s.courses for s in segments if s.last is None or number <= s.last)
+        return next(fits, segments[-1].courses if segments else ())
 
 
 class DayCounting(StrEnum):
@@ -91,13 +145,19 @@ class Programme:
 
 
 def plan(
-    report_on: date, workdays: Workdays, policy: ProgrammePolicy, *, template: Template
+    report_on: date,
+    workdays: Workdays,
+    policy: ProgrammePolicy,
+    *,
+    template: Template,
+    lengths: Mapping[Part, int] | None = None,
 ) -> Programme | None:
     """The programme of people who report on a date, the next working day if it is none (ONB-1).
 
-    None: the template has no days that could be counted. T-S3 gives its blocks no length (ONB-10).
+    lengths: working days of the parts to which no policy gives a length (`unmeasured`). None: the
+    template has no days that could be counted.
     """
-    parts = list(_parts(template, policy))
+    parts = list(_parts(template, policy, lengths or {}))
     if not parts:
         return None
     first = workdays.after(report_on - timedelta(days=1), 1)
@@ -121,17 +181,41 @@ def report_due(last_day: date, workdays: Workdays, policy: ProgrammePolicy) -> d
     return last_day + timedelta(days=policy.report_due_days)
 
 
-def _parts(template: Template, policy: ProgrammePolicy) -> Iterator[tuple[Part, int, Content]]:
+SITE_BLOCKS: Mapping[Part, Content] = {
+    Part.CAREER_DESIGN: Content.CAREER_DESIGN,
+    Part.BASIC_QUALITY: Content.BASIC_QUALITY,
+    Part.BUSINESS: Content.BUSINESS,
+}
+"""Blocks of T-S3 in their order, before practice; how long each is, a site says (ONB-10)."""
+
+
+def unmeasured(template: Template) -> Sequence[Part]:
+    """Parts of a template whose length is said when a cohort is opened (ONB-10)."""
+    return (*SITE_BLOCKS, Part.PRACTICE) if template is Template.T_S3 else ()
+
+
+def _parts(
+    template: Template, policy: ProgrammePolicy, lengths: Mapping[Part, int]
+) -> Iterator[tuple[Part, int, Content]]:
     if template is Template.T_S0:
         for number in range(1, policy.theory_days + 1):
             yield Part.THEORY, number, _theory(number, policy.theory_days)
-        for number in range(1, policy.practice_days + 1):
-            listens = number <= LISTENING_DAYS
-            content = Content.LISTENING_IN if listens else Content.TRIAL_CALLS
-            yield Part.PRACTICE, number, content
+        yield from _practice(policy.practice_days)
     elif template is Template.T_S2:
         for number in range(1, policy.induction_days + 1):
             yield Part.INDUCTION, number, Content.INDUCTION
+    else:
+        for part, content in SITE_BLOCKS.items():
+            for number in range(1, lengths.get(part, 0) + 1):
+                yield part, number, content
+        yield from _practice(lengths.get(Part.PRACTICE, 0))
+
+
+def _practice(days: int) -> Iterator[tuple[Part, int, Content]]:
+    """ONB-3: first listening in, then trial calls."""
+    for number in range(1, days + 1):
+        listens = number <= LISTENING_DAYS
+        yield Part.PRACTICE, number, Content.LISTENING_IN if listens else Content.TRIAL_CALLS
 
 
 def _theory(number: int, days: int) -> Content:

@@ -1,0 +1,315 @@
+"""Open cohorts, name who teaches which day, and start and end their blocks (ONB-10, ONB-18)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from chassis.http.problems import Conflict, Fault, NotFound, Refusal
+from chassis.http.reach import act_in
+from chassis.messages.ids import uuid7
+from chassis.messages.tx import Cause, Place, Tx
+from measure.visibility import EVERYTHING, Reach
+from training.ground.directory import actions as directory
+from training.ground.directory.rules import Person
+from training.ground.texts.formats import say
+from training.onboarding.cohorts import rules, store
+from training.onboarding.cohorts.rules import (
+    BlockState,
+    Cohort,
+    CohortBlock,
+    CohortDay,
+    CohortState,
+    RefusalCode,
+    Trainee,
+    TraineeState,
+)
+from training.onboarding.cohorts.store import CohortFilter, CohortLine
+from training.onboarding.programme import actions as programmes
+from training.onboarding.programme.actions import PlannedProgramme
+from training.onboarding.programme.rules import Part, Template
+from zhipei_events.training import CohortOpened
+
+
+class CohortNotPossible(Refusal):
+    status = 422
+    slug = "cohort-not-possible"
+    title = {"zh-Hans": "培训班不能这样安排", "en": "The cohort cannot be like this"}
+
+
+class BlockWaits(Conflict):
+    slug = "block-waits"
+    title = {
+        "zh-Hans": "前面的培训模块还没有完成",
+        "en": "A block before this one is not done yet",
+    }
+
+
+class CohortEnded(Conflict):
+    slug = "cohort-ended"
+    title = {"zh-Hans": "培训班已经结束", "en": "The cohort has ended"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortRequest:
+    """A cohort to be opened. template None: `onb.template`; lengths: working days of the parts to
+    which no policy gives any.
+    """
+
+    name: str
+    site_id: UUID
+    report_on: date
+    template: Template | None
+    lengths: Mapping[Part, int]
+    room: str | None
+    owner_id: UUID
+    contact_id: UUID | None
+    trainees: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCohort:
+    """A cohort with its blocks, its days and those of its people whom the caller may see."""
+
+    cohort: Cohort
+    blocks: Sequence[CohortBlock]
+    days: Sequence[CohortDay]
+    trainees: Sequence[Trainee]
+
+
+# ---- opening
+
+
+async def open_cohort(tx: Tx, request: CohortRequest) -> WholeCohort:
+    """Open a cohort on the working days of its site and tell its people (ONB-1, ONB-18).
+
+    Refuses with every field and person that cannot be, each with a code.
+    """
+    planned = await programmes.planned(
+        tx, request.site_id, request.report_on, request.template, lengths=request.lengths
+    )
+    act_in(tx, {"site_id": request.site_id, "center_id": planned.center_id})
+    if faults := await _faults(tx, request, planned):
+        raise CohortNotPossible(faults[0].detail or "", errors=faults)
+    made = _made(tx, request, planned)
+    cohort = made.cohort
+    known = await directory.people(tx, request.trainees)
+    people = _trainees(tx, cohort, [known[id] for id in request.trainees])
+    event = CohortOpened(
+        cohort_id=cohort.cohort_id,
+        center_id=cohort.center_id,
+        site_id=cohort.site_id,
+        title=cohort.name,
+        template=cohort.template,
+        report_on=cohort.report_on,
+        first_day=cohort.first_day,
+        last_day=cohort.last_day,
+        over_two_weeks=cohort.over_two_weeks,
+        report_due_on=cohort.report_due_on,
+        owner_id=cohort.owner_id,
+        contact_id=cohort.contact_id,
+        trainees=tuple(request.trainees),
+        mentors=(),
+    )
+    envelope = tx.emit(event, place=place_of(cohort), policyset=cohort.policyset)
+    opened = replace(
+        made,
+        cohort=replace(cohort, event_id=envelope.id, correlation_id=envelope.correlation),
+        trainees=people,
+    )
+    await store.add(tx, opened.cohort, opened.blocks, opened.days, people)
+    return opened
+
+
+async def _faults(tx: Tx, request: CohortRequest, planned: PlannedProgramme) -> list[Fault]:
+    """All that speaks against a cohort."""
+    today = tx.today(planned.zone)
+    template, center_id = planned.programme.template, planned.center_id
+    found = [
+        _fault(tx, f"body.lengths.{part}", code)
+        for part, code in rules.length_faults(template, request.lengths)
+    ]
+    if planned.programme.last_day < today:
+        found.append(_fault(tx, "body.report_on", RefusalCode.PAST))
+    staff = {"owner_id": request.owner_id, "contact_id": request.contact_id}
+    named = [id for id in staff.values() if id is not None]
+    people = await directory.people(tx, [*request.trainees, *named])
+    for field, id in staff.items():
+        code = rules.staff_fault(people[id], center_id, today) if id else None
+        if code:
+            found.append(_fault(tx, f"body.{field}", code))
+    await tx.lock("enrolment")
+    enrolled = await store.enrolled(tx, request.trainees)
+    for number, id in enumerate(request.trainees):
+        where = f"body.trainees[{number}]"
+        if id in request.trainees[:number]:
+            found.append(_fault(tx, where, RefusalCode.TWICE))
+        elif code := rules.enrolment_fault(
+            people[id], center_id, today, is_enrolled=id in enrolled
+        ):
+            found.append(_fault(tx, where, code))
+    return found
+
+
+def _fault(tx: Tx, where: str, code: RefusalCode) -> Fault:
+    language = tx.caller.language if tx.caller else ""
+    return Fault(where=where, code=code, detail=say("cohort_refused", code, language))
+
+
+def _made(tx: Tx, request: CohortRequest, planned: PlannedProgramme) -> WholeCohort:
+    """A cohort as it is asked for, whose event is still to be told."""
+    programme, cohort_id = planned.programme, uuid7()
+    blocks, days = rules.blocks_and_days(cohort_id, programme, planned.blocks)
+    cohort = Cohort(
+        cohort_id=cohort_id,
+        name=request.name,
+        template=programme.template,
+        site_id=request.site_id,
+        center_id=planned.center_id,
+        room=request.room,
+        report_on=request.report_on,
+        first_day=programme.first_day,
+        last_day=programme.last_day,
+        over_two_weeks=programme.over_two_weeks,
+        report_due_on=programme.report_due_on,
+        owner_id=request.owner_id,
+        contact_id=request.contact_id,
+        state=CohortState.OPEN,
+        opened_by=tx.caller.person_id if tx.caller else None,
+        opened_at=tx.now,
+        policyset=planned.policyset,
+        event_id=cohort_id,
+        correlation_id=tx.correlation,
+    )
+    return WholeCohort(cohort=cohort, blocks=blocks, days=days, trainees=())
+
+
+def _trainees(tx: Tx, cohort: Cohort, people: Sequence[Person]) -> list[Trainee]:
+    return [
+        Trainee(
+            cohort_id=cohort.cohort_id,
+            person_id=person.person_id,
+            team_id=person.team_id,
+            site_id=person.site_id,
+            center_id=person.center_id,
+            state=TraineeState.ENROLLED,
+            enrolled_at=tx.now,
+        )
+        for person in people
+    ]
+
+
+# ---- running
+
+
+async def name_lecturers(tx: Tx, cohort_id: UUID, lecturers: Mapping[date, UUID]) -> WholeCohort:
+    """Day → who teaches it (F49). Refuses days that the cohort has not, and people whose roles do
+    not teach the block of the day (ONB-10).
+    """
+    cohort = await to_change(tx, cohort_id)
+    blocks = {block.number: block for block in await store.blocks_of(tx, cohort_id)}
+    days = {day.on: day for day in await store.days_of(tx, cohort_id)}
+    people = await directory.people(tx, list(lecturers.values()))
+    site = await directory.site(tx, cohort.site_id, cohort.center_id)
+    faults = []
+    for number, (on, lecturer_id) in enumerate(lecturers.items()):
+        code: RefusalCode | None = RefusalCode.NO_SUCH_DAY
+        if on in days:
+            code = rules.lecturer_fault(
+                people[lecturer_id],
+                blocks[days[on].block],
+                cohort.center_id,
+                tx.today(site.zone),
+            )
+        if code:
+            faults.append(_fault(tx, f"body.days[{number}]", code))
+    if faults:
+        raise CohortNotPossible(faults[0].detail or "", errors=faults)
+    await store.set_lecturers(tx, cohort_id, lecturers)
+    return await whole(tx, cohort)
+
+
+async def start_block(tx: Tx, cohort_id: UUID, number: int) -> WholeCohort:
+    """Start a block; it waits until those before it are done (ONB-10)."""
+    cohort, block, blocks = await _block(tx, cohort_id, number)
+    if block.state is not BlockState.PLANNED:
+        raise Conflict(f"block {number} is {block.state}")
+    if waiting := rules.waits_for(blocks, number):
+        raise BlockWaits(f"block {waiting} is not done")
+    await store.set_block(tx, cohort_id, number, BlockState.RUNNING, at=tx.now)
+    return await whole(tx, cohort)
+
+
+async def end_block(tx: Tx, cohort_id: UUID, number: int) -> WholeCohort:
+    """End a block that runs (ONB-10)."""
+    cohort, block, _ = await _block(tx, cohort_id, number)
+    if block.state is not BlockState.RUNNING:
+        raise Conflict(f"block {number} is {block.state}")
+    await store.set_block(tx, cohort_id, number, BlockState.DONE, at=tx.now)
+    return await whole(tx, cohort)
+
+
+async def _block(
+    tx: Tx, cohort_id: UUID, number: int
+) -> tuple[Cohort, CohortBlock, Sequence[CohortBlock]]:
+    cohort = await to_change(tx, cohort_id)
+    blocks = await store.blocks_of(tx, cohort_id)
+    block = next((one for one in blocks if one.number == number), None)
+    if block is None:
+        raise NotFound(f"cohort {cohort_id} has no block {number}")
+    return cohort, block, blocks
+
+
+async def to_change(tx: Tx, cohort_id: UUID) -> Cohort:
+    """An open cohort, locked, of a place where the caller acts. Its owner always does."""
+    cohort = await store.find(tx, cohort_id, to_change=True)
+    if cohort is None:
+        raise NotFound(f"no cohort {cohort_id}")
+    act_in(tx, cohort, work=[cohort.owner_id], missing=f"no cohort {cohort_id}")
+    if cohort.state is CohortState.ENDED:
+        raise CohortEnded(f"cohort {cohort_id}")
+    return cohort
+
+
+def place_of(cohort: Cohort) -> Place:
+    return Place(cohort.center_id, cohort.site_id)
+
+
+def last_of(cohort: Cohort) -> Cause:
+    """The event from which the chain of a cohort goes on (EVT-4a)."""
+    return Cause(cohort.event_id, cohort.correlation_id)
+
+
+# ---- reading
+
+
+async def whole(tx: Tx, cohort: Cohort) -> WholeCohort:
+    """A cohort with all its people, as it is after a change."""
+    return await _with_parts(tx, cohort, EVERYTHING)
+
+
+async def get(tx: Tx, cohort_id: UUID) -> WholeCohort:
+    """A cohort that the caller may see: with all its people, or with those whom they may see.
+    Raises NotFound.
+    """
+    cohort = await store.find(tx, cohort_id, reach=tx.reach)
+    if cohort is None:
+        raise NotFound(f"no cohort {cohort_id}")
+    answers_for = tx.reach.covers(asdict(cohort))
+    return await _with_parts(tx, cohort, EVERYTHING if answers_for else tx.reach)
+
+
+async def _with_parts(tx: Tx, cohort: Cohort, reach: Reach) -> WholeCohort:
+    return WholeCohort(
+        cohort=cohort,
+        blocks=await store.blocks_of(tx, cohort.cohort_id),
+        days=await store.days_of(tx, cohort.cohort_id),
+        trainees=await store.trainees_of(tx, cohort.cohort_id, reach=reach),
+    )
+
+
+async def listed(
+    tx: Tx, wanted: CohortFilter, *, after: tuple[date, UUID] | None, limit: int
+) -> Sequence[CohortLine]:
+    """Cohorts that the caller may see, those that report last first."""
+    return await store.listed(tx, wanted, reach=tx.reach, after=after, limit=limit)
