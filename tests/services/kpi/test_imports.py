@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -339,6 +339,39 @@ async def test_a_report_by_week_and_month_sums_the_days(
     assert months["agents"]["Diane"]["aht_time"] == "00:01:00"
 
 
+async def test_the_agents_of_a_report_come_in_pages_by_number_and_the_whole_stays_the_same(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
+    await directory.agents("Diane", "Greg", "Zoe")
+    await send(kpi, csv(ROW.format(name, name) for name in ("Zoe", "Greg", "Diane")))
+    await hear_all(kpi)
+    stranger = uuid4()
+    await kpi.given(rating_of(stranger))
+    pages: list[dict[str, Any]] = []
+    after: str | None = ""
+    while after is not None:
+        more = {"after": after} if after else {}
+        query = {"by": "month", "limit": "2", **QUARTER, **more}
+        pages.append((await kpi.client().get("/v1/reports/agents", params=query)).json())
+        after = pages[-1]["next"]
+    expected = [{"Diane", "Greg"}, {"Zoe", str(stranger)}]
+    assert [set(page["agents"]) for page in pages] == expected
+    assert [page["total"] for page in pages] == [3, 3]
+    assert [set(page["periods"][0]["agents"]) for page in pages] == expected
+
+
+async def test_an_answer_of_many_hours_has_fewer_agents(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
+    names = [f"Agent {number:03}" for number in range(3)]
+    await directory.agents(*names)
+    await send(kpi, csv(ROW.format(name, name) for name in names))
+    await hear_all(kpi)
+    hours = {"from": "2021-01-01", "to": "2021-03-03", "by": "hour"}  # 62 days of 24 hours
+    page = await report(kpi, "agents", **hours)  # 2,000 figures ÷ 1,489 periods
+    assert (list(page["agents"]), page["next"] is None, page["total"]) == ([names[0]], False, 3)
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -359,20 +392,23 @@ async def test_a_person_who_is_not_known_yet_stands_in_the_report_by_id(
     kpi: ServiceUnderTest,
 ) -> None:
     agent = uuid4()
-    await kpi.given(
-        CallRated(
-            call_id=uuid4(),
-            call_key="pbx:1",
-            agent_id=agent,
-            team_id=None,
-            site_id=None,
-            center_id=None,
-            line=Line.INBOUND,
-            business_date=date(2021, 1, 4),
-            rating=Decimal(4),
-            rating_scale=Scale(least=Decimal(1), greatest=Decimal(5)),
-        )
-    )
+    await kpi.given(rating_of(agent))
     found = (await kpi.client().get("/v1/reports/agents", params=QUARTER)).json()
     assert found["agents"][str(agent)]["csat_index"] == "75.000000"
     assert (found["total"], found["asa"]) == (0, None)
+
+
+def rating_of(agent: UUID) -> CallRated:
+    """4 of 1–5 of a call of somebody, in no place."""
+    return CallRated(
+        call_id=uuid4(),
+        call_key="pbx:1",
+        agent_id=agent,
+        team_id=None,
+        site_id=None,
+        center_id=None,
+        line=Line.INBOUND,
+        business_date=date(2021, 1, 4),
+        rating=Decimal(4),
+        rating_scale=Scale(least=Decimal(1), greatest=Decimal(5)),
+    )

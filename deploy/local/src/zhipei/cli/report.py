@@ -12,6 +12,7 @@ from zhipei.cli import output
 from zhipei.cli.asking import TenantCode, ask
 from zhipei.cli.options import DataDir, Json, Quiet
 from zhipei.client.http import Caller
+from zhipei.client.reports import whole_report
 from zhipei.client.tenants import Tenant
 
 DECIMAL = re.compile(r"-?\d+\.\d+")
@@ -58,11 +59,8 @@ def report_command(
     """
 
     async def get(operator: Caller, _: Tenant) -> Any:  # noqa: ANN401 -- JSON
-        return await operator.get(
-            "kpi",
-            f"/v1/reports/{what}",
-            **{"from": first, "to": last, "by": by.value, "zone": zone},
-        )
+        asked = {"from": first, "to": last, "by": by.value, "zone": zone}
+        return await whole_report(operator, what.value, **asked)
 
     found = numbers(ask(data_dir, tenant, get))
     output.emit(found, table_of(found, what), as_json=json, quiet=quiet)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from zhipei.client.http import Caller
+from zhipei.client.reports import whole_report
 from zhipei.world import inboxes
 from zhipei.world.scene import Scene
 
@@ -172,7 +173,7 @@ async def by_agent(scene: Scene) -> dict[str, Any]:
 async def _report(scene: Scene, counts: Mapping[str, Counter[str]]) -> Mapping[str, Any]:
     director = await scene.acting(scene.cast.director.employee_no)
     span = {"from": scene.plot.start.isoformat(), "to": scene.plot.end.isoformat()}
-    report: Mapping[str, Any] = await director.get("kpi", "/v1/reports/agents", **span)
+    report = await whole_report(director, "agents", **span)
     for number, figures in report["agents"].items():
         counts[number].update(calls=figures["offered"], answered=figures["answered"])
     return report

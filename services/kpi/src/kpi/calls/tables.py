@@ -27,6 +27,7 @@ calls = _table(
     "rating_greatest exact?",
     "import_id id?",  # the last one that wrote it
     Index("calls_by_time", "offered_at", postgresql_using="brin"),
+    Index("calls_of_an_agent", "tenant_id", "agent_id", "offered_at"),
     subject_of=(CallHandled, CallAbandoned, CallRevised, CallRated),
 )
 

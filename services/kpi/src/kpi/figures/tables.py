@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from sqlalchemy import Index
+
 from chassis.messages.columns import business_table
 from kpi.tables import METADATA
 
@@ -45,7 +47,12 @@ SUMMED = ", ".join(
 
 _TIGHT = {"fillfactor": "80"}  # rows of today are added to all day
 day_totals = _table(
-    "day_totals", _GRAIN, *(f"{name} long" for name in SUMS), postgresql_with=_TIGHT
+    "day_totals",
+    _GRAIN,
+    *(f"{name} long" for name in SUMS),
+    Index("totals_of_an_agent", "tenant_id", "agent_id", "business_date"),
+    Index("totals_of_a_team", "tenant_id", "team_id", "business_date"),
+    postgresql_with=_TIGHT,
 )
 day_ratings = _table(
     "day_ratings",

@@ -56,6 +56,10 @@ evaluations = _table(
         postgresql_where=text("state = 'assigned'"),
     ),
     Index("results_of_an_agent", "tenant_id", "agent_id", "week"),
+    Index("evaluations_by_due_day", "tenant_id", "due_on", "evaluation_id"),
+    Index("evaluations_newest", "tenant_id", "submitted_at", "evaluation_id"),
+    Index("evaluations_of_an_inspector", "tenant_id", "inspector_id", "due_on", "evaluation_id"),
+    Index("evaluations_of_an_assignment", "tenant_id", "assignment_id"),
     subject_of=(CallScored,),
 )
 

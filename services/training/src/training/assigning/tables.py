@@ -38,6 +38,7 @@ assignments = _table(
     Index("assignments_of_agent", "tenant_id", "agent_id", "kind", "about"),
     Index("assignments_by_owner", "tenant_id", "owner_id", "due_on"),
     Index("assignments_by_center", "tenant_id", "center_id", "due_on"),
+    Index("assignments_by_due_day", "tenant_id", "due_on", "assignment_id"),
     subject_of=(TrainingAssigned, TrainingExtended, TrainingCompleted),
 )
 

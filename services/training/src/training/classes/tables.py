@@ -34,6 +34,7 @@ sessions = _table(
     "time?, confirmed_on date?, policyset text",
     Index("sessions_by_center", "tenant_id", "center_id", "starts_at"),
     Index("sessions_by_trainer", "tenant_id", "trainer_id", "starts_at"),
+    Index("sessions_by_time", "tenant_id", "starts_at", "session_id"),
     subject_of=(
         SessionScheduled,
         SessionChanged,

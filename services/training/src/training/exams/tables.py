@@ -157,6 +157,7 @@ sittings = _table(
         postgresql_where=text("sitting <> 'resit'"),
     ),
     Index("sittings_of_person", "tenant_id", "person_id", "sat_on"),
+    Index("sittings_by_day", "tenant_id", "sat_on", "sitting_id"),
     subject_of={"person_id": (ExamPassed, ExamFailed, ExamMissed, ExamMarkRevised)},
 )
 

@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { kpi } from "#/api/services.ts";
+import { done, kpi } from "#/api/services.ts";
 import { useToday } from "#/session/clock.ts";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
 import { plusDays } from "#/words/dates.ts";
 import { count, decimal, share } from "#/words/numbers.ts";
 
 const SPAN_DAYS = 6;
+const PAGE = 100;
 
 /** Indicators of agents over days (KPI-6); each share beside the calls that it is made of. */
 export function ReportPage() {
@@ -16,11 +17,24 @@ export function ReportPage() {
   const [search, setSearch] = useSearchParams();
   const to = search.get("to") ?? today ?? "";
   const from = search.get("from") ?? (today ? plusDays(today, -SPAN_DAYS) : "");
-  const { data, error, isFetching } = useQuery({
-    ...kpi.query("/v1/reports/agents", { params: { query: { from, to } } }),
+  const {
+    data: pages,
+    error,
+    isFetching,
+    hasNextPage,
+    fetchNextPage,
+  } = useInfiniteQuery({
+    queryKey: [kpi.name, "/v1/reports/agents", { from, to }],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { from, to, limit: PAGE, ...(pageParam ? { after: pageParam } : {}) };
+      return done(kpi.GET("/v1/reports/agents", { params: { query }, signal }));
+    },
+    getNextPageParam: (page) => page.next ?? null,
     enabled: from !== "" && to !== "",
   });
-  const rows = Object.entries(data?.agents ?? {});
+  const data = pages?.pages[0];
+  const rows = pages?.pages.flatMap((page) => Object.entries(page.agents)) ?? [];
   return (
     <main className="page">
       <div className="row page-head">
@@ -95,6 +109,11 @@ export function ReportPage() {
               )}
             </table>
           </div>
+        )}
+        {hasNextPage && (
+          <button type="button" disabled={isFetching} onClick={() => fetchNextPage()}>
+            <Trans>更多</Trans>
+          </button>
         )}
       </section>
     </main>
