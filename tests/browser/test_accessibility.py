@@ -50,6 +50,7 @@ DESK_PAGES = {
     ),
     "made-up-qa-lead": ("/sampling", "/quality/runs"),
     "made-up-administrator": (
+        "/settings/set-up",
         "/settings/policies",
         "/settings/policies/people/org.leave_types",
         "/imports/people",

@@ -19,6 +19,7 @@ from people.time.directory.routes import routes as directory
 from people.time.forms.routes import routes as time_forms
 from people.time.leave.routes import routes as leave
 from people.time.rosters.routes import routes as rosters
+from people.time.set_up.routes import routes as set_up
 
 ROUTES: tuple[Routes, ...] = (
     tenants,
@@ -31,6 +32,7 @@ ROUTES: tuple[Routes, ...] = (
     stage_changes,
     rosters,
     directory,
+    set_up,
     calendar,
     official_calendars,
     attendance,
@@ -51,6 +53,7 @@ PERMISSIONS: Permissions = {
     "people.change_stage": allow(*MAY_CORRECT),  # ORG-3a; what else may be entered, MAY_ENTER says
     "units.import": allow("operator", "administrator", "hr"),
     "units.read": anyone(),
+    "set_up.read": allow("operator", "administrator"),  # of the whole tenant
     "rosters.import": allow(
         "operator", "administrator", "hr", "operations", "shift_leader", "center_director"
     ),

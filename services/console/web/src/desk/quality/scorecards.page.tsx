@@ -7,7 +7,14 @@ import { listPage } from "#/lists/listPage.tsx";
 import { list } from "#/lists/source.ts";
 import { page } from "../page.ts";
 
-const roles = ["inspector", "qa_lead", "qa_supervisor", "qa_manager", "qt_supervisor"];
+const roles = [
+  "inspector",
+  "qa_lead",
+  "qa_supervisor",
+  "qa_manager",
+  "qt_supervisor",
+  "administrator",
+];
 
 export const scorecards = listPage({
   path: "/quality/scorecards",

@@ -16,7 +16,6 @@ export const policies = page({
   area: "settings",
   order: 10,
   roles,
-  home: ["administrator"],
   load: async () => (await import("./PoliciesPage.tsx")).PoliciesPage,
 });
 

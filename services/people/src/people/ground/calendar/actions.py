@@ -2,15 +2,16 @@
 whole (ORG-12, EVT-6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from chassis.http.reach import act_in
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.calendar import store
-from people.ground.calendar.formats import holidays
+from people.ground.calendar.formats import holidays, official_calendars
 from people.ground.calendar.rules import (
     CalendarPolicy,
     Change,
@@ -19,6 +20,7 @@ from people.ground.calendar.rules import (
     departures,
     public_days,
     special_days,
+    years_of,
 )
 from zhipei_events.people import CalendarDay, CalendarState
 from zhipei_events.values import DayKind
@@ -68,6 +70,14 @@ async def get_days(tx: Tx, site: Site, *, on: date) -> Sequence[SpecialDay]:
     return special_days(
         public_days(holidays(), read(CalendarPolicy, policies)), changes.get(site.site_id, ())
     )
+
+
+async def followed_years(tx: Tx, sites: Collection[UUID]) -> Mapping[UUID, Sequence[int]]:
+    """Site → years whose official arrangement its calendar follows; of a year that is not shipped,
+    those in which it has days of its own (ORG-12).
+    """
+    own = await store.changes(tx, sites)
+    return {site: years_of(official_calendars(), own.get(site, ())) for site in sites}
 
 
 async def follow(

@@ -93,6 +93,18 @@ def departures(official: Iterable[Change], own: Sequence[Change]) -> tuple[Chang
     return tuple(change for change in official if newest.get(change.on) != change)
 
 
+def years_of(official: Mapping[int, Sequence[Change]], own: Sequence[Change]) -> tuple[int, ...]:
+    """The years that a site's own changes arrange: of an official one all of its days, of another
+    any day (ORG-12).
+    """
+    touched = {change.on.year for change in own if change.kind is not Kind.SHIPPED}
+    return tuple(
+        year
+        for year in sorted(touched)
+        if year not in official or not departures(official[year], own)
+    )
+
+
 def public_days(holidays: Iterable[Holiday], policy: CalendarPolicy) -> tuple[SpecialDay, ...]:
     """Every single day of the shipped holidays; a day in two holidays appears twice and counts once
     (ORG-12).

@@ -236,6 +236,11 @@ async def find_named(tx: Tx, numbers: Sequence[str], roles: Sequence[str]) -> Se
     return await store.named(tx, numbers, roles)
 
 
+async def count_roles(tx: Tx) -> Mapping[str, int]:
+    """Role → how many people who are here hold it."""
+    return await store.count_roles(tx)
+
+
 async def keep_stage(tx: Tx, before: Person, after: Person, on: date) -> None:
     """Keep a record of which nothing but the stage has changed, and say so."""
     change = Change(after, ("stage", "stage_since"))

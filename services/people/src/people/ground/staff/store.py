@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, and_, bindparam, or_, select, text
+from sqlalchemy import ARRAY, Text, and_, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.http.reach import within
@@ -119,6 +119,17 @@ async def named(tx: Tx, numbers: Sequence[str], roles: Sequence[str]) -> Sequenc
         ),
     )
     return await tx.all(query.order_by(table.c.employee_no), Person)
+
+
+async def count_roles(tx: Tx) -> Mapping[str, int]:
+    """Role → how many people who are here hold it."""
+    held = (
+        select(func.unnest(table.c.roles).label("role"))
+        .where(table.c.tenant_id == tx.tenant, table.c.ended_on.is_(None))
+        .subquery()
+    )
+    query = select(held.c.role, func.count().label("number")).group_by(held.c.role)
+    return {row.role: row.number for row in await tx.execute(query)}
 
 
 async def names(tx: Tx, ids: Sequence[UUID], *, reach: Reach) -> Sequence[Named]:

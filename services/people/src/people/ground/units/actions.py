@@ -53,6 +53,15 @@ async def load_tree(tx: Tx) -> Tree:
     return await store.tree(tx)
 
 
+async def open_units(tx: Tx) -> Sequence[Unit]:
+    """The tenant's units that have not ended, by name."""
+    tree = await store.tree(tx)
+    return sorted(
+        (unit for unit in tree.units.values() if unit.ended_on is None),
+        key=lambda unit: (unit.name, unit.code),
+    )
+
+
 async def seen(tx: Tx) -> Collection[UUID] | None:
     """Units that the caller may see (GEN-11); None: all."""
     if tx.reach.everything:
