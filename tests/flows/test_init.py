@@ -154,6 +154,8 @@ def broken(tmp_path: Path) -> Path:
     change("scorecards/work.yaml", ("weight: 60", "weight: 70"))
     change("scorecards/recording.yaml", ("E002", "E001"))
     change("papers/2026-12.yaml", ("answer: A\n", "answer: Z\n"), ("medium", "medum"))
+    sheet = "题型,题目,选项A,选项B,答案,主题,技能,难度,分值\n单选,问？,是,否,Z,业务,business,易,5\n"
+    (folder / "papers" / "2026-12.csv").write_text(sheet, "utf-8")
     change("calls/2026-W49.csv", ("EXAMPLE-0003,E", "EXAMPLE-0003,X"))
     (folder / "peopel.csv").write_text("工号\n", "utf-8")
     return folder
@@ -179,6 +181,7 @@ async def test_every_bad_line_of_a_broken_folder_is_named_in_one_run(
         ("scorecards/recording.yaml", 4, None, "another-role"),
         ("papers/2026-12.yaml", 11, None, "invalid"),
         ("papers/2026-12.yaml", 22, None, "literal_error"),
+        ("papers/2026-12.csv", 2, "E2", "invalid"),
         ("calls/2026-W49.csv", 4, "agent", "unknown_agent"),
         ("peopel.csv", None, None, "unknown-file"),
     ):

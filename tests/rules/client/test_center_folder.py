@@ -94,7 +94,7 @@ def test_each_file_is_found_by_its_name_and_a_strange_one_is_a_fault(tmp_path: P
     )
     assert [(fault.file, fault.code) for fault in folder.faults] == [
         ("notes.txt", "unknown-file"),
-        ("papers/x.csv", "unknown-file"),
+        ("papers/x.csv", "no-paper"),
         ("roster.txt", "unknown-file"),
     ]
 

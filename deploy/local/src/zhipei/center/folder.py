@@ -16,6 +16,7 @@ YAML_ENDINGS: Final = (".yaml", ".yml")
 SINGLE: Final = ("calendar", "policies")
 SEVERAL: Final = ("scorecards", "papers")
 CALLS: Final = "calls"
+PAPERS: Final = "papers"
 MAPPING: Final = "mapping"
 PASSED_BY: Final = ("readme", "license")
 ROOMS: Final = frozenset({*SEVERAL, CALLS, "calendars"})
@@ -23,11 +24,15 @@ ROOMS: Final = frozenset({*SEVERAL, CALLS, "calendars"})
 
 @dataclass
 class Folder:
-    """The files of a center by what they are, and what is wrong before anything is sent."""
+    """The files of a center by what they are, and what is wrong before anything is sent.
+
+    questions: sheets of questions by the name of the paper to which they belong.
+    """
 
     root: Path
     sheets: dict[str, Path] = field(default_factory=dict)
     documents: dict[str, list[Document]] = field(default_factory=dict)
+    questions: dict[str, Path] = field(default_factory=dict)
     calls: list[Path] = field(default_factory=list)
     mapping: Path | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -91,6 +96,8 @@ class Folder:
             self._unknown(path)
         elif room in SEVERAL and ending in YAML_ENDINGS:
             self._read(room, path)
+        elif room == PAPERS and ending in SHEET_ENDINGS:
+            self._add_questions(path)
         elif room == CALLS and path.stem == MAPPING and ending in YAML_ENDINGS:
             self.mapping = path
         elif room == CALLS:
@@ -106,6 +113,19 @@ class Folder:
             )
         else:
             self.sheets[step] = path
+
+    def _add_questions(self, path: Path) -> None:
+        """Questions of the paper of the same name beside them."""
+        paper = path.with_suffix("")
+        if not any(paper.with_suffix(ending).is_file() for ending in YAML_ENDINGS):
+            why = f"{paper.name}.yaml with month and title is missing"
+            self.faults.append(Fault(file=self.name(path), code="no-paper", detail=why))
+        elif path.stem in self.questions:
+            other = self.name(self.questions[path.stem])
+            why = f"{other} holds its questions too"
+            self.faults.append(Fault(file=self.name(path), code="two-files", detail=why))
+        else:
+            self.questions[path.stem] = path
 
     def _read(self, kind: str, path: Path) -> None:
         try:
@@ -129,6 +149,8 @@ def places_of(folder: Folder) -> Mapping[str, Sequence[str]]:
     """Which files each step reads, for its report."""
     named = {step: [folder.name(path)] for step, path in folder.sheets.items()}
     named |= {kind: [one.file for one in found] for kind, found in folder.documents.items()}
+    if folder.questions and PAPERS in named:
+        named[PAPERS] = [*named[PAPERS], *map(folder.name, folder.questions.values())]
     if folder.calls:
         named[CALLS] = [folder.name(path) for path in folder.calls]
     return named

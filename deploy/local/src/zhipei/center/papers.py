@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from zhipei.center.asking import AUTHOR, Center, Done, Json
 from zhipei.center.documents import Document, Form, anything, list_of, text
-from zhipei.center.faults import Path, read_path, said
+from zhipei.center.faults import Fault, Path, read_path, said
 from zhipei.center.folder import Folder
+from zhipei.center.questions import Questions, read_questions
 from zhipei.client.answers import Refused
 
 FORM = Form(
@@ -20,7 +22,7 @@ FORM = Form(
         "author": text,
         "approved_by": text,
     },
-    required=("month", "title", "courses", "items"),
+    required=("month", "title", "courses"),
 )
 NAMES = {"links": "courses"}
 DECIDED = frozenset({"approved", "closed"})
@@ -45,6 +47,7 @@ class Papers:
 
     folder: Folder
     _to_write: list[Wanted] = field(default_factory=list)
+    _faults: list[Fault] = field(default_factory=list)
 
     @property
     def changes(self) -> bool:
@@ -55,10 +58,22 @@ class Papers:
         for document in self.folder.of("papers"):
             entry = document.take((), FORM)
             if entry is not None:
+                sheet = self._sheet(document)
+                sheet.after = len(entry.get("items", ()))
+                entry["items"] = [*entry.get("items", ()), *sheet.items]
                 items += len(entry["items"])
-                same += await self._look(center, document, entry, with_people=with_people)
+                same += await self._look(center, document, entry, sheet, with_people=with_people)
         counts = {"to write": len(self._to_write), "unchanged": same, "questions": items}
-        return Done(counts, changes=len(self._to_write))
+        return Done(counts, self._faults, changes=len(self._to_write))
+
+    def _sheet(self, document: Document) -> Questions:
+        """The sheet of questions beside a paper; an empty one where there is none."""
+        path = self.folder.questions.get(PurePosixPath(document.file).stem)
+        if path is None:
+            return Questions(document.file)
+        sheet = read_questions(path, self.folder.name(path))
+        self._faults += sheet.faults
+        return sheet
 
     async def write(self, center: Center) -> None:
         for wanted in self._to_write:
@@ -82,7 +97,13 @@ class Papers:
                 await decider.post("training", f"/v1/papers/{paper_id}/approve")
 
     async def _look(
-        self, center: Center, document: Document, entry: Json, *, with_people: bool
+        self,
+        center: Center,
+        document: Document,
+        entry: Json,
+        sheet: Questions,
+        *,
+        with_people: bool,
     ) -> bool:
         """Whether the paper is there as the document has it."""
         unit = None
@@ -100,7 +121,7 @@ class Papers:
             "items": entry["items"],
             "pass_mark": entry.get("pass_mark"),
         }
-        checked = await self._check(center, document, body)
+        checked = await self._check(center, document, body, sheet)
         author = (
             center.holder(document, ("author",), AUTHOR, entry.get("author"))
             if with_people
@@ -109,7 +130,7 @@ class Papers:
         decider = entry.get("approved_by")
         if with_people and decider is not None and decider not in center.people:
             document.wrong(("approved_by",), "unknown-person", decider)
-        if checked is None or unit is None or author is None or document.faults:
+        if checked is None or unit is None or author is None or document.faults or sheet.faults:
             return False
         existing = await self._existing(center, unit.unit_id, entry["month"])
         if existing is None:
@@ -126,13 +147,14 @@ class Papers:
         self._to_write.append(Wanted(body, author, decider, paper_id, state, same=same))
         return False
 
-    @staticmethod
-    async def _check(center: Center, document: Document, body: Json) -> Json | None:
+    async def _check(
+        self, center: Center, document: Document, body: Json, sheet: Questions
+    ) -> Json | None:
         """The paper as it would be kept; None where anything is wrong. Questions of another shape
         are named and left out, so that what is wrong with the others is named too.
         """
         kept = list(range(len(body["items"])))
-        before = len(document.faults)
+        before = len(document.faults) + len(self._faults)
         checked: Json = {"faults": ()}
         while kept:
             sent = body | {"items": [body["items"][number] for number in kept]}
@@ -143,12 +165,31 @@ class Papers:
                 bad = set()
                 for path, code, detail in said(refused):
                     own = _own(path, kept)
-                    document.wrong(own, code, detail)
+                    self._wrong(document, sheet, own, code, detail)
                     bad |= {own[1]} if own[:1] == ("items",) and len(own) > 1 else set()
                 kept = [number for number in kept if number not in bad] if bad else []
         for fault in checked["faults"]:
-            document.wrong(_own(read_path(fault["where"]), kept), fault["code"])
-        return checked if len(document.faults) == before and kept else None
+            own = _own(read_path(fault["where"]), kept)
+            self._wrong(document, sheet, own, fault["code"])
+        after = len(document.faults) + len(self._faults)
+        if not body["items"] and not sheet.faults:
+            document.wrong((), "no_items", "questions stand under items, or in a sheet beside it")
+        return checked if after == before and kept and not sheet.faults else None
+
+    def _wrong(
+        self,
+        document: Document,
+        sheet: Questions,
+        path: Path,
+        code: str,
+        detail: str = "",
+    ) -> None:
+        """Note what is wrong: in the document, or with a question of the sheet after it."""
+        if path[:1] == ("items",) and len(path) > 1 and int(path[1]) >= sheet.after:
+            number = int(path[1]) - sheet.after
+            self._faults.append(sheet.fault(number, path[2:], code, detail))
+        else:
+            document.wrong(path, code, detail)
 
     @staticmethod
     async def _existing(center: Center, center_id: str, month: str) -> Json | None:

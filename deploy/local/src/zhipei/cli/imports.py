@@ -106,7 +106,7 @@ def import_command(
     were rejected.
     """
     if what is Kind.CALENDAR:
-        result = _import_calendar(file, data_dir, tenant, site)
+        result = _import_calendar(file, data_dir, tenant, site, dry_run=dry_run)
         output.emit(result, _shown(file, result), as_json=json, quiet=quiet)
         return
     opened(file).close()  # what cannot be read is said at once; what can is read as it is sent
@@ -155,7 +155,7 @@ def import_command(
 
 
 def _import_calendar(
-    file: Path, data_dir: Path, tenant: str | None, site: str | None
+    file: Path, data_dir: Path, tenant: str | None, site: str | None, *, dry_run: bool
 ) -> dict[str, Any]:
     try:
         calendar = Calendar.read(file)
@@ -163,7 +163,7 @@ def _import_calendar(
         raise _unreadable(file, problem) from problem
 
     async def run(operator: Caller, _: Tenant) -> dict[str, Any]:
-        return await calendars.follow(operator, calendar, site=site)
+        return await calendars.follow(operator, calendar, site=site, dry_run=dry_run)
 
     return ask(data_dir, tenant, run)
 

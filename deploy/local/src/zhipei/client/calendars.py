@@ -37,11 +37,13 @@ class Calendar:
             ) from problem
 
 
-async def follow(operator: Caller, calendar: Calendar, *, site: str | None) -> Json:
+async def follow(
+    operator: Caller, calendar: Calendar, *, site: str | None, dry_run: bool = False
+) -> Json:
     """Make sites follow a calendar from the first day of its year.
 
-    site: code of one site; None: all. Returns counts of sites and of changed days. Raises Failure
-    where there is no such site.
+    site: code of one site; None: all. dry_run: only count. Returns counts of sites and of changed
+    days. Raises Failure where there is no such site.
     """
     sites = [unit async for unit in operator.pages("people", "/v1/units") if _is(unit, site)]
     if not sites:
@@ -53,6 +55,8 @@ async def follow(operator: Caller, calendar: Calendar, *, site: str | None) -> J
     query: Json = {"effective_on": f"{calendar.year}-01-01"}
     if not calendar.data:
         query["year"] = calendar.year
+    if dry_run:
+        query["dry_run"] = "true"
     changed = 0
     for unit in sites:
         path = f"/v1/sites/{unit['unit_id']}/calendar/official"

@@ -255,8 +255,8 @@ class Caller:
         values.
         """
         sent: dict[str, Any] = {"data": {name: list(values) for name, values in fields.items()}}
-        if files:
-            sent["files"] = dict(files)
+        if files:  # a whole center may take its time
+            sent |= {"files": dict(files), "timeout": LONG_TIMEOUT}
         headers = {**self.headers, "Idempotency-Key": str(uuid4())}
         return _said(
             await self.services.send(
