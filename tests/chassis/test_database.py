@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.messages.database import engine_for
 from chassis.messages.settings import Settings
+from chassis.operation.logging import redact
 
 
 async def test_an_error_of_a_statement_does_not_show_its_parameters(
@@ -21,3 +22,14 @@ async def test_an_error_of_a_statement_does_not_show_its_parameters(
         await engine.dispose()
     assert "王秘密" not in str(refused.value)
     assert "1 / CAST" in str(refused.value)
+
+
+def test_the_values_of_a_row_in_an_error_are_not_logged() -> None:
+    error = (
+        "asyncpg.exceptions.UniqueViolationError: duplicate key value\n"
+        "DETAIL:  Key (name)=(王秘密) already exists."
+    )
+    event = redact(None, "error", {"exception": error})
+    assert event["exception"] == (
+        "asyncpg.exceptions.UniqueViolationError: duplicate key value\nDETAIL: [hidden]"
+    )

@@ -290,3 +290,81 @@ def test_a_word_too_long_to_be_told_rejects_its_line() -> None:
     )
     assert isinstance(bad, BadLine)
     assert (bad.cell, bad.code) == ("queue", "too_long")
+
+
+@pytest.mark.rule("KPI-0a")
+def test_a_word_of_the_source_may_mean_nothing() -> None:
+    words = OWN.replace("{column: agent}", "{column: agent, values: {NO_SERVER: null}}")
+    words += "  customer: {column: caller, values: {anonymous: null}}\n"
+    text = (
+        "id,agent,at,taken,talk,caller\n"
+        "1,NO_SERVER,2026-01-05 09:05:00,未接,,anonymous\n"
+        "2,TRIAL-A,2026-01-05 09:06:00,接,95,+8613800138000\n"
+        "3,NO_SERVER,2026-01-05 09:07:00,接,95,anonymous\n"
+    )
+    lost, taken, impossible = rows(text, read_mapping(words))
+    assert isinstance(lost, ReadCall)
+    assert (lost.call.agent, lost.call.customer, lost.call.answered) == (None, None, False)
+    assert isinstance(taken, ReadCall)
+    assert taken.call.agent == "TRIAL-A"
+    assert taken.call.customer == customer_key("+8613800138000", SECRET)
+    assert impossible == BadLine(4, "agent", "missing")  # Somebody must have taken it
+
+
+@pytest.mark.rule("KPI-0a")
+def test_a_rejected_line_shows_of_a_customer_the_last_two_digits() -> None:
+    mapping = read_mapping(OWN + "  customer: {column: caller}\n")
+    (bad,) = rows(
+        "id,agent,at,taken,talk,caller\n1,a,2026-01-05 09:05:00,接,9,13800138000\n", mapping
+    )
+    assert bad == BadLine(2, "caller", "not_international", "*********00")
+
+
+@pytest.mark.parametrize(
+    ("format", "well"),
+    [
+        ("%Y-%m-%d %I:%M:%S %p", True),
+        ("%Y-%m-%d %H:%M:%S", True),
+        ("%Y-%m-%d %H:%M:%S %p", False),
+        ("%Y-%m-%d %I:%M:%S", False),
+    ],
+)
+def test_a_half_of_the_day_that_would_be_ignored_refuses_the_mapping(
+    format: str, *, well: bool
+) -> None:
+    text = OWN.replace("{column: at}", f'{{column: at, format: "{format}"}}')
+    if well:
+        assert read_mapping(text).fields.offered_at.format == format
+        return
+    with pytest.raises(Unreadable, match=r"fields\.offered_at\.format: .*%I"):
+        read_mapping(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour", "minute"),
+    [
+        ("2026/1/5 上午 09:15:00", 9, 15),
+        ("2026/1/5 下午 02:15:00", 14, 15),
+        ("2026/1/5 下午 12:05:00", 12, 5),
+        ("2026/1/5 上午 12:30:00", 0, 30),
+        ("2026/1/5 AM 09:15:00", 9, 15),
+    ],
+)
+def test_chinese_halves_of_the_day_are_read(written: str, hour: int, minute: int) -> None:
+    text = OWN.replace("{column: at}", '{column: at, format: "%Y/%m/%d %p %I:%M:%S"}')
+    call = only(f"id,agent,at,taken,talk\n1,a,{written},接,9\n", read_mapping(text))
+    assert isinstance(call, Call)
+    assert call.offered_at == datetime(2026, 1, 5, hour, minute, tzinfo=UTC)
+
+
+def test_blank_columns_behind_the_last_are_passed_over() -> None:
+    head = "id,agent,at,taken,talk,,\n"
+    mapping = read_mapping(OWN)
+    good, without, more = rows(
+        head + "1,a,2026-01-05 09:05:00,接,9,,\n2,a,2026-01-05 09:05:00,接,9,,,,\n"
+        "3,a,2026-01-05 09:05:00,接,9,,,x\n",
+        mapping,
+    )
+    assert isinstance(good, ReadCall)
+    assert isinstance(without, ReadCall)
+    assert more == BadLine(4, None, "columns")

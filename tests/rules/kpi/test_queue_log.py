@@ -10,7 +10,8 @@ import pytest
 
 from kpi.calls.facts.formats import BadLine, ReadCall, Unreadable
 from kpi.calls.facts.rules import Call
-from kpi.calls.queue_log.formats import Entry, assemble, entry, read
+from kpi.calls.queue_log.formats import agent_name, assemble, entry, read
+from kpi.calls.queue_log.passages import Entry
 from kpi.figures.reports.rules import Sums, clock, indicators
 
 ANSWERED = """\
@@ -34,7 +35,7 @@ def calls(text: str) -> list[Call]:
 def test_the_lines_of_a_passage_make_one_call() -> None:
     (call,) = calls(ANSWERED)
     assert call == Call(
-        id="c1/q01/1341132857",
+        id="c1/q01/1341132857.039559",
         offered_at=datetime(2012, 7, 1, 8, 54, 17, 39559, tzinfo=UTC),
         started_at=datetime(2012, 7, 1, 8, 54, 28, 711465, tzinfo=UTC),
         answered=True,
@@ -92,7 +93,8 @@ def test_a_call_that_nobody_took_keeps_its_wait_and_who_was_rung(
     end: str, wait: int, ended_by: str
 ) -> None:
     (call,) = calls(
-        f"100.9|c|q|NONE|ENTERQUEUE||\n105|c|q|Agent/3|RINGNOANSWER|4000\n110|c|q|NONE|{end}\n"
+        f"100.9|c|q|NONE|ENTERQUEUE||\n105|c|q|Agent/3|RINGNOANSWER|4000\n"
+        f"{101 + wait}|c|q|NONE|{end}\n"
     )
     assert (call.answered, call.agent, call.wait, call.ended_by, call.talk) == (
         False,
@@ -208,3 +210,59 @@ def test_the_figures_of_an_independent_suite_come_out_per_hour_and_in_total(
         assert {name: figures[name] for name in row.keys() & figures.keys()} == {
             name: row[name] for name in row.keys() & figures.keys()
         }
+
+
+LOOP = """\
+1767578725|c|hotline|NONE|ENTERQUEUE||x|1
+1767578740|c|hotline|2001|RINGNOANSWER|15000
+1767578755|c|hotline|NONE|EXITWITHTIMEOUT|1|1|30
+1767578755|c|hotline|NONE|ENTERQUEUE||x|1
+1767578785|c|hotline|NONE|EXITWITHTIMEOUT|1|1|30
+1767578785|c|hotline|NONE|ENTERQUEUE||x|1
+1767578795|c|hotline|2002|CONNECT|10|y|9
+1767578915|c|hotline|2002|COMPLETECALLER|10|120|1
+"""
+
+
+@pytest.mark.rule("KPI-0")
+def test_a_caller_who_leaves_and_enters_within_one_second_makes_each_passage() -> None:
+    # Entered = end - wait: 755 - 30 = 725, 785 - 30 = 755, 795 - 10 = 785
+    found = [(c.id[-3:], c.wait, c.talk, c.agent) for c in calls(LOOP)]
+    assert found == [("725", 30, None, "2001"), ("755", 30, None, None), ("785", 10, 120, "2002")]
+    _, left = assemble(entries(LOOP))
+    assert left == []
+
+
+@pytest.mark.rule("KPI-0")
+def test_an_end_is_no_end_of_a_passage_that_began_at_another_time() -> None:
+    lines = LOOP.splitlines(keepends=True)
+    made, waiting = assemble(entries("".join(lines[:4])))
+    later, left = assemble(entries("".join(lines[6:])), waiting)
+    assert later == []
+    assert [one.call.id for one in made if isinstance(one, ReadCall)] == ["c/hotline/1767578725"]
+    assert [one.event for one in left] == ["ENTERQUEUE", "CONNECT", "COMPLETECALLER"]
+
+
+@pytest.mark.rule("KPI-0")
+def test_two_passages_of_one_second_are_two_calls() -> None:
+    text = (
+        "100.100000|c|q|NONE|ENTERQUEUE\n100.300000|c|q|NONE|EXITEMPTY|1|1|0\n"
+        "100.500000|c|q|NONE|ENTERQUEUE\n100.900000|c|q|NONE|ABANDON|1|1|0\n"
+    )
+    assert [one.id for one in calls(text)] == ["c/q/100.100000", "c/q/100.500000"]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Agent/1", "1"),
+        ("PJSIP/2001", "2001"),
+        ("SIP/301-0000001a", "301"),
+        ("SIP/301-000012", "301"),
+        ("Local/2002@from-queue/n", "2002"),
+        ("2003", "2003"),
+        ("A-1/b", "A-1/b"),
+    ],
+)
+def test_agents_are_named_by_switches_with_their_interface(written: str, name: str) -> None:
+    assert agent_name(written) == name

@@ -41,7 +41,9 @@ def kept(
         clock_in=at(clock_in) if clock_in else None,
         clock_out=at(clock_out) if clock_out else None,
     )
-    return judge(facts(row, NINE, SHANGHAI), NINE, EIGHTEEN, [Off(half) for half in off], policy)
+    return judge(
+        facts(row, NINE, EIGHTEEN, SHANGHAI), NINE, EIGHTEEN, [Off(half) for half in off], policy
+    )
 
 
 @pytest.mark.rule("ORG-13c", "EX-54")
@@ -125,7 +127,9 @@ def test_a_night_shift_is_entered_before_or_after_midnight(
     clock_in: str, clocked_in: tuple[int, int, int]
 ) -> None:
     starts = datetime(2026, 11, 20, 22, tzinfo=SHANGHAI)
-    told = facts(replace(ROW, clock_in=at(clock_in), clock_out=at("06:00")), starts, SHANGHAI)
+    ends = datetime(2026, 11, 21, 6, tzinfo=SHANGHAI)
+    row = replace(ROW, clock_in=at(clock_in), clock_out=at("06:00"))
+    told = facts(row, starts, ends, SHANGHAI)
     day, hour, minute = clocked_in
     assert told.clocked_in == datetime(2026, 11, day, hour, minute, tzinfo=SHANGHAI)
     assert told.clocked_out == datetime(2026, 11, 21, 6, tzinfo=SHANGHAI).astimezone(UTC)
@@ -161,7 +165,34 @@ def test_without_a_shift_to_be_kept_there_is_no_rate() -> None:
 
 
 def test_a_long_shift_may_be_left_soon_after_its_start() -> None:
-    told = facts(replace(ROW, clock_in=at("09:00"), clock_out=at("09:30")), NINE, SHANGHAI)
+    row = replace(ROW, clock_in=at("09:00"), clock_out=at("09:30"))
+    told = facts(row, NINE, EIGHTEEN, SHANGHAI)
     assert told.clocked_in is not None
     assert told.clocked_out is not None
     assert told.clocked_out - told.clocked_in == timedelta(minutes=30)
+
+
+@pytest.mark.rule("ORG-13c")
+@pytest.mark.parametrize(
+    ("starts", "hours", "punch", "result"),
+    [
+        # The hours between two shifts of 08–20 are 20–08, their middle is 02:00
+        (8, 12, "20:05", Result.ABSENT),
+        (8, 12, "01:59", Result.ABSENT),
+        (8, 12, "02:00", Result.ON_TIME),
+        (8, 12, "06:00", Result.ON_TIME),
+        # 18–09, their middle is 01:30
+        (9, 9, "21:30", Result.ABSENT),
+        # A night of 20–08: 08–20, their middle is 14:00
+        (20, 12, "08:03", Result.ABSENT),
+        (20, 12, "19:40", Result.ON_TIME),
+        (20, 12, "20:10", Result.LATE),
+    ],
+)
+def test_a_punch_of_going_home_is_no_coming_early(
+    starts: int, hours: int, punch: str, result: Result
+) -> None:
+    begin = datetime(2026, 3, 2, starts, tzinfo=SHANGHAI)
+    end = begin + timedelta(hours=hours)
+    told = facts(replace(ROW, clock_in=at(punch)), begin, end, SHANGHAI)
+    assert judge(told, begin, end, (), SHIPPED).result == result

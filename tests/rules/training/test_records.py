@@ -333,3 +333,13 @@ def test_what_a_sitting_asks_of_targeted_training(
 
 def test_a_re_post_exam_asks_nothing_here() -> None:
     assert answer(result("first", passed=False, purpose="repost"), open_already=False) is None
+
+
+@pytest.mark.rule("GEN-6")
+@pytest.mark.parametrize(
+    ("mark", "expected"), [("59.99999999996", True), ("59.99999999994", False)]
+)
+def test_a_mark_is_rounded_to_ten_decimals_before_it_is_judged(
+    mark: str, *, expected: bool
+) -> None:
+    assert passed(Mark(uuid4(), Decimal(mark)), Decimal(60)) is expected

@@ -109,6 +109,19 @@ async def test_an_unknown_agent_is_a_rejected_line_and_nobody_is_made_up(
     }
 
 
+@pytest.mark.rule("KPI-0")
+async def test_a_call_that_nobody_took_counts_whoever_was_rung(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
+    await directory.agents("Diane")
+    lost = replace(CALL, id="3", answered=False, agent="2001", talk=None, rating=None)
+    done = await put(kpi, lost)
+    assert done.rejected == []
+    assert done.counts == {"new": 1}
+    (row,) = await kpi.rows(select(calls_tables.calls))
+    assert (row["answered"], row["agent_id"]) == (False, None)
+
+
 async def test_a_name_that_means_two_people_is_rejected(
     kpi: ServiceUnderTest, directory: Directory
 ) -> None:

@@ -175,7 +175,6 @@ def documents(spot: Spot) -> dict[str, Any]:
         "induction_results.marks": {},
         "imports.options": {
             "format": "csv", "source": spot.name, "zone": None, "mapping": None, "match": "name",
-            "agent_prefix": "",
         },
         "imports.evidence": None,
         "items.options": {"A": "a"},

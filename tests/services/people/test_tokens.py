@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from chassis.http.auth import Gate
 from chassis.messages.database import transaction
 from chassis.messages.ids import PLATFORM
+from chassis.messages.tables import idempotency_keys
 from chassis.testing import ServiceUnderTest
 from people.ground.tables import issuing_keys
 from zhipei_events.values import person_id
@@ -84,3 +85,17 @@ async def test_an_administrator_gives_tokens_in_the_own_tenant_only(
 @pytest.mark.parametrize("number", ["A9", "nobody"])
 async def test_an_unknown_number_gets_no_token(center: httpx.AsyncClient, number: str) -> None:
     assert (await center.post("/v1/tokens", json={"employee_no": number})).status_code == 404
+
+
+async def test_a_token_is_kept_nowhere(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
+    await imported(center, agent("A1"))
+    operator = people.client()
+    asked = {"json": {"employee_no": "A1"}, "headers": {"Idempotency-Key": "again"}}
+    first, second = [await operator.post("/v1/tokens", **asked) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.headers["Cache-Control"] == "no-store"
+    assert "Idempotency-Replayed" not in second.headers
+    kept = await people.rows(
+        select(idempotency_keys.c.body).where(idempotency_keys.c.route.contains("tokens"))
+    )
+    assert kept == []

@@ -82,6 +82,11 @@ class Floor:
             self.sut.tenant, employee_no, roles=roles or ("agent",), **self.whereabouts
         )
 
+    def outside(self, employee_no: str, *roles: str, **facts: Any) -> PersonState:
+        """Somebody of the site who is in no team."""
+        where = {key: unit for key, unit in self.whereabouts.items() if key != "team_id"}
+        return person_state(self.sut.tenant, employee_no, roles=roles, **where, **facts)
+
     def client(self, employee_no: str, *roles: str, center: str = "C") -> httpx.AsyncClient:
         places = [
             ("team", str(self.unit("T"))),
@@ -149,7 +154,7 @@ async def settled(sut: ServiceUnderTest, *, leader: str | None = "L") -> Floor:
         floor.staff("L", "team_leader"),
         floor.staff("I", "inspector"),
         floor.staff("J", "inspector"),
-        floor.staff("Q", "qa_lead"),
+        floor.outside("Q", "qa_lead"),
         floor.staff("V", "qa_supervisor"),
     ]
     await sut.given(*floor.units(leader), *people)

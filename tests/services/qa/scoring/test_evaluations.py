@@ -173,6 +173,26 @@ async def test_only_its_inspector_or_a_qa_lead_of_the_center_submits(
         assert answer.json()["inspector_id"] == str(floor.person(who))  # whoever scored it
 
 
+@pytest.mark.rule("QA-6")
+@pytest.mark.parametrize("reason", ["own_team", "conflict"])
+async def test_a_qa_lead_scores_nothing_that_a_ban_keeps_from_them(
+    qa: ServiceUnderTest, floor: Floor, reason: str
+) -> None:
+    lead = {
+        "own_team": floor.staff("Q2", "qa_lead"),
+        "conflict": floor.outside("Q2", "qa_lead", conflicts=(floor.person("A"),)),
+    }[reason]
+    await qa.given(lead)
+    client = floor.client("Q2", "qa_lead")
+    about_a, about_b = await floor.work("A", CALL), await floor.work("B", CALL)
+    refused = await client.post(f"/v1/evaluations/{about_a}/submit", json=record(*GOOD))
+    assert refused.status_code == 403
+    assert refused.json()["type"] == "urn:zhipei:problem:scorer-banned"
+    assert [one["code"] for one in refused.json()["errors"]] == [reason]
+    other = await client.post(f"/v1/evaluations/{about_b}/submit", json=record(*GOOD))
+    assert other.status_code == (403 if reason == "own_team" else 201)
+
+
 @pytest.mark.rule("QA-17", "EVT-4a")
 async def test_a_list_is_submitted_at_once_and_each_score_begins_a_chain_of_its_own(
     qa: ServiceUnderTest, floor: Floor

@@ -32,19 +32,22 @@ _SECRET_FIELDS = frozenset(
 _PHONE = re.compile(
     r"(?<![\w-])(?:\+?\d{1,3}[ -]?)?1[3-9]\d{9}(?![\w-])|(?<![\w-])\+\d[\d -]{7,14}\d(?![\w-])"
 )
+_DETAIL = re.compile(r"^(\s*(?:DETAIL|HINT|CONTEXT|WHERE):\s).*$", re.MULTILINE)
+"""Lines of PostgreSQL's errors that hold the values of a row."""
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+|(?i:bearer)\s+\S+")
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Hide what says who somebody is: fields by their name, phone numbers and tokens wherever they
-    stand in a text.
+    """Hide what says who somebody is: fields by their name, phone numbers, tokens and the values of
+    rows in PostgreSQL's errors wherever they stand in a text.
     """
     for field, value in event.items():
         if field in _SECRET_FIELDS:
             event[field] = HIDDEN
         # Shorter than any phone number
         elif isinstance(value, str) and len(value) > 7:  # noqa: PLR2004
-            event[field] = _TOKEN.sub(HIDDEN, _PHONE.sub(HIDDEN, value))
+            shown = _DETAIL.sub(rf"\1{HIDDEN}", value)
+            event[field] = _TOKEN.sub(HIDDEN, _PHONE.sub(HIDDEN, shown))
     return event
 
 

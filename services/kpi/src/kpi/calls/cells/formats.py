@@ -27,7 +27,7 @@ class BadCell(Exception):
         self.code = code
 
 
-def known(words: Keyed[str, Scalar], written: str, code: str) -> Scalar:
+def known(words: Keyed[str, Scalar | None], written: str, code: str) -> Scalar | None:
     """What a word stands for; BadCell with `code` if it is none of them."""
     if written not in words:
         raise BadCell(code)
@@ -38,7 +38,11 @@ def moment(written: str, format: str | None, zone: ZoneInfo | None) -> datetime:
     """A moment in UTC; zone: of times that name none."""
     try:
         # The zone follows
-        local = datetime.strptime(written, format) if format else datetime.fromisoformat(written)  # noqa: DTZ007
+        local = (
+            datetime.strptime(_half_day(written), format)  # noqa: DTZ007
+            if format
+            else datetime.fromisoformat(written)
+        )
     except (ValueError, re.error) as fault:
         raise BadCell("not_a_time") from fault
     if not FIRST_DAY.year <= local.year <= LAST_DAY.year:
@@ -52,6 +56,13 @@ def moment(written: str, format: str | None, zone: ZoneInfo | None) -> datetime:
     if utc is None:
         raise BadCell("no_such_local_time")
     return utc
+
+
+def _half_day(written: str) -> str:
+    """A time with Chinese words for the half of the day, in those that %p reads: 上午 and 下午
+    stand before the hour or after it.
+    """
+    return written.replace("上午", "AM").replace("下午", "PM")
 
 
 @lru_cache(maxsize=1024)

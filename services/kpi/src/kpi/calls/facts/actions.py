@@ -111,10 +111,13 @@ async def _identified(
     """
     names = {one.call.agent for one in told if one.call.agent is not None}
     people = await store.agents(tx, names, by=origin.match) if names else {}
-    nowhere = await store.nobody(tx) if any(one.call.agent is None for one in told) else None
+    untaken = any(one.call.agent is None or not _handled(one.call) for one in told)
+    nowhere = await store.nobody(tx) if untaken else None
     facts: list[tuple[int, Fact]] = []
     for one in told:
         agent = one.call.agent
+        if not _handled(one.call) and len(people.get(agent or "", ())) != 1:
+            agent = None  # Nobody took it: it counts, whoever the source says was rung
         meant = people.get(agent, []) if agent is not None else [nowhere] if nowhere else []
         if len(meant) == 1 and not acts_in(tx, meant[0]):
             done.rejected.append(BadLine(one.line, "agent", "out_of_reach", agent))
@@ -129,6 +132,11 @@ async def _identified(
     return facts
 
 
+def _handled(call: Call) -> bool:
+    """Whether a call is somebody's: an agent took it, or made it."""
+    return call.answered or call.line == Line.OUTBOUND
+
+
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
@@ -136,7 +144,7 @@ def _zone(name: str) -> ZoneInfo:
 
 def _fact(tenant: UUID, source: str, call: Call, place: store.Place) -> Fact:
     key = call_key(source, call.id)
-    handled = call.answered or call.line == Line.OUTBOUND
+    handled = _handled(call)
     return Fact(
         call_id=call_id(tenant, key),
         call_key=key,

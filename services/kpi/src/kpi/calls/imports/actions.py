@@ -18,7 +18,8 @@ from kpi.calls.facts.formats import BadLine, ReadCall, Unreadable, zone
 from kpi.calls.imports import store
 from kpi.calls.imports.formats import Options, Slice, Wish, read, settle
 from kpi.calls.imports.store import Import
-from kpi.calls.queue_log.formats import Entry, assemble, entry
+from kpi.calls.queue_log.formats import assemble, entry
+from kpi.calls.queue_log.passages import Entry
 
 SLICE_LINES: Final = 2000
 
@@ -122,7 +123,7 @@ async def _assembled(
         for line, written in held
         if isinstance(one := entry(line, written, zone(options.zone)), Entry)
     ]
-    made, left = assemble([*earlier, *entries], options.agent_prefix)
+    made, left = assemble(entries, earlier)
     await store.keep_open(tx, waiting, left)
     return made
 

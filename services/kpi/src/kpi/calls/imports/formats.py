@@ -11,7 +11,7 @@ from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, lin
 from kpi.calls.mapped_csv import formats as mapped_csv
 from kpi.calls.mappings.formats import Mapping, presets, read_mapping
 from kpi.calls.queue_log import formats as queue_log
-from kpi.calls.queue_log.formats import Entry
+from kpi.calls.queue_log.passages import Entry
 
 CSV: Final = "csv"
 QUEUE_LOG: Final = "queue_log"
@@ -30,7 +30,6 @@ class Options(BaseModel):
     source: str
     zone: str | None
     mapping: Mapping | None = None
-    agent_prefix: str = "Agent/"
 
     @property
     def match(self) -> str:
@@ -137,7 +136,7 @@ def _named(stream: BinaryIO, options: Options) -> Iterator[tuple[int, str]]:
             and row.agent != _NOBODY
             and row.event in {"CONNECT", "RINGNOANSWER"}
         ):
-            yield row.line, row.agent.removeprefix(options.agent_prefix)
+            yield row.line, queue_log.agent_name(row.agent)
 
 
 def _rows(

@@ -202,6 +202,8 @@ def _row(taken: Sequence[Line], text: str | None, delimiter: str, width: int | N
             cells = next(csv.reader([text], delimiter=delimiter, strict=True))
         except csv.Error:
             return _Row(number, after, (), "quoting")
+    if width is not None and len(cells) > width and not any(cells[width:]):
+        cells = cells[:width]  # A table program writes blank columns behind the last
     if width is not None and len(cells) != width and any(cells):
         return _Row(number, after, (), "columns")
     return _Row(number, after, cells)
@@ -239,7 +241,8 @@ class _Step:
             raise BadCell("too_long")
         if unprintable(written):
             raise BadCell("not_printable")
-        value = self.convert(written) if written else None
+        nothing = not written or self.source.values.get(written, written) is None
+        value = None if nothing else self.convert(written)
         if value is None and self.field in _NEEDED:
             raise BadCell("missing")
         into[self.field] = value
@@ -255,8 +258,9 @@ class _Step:
 def _reader(
     mapping: Mapping, header: Sequence[str], zone: ZoneInfo | None, secret: bytes
 ) -> Callable[[int, Sequence[str]], ReadCall | BadLine]:
-    places = {name.strip(): place for place, name in enumerate(header)}
-    if len(places) < len(header):
+    named = [(name.strip(), place) for place, name in enumerate(header) if name.strip()]
+    places = dict(named)
+    if len(places) < len(named):
         raise Unreadable("columns", "two columns have the same name")
     if missing := sorted(mapping.columns - places.keys()):
         raise Unreadable(

@@ -2,12 +2,13 @@
 (KPI-0, KPI-0a). Some are shipped.
 """
 
+import re
 from importlib import resources
 from itertools import chain
 from typing import Annotated, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
 from chassis.http.inputs import LARGEST_POSITION, Code, Count, Exact, Text, Zone
 from kpi.calls.facts.formats import Unreadable
@@ -15,6 +16,8 @@ from kpi.calls.facts.formats import Unreadable
 LONGEST_MAPPING: Final = 1 << 16
 
 DEEPEST_MAPPING: Final = 8
+
+_DIRECTIVE: Final = re.compile(r"%.")
 
 Word = Annotated[str, Text(200)]
 Scalar = Word | Annotated[int, Count(LARGEST_POSITION, least=-LARGEST_POSITION)] | StrictBool
@@ -47,12 +50,24 @@ class Source(BaseModel):
     column: Word | None = None
     columns: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
     value: Scalar | None = None
-    values: Annotated[dict[Word, Scalar], Field(max_length=1000)] = {}  # the source's word → ours
+    # The source's word → ours; null: the source's word for nothing
+    values: Annotated[dict[Word, Scalar | None], Field(max_length=1000)] = {}
     format: Word | None = None  # of times, as strptime knows it; without one: ISO 8601
     unit: Literal["s", "ms", "h:mm:ss"] = "s"
     least: Exact | None = None  # of a rating scale
     greatest: Exact | None = None
     country: Word | None = None  # calling code of phone numbers written without one
+
+    @field_validator("format")
+    @classmethod
+    def _read_whole(cls, format: str | None) -> str | None:
+        """Refuse a half of the day that would be read and ignored: %p counts with %I alone."""
+        directives = set(_DIRECTIVE.findall(format or ""))
+        if "%p" in directives and "%I" not in directives:
+            raise ValueError("%p (AM, PM) needs the hour of twelve, %I; %H ignores it")
+        if "%I" in directives and "%p" not in directives:
+            raise ValueError("%I (the hour of twelve) needs %p (AM, PM); %H is that of 24")
+        return format
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ are cut at midnight and in pieces, so what is still missing is handed back as a 
 come with a later file; a passage is never made up from a part.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
@@ -18,46 +18,24 @@ from zoneinfo import ZoneInfo
 from chassis.http.inputs import FIRST_DAY, LAST_DAY, unprintable
 from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, instant, lines
 from kpi.calls.facts.rules import Call, flaw
+from kpi.calls.queue_log.passages import (
+    COMPLETED,
+    HEARD,
+    LEFT,
+    TRANSFERRED,
+    BadFigure,
+    Entry,
+    Passage,
+    figures,
+    passages,
+)
 
 _HEAD: Final = 5
 LONGEST_CELL: Final = 500  # characters
-MOST_DIGITS: Final = 10
-_ATTENDED: Final = {
-    "BRIDGE": 1,
-    "APP": 1,
-    "LINK": 2,
-    "THREEWAY": 2,
-}  # method → fields that say where the call went
-_COMPLETED: Final = {"COMPLETEAGENT": "agent", "COMPLETECALLER": "customer"}
-_TRANSFERRED: Final = frozenset({"TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER"})
-_LEFT: Final = {
-    "ABANDON": "customer",
-    "EXITWITHTIMEOUT": "system",
-    "EXITWITHKEY": "customer",
-    "EXITEMPTY": "system",
-}
-_ENDS: Final = frozenset({*_COMPLETED, *_TRANSFERRED, *_LEFT})
-_HEARD: Final = _ENDS | {"ENTERQUEUE", "CONNECT", "RINGNOANSWER"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line about a call. `text` is the line as it stood, so that a remainder can be kept and
-    read again.
-    """
-
-    line: int
-    at: datetime
-    call: str
-    queue: str
-    agent: str
-    event: str
-    data: tuple[str, ...]
-    text: str
-
-    @property
-    def passage(self) -> tuple[str, str]:
-        return self.call, self.queue
+_INTERFACE: Final = re.compile(
+    r"(?:Agent|PJSIP|SIP|IAX2|DAHDI|SCCP|Local)/(?P<name>[^@/]+?)(?:-[0-9a-f]{8}|-[0-9]{6})?"
+    r"(?:@[^/]*)?(?:/n)?"
+)
 
 
 def read(
@@ -94,11 +72,11 @@ def entry(number: int, text: str, zone: ZoneInfo | None = None) -> Entry | BadLi
     if at is None:
         return BadLine(number, "1", "not_a_time", cells[0][:LONGEST_CELL])
     _, call, queue, agent, event, *data = cells
-    if event not in _HEARD:
+    if event not in HEARD:
         return None
     try:
-        _numbers(event, data)
-    except _Bad as bad:
+        figures(event, data)
+    except BadFigure as bad:
         cell = _HEAD + 1 + bad.place
         return BadLine(number, str(cell), bad.code, cells[cell - 1] if cell <= len(cells) else None)
     return Entry(number, at, call, queue, agent, event, tuple(data), text)
@@ -114,117 +92,72 @@ def _misshapen(text: str, cells: Sequence[str]) -> str | None:
 
 
 def assemble(
-    entries: Iterable[Entry], agent_prefix: str = "Agent/"
+    entries: Iterable[Entry], held: Iterable[Entry] = ()
 ) -> tuple[list[ReadCall | BadLine], list[Entry]]:
     """The calls that these lines make, and the lines that still wait for others. The same lines in
-    any order make the same calls.
+    any order, and any part of them again, make the same calls.
+
+    held: lines that waited; between them and the others some may still be missing.
     """
-    passages: dict[tuple[str, str], dict[str, Entry]] = {}
-    for one in sorted(entries, key=lambda entry: (entry.at, _RANK[entry.event], entry.text)):
-        passages.setdefault(one.passage, {}).setdefault(one.text, one)
+    groups: dict[tuple[str, str], dict[str, Entry]] = {}
+    waited = list(held)
+    in_parts = {one.passage for one in waited}
+    for one in sorted([*waited, *entries], key=lambda entry: (entry.at, entry.text)):
+        groups.setdefault(one.passage, {}).setdefault(one.text, one)
     made: list[ReadCall | BadLine] = []
     left: list[Entry] = []
-    for lines_of_one in passages.values():
-        waiting: list[Entry] = []
-        for one in lines_of_one.values():
-            if one.event == "ENTERQUEUE":
-                left += waiting
-                waiting = []
-            waiting.append(one)
-            if one.event in _ENDS and (call := _call(waiting, agent_prefix)) is not None:
-                wrong = flaw(call)
-                made.append(
-                    BadLine(one.line, wrong.field, wrong.code)
-                    if wrong
-                    else ReadCall(one.line, call)
-                )
-                waiting = []
+    for passage_of, group in groups.items():
+        found, waiting = passages(list(group.values()), whole=passage_of not in in_parts)
         left += waiting
+        for passage in found:
+            call = _call(passage)
+            wrong = flaw(call)
+            made.append(
+                BadLine(passage.end.line, wrong.field, wrong.code)
+                if wrong
+                else ReadCall(passage.end.line, call)
+            )
     return made, left
 
 
-_RANK: Final = {
-    event: rank
-    for rank, events in enumerate((("ENTERQUEUE",), ("RINGNOANSWER",), ("CONNECT",), sorted(_ENDS)))
-    for event in events
-}
-
-
-def _call(passage: Sequence[Entry], agent_prefix: str) -> Call | None:
-    """The call of a passage that has ended, or None while its beginning (or who took it) is not
-    there.
-    """
-    end = passage[-1]
-    enter = next((one for one in passage if one.event == "ENTERQUEUE"), None)
-    taken = next((one for one in reversed(passage) if one.event == "CONNECT"), None)
-    if enter is None or (taken is None) != (end.event in _LEFT):
-        return None
-    rung = taken or next((one for one in reversed(passage) if one.event == "RINGNOANSWER"), None)
-    numbers = _numbers(end.event, end.data)
+def _call(passage: Passage) -> Call:
+    end, taken = passage.end, passage.taken
+    rung = taken or passage.rung
+    numbers = figures(end.event, end.data)
     return Call(
-        # one call id may pass through several queues, or twice through one
-        id=f"{enter.call}/{enter.queue}/{int(enter.at.timestamp())}",
-        offered_at=enter.at,
+        # One call id may pass through several queues, or twice through one
+        id=f"{passage.enter.call}/{passage.enter.queue}/{_written(passage.enter.at)}",
+        offered_at=passage.enter.at,
         answered=taken is not None,
         line="inbound",
-        agent=rung.agent.removeprefix(agent_prefix) if rung else None,
-        queue=enter.queue or None,
+        agent=agent_name(rung.agent) if rung else None,
+        queue=passage.enter.queue or None,
         started_at=taken.at if taken else None,
-        wait=_wait(enter, taken or end, numbers),
+        wait=_wait(passage.enter, taken or end, numbers),
         talk=numbers.get("talk"),
-        transferred=end.event in _TRANSFERRED if taken else None,
-        ended_by=_COMPLETED.get(end.event) or _LEFT.get(end.event) or "transfer",
+        transferred=end.event in TRANSFERRED if taken else None,
+        ended_by=COMPLETED.get(end.event) or LEFT.get(end.event) or "transfer",
     )
+
+
+def _written(at: datetime) -> str:
+    """Epoch seconds, with their fraction if there is one: two passages of one second differ."""
+    whole = int((at - _EPOCH) / timedelta(seconds=1))
+    return f"{whole}.{at.microsecond:06}" if at.microsecond else str(whole)
+
+
+def agent_name(written: str) -> str:
+    """Who is meant by a switch's name of an interface: `PJSIP/2001`, `SIP/301-0000001a` and
+    `Local/2002@from-queue/n` are 2001, 301 and 2002; any other name is itself.
+    """
+    found = _INTERFACE.fullmatch(written)
+    return found["name"] if found else written
 
 
 def _wait(enter: Entry, until: Entry, numbers: dict[str, int]) -> int:
     """What the log says, else the time between the two lines, truncated."""
-    said = _numbers(until.event, until.data).get("wait", numbers.get("wait"))
+    said = figures(until.event, until.data).get("wait", numbers.get("wait"))
     return int((until.at - enter.at) / timedelta(seconds=1)) if said is None else said
-
-
-class _Bad(Exception):
-    def __init__(self, place: int, code: str) -> None:
-        self.place = place
-        self.code = code
-
-
-def _numbers(event: str, data: Sequence[str]) -> dict[str, int]:
-    """The seconds that a line carries; forms are told apart by the number of fields."""
-    at: dict[str, int] = {}
-    match event:
-        case "CONNECT":
-            at = {"wait": 0}
-        case "COMPLETEAGENT" | "COMPLETECALLER":
-            at = {"talk": 1}
-        case "TRANSFER" | "BLINDTRANSFER":
-            at = {"talk": 3}
-        case "ATTENDEDTRANSFER":
-            method = data[0] if data else ""
-            if method not in _ATTENDED:
-                raise _Bad(0, "unknown_transfer")
-            at = {"talk": _ATTENDED[method] + 2}
-        case "ABANDON" | "EXITEMPTY" | "EXITWITHTIMEOUT":
-            # Position|original position|wait; old forms end after the position
-            at = {"wait": 2} if len(data) > 2 else {}  # noqa: PLR2004
-        case "EXITWITHKEY":
-            # Key|position|original position|wait
-            at = {"wait": 3} if len(data) > 3 else {}  # noqa: PLR2004
-    return {name: _integer(data, place) for name, place in at.items()}
-
-
-def _integer(data: Sequence[str], place: int) -> int:
-    if place >= len(data) or not data[place]:
-        raise _Bad(place, "missing")
-    if len(data[place]) > MOST_DIGITS:
-        raise _Bad(place, "too_large")
-    try:
-        number = int(data[place])
-    except ValueError as fault:
-        raise _Bad(place, "not_a_number") from fault
-    if number < 0:
-        raise _Bad(place, "negative")
-    return number
 
 
 def _instant(written: str, zone: ZoneInfo | None) -> datetime | None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
+from fastapi import Response
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, Number
-from chassis.http.routes import TENANT, Routes, TxDep
+from chassis.http.routes import TENANT, CallerDep, EdgeDep, Routes
 from people.ground.access import actions
 
 routes = Routes(prefix="/v1/tokens")
@@ -33,10 +34,15 @@ class Token(BaseModel):
     """Seconds of wall time."""
 
 
-@routes.post("", permission="tokens.issue", place=TENANT, status_code=201)
-async def issue_token(body: TokenRequest, tx: TxDep) -> Token:
+# Without Idempotency-Key: its stored answers would keep a live token in clear.
+@routes.post("", permission="tokens.issue", place=TENANT, status_code=201, own_transactions=True)
+async def issue_token(
+    body: TokenRequest, edge: EdgeDep, caller: CallerDep, response: Response
+) -> Token:
     lifetime = timedelta(hours=float(body.hours))
-    token = await actions.issue_token(
-        tx, tenant=body.tenant, employee_no=body.employee_no, lifetime=lifetime
-    )
+    async with edge.open(caller) as tx:
+        token = await actions.issue_token(
+            tx, tenant=body.tenant, employee_no=body.employee_no, lifetime=lifetime
+        )
+    response.headers["Cache-Control"] = "no-store"
     return Token(token=token, expires_in=int(lifetime.total_seconds()))

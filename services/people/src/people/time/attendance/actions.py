@@ -159,7 +159,12 @@ class _Sheet:
         shift, known, off = self.shifts.get(key), self.known.get(key), self.off.get(key, ())
         if shift is None:
             return Impossible.NO_SHIFT
-        told = facts(row, shift.starts_at, ZoneInfo(self.tree.zone(shift.site_id, self.zone)))
+        told = facts(
+            row,
+            shift.starts_at,
+            shift.ends_at,
+            ZoneInfo(self.tree.zone(shift.site_id, self.zone)),
+        )
         wrong = _forbidden(self.limits.tx, shift) or _wrong(
             told, shift, off, now=self.limits.tx.now
         )

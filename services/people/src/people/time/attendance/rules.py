@@ -102,13 +102,16 @@ class Impossible(StrEnum):
     REASON_WANTED = "reason-wanted"
 
 
-def facts(row: Row, starts_at: datetime, zone: ZoneInfo) -> Facts:
-    """What a row says, as instants: in at the time nearest to the shift's start, out at the first
-    such time after it.
+def facts(row: Row, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Facts:
+    """What a row says, as instants: in at the one such time that belongs to the shift, out at the
+    first such time after it.
 
-    A shift may begin before and end after midnight, so the row's day alone does not say which.
+    A shift may begin before and end after midnight, so the row's day alone does not say which. Of
+    the hours between two shifts the later half is early for the next one; a time in the earlier
+    half, such as that of somebody going home, is none before the start (ORG-13c).
     """
-    near = starts_at if row.clock_in is None else _nearest(starts_at, row.clock_in, zone)
+    earliest = starts_at - (timedelta(hours=24) - (ends_at - starts_at)) / 2
+    near = starts_at if row.clock_in is None else _first_from(earliest, row.clock_in, zone)
     return Facts(
         clocked_in=None if row.clock_in is None else near,
         clocked_out=None if row.clock_out is None else _first_after(near, row.clock_out, zone),
@@ -117,9 +120,9 @@ def facts(row: Row, starts_at: datetime, zone: ZoneInfo) -> Facts:
     )
 
 
-def _nearest(to: datetime, clock: time, zone: ZoneInfo) -> datetime:
-    day = to.astimezone(zone).date()
-    return min((_at(day + n * DAY, clock, zone) for n in (-1, 0, 1)), key=lambda at: abs(at - to))
+def _first_from(at: datetime, clock: time, zone: ZoneInfo) -> datetime:
+    day = at.astimezone(zone).date()
+    return next(found for n in (0, 1, 2) if (found := _at(day + n * DAY, clock, zone)) >= at)
 
 
 def _first_after(at: datetime, clock: time, zone: ZoneInfo) -> datetime:

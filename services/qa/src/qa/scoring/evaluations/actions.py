@@ -16,6 +16,7 @@ from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
 from qa.ground.scorecards.rules import CALL_TYPE, Card
 from qa.scoring.evaluations import store
+from qa.scoring.evaluations.bans import BanPolicy, ban
 from qa.scoring.evaluations.rules import (
     FOLLOWS,
     DeadlinePolicy,
@@ -41,6 +42,11 @@ class AlreadySubmitted(Refusal):
     status = 409
     slug = "evaluation-already-submitted"
     title = {"zh-Hans": "该评分已提交", "en": "This evaluation was submitted already"}
+
+
+class Banned(Forbidden):
+    slug = "scorer-banned"
+    title = {"zh-Hans": "须回避，不能评该通话", "en": "Whoever scores this call must be another"}
 
 
 class RecordIncomplete(Refusal):
@@ -256,6 +262,8 @@ async def _mark(
         submitted = evaluation.result and evaluation.result.scored_on
         raise AlreadySubmitted(f"submitted on {submitted}")
     policies = await book.policies(work)
+    if inspector_id != work.inspector_id:
+        await _refuse_banned(book.tx, work, inspector_id, read(BanPolicy, policies))
     policy = read(ScoringPolicy, policies)
     used = await book.card(evaluation.scorecard_id)
     facts = {CALL_TYPE: work.call.call_type}
@@ -319,6 +327,18 @@ def _inspector(tx: Tx, work: Work) -> UUID:
     if person is None or person == work.agent.agent_id or not may_score:
         raise Forbidden("an evaluation is submitted by its inspector or a QA lead of the center")
     return person
+
+
+async def _refuse_banned(tx: Tx, work: Work, scorer: UUID, policy: BanPolicy) -> None:
+    """What keeps work from being given to somebody keeps a QA lead from scoring it (QA-6)."""
+    agent_id = work.agent.agent_id
+    people = await directory.people(tx, [scorer, agent_id])
+    agent = replace(people[agent_id], team_id=work.agent.team_id)
+    if (reason := ban(people[scorer], agent, policy)) is not None:
+        raise Banned(
+            "whoever scores a call is not of the agent's team and has no conflict of interest",
+            errors=[Fault(where="token", code=reason)],
+        )
 
 
 def _publish(tx: Tx, marked: _Marked) -> None:

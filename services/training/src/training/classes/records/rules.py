@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from measure.rounding import judged
 from training.classes.attendance.rules import CAME, Presence
 
 
@@ -87,10 +88,10 @@ def unexplained(
 
 
 def passed(mark: Mark | None, pass_mark: Decimal) -> bool | None:
-    """Whether a test was passed; None: there was none."""
+    """Whether a test was passed, compared as judged (GEN-6); None: there was none."""
     if mark is None:
         return None
-    return mark.passed if mark.passed is not None else mark.mark >= pass_mark
+    return mark.passed if mark.passed is not None else judged(mark.mark) >= judged(pass_mark)
 
 
 def may_confirm(
