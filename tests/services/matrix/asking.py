@@ -39,6 +39,7 @@ SPAN = {"from": "2026-11-01", "to": "2026-11-30"}
 FORMS: Mapping[str, dict[str, str]] = {
     "F1": {"session_id": "{session_id}"},
     "F2": {"session_id": "{session_id}"},
+    "F11": {"cohort_id": "{cohort_id}"},
     "F14": SPAN,
     "F16": {"paper_id": "{paper_id}"},
     "F17": {"paper_id": "{paper_id}"},
@@ -47,6 +48,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "F23": {"evaluation_id": "{evaluation_id}"},
     "F27": {"center_id": "{center_id}", "day": DAY.isoformat()},
     "F29": SPAN,
+    "F46": {"year": "2026"},
+    "F49": {"cohort_id": "{cohort_id}"},
     "F48": {"leave_id": "{leave_id}"},
 }
 QUERIES: Mapping[str, dict[str, str]] = {
@@ -54,6 +57,7 @@ QUERIES: Mapping[str, dict[str, str]] = {
     "/v1/attendance/rate": SPAN,
     "/v1/notices/counts": SPAN,
     "/v1/notices/vacancies": SPAN,
+    "/v1/onboarding/retention": {"year": "2026"},
     "/v1/onboarding/programme": {"site_id": "{site_id}", "report_on": DAY.isoformat()},
     "/v1/reports/agents": {"from": "2026-11-01", "to": "2026-11-30", "by": "day"},
     "/v1/reports/queues": {"from": "2026-11-01", "to": "2026-11-30", "by": "day"},

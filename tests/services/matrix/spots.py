@@ -124,6 +124,7 @@ WORDS: Mapping[str, str] = {
     "evaluations.state": "delivered",
     "deadlines.kind": "coaching",
     "deadlines.owner_role": "nobody",
+    "handovers.state": "open",
     "heard_rankings.kind": "monthly_exam",
     "heard_rankings.period": "2026-10",
     "imports.format": "csv",
@@ -171,6 +172,7 @@ def documents(spot: Spot) -> dict[str, Any]:
         "draws.sizes": {},
         "evaluations.answers": [],
         "evaluations.sections": {},
+        "handovers.marks": {},
         "imports.counts": {},
         "induction_results.marks": {},
         "imports.options": {

@@ -15,6 +15,14 @@ PAPER: dict[str, JsonValue] = {"month": "2026-11", "step": "submission"}
 FACTS: dict[str, dict[str, JsonValue]] = {
     "training": {},
     "session_record": {"kind": "csat", "center_id": str(uuid4()), "site_id": None},
+    "induction_makeup": {},
+    "mentor_signature": {},
+    "induction_report": {
+        "center_id": str(uuid4()),
+        "site_id": str(uuid4()),
+        "title": "November",
+        "template": "T-S0",
+    },
     "paper": PAPER,
     "paper_decision": PAPER,
     "paper_revision": PAPER,

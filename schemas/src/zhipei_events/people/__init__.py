@@ -18,6 +18,7 @@ from zhipei_events.people.ground import (
 )
 from zhipei_events.people.posts import (
     PayRuleChanged,
+    TraineeHandedOver,
 )
 from zhipei_events.people.time import (
     AttendanceRecorded,
@@ -46,6 +47,7 @@ __all__ = [
     "SigningKeyState",
     "Spoken",
     "TenantState",
+    "TraineeHandedOver",
     "UnitState",
     "Whereabouts",
 ]

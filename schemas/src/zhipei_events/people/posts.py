@@ -1,4 +1,4 @@
-"""Pay by post."""
+"""Pay by post, and trainees who take one up."""
 
 from datetime import date
 from uuid import UUID
@@ -24,3 +24,15 @@ class PayRuleChanged(
     """A cause of ORG-3's table: last_place, quality, returned."""
     cause_id: UUID
     """The event that led to it."""
+
+
+class TraineeHandedOver(
+    Whereabouts, Event, type="people.trainee-handed-over", subject="agent_id", key="agent_id"
+):
+    """Operations took a trainee over from quality & training (ONB-11)."""
+
+    agent_id: UUID
+    cohort_id: UUID
+    receiver_id: UUID
+    """Who takes care of them from now on."""
+    handed_over_on: date

@@ -40,13 +40,22 @@ from zhipei_events.training.offpost import (
 )
 from zhipei_events.training.onboarding import (
     Cohort,
+    CohortEnded,
     CohortOpened,
+    ComponentMark,
+    InductionOutcome,
+    InductionReportFiled,
+    InductionReportOverdue,
+    InductionResultDecided,
+    MentorAssigned,
 )
 
 __all__ = [
     "AgentReturnedToPost",
     "Cohort",
+    "CohortEnded",
     "CohortOpened",
+    "ComponentMark",
     "Exam",
     "ExamBatchScheduled",
     "ExamFailed",
@@ -54,6 +63,11 @@ __all__ = [
     "ExamMissed",
     "ExamPassed",
     "ExamWindowClosed",
+    "InductionOutcome",
+    "InductionReportFiled",
+    "InductionReportOverdue",
+    "InductionResultDecided",
+    "MentorAssigned",
     "Offpost",
     "OffpostExtended",
     "OffpostOrdered",

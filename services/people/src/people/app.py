@@ -13,6 +13,7 @@ from people.ground.stage_changes.routes import routes as stage_changes
 from people.ground.stages.rules import MAY_CORRECT
 from people.ground.tenants.routes import routes as tenants
 from people.ground.units.routes import routes as units
+from people.posts.handovers.routes import routes as handovers
 from people.posts.pay.routes import routes as pay
 from people.time.attendance.routes import routes as attendance
 from people.time.directory.routes import routes as directory
@@ -39,7 +40,19 @@ ROUTES: tuple[Routes, ...] = (
     leave,
     time_forms,
     pay,
+    handovers,
 )
+
+QUALITY_AND_TRAINING = (
+    "qt_supervisor",
+    "training_lead",
+    "training_supervisor",
+    "training_specialist",
+    "training_group",
+    "quality_training_post",
+    "trainer",
+)
+OPERATIONS = ("operations", "project_supervisor", "center_director")
 
 PERMISSIONS: Permissions = {
     "tenants.create": allow("operator"),
@@ -67,6 +80,10 @@ PERMISSIONS: Permissions = {
     "leave.decide": anyone(),
     "leave.cancel": anyone(),  # the person, or who would decide it
     "pay.read": anyone(),  # the person and the roles of gen.visibility
+    # trainees on the way to operations (ONB-11): for who acts in their place
+    "handovers.read": allow(*QUALITY_AND_TRAINING, *OPERATIONS, "hr", "administrator", "operator"),
+    "handovers.describe": allow(*QUALITY_AND_TRAINING),
+    "handovers.decide": allow(*OPERATIONS),
     "calendar.read": anyone(),
     "calendar.change": allow("operator", "administrator", "hr", "center_director"),
 }

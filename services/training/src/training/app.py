@@ -25,7 +25,14 @@ from training.offpost.ordering.routes import routes as ordering
 from training.offpost.orders.routes import routes as offpost
 from training.offpost.proposals.routes import routes as proposals
 from training.onboarding.cohorts.routes import routes as cohorts
+from training.onboarding.cohorts.rules import MANAGERS
+from training.onboarding.daily.routes import routes as trainee_days
+from training.onboarding.forms.routes import routes as onboarding_forms
+from training.onboarding.mentors.routes import routes as mentors
 from training.onboarding.programme.routes import routes as programme
+from training.onboarding.reports.routes import routes as induction_reports
+from training.onboarding.results.routes import routes as induction_results
+from training.onboarding.retention.routes import routes as retention
 
 ROUTES: tuple[Routes, ...] = (
     proposals,  # before `/v1/assignments/{assignment_id}`
@@ -49,6 +56,12 @@ ROUTES: tuple[Routes, ...] = (
     ordering,
     programme,
     cohorts,
+    trainee_days,
+    mentors,
+    induction_results,
+    induction_reports,
+    retention,
+    onboarding_forms,
     deadline_routes.routes(deadlines.DEADLINES),
     *approval_routes.routes(EXAM_PAPER),
 )
@@ -124,14 +137,15 @@ PERMISSIONS: Permissions = {
         *ADMINS,
     ),
     "onboarding.read": anyone(),  # the routes show each person whom they may see (GEN-11)
-    "onboarding.manage": allow(
-        "trainer",
-        "training_specialist",
-        "quality_training_post",
-        *TRAINING_HEADS,
-        "hr",
-        "center_director",
-    ),  # ONB-18
+    # ONB-7: by place
+    "onboarding.retention": allow(
+        *TRAINING_HEADS, "hr", "center_director", "general_manager", *ADMINS
+    ),
+    "onboarding.manage": allow(*MANAGERS),  # ONB-18
+    # of a day: its lecturer, or who runs the cohort; the action looks (ONB-15)
+    "onboarding.record": allow(
+        *MANAGERS, "team_leader", "mentor", "operations", "info_coordinator", "external_trainer"
+    ),
     # what waits for a decision: the engine asks for the role of `pln.approval_matrix` (GEN-10)
     "approvals.read": anyone(),
     "approvals.decide": anyone(),

@@ -12,10 +12,14 @@ from training.assigning.targets.handlers import on_records_confirmed as on_hours
 from training.exams.resits.handlers import on_exams_marked as follow_up_resits
 from training.offpost.running.handlers import on_exams_marked as follow_up_reposts
 from training.offpost.weakness.handlers import on_exams_marked as keep_failed_topics
+from training.onboarding.forms.handlers import on_reports_filed
+from training.onboarding.reports.handlers import on_cohorts_opened
 from zhipei_events.training import (
+    CohortOpened,
     ExamFailed,
     ExamMarkRevised,
     ExamPassed,
+    InductionReportFiled,
     SessionCancelled,
     SessionChanged,
     SessionScheduled,
@@ -40,4 +44,7 @@ REACTIONS = Reactions(
     on_batch((ExamPassed, ExamFailed, ExamMarkRevised), follow_up_resits),
     on_batch((ExamPassed, ExamFailed, ExamMarkRevised), keep_failed_topics),
     on_batch((ExamPassed, ExamFailed, ExamMarkRevised), follow_up_reposts),
+    # a cohort owes its report, which is a form once it is filed (ONB-5)
+    on_batch(CohortOpened, on_cohorts_opened),
+    on_batch(InductionReportFiled, on_reports_filed),
 )

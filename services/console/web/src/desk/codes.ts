@@ -53,7 +53,37 @@ export const PROGRAMME_PARTS: Codes = {
   practice: msg`实践培训`,
 };
 
-export const TRAINEE_STATES: Codes = { enrolled: msg`培训中` };
+export const TRAINEE_STATES: Codes = {
+  enrolled: msg`培训中`,
+  make_up: msg`待补考`,
+  passed: msg`通过`,
+  not_hired: msg`不予录用`,
+};
+
+export const HANDOVER_STATES: Codes = {
+  waiting: msg`培训班未结束`,
+  open: msg`待运营确认`,
+  refused: msg`被退回`,
+  confirmed: msg`已接收`,
+};
+
+export const DAY_PRESENCE: Codes = { present: msg`到场`, absent: msg`缺席`, excused: msg`请假` };
+
+export const INDUCTION_RESULTS: Codes = {
+  passed: msg`通过`,
+  make_up: msg`参加补考`,
+  not_hired: msg`不予录用`,
+};
+
+export const MARK_COMPONENTS: Codes = {
+  theory: msg`理论考核`,
+  practice: msg`实践考核`,
+  attitude: msg`学习态度`,
+  discipline: msg`学习纪律`,
+  results: msg`平时成绩`,
+};
+
+export const ABSENCES: Codes = { with_leave: msg`请假缺考`, without_leave: msg`无故缺考` };
 
 export const TRAINING_KINDS: Codes = {
   qa_correction: msg`质检纠错培训`,

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 
 from chassis.messages.columns import business_table
 from people.tables import METADATA
-from zhipei_events.people import PayRuleChanged
+from zhipei_events.people import PayRuleChanged, TraineeHandedOver
 
 _table = partial(business_table, METADATA)
 
@@ -30,4 +30,17 @@ pay_rules = _table(
     "was text, effective_on date, reason text",  # last_place | quality | returned
     "order_id id, changed_at time",
     subject_of=(PayRuleChanged,),
+)
+
+# Trainees on the way from quality & training to operations (ONB-11).
+handovers = _table(
+    "handovers",
+    "handover_id id",
+    "person_id id, cohort_id id, team_id id?, site_id id?, center_id id?",
+    "state text, total exact?, marks json?",  # waiting | open | refused | confirmed
+    "open_points text?, receiver_id id?, due_on date?, handed_over_on date?",
+    # reason: of the last refusal
+    "decided_by id?, decided_at time?, reason text?, cause_id id?",
+    UniqueConstraint("tenant_id", "cohort_id", "person_id"),
+    subject_of={"person_id": (TraineeHandedOver,)},
 )

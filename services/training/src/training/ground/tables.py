@@ -16,7 +16,7 @@ people = _table(
     "people",
     "person_id id",
     f"employee_no text?, name text?, {PLACE}, line text?, roles texts?, ended_on date?",
-    "stage text?",  # of today; of another day: stage_changes
+    "entered_on date?, stage text?",  # the stage of today; of another day: stage_changes
     # Who may be asked to schedule: a handful among tens of thousands, so found by an index of their
     # own.
     Column(

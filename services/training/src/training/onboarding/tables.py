@@ -4,9 +4,17 @@ from functools import partial
 
 from sqlalchemy import Index, text
 
+from chassis.messages import figures
 from chassis.messages.columns import PLACE, business_table
 from training.tables import METADATA
-from zhipei_events.training import CohortOpened
+from zhipei_events.training import (
+    CohortEnded,
+    CohortOpened,
+    InductionReportFiled,
+    InductionReportOverdue,
+    InductionResultDecided,
+    MentorAssigned,
+)
 
 _table = partial(business_table, METADATA)
 
@@ -25,7 +33,7 @@ cohorts = _table(
     # what was said last of it: what follows goes on from there (EVT-4a)
     "event_id id, correlation_id id",
     Index("cohorts_by_center", "tenant_id", "center_id", "report_on", "cohort_id"),
-    subject_of=(CohortOpened,),
+    subject_of=(CohortOpened, CohortEnded, InductionReportFiled, InductionReportOverdue),
 )
 
 # The blocks of a cohort's programme, in their order (ONB-10).
@@ -50,7 +58,7 @@ cohort_days = _table(
 trainees = _table(
     "trainees",
     "cohort_id id, person_id id",
-    f"{PLACE}, state text, enrolled_at time",  # enrolled, of which nothing is decided yet
+    f"{PLACE}, state text, enrolled_at time",  # enrolled | make_up | passed | not_hired
     Index(
         "trainees_in_training",
         "tenant_id",
@@ -58,4 +66,55 @@ trainees = _table(
         unique=True,
         postgresql_where=text("state IN ('enrolled', 'make_up')"),
     ),
+)
+
+# What was recorded of a trainee on a day (ONB-15, ONB-18).
+trainee_days = _table(
+    "trainee_days",
+    "cohort_id id, person_id id, on date",
+    "presence text, attitude exact?, discipline exact?",  # present | absent | excused
+    "result text?, remarks text?, made_up_on date?, recorded_by id?, recorded_at time",
+)
+
+# Marks of the final by attempt, as they were entered; absence: with_leave | without_leave.
+final_marks = _table(
+    "final_marks",
+    "cohort_id id, person_id id, attempt int, component text",
+    "mark exact?, absence text?, entered_by id?, entered_at time",
+)
+
+# What the rule decided on an attempt (ONB-4); marks: all that counted, retake: parts of a make-up.
+induction_results = _table(
+    "induction_results",
+    "cohort_id id, person_id id, attempt int",
+    "result_id id, result text, total exact?, marks json, retake texts, makeup_due_on date?",
+    "decided_on date, decided_at time, policyset text",
+    subject_of={"person_id": (InductionResultDecided,)},
+)
+
+# Evaluation reports as they were filed (F11, ONB-5).
+induction_reports = _table(
+    "induction_reports",
+    "cohort_id id",
+    "problems text, proposals text, filed_by id?, filed_at time, filed_on date, policyset text",
+)
+
+onboarding_figures = _table("onboarding_figures", *figures.COLUMNS)
+
+# Trainees and the mentors of their trial calls (ONB-3a); a change ends one and begins another.
+pairings = _table(
+    "pairings",
+    "pairing_id id",
+    f"cohort_id id, person_id id, mentor_id id, {PLACE}, days dates",
+    "reason text?, assigned_by id?, assigned_at time, ended_at time?",
+    Index(
+        "pairings_that_hold",
+        "tenant_id",
+        "cohort_id",
+        "person_id",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("pairings_of_mentor", "tenant_id", "mentor_id", "assigned_at"),
+    subject_of={"person_id": (MentorAssigned,)},
 )

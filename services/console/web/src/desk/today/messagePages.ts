@@ -14,6 +14,8 @@ const PAGES: Readonly<Record<Page, { one?: string; list: string }>> = {
   paper: { one: "/exams/papers/", list: "/exams/papers" },
   exam_batch: { one: "/exams/batches/", list: "/exams/batches" },
   exam_results: { list: "/exams/results" },
+  handovers: { list: "/people/handovers" },
+  cohorts: { list: "/training/cohorts" },
   cohort: { one: "/training/cohorts/", list: "/training/cohorts" },
   offpost: { one: "/training/offpost/", list: "/training/offpost" },
   ranking: { one: "/performance/rankings/", list: "/performance/rankings" },

@@ -12,6 +12,10 @@ import { useDates } from "#/words/dates.ts";
 import { ActForm } from "../ui/ActForm.tsx";
 import { DetailPage, Facts, Panel } from "../ui/Detail.tsx";
 import { CohortDays } from "./CohortDays.tsx";
+import { CohortMentors } from "./CohortMentors.tsx";
+import { CohortRecords } from "./CohortRecords.tsx";
+import { CohortReport } from "./CohortReport.tsx";
+import { CohortResults } from "./CohortResults.tsx";
 import { COHORT_MANAGERS } from "./roles.ts";
 
 export type Cohort = components["schemas"]["CohortDetail"];
@@ -25,7 +29,8 @@ export function CohortPage() {
   const { data, error } = useQuery(
     training.query("/v1/onboarding/cohorts/{cohort_id}", { params: { path } }),
   );
-  const manages = data?.state === "open" && COHORT_MANAGERS.some((role) => roles.includes(role));
+  const answersFor = COHORT_MANAGERS.some((role) => roles.includes(role));
+  const manages = data?.state === "open" && answersFor;
   return (
     <DetailPage
       title={data?.name}
@@ -38,9 +43,13 @@ export function CohortPage() {
           <div className="stack">
             <About cohort={data} />
             <CohortDays cohort={data} manages={manages} />
+            {manages && <CohortRecords cohort={data} />}
+            <CohortResults cohort={data} manages={manages} />
           </div>
           <div className="stack">
             <Blocks cohort={data} manages={manages} />
+            <CohortMentors cohort={data} manages={manages} />
+            {answersFor && <CohortReport cohort={data} manages={answersFor} />}
             <Panel title={t`学员（${data.trainees.length}）`}>
               <ul>
                 {data.trainees.map((one) => (

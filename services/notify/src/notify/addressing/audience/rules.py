@@ -96,7 +96,10 @@ NTF_3: Mapping[str, tuple[Told, ...]] = {
     "people.reserve-shortfall": staff("center_director", "hr"),
     "training.cohort-opened": duty("training_specialist", "mentors") + own("trainees"),
     "training.mentor-assigned": duty("mentor") + own("trainee") + staff("team_leader"),
-    "training.induction-result-decided": own("trainee") + staff("hr", "qt_supervisor"),
+    "training.induction-result-decided": own("trainee", when=only("result", "passed"))
+    + own("trainee", when=only("result", "make_up"), text="make_up")
+    + own("trainee", when=only("result", "not_hired"), text="closed")
+    + staff("hr", "qt_supervisor"),
     "training.induction-report-filed": staff("operations"),
     "training.induction-report-overdue": staff("qt_supervisor", urgent=True),
     "people.trainee-handed-over": duty("operations") + staff("project_supervisor") + own("agent"),

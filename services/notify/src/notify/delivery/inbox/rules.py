@@ -64,6 +64,8 @@ class Page(StrEnum):
     EXAM_RESULTS = "exam_results"
     OFFPOST = "offpost"
     COHORT = "cohort"
+    COHORTS = "cohorts"
+    HANDOVERS = "handovers"
     RANKING = "ranking"
     LAST_PLACE = "last_place"
     BREACHES = "breaches"

@@ -10,6 +10,7 @@ from chassis.http.reach import act_in
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
+from measure.workdays import Workdays
 from people.ground.calendar import store
 from people.ground.calendar.formats import holidays, official_calendars
 from people.ground.calendar.rules import (
@@ -20,6 +21,7 @@ from people.ground.calendar.rules import (
     departures,
     public_days,
     special_days,
+    workdays,
     years_of,
 )
 from zhipei_events.people import CalendarDay, CalendarState
@@ -78,6 +80,12 @@ async def followed_years(tx: Tx, sites: Collection[UUID]) -> Mapping[UUID, Seque
     """
     own = await store.changes(tx, sites)
     return {site: years_of(official_calendars(), own.get(site, ())) for site in sites}
+
+
+async def workdays_of(tx: Tx, site_id: UUID | None, *, on: date) -> Workdays:
+    """The working days of a site; without one, the usual week."""
+    site = await store.find_site(tx, site_id) if site_id else None
+    return workdays(await get_days(tx, site, on=on) if site else ())
 
 
 async def follow(

@@ -24,6 +24,7 @@ class Person:
     stage: str | None = None  # of today, or of the day that was asked for (ORG-3)
     ended_on: date | None = None
     name: str | None = None
+    entered_on: date | None = None
 
     @property
     def label(self) -> str | None:

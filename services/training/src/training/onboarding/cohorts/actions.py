@@ -28,6 +28,7 @@ from training.onboarding.cohorts.store import CohortFilter, CohortLine
 from training.onboarding.programme import actions as programmes
 from training.onboarding.programme.actions import PlannedProgramme
 from training.onboarding.programme.rules import Part, Template
+from zhipei_events import training as events
 from zhipei_events.training import CohortOpened
 
 
@@ -260,14 +261,59 @@ async def _block(
     return cohort, block, blocks
 
 
-async def to_change(tx: Tx, cohort_id: UUID) -> Cohort:
-    """An open cohort, locked, of a place where the caller acts. Its owner always does."""
+async def set_states(
+    tx: Tx, cohort: Cohort, states: Mapping[UUID, TraineeState], *, on: date
+) -> None:
+    """Person → where they stand now. The cohort ends with the last result (ONB-18)."""
+    await store.set_states(tx, cohort.cohort_id, states)
+    people = await store.trainees_of(tx, cohort.cohort_id)
+    if cohort.state is CohortState.ENDED or any(one.state not in rules.FINAL for one in people):
+        return
+    event = events.CohortEnded(
+        cohort_id=cohort.cohort_id,
+        center_id=cohort.center_id,
+        site_id=cohort.site_id,
+        title=cohort.name,
+        template=cohort.template,
+        owner_id=cohort.owner_id,
+        results=tuple(
+            events.InductionOutcome(person_id=one.person_id, result=one.state) for one in people
+        ),
+        ended_on=on,
+    )
+    envelope = tx.emit(event, place=place_of(cohort), cause=last_of(cohort))
+    ended = replace(
+        cohort,
+        state=CohortState.ENDED,
+        event_id=envelope.id,
+        correlation_id=envelope.correlation,
+    )
+    await store.end(tx, ended)
+
+
+async def to_change(tx: Tx, cohort_id: UUID, *, also_ended: bool = False) -> Cohort:
+    """A cohort, locked, of a place where the caller acts; its owner always does. Refuses one that
+    has ended, unless `also_ended`.
+    """
+    cohort = await _locked(tx, cohort_id)
+    act_in(tx, cohort, work=[cohort.owner_id], missing=f"no cohort {cohort_id}")
+    if cohort.state is CohortState.ENDED and not also_ended:
+        raise CohortEnded(f"cohort {cohort_id}")
+    return cohort
+
+
+async def open_one(tx: Tx, cohort_id: UUID) -> Cohort:
+    """An open cohort, locked, whoever asks: who may do what in it is for the caller to say."""
+    cohort = await _locked(tx, cohort_id)
+    if cohort.state is CohortState.ENDED:
+        raise CohortEnded(f"cohort {cohort_id}")
+    return cohort
+
+
+async def _locked(tx: Tx, cohort_id: UUID) -> Cohort:
     cohort = await store.find(tx, cohort_id, to_change=True)
     if cohort is None:
         raise NotFound(f"no cohort {cohort_id}")
-    act_in(tx, cohort, work=[cohort.owner_id], missing=f"no cohort {cohort_id}")
-    if cohort.state is CohortState.ENDED:
-        raise CohortEnded(f"cohort {cohort_id}")
     return cohort
 
 
@@ -297,6 +343,35 @@ async def get(tx: Tx, cohort_id: UUID) -> WholeCohort:
         raise NotFound(f"no cohort {cohort_id}")
     answers_for = tx.reach.covers(asdict(cohort))
     return await _with_parts(tx, cohort, EVERYTHING if answers_for else tx.reach)
+
+
+async def is_seen(tx: Tx, cohort_id: UUID) -> bool:
+    """Whether the caller may see anything of a cohort."""
+    return await store.find(tx, cohort_id, reach=tx.reach) is not None
+
+
+async def overseen(tx: Tx, cohort_id: UUID) -> Cohort | None:
+    """A cohort for which the caller answers: who only is in it does not."""
+    cohort = await store.find(tx, cohort_id, reach=tx.reach)
+    return cohort if cohort and tx.reach.covers(asdict(cohort)) else None
+
+
+async def any_one(tx: Tx, cohort_id: UUID) -> Cohort:
+    """A cohort, for what follows from it. Raises NotFound."""
+    cohort = await store.find(tx, cohort_id)
+    if cohort is None:
+        raise NotFound(f"no cohort {cohort_id}")
+    return cohort
+
+
+async def days_of(tx: Tx, cohort_id: UUID) -> Sequence[CohortDay]:
+    """Days of a cohort in order of time."""
+    return await store.days_of(tx, cohort_id)
+
+
+async def trainees_of(tx: Tx, cohort_id: UUID, *, reach: Reach = EVERYTHING) -> Sequence[Trainee]:
+    """People of a cohort; those of them who lie in a reach."""
+    return await store.trainees_of(tx, cohort_id, reach=reach)
 
 
 async def _with_parts(tx: Tx, cohort: Cohort, reach: Reach) -> WholeCohort:

@@ -21,6 +21,22 @@ TRAINEE = "trainee"
 """The stage of people in onboarding (ORG-3): the gate of ONB-8 leads into it."""
 
 
+MANAGERS = frozenset(
+    {
+        "trainer",
+        "training_specialist",
+        "quality_training_post",
+        "training_lead",
+        "training_supervisor",
+        "training_group",
+        "qt_supervisor",
+        "hr",
+        "center_director",
+    }
+)
+"""Roles that run the cohorts of their place."""
+
+
 class CohortState(StrEnum):
     """Whether a cohort still has something before it (ONB-18)."""
 
@@ -40,6 +56,13 @@ class TraineeState(StrEnum):
     """Where somebody in a cohort stands (ONB-4)."""
 
     ENROLLED = "enrolled"
+    MAKE_UP = "make_up"
+    PASSED = "passed"
+    NOT_HIRED = "not_hired"
+
+
+FINAL = frozenset({TraineeState.PASSED, TraineeState.NOT_HIRED})
+"""States after which nothing is decided any more (ONB-4)."""
 
 
 class RefusalCode(StrEnum):

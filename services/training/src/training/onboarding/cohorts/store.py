@@ -12,6 +12,7 @@ from chassis.messages.rows import amend, columns_of, pour
 from chassis.messages.tx import Tx
 from measure.visibility import EVERYTHING, Reach
 from training.onboarding.cohorts.rules import (
+    FINAL,
     BlockState,
     Cohort,
     CohortBlock,
@@ -128,7 +129,7 @@ async def enrolled(tx: Tx, ids: Collection[UUID]) -> Collection[UUID]:
     query = select(trainees.c.person_id).where(
         trainees.c.tenant_id == tx.tenant,
         trainees.c.person_id.in_(ids),
-        trainees.c.state == TraineeState.ENROLLED,
+        trainees.c.state.not_in(FINAL),
     )
     return {row.person_id for row in await tx.execute(query)}
 
@@ -140,6 +141,25 @@ async def set_lecturers(tx: Tx, cohort_id: UUID, lecturers: Mapping[date, UUID])
         for on, lecturer_id in lecturers.items()
     ]
     await amend(tx, cohort_days, rows)
+
+
+async def set_states(tx: Tx, cohort_id: UUID, states: Mapping[UUID, TraineeState]) -> None:
+    """Person → where they stand now."""
+    rows = [
+        {"cohort_id": cohort_id, "person_id": id, "state": state} for id, state in states.items()
+    ]
+    await amend(tx, trainees, rows)
+
+
+async def end(tx: Tx, cohort: Cohort) -> None:
+    """A cohort has ended: its state, and the last event of it."""
+    row = {
+        "cohort_id": cohort.cohort_id,
+        "state": cohort.state,
+        "event_id": cohort.event_id,
+        "correlation_id": cohort.correlation_id,
+    }
+    await amend(tx, cohorts, [row])
 
 
 async def set_block(
