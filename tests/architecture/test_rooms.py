@@ -19,7 +19,7 @@ NAMELESS = {"utils", "util", "common", "helpers", "helper", "constants", "misc"}
 CHASSIS = "libs/chassis/src/chassis"
 # Lines that each floor of the chassis may have (docs/decisions/0008); what only tests need is not
 # counted.
-FLOORS = {"messages": 4_100, "http": 2_850, "policies": 1_100, "duties": 1_800, "operation": 2_200}
+FLOORS = {"messages": 4_100, "http": 3_100, "policies": 1_100, "duties": 1_800, "operation": 2_200}
 LONGEST_FILE = 400
 
 

@@ -10,6 +10,8 @@ import pytest
 from contracts.contract import SCHEMAS
 from openapi_spec_validator import validate
 
+from chassis.http.glossary import Glossary, described, explain, glossaries, unexplained
+
 SERVICES = ("people", "training", "qa", "kpi", "notify")
 WRITES = {"post", "put", "patch", "delete"}
 Node = dict[str, Any]
@@ -34,6 +36,70 @@ def parameters(document: Node, operation: Node) -> set[str]:
         (kept[one["$ref"].rpartition("/")[2]] if "$ref" in one else one)["name"]
         for one in operation.get("parameters", [])
     }
+
+
+def test_every_field_and_parameter_says_what_it_means(document: Node) -> None:
+    assert unexplained(document) == []
+
+
+def test_no_description_only_repeats_the_name(document: Node) -> None:
+    fillers = [
+        f"{owner}.{name}"
+        for owner, name, part, _ in described(document)
+        if _letters(part["description"]) in {_letters(name), _letters(f"the {name}")}
+    ]
+    assert fillers == []
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def test_every_field_and_parameter_has_an_example(document: Node) -> None:
+    bare = [
+        f"{owner}.{name}"
+        for owner, name, part, schema in described(document)
+        if not {"$ref", "example", "examples"} & (part.keys() | schema.keys())
+    ]
+    assert bare == []
+
+
+def test_a_field_that_nothing_explains_is_reported() -> None:
+    schemas: Node = {"CallView": {"properties": {"gizmo": {"type": "string"}}}}
+    document: Node = {"components": {"schemas": schemas}, "paths": {}}
+    assert unexplained(document) == ["CallView.gizmo"]
+    explain(document, (Glossary({"gizmo": "Part of a call"}, {"gizmo": "G-1"}),))
+    assert unexplained(document) == []
+    assert schemas["CallView"]["properties"]["gizmo"]["examples"] == ["G-1"]
+
+
+def test_the_nearer_and_narrower_word_wins() -> None:
+    fields: Node = {"state": {"type": "string"}}
+    document: Node = {"components": {"schemas": {"A": {"properties": fields}}}, "paths": {}}
+    own = Glossary({"state": "of the service"}, {})
+    shared = Glossary({"state": "of all", "A.state": "of A"}, {})
+    explain(document, (own, shared))
+    assert fields["state"]["description"] == "of A"
+
+
+def test_every_word_of_a_glossary_is_used() -> None:
+    used: dict[str, set[str]] = {}
+    for service in SERVICES:
+        read: Node = json.loads((SCHEMAS / "openapi" / f"{service}.json").read_text("utf-8"))
+        used[service] = {
+            key for owner, name, _, _ in described(read) for key in (name, f"{owner}.{name}")
+        }
+    everywhere = set().union(*used.values())
+    for service in SERVICES:
+        own, shared = glossaries(service)
+        assert (own.words.keys() | own.examples.keys()) - used[service] == set()
+        assert (shared.words.keys() | shared.examples.keys()) - everywhere == set()
+
+
+def test_a_list_takes_no_sort_that_it_does_not_offer(document: Node) -> None:
+    """Pages follow a key: a list has the order that its description gives, and no other."""
+    offered = {name for _, name, part, _ in described(document) if "in" in part}
+    assert "sort" not in offered
 
 
 def test_the_documents_are_fresh() -> None:

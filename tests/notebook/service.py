@@ -34,6 +34,7 @@ from chassis.http.routes import (
     VersionTag,
     require_version,
 )
+from chassis.http.wording import Message
 from chassis.messages import tables as chassis_tables
 from chassis.messages.ids import uuid7
 from chassis.messages.service import Service
@@ -80,6 +81,10 @@ class NotebookPolicyState(PolicyState, type="notebook.policy-state"):
     """A policy of the notebook."""
 
 
+NO_JOKES = Message("不许开玩笑", "No jokes")
+NO_NOTE = Message("没有编号为 {note_id} 的笔记", "There is no note {note_id}")
+
+
 class TooSilly(Refusal):
     status = 409
     slug = "too-silly"
@@ -111,7 +116,7 @@ async def write(body: NewNote, tx: TxDep) -> NoteView:
     )
     tx.emit(NoteWritten(note_id=note_id, text=body.text))
     if body.text == "silly":
-        raise TooSilly("no jokes")
+        raise TooSilly(NO_JOKES)
     if body.text == "broken":
         raise RuntimeError("a bug")
     return NoteView(note_id=note_id, number=body.number, text=body.text, version=1)
@@ -141,7 +146,7 @@ async def write_closed(body: ClosedNote) -> ClosedNote:
 async def show(note_id: UUID, tx: TxDep, tag: VersionTag) -> NoteView:
     row = (await tx.execute(select(notes).where(notes.c.note_id == note_id))).one_or_none()
     if row is None:
-        raise NotFound(f"no note {note_id}")
+        raise NotFound(NO_NOTE, note_id=note_id)
     tag(row.version)
     return NoteView.model_validate(row, from_attributes=True)
 

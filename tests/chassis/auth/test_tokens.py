@@ -200,7 +200,8 @@ async def test_no_token_makes_an_operator(notebook: ServiceUnderTest) -> None:
 
 async def test_who_lacks_the_role_is_refused(notebook: ServiceUnderTest) -> None:
     answer = await notebook.client(roles=["reader"]).post("/v1/notes", json={"text": "x"})
-    assert (answer.status_code, answer.json()["detail"]) == (403, "notes.write is needed")
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:zhipei:problem:forbidden")
+    assert answer.json()["detail"] == "The permission notes.write is needed"
 
 
 def test_a_permission_outside_the_table_is_held_by_nobody() -> None:

@@ -409,7 +409,7 @@ async def test_a_person_who_is_not_known_yet_stands_in_the_report_by_id(
     agent = uuid4()
     await kpi.given(rating_of(agent))
     found = (await kpi.client().get("/v1/reports/agents", params=QUARTER)).json()
-    assert found["agents"][str(agent)]["csat_index"] == "75.000000"
+    assert found["agents"][str(agent)]["csat_index"] == "75"
     assert (found["total"], found["asa"]) == (0, None)
 
 

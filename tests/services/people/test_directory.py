@@ -84,7 +84,7 @@ async def test_a_file_of_which_no_row_can_be_taken_refuses_the_request_and_is_na
         files={"units": ("组织.csv", UNITS.encode()), "people": ("人员.csv", b"a,b\n1,2\n")},
     )
     assert answer.status_code == 422
-    assert "人员.csv: line 1 names no column for employee_no" in answer.json()["detail"]
+    assert "File 人员.csv: Line 1 names no column for employee_no" in answer.json()["detail"]
     assert (await operator.get("/v1/units")).json()["items"] == []
 
 

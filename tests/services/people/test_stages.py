@@ -66,7 +66,7 @@ async def test_what_is_not_open_is_refused_and_says_what_is(
     answer = await asked(people, role, **body)
     assert answer.status_code == 409
     assert answer.json()["type"] == "urn:zhipei:problem:stage-not-allowed"
-    allowed = [error["detail"] for error in answer.json().get("errors", [])]
+    allowed = [error["value"] for error in answer.json().get("errors", [])]
     assert allowed == (["separated (resigned)"] if role == "hr" else [])
     assert await people.drain() == []
 

@@ -92,7 +92,7 @@ async def test_what_was_shown_as_saved_is_there_on_another_device_and_is_marked(
     )
 
     mark = await said(tablet.hand_in({third: "A", fourth: "B"}))
-    assert mark["total"] == "75.0000000000"  # 3 of 4
+    assert mark["total"] == "75"  # 3 of 4
     (kept,) = await hall.training.rows(select(exams_tables.sittings))
     assert (kept["started_at"], kept["ended_at"]) == (TEN, TEN + 20 * MINUTE)
     assert (await tablet.save({first: "A"})).json()["type"] == "urn:zhipei:problem:exam-handed-in"

@@ -88,7 +88,7 @@ async def test_a_refusal_says_who_and_why_and_changes_nothing(
         ("body.batches[0].people[7]", "other_center"),
         ("body.batches[0].people[8]", "unknown"),
     ]
-    assert answer.json()["errors"][1]["detail"] == str(hall.there.person("B"))
+    assert answer.json()["errors"][1]["value"] == str(hall.there.person("B"))
     assert len((await said(hall.leader.get("/v1/exams/batches")))["items"]) == 1
 
 

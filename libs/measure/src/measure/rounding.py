@@ -34,6 +34,16 @@ def shown(value: Decimal | Fraction | int) -> Decimal:
     return _rounded(value, _SHOWN)
 
 
+def plain(value: Decimal) -> str:
+    """A decimal as it is written everywhere: without exponent and without zeros at its end, so that
+    0E-10 is 0 and 75.0000000000 is 75. It loses nothing, however many digits there are.
+    """
+    if not value:
+        return "0"
+    written = format(value, "f")  # not normalize(): that rounds to the context's 28 digits
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
 def mean(values: Iterable[Decimal | Fraction | int]) -> Fraction | None:
     """The exact mean, whatever the order of the values; of no values there is none (GEN-7)."""
     found = list(values)

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from chassis.http import texts
 from chassis.http.problems import (
     BY_STATUS,
     Busy,
@@ -30,6 +31,7 @@ from chassis.http.problems import (
     Refusal,
     answer,
 )
+from chassis.http.wording import Message
 from chassis.messages import metrics
 from chassis.messages.database import transient
 from chassis.operation import logging
@@ -43,6 +45,8 @@ from console.proxy import Proxy
 from console.sessions import Sessions
 from console.settings import Settings
 from console.web import Web
+
+SESSIONS_BUSY = Message("会话数据库繁忙", "The database of the sessions is busy")
 
 log = structlog.get_logger()
 
@@ -198,7 +202,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
-        Fault(where=".".join(map(str, one["loc"])), code=one["type"], detail=one["msg"])
+        Fault(
+            where=".".join(map(str, one["loc"])),
+            code=one["type"],
+            detail=texts.message_of(one["type"], one.get("ctx", {}), otherwise=one["msg"]),
+        )
         for one in error.errors()
     ]
     kind = Malformed if any(fault.code == "json_invalid" for fault in faults) else Invalid
@@ -208,9 +216,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    refusal = BY_STATUS.get(error.status_code, Internal)(
-        error.detail if error.status_code in BY_STATUS else ""
-    )
+    refusal = BY_STATUS.get(error.status_code, Internal)()
     refusal.headers.update(error.headers or {})
     return answer(request, refusal)
 
@@ -219,7 +225,7 @@ async def _database(request: Request, error: Exception) -> Response:
     if not isinstance(error, PoolTimeoutError) and not transient(error):
         return await _failed(request, error)
     log.warning("database unavailable", error=type(error).__name__)
-    return answer(request, Busy("the database of the sessions was busy"))
+    return answer(request, Busy(SESSIONS_BUSY))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

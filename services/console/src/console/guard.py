@@ -12,13 +12,21 @@ from uuid import uuid4
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
 from chassis.http.problems import NotFound, Refusal, UnsupportedMediaType, answer
+from chassis.http.wording import Message
 from chassis.messages import metrics
 from console.problems import CrossSite, UnknownHost
 from console.sessions import csrf_of, same
 from console.settings import LOOPBACK, Settings
+
+SEND_JSON = Message("请发送 application/json", "Send application/json")
+SEND_CSRF = Message(
+    "请将 GET /session 返回的 csrf 放入请求头 X-CSRF-Token",
+    "Send the csrf of GET /session as X-CSRF-Token",
+)
 
 log = structlog.get_logger()
 
@@ -73,7 +81,7 @@ class Guard:
         state["nonce"] = secrets.token_urlsafe(16)
         began, status = perf_counter(), 500
 
-        async def noted(message: Message) -> None:
+        async def noted(message: AsgiMessage) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -123,12 +131,12 @@ class Guard:
         if not path.startswith("/api/") and request.method != "DELETE":
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if media_type != "application/json":
-                raise UnsupportedMediaType("send application/json")
+                raise UnsupportedMediaType(SEND_JSON)
         id = request.cookies.get(self._cookie)
         if id is not None and not (request.method == "POST" and path in NEW_SESSION):
             token = request.headers.get("x-csrf-token", "")
             if not same(token, csrf_of(id)):
-                raise CrossSite("send the csrf of GET /session as X-CSRF-Token")
+                raise CrossSite(SEND_CSRF)
 
     def _host(self, headers: Headers) -> str:
         """The host that the browser asked for. A name that is not ours would let another site's

@@ -13,7 +13,11 @@ import httpx2
 from pydantic import BaseModel, Field
 
 from chassis.http.problems import Busy, Fault, NotFound, Unauthenticated
+from chassis.http.wording import Message
 from console.problems import NoPassword, SignInFailed, TooManyAttempts, WeakPassword
+
+PEOPLE_ANSWERED = Message("人员服务返回了 {status}", "The people service answered {status}")
+PEOPLE_SILENT = Message("人员服务没有响应", "The people service does not answer")
 
 _SECONDS = 20.0  # longest wait for an answer of people, hashing on a busy machine included
 _RENEW_BEFORE = 30.0
@@ -187,7 +191,7 @@ class People:
                 self._url + path, params=query, headers=self._headers, timeout=_SECONDS
             )
         except httpx2.HTTPError as error:
-            raise Busy("people does not answer") from error
+            raise Busy(PEOPLE_SILENT) from error
         return _read(answer, denied=SignInFailed)
 
     async def _post(
@@ -198,7 +202,7 @@ class People:
                 self._url + path, json=body, headers=self._headers, timeout=_SECONDS
             )
         except httpx2.HTTPError as error:
-            raise Busy("people does not answer") from error
+            raise Busy(PEOPLE_SILENT) from error
         return _read(answer, denied=denied)
 
 
@@ -220,4 +224,4 @@ def _read(answer: httpx2.Response, *, denied: type[Exception]) -> object:
         raise NoPassword
     if answer.status_code == httpx2.codes.NOT_FOUND:
         raise NotFound
-    raise Busy(f"people answered {answer.status_code}")
+    raise Busy(PEOPLE_ANSWERED, status=answer.status_code)

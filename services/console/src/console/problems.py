@@ -16,8 +16,8 @@ class TooManyAttempts(Refusal):
     slug = "too-many-attempts"
     title = {"zh-Hans": "尝试次数过多，请稍后再试", "en": "Too many attempts: try again later"}
 
-    def __init__(self, detail: str = "", *, seconds: int = 60) -> None:
-        super().__init__(detail, headers={"Retry-After": str(seconds)})
+    def __init__(self, *, seconds: int = 60) -> None:
+        super().__init__(headers={"Retry-After": str(seconds)})
 
 
 class WeakPassword(Refusal):
@@ -60,9 +60,7 @@ class UpstreamUnreachable(Refusal):
         "zh-Hans": "服务暂时无法访问，请稍后重试",
         "en": "The service cannot be reached: try again later",
     }
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, headers={"Retry-After": "2"})
+    own_headers = {"Retry-After": "2"}
 
 
 class UpstreamTimeout(Refusal):

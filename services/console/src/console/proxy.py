@@ -14,11 +14,21 @@ import httpx2
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
+from chassis.http.bodies import MOST_OCTETS
 from chassis.http.problems import BodyTooLarge, Busy, Malformed, NotFound
+from chassis.http.wording import Message
 from console.people import Identity
 from console.problems import PasswordMustChange, SlowBody, UpstreamTimeout, UpstreamUnreachable
 from console.sessions import Session, Sessions
 from console.settings import Settings
+
+NO_SERVICE = Message("没有名为 {service} 的服务", "There is no service {service}")
+RIGHTS_CHANGED = Message(
+    "此会话的权限刚刚变更，请重试", "The rights of this session have just changed: try again"
+)
+NO_CONNECTION = Message("到各服务的连接已全部占用", "All connections to the services are in use")
+BAD_HEADER = Message("请求中有一个请求头无法转发", "A header of the request cannot be passed on")
+BODY_ENDED = Message("请求内容提前结束", "The body ended early")
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 SMALL_BODY = 1 << 20
@@ -101,7 +111,7 @@ class Proxy:
         service = str(request.path_params["service"])
         base = self._settings.upstreams.get(service)
         if base is None:
-            raise NotFound(f"no service {service}")
+            raise NotFound(NO_SERVICE, service=service)
         request.state.service = service
         url = httpx2.URL(base).copy_with(raw_path=_target(request, service))
         body = await self._body(request)
@@ -117,7 +127,7 @@ class Proxy:
             )  # roles changed a moment ago: the old bearer is refused, a new one is good
             identity = await self._sessions.identity(session, renew=True)
             if attempt == 2 or not isinstance(body, bytes):  # noqa: PLR2004
-                raise Busy("the rights of this session have just changed")
+                raise Busy(RIGHTS_CHANGED)
         raise AssertionError("unreachable")
 
     async def _send(
@@ -151,13 +161,13 @@ class Proxy:
             ):
                 return await self._client.send(outgoing, stream=True)
         except httpx2.PoolTimeout as error:
-            raise Busy("all connections to the services are in use") from error
+            raise Busy(NO_CONNECTION) from error
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise UpstreamUnreachable from error
         except (httpx2.ReadTimeout, httpx2.WriteTimeout, TimeoutError) as error:
             raise UpstreamTimeout from error
         except httpx2.LocalProtocolError as error:
-            raise Malformed("a header of the request cannot be passed on") from error
+            raise Malformed(BAD_HEADER) from error
 
     def _streamed(
         self, session: Session, identity: Identity, answered: httpx2.Response
@@ -199,7 +209,7 @@ class Proxy:
             return b""
         largest = self._settings.largest_body
         if length is not None and int(length) > largest:
-            raise BodyTooLarge(f"at most {largest} octets")
+            raise BodyTooLarge(MOST_OCTETS, largest=largest)
         pieces = _bounded(request, largest=largest, seconds=self._settings.body_seconds)
         if length is None or int(length) > SMALL_BODY:
             return pieces
@@ -284,11 +294,11 @@ async def _bounded(request: Request, *, largest: int, seconds: float) -> AsyncIt
         except TimeoutError as error:
             raise SlowBody from error
         except ClientDisconnect as error:
-            raise Malformed("the body ended early") from error
+            raise Malformed(BODY_ENDED) from error
         if piece is None:
             return
         size += len(piece)
         if size > largest:
-            raise BodyTooLarge(f"at most {largest} octets")
+            raise BodyTooLarge(MOST_OCTETS, largest=largest)
         if piece:
             yield piece

@@ -99,7 +99,7 @@ async def test_off_post_for_service_is_ordered_by_a_person_with_the_cause(
         "2026-12-03",
     )
     twice = await supervisor(hall).post("/v1/offpost", json=body)
-    assert (twice.status_code, twice.json()["detail"]) == (409, "already-ordered")
+    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (409, "already-ordered")
     await training.drain()
     await training.advance(noon("2026-11-27"))
     await answered(hall, right=True)

@@ -59,7 +59,11 @@ def said(refused: Refused) -> Iterator[tuple[Path, str, str]]:
         yield (), refused.slug or "refused", refused.detail or refused.what
     for error in refused.errors:
         code = str(error.get("code", refused.slug))
-        yield read_path(str(error.get("where", ""))), code, str(error.get("detail") or "")
+        yield (
+            read_path(str(error.get("where", ""))),
+            code,
+            str(error.get("detail") or error.get("value") or ""),
+        )
 
 
 def of_rows(file: str, faults: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:

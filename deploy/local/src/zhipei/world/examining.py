@@ -195,7 +195,7 @@ async def _put(scene: Scene, section: str, batches: Sequence[Mapping[str, Any]],
                 "training", "/v1/exams/batches", {"batches": batches}, key=scene.key(what, batches)
             )
         except Refused as refused:
-            unable = {error["detail"] for error in refused.errors if "detail" in error}
+            unable = {error["value"] for error in refused.errors if "value" in error}
             able = [
                 {**batch, "people": [person for person in batch["people"] if person not in unable]}
                 for batch in batches

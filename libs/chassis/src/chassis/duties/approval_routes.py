@@ -12,13 +12,24 @@ from sqlalchemy import ColumnElement, false
 from chassis.duties import approval_store as store
 from chassis.duties import approvals as actions
 from chassis.duties.approval_store import Decision, Delegation, StoredApproval
-from chassis.duties.approvals import Approval
+from chassis.duties.approvals import NO_APPROVAL, Approval
 from chassis.http.inputs import Code, Day, Text
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound
 from chassis.http.routes import BY_RULE, OWN, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from measure.approvals import Holder, State, acts_for
+
+PERSON_NAMES = Message("只有人员可以指定受托人", "Only a person names a delegate")
+NAMES_OWN = Message(
+    "只有本人或管理员可以指定其受托人", "Only the person or an administrator names their delegate"
+)
+ENDS_EARLY = Message("结束日期早于开始日期", "It ends before it starts")
+OWN_DELEGATE = Message("不能指定本人为受托人", "Nobody can be their own delegate")
+NO_DELEGATION = Message(
+    "没有编号为 {delegation_id} 的委托", "There is no delegation {delegation_id}"
+)
 
 ADMINISTRATOR = "administrator"
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -165,10 +176,10 @@ def _reading(kinds: Kinds) -> Routes:
         """One approval with the facts to decide on, for those who submit and decide."""
         found = await store.find(tx, approval_id)
         if found is None:
-            raise NotFound(f"no approval {approval_id}")
+            raise NotFound(NO_APPROVAL, approval_id=approval_id)
         (shown,) = await _views(tx, kinds, [found])
         if not shown.may_decide and not _concerns(tx, shown, found.own):
-            raise NotFound(f"no approval {approval_id}")
+            raise NotFound(NO_APPROVAL, approval_id=approval_id)
         return shown
 
     return api
@@ -277,12 +288,10 @@ def _delegations() -> Routes:
         me = _writer(tx, body.person_id)
         person_id = body.person_id or me
         if body.ends_on < body.starts_on:
-            raise Invalid(
-                "it ends before it starts", errors=[Fault(where="body.ends_on", code="too_early")]
-            )
+            raise Invalid(ENDS_EARLY, errors=[Fault(where="body.ends_on", code="too_early")])
         if body.delegate_id == person_id:
             raise Invalid(
-                "nobody stands in for themselves",
+                OWN_DELEGATE,
                 errors=[Fault(where="body.delegate_id", code="same_person")],
             )
         delegation = Delegation(
@@ -304,7 +313,7 @@ def _delegations() -> Routes:
         """End a delegation now; what was decided stays."""
         delegation = await store.find_delegation(tx, delegation_id)
         if delegation is None:
-            raise NotFound(f"no delegation {delegation_id}")
+            raise NotFound(NO_DELEGATION, delegation_id=delegation_id)
         _writer(tx, delegation.person_id)
         revoked = Delegation(**{**vars(delegation), "revoked_at": delegation.revoked_at or tx.now})
         await store.change_delegation(tx, revoked)
@@ -317,9 +326,9 @@ def _writer(tx: Tx, person_id: UUID | None) -> UUID:
     """The caller, who writes delegations of that person. Raises Forbidden."""
     caller = tx.caller
     if caller is None or caller.person_id is None:
-        raise Forbidden("a person names their delegate")
+        raise Forbidden(PERSON_NAMES)
     if person_id not in {None, caller.person_id} and ADMINISTRATOR not in caller.roles:
-        raise Forbidden("only the person or an administrator names their delegate")
+        raise Forbidden(NAMES_OWN)
     return caller.person_id
 
 

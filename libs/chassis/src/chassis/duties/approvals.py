@@ -24,9 +24,32 @@ from chassis.duties.approval_store import Decision, StoredApproval, Submission
 from chassis.duties.calendars import Calendars
 from chassis.duties.deadlines import Deadline
 from chassis.http.problems import Forbidden, NotFound, Refusal
+from chassis.http.wording import Message
 from chassis.messages.tx import Cause, Place, Tx
 from measure.approvals import Holder, State, Wanted, acts_for, deciders
 from zhipei_events.envelope import Envelope
+
+DECIDED_BY = Message(
+    "须由本中心的以下角色审批：{roles}；不能审批本人的事项",
+    "It is decided by one of these roles of its center: {roles}; nobody decides about their own",
+)
+SUBMITTER_WITHDRAWS = Message("只有提交人可以撤回", "Only the person who submitted it withdraws it")
+NOT_SUBMITTED = Message(
+    "{object_id} 没有待审批的提交：尚未提交，或者已经审批",
+    "Nothing of {object_id} waits for a decision: it was not submitted, or is decided",
+)
+NO_APPROVAL = Message("没有编号为 {approval_id} 的审批", "There is no approval {approval_id}")
+NOT_WAITING = Message(
+    "该审批的状态为“{state}”，不再等待决定", "The approval is {state} and waits for no decision"
+)
+PERSON_DECIDES = Message("只有人员可以提交和审批", "Only a person submits and decides")
+
+STATES = {
+    State.SUBMITTED: Message("待审批", "submitted"),
+    State.APPROVED: Message("已通过", "approved"),
+    State.RETURNED: Message("已退回修改", "returned"),
+    State.WITHDRAWN: Message("已撤回", "withdrawn"),
+}
 
 Holders = Callable[[Tx, Collection[UUID]], Awaitable[Mapping[UUID, Holder]]]
 Follow = Callable[[Tx, StoredApproval], Awaitable[None]]
@@ -122,7 +145,7 @@ async def withdraw(
     """Take back what waits, by the person who submitted it."""
     person_id = _person(tx)
     if person_id != approval.submitted_by:
-        raise Forbidden("only the person who submitted it withdraws it")
+        raise Forbidden(SUBMITTER_WITHDRAWS)
     after = approval.closed(State.WITHDRAWN, by=person_id, reason=reason, at=tx.now)
     await store.change(tx, after)
     await deadlines.cancel(tx, kind.decision, of=approval.object_id)
@@ -134,7 +157,7 @@ async def waiting(tx: Tx, kind: Approval, object_id: UUID) -> StoredApproval:
     """The approval of an object that waits, locked. Raises NotWaiting."""
     approval = await store.find_waiting(tx, kind.kind, object_id)
     if approval is None:
-        raise NotWaiting(f"{kind.kind} {object_id} was not submitted, or was decided")
+        raise NotWaiting(NOT_SUBMITTED, object_id=object_id)
     return approval
 
 
@@ -142,9 +165,9 @@ async def get(tx: Tx, approval_id: UUID) -> StoredApproval:
     """An approval that waits, locked. Raises NotFound, NotWaiting."""
     approval = await store.find(tx, approval_id, lock=True)
     if approval is None:
-        raise NotFound(f"no approval {approval_id}")
+        raise NotFound(NO_APPROVAL, approval_id=approval_id)
     if approval.state is not State.SUBMITTED:
-        raise NotWaiting(f"it is {approval.state}")
+        raise NotWaiting(NOT_WAITING, state=STATES[approval.state])
     return approval
 
 
@@ -183,8 +206,7 @@ async def _acts_for(tx: Tx, kind: Approval, approval: StoredApproval) -> UUID | 
         allowed, absentee = acts_for(caller, wanted(approval), absent)
         if allowed:
             return absentee
-    roles = " or ".join(approval.deciders)
-    raise Forbidden(f"it is decided by {roles} of its center, never on an own object (GEN-10)")
+    raise Forbidden(DECIDED_BY, roles=approval.deciders)
 
 
 async def _ask(
@@ -215,5 +237,5 @@ async def _ask(
 
 def _person(tx: Tx) -> UUID:
     if tx.caller is None or tx.caller.person_id is None:
-        raise Forbidden("a person submits and decides")
+        raise Forbidden(PERSON_DECIDES)
     return tx.caller.person_id

@@ -15,9 +15,12 @@ from chassis.duties.deadline_store import StoredDeadline
 from chassis.http.inputs import Code, Text
 from chassis.http.problems import Fault, Invalid
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from measure.deadlines import State
 from measure.visibility import Reach, RecordKind, acting
+
+UNKNOWN_KIND = Message("kind 只能是：{kinds}", "kind must be one of: {kinds}")
 
 DEFAULT_LANGUAGE = "zh-Hans"
 
@@ -95,8 +98,9 @@ def routes(deadlines: Deadlines) -> Routes:
         """Deadlines, the one that is due first first. state=overdue: what is late."""
         if query.kind is not None and query.kind not in deadlines.kinds:
             raise Invalid(
-                f"kind takes one of {', '.join(sorted(deadlines.kinds))}",
+                UNKNOWN_KIND,
                 errors=[Fault(where="query.kind", code="unknown_kind")],
+                kinds=sorted(deadlines.kinds),
             )
         found = await store.listed(
             tx,

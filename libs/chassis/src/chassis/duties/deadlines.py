@@ -26,6 +26,7 @@ from chassis.duties.calendars import Calendars
 from chassis.duties.deadline_store import StoredDeadline
 from chassis.http.problems import Forbidden, NotFound, Refusal
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import NOWHERE, Cause, Place, Tx
 from chassis.policies.resolution import resolve
 from chassis.policies.shipped import definitions
@@ -33,6 +34,12 @@ from measure import deadlines as rules
 from measure.deadlines import DeadlinePolicy, State
 from zhipei_events.envelope import Envelope, Event
 from zhipei_events.every import DEADLINE_OVERDUE
+
+NO_DEADLINE = Message("没有编号为 {deadline_id} 的期限", "There is no deadline {deadline_id}")
+OWN_DEADLINE = Message(
+    "期限须由责任人以外的人员豁免", "A deadline is waived by someone other than its owner"
+)
+CLOSED = Message("该期限已于 {closed_at} 结束", "The deadline was closed at {closed_at}")
 
 SOON, REPEAT = "gen.due_soon_days", "gen.overdue_repeat_days"
 Moved = Callable[[Tx, Mapping[UUID, date]], Awaitable[None]]
@@ -196,13 +203,13 @@ async def waive(tx: Tx, deadline_id: UUID, *, reason: str) -> StoredDeadline:
     """Waive a deadline, with the reason (GEN-9). Nobody waives their own."""
     deadline = await store.find(tx, deadline_id, lock=True)
     if deadline is None:
-        raise NotFound(f"no deadline {deadline_id}")
-    act_in(tx, deadline, missing=f"no deadline {deadline_id}")
+        raise NotFound(NO_DEADLINE, deadline_id=deadline_id)
+    act_in(tx, deadline, missing=NO_DEADLINE.of(deadline_id=deadline_id))
     caller = tx.caller
     if caller is None or caller.person_id is None or caller.person_id == deadline.owner_id:
-        raise Forbidden("a deadline is waived by someone other than its owner")
+        raise Forbidden(OWN_DEADLINE)
     if deadline.closed_at is not None:
-        raise DeadlineClosed(f"{deadline.outcome} at {deadline.closed_at.isoformat()}")
+        raise DeadlineClosed(CLOSED, closed_at=deadline.closed_at)
     return await store.close(
         tx, deadline_id, outcome=State.WAIVED, closed_by=tx.actor, reason=reason
     )

@@ -19,10 +19,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.http.problems import Forbidden, Unauthenticated
+from chassis.http.wording import Message
 from chassis.messages import clock
 from chassis.messages.ids import PLATFORM
 from chassis.messages.tables import signing_keys
 from chassis.messages.tx import Caller
+
+PERMISSION_NEEDED = Message("需要权限 {permission}", "The permission {permission} is needed")
+TOKEN_EXPIRED = Message("令牌已过期，请重新登录", "The token has expired: sign in again")
+TENANT_NO_UUID = Message("请求头 Zhipei-Tenant 不是 UUID", "The header Zhipei-Tenant is not a UUID")
+UNKNOWN_KEY = Message(
+    "令牌的签名密钥不在本服务的已知密钥之中",
+    "The token is signed with a key that this service does not know",
+)
+TOKEN_INVALID = Message("令牌无效：{reason}", "The token is not valid: {reason}")
 
 ALGORITHMS = ["Ed25519"]
 ISSUER = "urn:zhipei"
@@ -70,7 +80,7 @@ def demand(caller: Caller, permission: str, permissions: Permissions) -> None:
     """
     allowance = permissions.get(permission)
     if allowance is None or not allowance.covers(caller):
-        raise Forbidden(f"{permission} is needed")
+        raise Forbidden(PERMISSION_NEEDED, permission=permission)
 
 
 def permission_lines(permissions: Permissions) -> list[str]:
@@ -189,7 +199,7 @@ class Gate:
             self._verified[credential] = known
         caller, expires = known
         if expires <= now.timestamp():
-            raise Unauthenticated("the token has expired")
+            raise Unauthenticated(TOKEN_EXPIRED)
         return caller
 
     @staticmethod
@@ -202,7 +212,7 @@ class Gate:
                 language="en",
             )
         except ValueError:
-            raise Unauthenticated("Zhipei-Tenant is no UUID") from None
+            raise Unauthenticated(TENANT_NO_UUID) from None
 
     async def _verify(self, credential: str, now: datetime) -> tuple[Caller, float]:
         try:
@@ -210,12 +220,12 @@ class Gate:
             if kid not in self._keys:
                 await self._refresh(now, wanted=True)
             if kid not in self._keys:
-                raise Unauthenticated("the token is signed with a key that is not known here")
+                raise Unauthenticated(UNKNOWN_KEY)
             claims = jwt.decode(credential, self._keys[kid], algorithms=ALGORITHMS).claims
             _CLAIMS.validate(claims)
             return _caller(claims), float(claims["exp"])
         except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise Unauthenticated(f"the token is not valid: {error}") from error
+            raise Unauthenticated(TOKEN_INVALID, reason=error) from error
 
     async def _refresh(self, now: datetime, *, wanted: bool = False) -> None:
         """Read the keys again when they are old, or when one is missing; then every token is looked

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import Message, Receive
+from starlette.types import Message as AsgiMessage
+from starlette.types import Receive
 
 from chassis.http.problems import BodyTooLarge, BodyTooSlow
+from chassis.http.wording import Message
+
+MOST_OCTETS = Message("最多 {largest} 个字节", "At most {largest} octets")
+LEAST_SPEED = Message("传输速度不能低于每秒 {slowest} 个字节", "At least {slowest} octets a second")
 
 GRACE_SECONDS = 10.0
 SLOWEST = 16 << 10
@@ -19,22 +24,25 @@ SLOWEST = 16 << 10
 
 def limited(request: Request, *, largest: int) -> Receive:
     """The ASGI receive of a request whose body is read piece by piece. Raises 413 beyond `largest`
-    octets and 408 when they trickle; HTTPException is the one kind that the framework lets through.
+    octets and 408 when they trickle; HTTPException is the one kind that the framework lets through:
+    its cause is the refusal.
     """
     if int(request.headers.get("content-length", 0)) > largest:
-        raise BodyTooLarge(f"at most {largest} octets")
+        raise BodyTooLarge(MOST_OCTETS, largest=largest)
     began, size = asyncio.get_running_loop().time(), 0
 
-    async def receive() -> Message:
+    async def receive() -> AsgiMessage:
         nonlocal size
         try:
             async with asyncio.timeout_at(began + GRACE_SECONDS + size / SLOWEST):
                 message = await request.receive()
         except TimeoutError:
-            raise HTTPException(BodyTooSlow.status, f"at least {SLOWEST} octets a second") from None
+            slow = BodyTooSlow(LEAST_SPEED, slowest=SLOWEST)
+            raise HTTPException(slow.status) from slow
         size += len(message.get("body", b""))
         if size > largest:
-            raise HTTPException(BodyTooLarge.status, f"at most {largest} octets")
+            large = BodyTooLarge(MOST_OCTETS, largest=largest)
+            raise HTTPException(large.status) from large
         return message
 
     return receive
@@ -68,7 +76,7 @@ class Body:
         """The request with its body from the beginning, as often as the work is done."""
         given = False
 
-        async def receive() -> Message:
+        async def receive() -> AsgiMessage:
             nonlocal given
             if given:
                 return await self.request.receive()

@@ -11,8 +11,11 @@ from starlette.requests import Request
 from chassis.http.auth import Permissions
 from chassis.http.problems import Forbidden
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from measure.visibility import Grant, Person, RecordKind, reach
+
+WHOLE_TENANT = Message("仅限管理整个租户的角色", "This takes a role that acts for the whole tenant")
 
 PUBLIC: Final = "public"
 """Shows what no policy hides from whoever holds the permission: texts, clocks, the installation."""
@@ -88,7 +91,7 @@ async def grant(
             kind: reach(kind, who, holders, policy, work=declared.work) for kind in declared.kinds
         }
     if declared.place == TENANT and not given.allows({}):
-        raise Forbidden("this is for roles that act for all of the tenant")
+        raise Forbidden(WHOLE_TENANT)
     return given
 
 

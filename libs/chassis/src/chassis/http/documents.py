@@ -26,6 +26,7 @@ from starlette.responses import StreamingResponse
 from chassis.http.auth import Permissions, anyone
 from chassis.http.problems import Fault, Refusal
 from chassis.http.routes import PUBLIC, Routes
+from chassis.http.wording import Message
 from documents import (
     BadFigure,
     Catalogue,
@@ -38,6 +39,15 @@ from documents import (
     render,
 )
 from documents.figures import Given
+
+MORE_ROWS = Message("{form} 超过 {most} 行", "{form} has more than {most} rows")
+BAD_VALUE = Message(
+    "{form} 的 {where} 行、{column} 列有无法写入的值",
+    "{form}: row {where}, column {column} has a value that cannot be written",
+)
+TOO_LONG = Message(
+    "{form} 的内容超出所选格式的上限", "{form} is too long for the format that was asked for"
+)
 
 PREFIX = "/v1/documents"
 PERMISSIONS: Permissions = {"documents.list": anyone()}
@@ -165,20 +175,22 @@ async def figures_of(
     Refuses more than MOST_ROWS rows, and a value that no file can hold.
     """
     if len(rows) > MOST_ROWS:
-        raise TooManyRows(f"{form.id}: more than {MOST_ROWS} rows")
+        raise TooManyRows(MORE_ROWS, form=form.id, most=MOST_ROWS)
     make = partial(Figures.of, form, rows, period=period, produced_at=produced_at)
     try:
         return await asyncio.to_thread(make, policy_set=policy_set, head=head, totals=totals)
     except BadFigure as bad:
         fault = Fault(where=f"{form.id}.{bad.where}.{bad.column}", code="not_printable")
-        raise UnprintableFigure(str(bad), errors=[fault]) from bad
+        raise UnprintableFigure(
+            BAD_VALUE, errors=[fault], form=form.id, where=bad.where, column=bad.column
+        ) from bad
 
 
 async def _answer(figures: Figures, format: Format, language: Language) -> StreamingResponse:
     try:
         pieces = await asyncio.to_thread(render, figures, format, language)
     except TooLong as long:
-        raise TooLongForFormat(str(long)) from long
+        raise TooLongForFormat(TOO_LONG, form=figures.form.id) from long
     shown = "inline" if format in {Format.PAGE, Format.PDF} else "attachment"
     name = quote(file_name(figures, format))
     headers = {

@@ -9,6 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.http.problems import VersionMismatch, VersionRequired
+from chassis.http.wording import Message
+
+SEND_IF_MATCH = Message(
+    '请在 If-Match 中发送读取时得到的 ETag，例如 "7"',
+    'Send If-Match with the ETag that you read, such as "7"',
+)
+FOREIGN_ETAG = Message(
+    "If-Match 中的 ETag 不是本系统给出的", "The ETag in If-Match was not issued by this system"
+)
 
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
@@ -29,9 +38,9 @@ VersionTag = Annotated[Callable[[int], None], Depends(version_tag)]
 async def expected_version(request: Request) -> int:
     tag = request.headers.get("if-match")
     if tag is None:
-        raise VersionRequired('send If-Match with the ETag that you read, as "7"')
+        raise VersionRequired(SEND_IF_MATCH)
     if (version := _VERSION.fullmatch(tag)) is None:
-        raise VersionMismatch("the ETag in If-Match is none of ours")
+        raise VersionMismatch(FOREIGN_ETAG)
     return int(version[1])
 
 

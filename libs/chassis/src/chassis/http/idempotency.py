@@ -15,8 +15,15 @@ from starlette.responses import Response
 
 from chassis.http.bodies import Body
 from chassis.http.problems import Fault, IdempotencyKeyReused, Malformed
+from chassis.http.wording import Message
 from chassis.messages.tables import idempotency_keys as table
 from chassis.messages.tx import Tx
+
+BAD_KEY = Message(
+    "Idempotency-Key 须为 1 至 {longest} 个可见字符",
+    "Idempotency-Key has 1 to {longest} printable characters",
+)
+NEW_KEY = Message("不同的请求请使用新的幂等键", "Use a new key for another request")
 
 KEPT = timedelta(days=7)
 LONGEST_KEY = 255
@@ -56,8 +63,9 @@ def key_of(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
     if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
         raise Malformed(
-            f"Idempotency-Key has 1 to {LONGEST_KEY} printable characters",
+            BAD_KEY,
             errors=[Fault(where="header.idempotency-key", code="bad_key")],
+            longest=LONGEST_KEY,
         )
     return key
 
@@ -73,7 +81,7 @@ async def earlier(tx: Tx, route: str, key: str, body: Body) -> Response | None:
         return None
     kept = (await tx.execute(_KEPT, _row(tx, route, key))).one()
     if kept.fingerprint != body.fingerprint:
-        raise IdempotencyKeyReused("use a new key for a new request")
+        raise IdempotencyKeyReused(NEW_KEY)
     answer = Response(kept.body, status_code=kept.status)
     answer.raw_headers.extend(
         (name.encode("latin-1"), value.encode("latin-1")) for name, value in kept.headers

@@ -29,11 +29,17 @@ from starlette.responses import StreamingResponse
 from chassis.http.failures import refusal_of
 from chassis.http.problems import Busy, Malformed, Refusal
 from chassis.http.routes import Edge
+from chassis.http.wording import Message
 from chassis.messages.database import EVERY_TENANT, plain_connection, transaction
 from chassis.messages.settings import Settings
 from chassis.messages.tables import token_floors
 from chassis.messages.tx import Caller, Tx
 from chassis.messages.waking import CHANNEL
+
+ACCEPT_EVENTS = Message(
+    "请以 Accept: {media_type} 请求事件流", "Ask for events with Accept: {media_type}"
+)
+MANY_STREAMS = Message("打开的事件流已达上限", "Too many streams are open")
 
 log = structlog.get_logger()
 
@@ -72,7 +78,7 @@ def event(name: str, data: str, *, id: str | None = None) -> bytes:
 def live_of(request: Request) -> "Live":
     """The streams of the process. Raises Malformed for a request that does not ask for events."""
     if not any(MEDIA_TYPE in accepted for accepted in request.headers.getlist("accept")):
-        raise Malformed(f"events come to requests with Accept: {MEDIA_TYPE}")
+        raise Malformed(ACCEPT_EVENTS, media_type=MEDIA_TYPE)
     live: Live = request.app.state.live
     return live
 
@@ -109,7 +115,7 @@ class Live:
         Unauthenticated for a revoked token.
         """
         if self._closing or self._count >= MOST_STREAMS:
-            raise Busy("too many streams are open")
+            raise Busy(MANY_STREAMS)
         async with edge.open(caller, read_only=True):
             pass
         headers = {"X-Accel-Buffering": "no"}

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from chassis.http.etags import expected_version, version_tag
 from chassis.http.examples import illustrate
+from chassis.http.glossary import explain, glossaries
 from chassis.http.problems import MEDIA_TYPE, Refusal, kinds, urn
 from chassis.http.routes import OWN_TRANSACTIONS, SAFE
 
@@ -86,6 +87,7 @@ def _made(app: FastAPI, name: str) -> Node:
     _untitled(found["components"])
     found["security"] = [{"bearer": []}]
     found["tags"] = [{"name": tag} for tag in sorted({_tag(route) for route, _, _ in operations})]
+    explain(found, glossaries(name))
     illustrate(found)
     return found
 

@@ -17,10 +17,16 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from fastapi import Depends, Query
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from chassis.http.inputs import LARGEST_POSITION, Count, Day, Exact, Instant, Text
 from chassis.http.problems import Fault, Malformed
+from chassis.http.wording import Message
+
+LARGE_LIMIT = Message("limit 不能大于 {largest}", "limit is at most {largest}")
+FOREIGN_CURSOR = Message(
+    "after 不属于此列表或此排序", "after does not belong to this list or order"
+)
 
 T = TypeVar("T")
 _BOUNDED: Mapping[object, object] = {
@@ -34,25 +40,25 @@ _BOUNDED: Mapping[object, object] = {
 """What a value of a cursor is read as: a cursor comes from a caller like anything else."""
 LARGEST_PAGE = 200
 DEFAULT_PAGE = 50
+_ORDER = ""
+"""First value of a cursor: the one order of its list."""
 
 
 class Page(BaseModel, Generic[T]):
     """One page of a list; `next` is null on the last."""
 
-    items: list[T]
-    next: str | None = None
+    items: list[T] = Field(description="Entries of the page, in the order of the list")
+    next: str | None = Field(
+        default=None, description="Cursor of the next page: send it as after; null on the last"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The part of a list to answer with. sort: the field to sort by, where a list offers a choice;
-    descending: from the greatest down.
-    """
+    """The part of a list to answer with; every list has one order, which its keys follow."""
 
     limit: int
     after: str | None = None
-    sort: str | None = None
-    descending: bool = False
 
     @property
     def fetch(self) -> int:
@@ -74,9 +80,9 @@ class PageRequest:
             )
         except (ValueError, ValidationError):
             order, values = None, []
-        if order != self._order:
+        if order != _ORDER:
             raise Malformed(
-                "after does not belong to this list or order",
+                FOREIGN_CURSOR,
                 errors=[Fault(where="query.after", code="bad_cursor")],
             )
         return tuple(values)
@@ -90,16 +96,10 @@ class PageRequest:
             items=items, next=self._cursor(key(items[-1])) if len(rows) > self.limit else None
         )
 
-    @property
-    def _order(self) -> str:
-        return ("-" if self.descending else "") + (self.sort or "")
-
-    def _cursor(self, values: Sequence[Any]) -> str:
-        return (
-            urlsafe_b64encode(orjson.dumps([self._order, *values], default=str))
-            .rstrip(b"=")
-            .decode()
-        )
+    @staticmethod
+    def _cursor(values: Sequence[Any]) -> str:
+        written = orjson.dumps([_ORDER, *values], default=str)
+        return urlsafe_b64encode(written).rstrip(b"=").decode()
 
 
 async def _paging(
@@ -117,8 +117,9 @@ async def _paging(
 ) -> PageRequest:
     if limit > LARGEST_PAGE:
         raise Malformed(
-            f"limit is at most {LARGEST_PAGE}",
+            LARGE_LIMIT,
             errors=[Fault(where="query.limit", code="too_large")],
+            largest=LARGEST_PAGE,
         )
     return PageRequest(limit=limit, after=after)
 

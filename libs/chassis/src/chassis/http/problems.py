@@ -1,19 +1,20 @@
 """Refusals: what a request may not do, told as a problem document (RFC 9457).
 
-    class AlreadyAppealed(Refusal):
+    class AlreadyAsked(Refusal):
         status = 409
-        slug = "already-appealed"
-        title = {"zh-Hans": "已经提出过", "en": "Already appealed"}
+        slug = "already-asked"
+        title = {"zh-Hans": "已经提出过", "en": "Already asked"}
 
-    raise AlreadyAppealed("the first round is still open", errors=[Fault(where="body.round",
-    code="open")])
+    STILL_OPEN = Message("第 {round} 轮尚未结束", "Round {round} is still open")
 
-`type` is `urn:zhipei:problem:<slug>`, `title` follows Accept-Language, `detail` is for people,
-`errors` for programs.
+    raise AlreadyAsked(STILL_OPEN, round=1, errors=[Fault(where="body.round", code="open")])
+
+`type` is `urn:zhipei:problem:<slug>`; `title` and `detail` are for people, in the language that was
+asked for; `errors` is for programs. The exception itself speaks English, for logs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import orjson
@@ -22,6 +23,9 @@ from starlette.responses import Response
 
 from chassis.http import requests
 from chassis.http.languages import LANGUAGES, preferred_language
+from chassis.http.wording import Message
+
+VERSION_NOW = Message("当前版本为 {version}", "The version is {version} now")
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 100
@@ -31,17 +35,28 @@ MOST_FAULTS = 100
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in what was sent: where it stands, in a file also its line (1 = first) and
-    cell ("B3"), and a code for programs.
+    cell ("B3"), and a code for programs. value: what was sent, or whom or what it is about; detail:
+    the fault in words.
     """
 
     where: str
     code: str
     line: int | None = None
     cell: str | None = None
-    detail: str | None = None
+    value: str | None = None
+    detail: Message | None = None
 
-    def shown(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+    def shown(self, language: str) -> dict[str, str | int]:
+        """What the problem document has of it, with its words in a language."""
+        members: dict[str, str | int | None] = {
+            "where": self.where,
+            "code": self.code,
+            "line": self.line,
+            "cell": self.cell,
+            "value": self.value,
+            "detail": self.detail.text(language) if self.detail else None,
+        }
+        return {name: member for name, member in members.items() if member is not None}
 
 
 class Refusal(Exception):
@@ -52,18 +67,20 @@ class Refusal(Exception):
     status: ClassVar[int]
     slug: ClassVar[str]
     title: ClassVar[Mapping[str, str]]
+    own_headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self,
-        detail: str = "",
+        detail: Message | None = None,
         *,
         errors: Iterable[Fault] = (),
         headers: Mapping[str, str] | None = None,
+        **values: object,
     ) -> None:
-        super().__init__(detail or self.title["en"])
-        self.detail = detail
+        self.detail = detail.of(**values) if detail else None
+        super().__init__(self.detail.text() if self.detail else self.title["en"])
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
+        self.headers = {**self.own_headers, **(headers or {})}
 
 
 class Malformed(Refusal):
@@ -76,9 +93,7 @@ class Unauthenticated(Refusal):
     status = 401
     slug = "unauthenticated"
     title = {"zh-Hans": "未登录或登录已失效", "en": "Not signed in, or session expired"}
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+    own_headers = {"WWW-Authenticate": "Bearer"}
 
 
 class Forbidden(Refusal):
@@ -123,7 +138,7 @@ class VersionMismatch(Refusal):
 def require_version(expected: int, actual: int) -> None:
     """Refuse with 412 unless the row still has the version that the client read."""
     if expected != actual:
-        raise VersionMismatch(f"it has version {actual} now")
+        raise VersionMismatch(VERSION_NOW, version=actual)
 
 
 class BodyTooLarge(Refusal):
@@ -163,9 +178,7 @@ class Busy(Refusal):
     status = 503
     slug = "busy"
     title = {"zh-Hans": "系统繁忙，请稍后重试", "en": "Busy: try again"}
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    own_headers = {"Retry-After": "1"}
 
 
 class NoSpace(Refusal):
@@ -215,9 +228,9 @@ def render(
     if request_id:
         document["request_id"] = request_id
     if refusal.detail:
-        document["detail"] = refusal.detail
+        document["detail"] = refusal.detail.text(language)
     if refusal.errors:
-        document["errors"] = [fault.shown() for fault in refusal.errors[:MOST_FAULTS]]
+        document["errors"] = [fault.shown(language) for fault in refusal.errors[:MOST_FAULTS]]
     headers = {**refusal.headers, "Content-Language": language}
     if request_id:
         headers[requests.HEADER] = request_id

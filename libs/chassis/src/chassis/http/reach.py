@@ -13,8 +13,11 @@ from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from chassis.http.problems import Forbidden, NotFound
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from measure.visibility import NOTHING, Reach
+
+OTHER_ROLE = Message("需要其他角色才能进行此操作", "This takes another role")
 
 UNITS = ("center_id", "site_id", "section_id", "team_id")
 
@@ -67,16 +70,14 @@ def act_in(
     about: Collection[UUID | None] = (),
     roles: Collection[str] | None = None,
     work: Collection[UUID | None] = (),
-    missing: str = "",
+    missing: Message | None = None,
 ) -> None:
     """Refuse a write about things in places where the caller does not act: as not there (`missing`:
     the detail), or as not permitted to somebody who acts nowhere; and one about the caller
     (`about`: whom it concerns). For `roles` and `work`, see `acts_in`.
     """
     if tx.grant is not None and not acts_in(tx, *things, roles=roles, work=work):
-        raise (
-            OutOfReach(missing) if tx.grant.acting(roles) else Forbidden("this takes another role")
-        )
+        raise (OutOfReach(missing) if tx.grant.acting(roles) else Forbidden(OTHER_ROLE))
     if any(concerns_caller(tx, person_id) for person_id in about):
         raise ConcernsCaller
 

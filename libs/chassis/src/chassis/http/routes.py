@@ -65,8 +65,14 @@ from chassis.http.problems import (
     VersionRequired,
     require_version,
 )
+from chassis.http.wording import Message
 from chassis.messages import clock
 from chassis.messages.tx import Caller, Reacts, Tx
+
+UNKNOWN_PARAMETERS = Message(
+    "查询中有此接口不支持的参数", "The query has parameters that this route does not take"
+)
+REVOKED = Message("令牌已被撤销，请重新登录", "The token has been revoked: sign in again")
 
 __all__ = [
     "BY_RULE",
@@ -151,7 +157,7 @@ class Edge:
             }
             moved, floor = (await connection.execute(_ENTER, entered)).one()[2:]
             if floor is not None and caller.issued_at is not None and caller.issued_at < floor:
-                raise Unauthenticated("this token has been revoked: sign in again")
+                raise Unauthenticated(REVOKED)
             tx = Tx(
                 connection=connection,
                 tenant=caller.tenant,
@@ -245,7 +251,7 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     unknown = sorted(request.query_params.keys() - known)
     if unknown:
         raise Malformed(
-            "the query has parameters that this route does not take",
+            UNKNOWN_PARAMETERS,
             errors=[
                 Fault(where=f"query.{name[:100]}", code="unknown_parameter") for name in unknown
             ],

@@ -6,26 +6,27 @@ from importlib.resources import files
 
 import yaml
 
+from chassis.http.wording import Message, placeholders
+
 LONGEST_VALUE = 200
+OTHER_FAULT = Message("内容不符合要求：{reason}", "Not as required: {reason}")
 
 
 @cache
-def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Code → language → text."""
+def catalogue() -> Mapping[str, Message]:
+    """Code → message."""
     text = files("chassis.http").joinpath("faults.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
-    return found
+    return {
+        code: Message(by_language["zh-Hans"], by_language["en"])
+        for code, by_language in yaml.safe_load(text).items()
+    }
 
 
-def text_of(code: str, language: str, known: Mapping[str, object], otherwise: str) -> str:
-    """The text of a fault; `known`: what the check knows of it. A code without a text keeps the
-    words of the check (`otherwise`).
+def message_of(code: str, known: Mapping[str, object], otherwise: str) -> Message:
+    """The message of a fault; `known`: what the check knows of it. A code without a message keeps
+    the words of the check (`otherwise`).
     """
     shipped = catalogue().get(code)
-    if shipped is None:
-        return otherwise
-    try:
-        values = {name: str(value)[:LONGEST_VALUE] for name, value in known.items()}
-        return shipped[language].format_map(values)
-    except KeyError:
-        return otherwise
+    if shipped is None or not (names := placeholders(shipped.en)) <= known.keys():
+        return OTHER_FAULT.of(reason=otherwise)
+    return shipped.of(**{name: str(known[name])[:LONGEST_VALUE] for name in names})

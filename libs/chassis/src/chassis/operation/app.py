@@ -25,7 +25,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
 from chassis.http import documents, idempotency, openapi, requests, texts
 from chassis.http.auth import Gate, Permissions
@@ -43,9 +44,9 @@ from chassis.http.problems import (
     NoSpace,
     Refusal,
     answer,
-    language_of,
 )
 from chassis.http.routes import PERMISSION, SAFE, Edge, Route, Routes
+from chassis.http.wording import Message
 from chassis.messages import metrics
 from chassis.messages.database import EVERY_TENANT, engine_for, transaction, transient
 from chassis.messages.ends import Ends
@@ -58,6 +59,12 @@ from chassis.operation.files import FileStore
 from chassis.operation.serving import serve
 from chassis.policies import routes as policy_routes
 from chassis.policies.resolution import resolve
+
+NO_VISIBILITY = Message("尚未收到 {source} 发布的 {key}", "{key} has not arrived from {source} yet")
+FORMS_FULL = Message(
+    "{folder} 的磁盘空间已满：请清理，或用 TMPDIR 指定其他位置，然后重新发送",
+    "{folder} is full: make room, or let TMPDIR name another place; then send it again",
+)
 
 log = structlog.get_logger()
 
@@ -176,7 +183,7 @@ async def _visibility(tx: Tx) -> Mapping[str, Sequence[str]]:
     center = tx.caller.place_ids.get("center") if tx.caller else None
     held = await resolve(tx, DIRECTORY, on=tx.today("UTC"), scope={"center": center})
     if VISIBILITY not in held:
-        raise Busy(f"{VISIBILITY} has not arrived from {DIRECTORY} yet")
+        raise Busy(NO_VISIBILITY, key=VISIBILITY, source=DIRECTORY)
     shown: Mapping[str, Sequence[str]] = held[VISIBILITY]
     return shown
 
@@ -227,14 +234,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     """
     if not isinstance(error, RequestValidationError):
         raise error
-    found, language = error.errors(), language_of(request)
+    found = error.errors()
     faults = [
         Fault(
             where=_where(fault["loc"]),
             code=fault["type"],
-            detail=texts.text_of(
-                fault["type"], language, fault.get("ctx", {}), otherwise=fault["msg"]
-            ),
+            detail=texts.message_of(fault["type"], fault.get("ctx", {}), otherwise=fault["msg"]),
         )
         for fault in found[:MOST_FAULTS]
     ]
@@ -254,14 +259,10 @@ async def _http(request: Request, error: Exception) -> Response:
     if (
         isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.ENOSPC
     ):  # where the framework puts forms aside
-        full = (
-            f"{tempfile.gettempdir()} is full: make room, or let TMPDIR name another place; "
-            f"then send it again"
-        )
-        return answer(request, NoSpace(full))
-    refusal = BY_STATUS.get(error.status_code, Internal)(
-        error.detail if error.status_code in BY_STATUS else ""
-    )
+        return answer(request, NoSpace(FORMS_FULL, folder=tempfile.gettempdir()))
+    if isinstance(error.__cause__, Refusal):
+        return answer(request, error.__cause__)
+    refusal = BY_STATUS.get(error.status_code, Internal)()
     refusal.headers.update(error.headers or {})
     return answer(request, refusal)
 
@@ -300,7 +301,7 @@ class Observed:
         request_id = requests.name(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
 
-        async def noted(message: Message) -> None:
+        async def noted(message: AsgiMessage) -> None:
             nonlocal status, streams
             if message["type"] == "http.response.start":
                 status = message["status"]

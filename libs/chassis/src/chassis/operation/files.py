@@ -24,10 +24,18 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from chassis.http.bodies import MOST_OCTETS
 from chassis.http.problems import BodyTooLarge, NoSpace, NotFound
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tables import files
 from chassis.messages.tx import Tx
+
+NO_FILE = Message("没有编号为 {file_id} 的文件", "There is no file {file_id}")
+FILES_FULL = Message(
+    "{folder} 的磁盘空间已满：请清理，或用 ZHIPEI_FILES 指定其他位置，然后重新发送文件",
+    "{folder} is full: make room, or let ZHIPEI_FILES name another place; then send the file again",
+)
 
 CHUNK = 1 << 20
 
@@ -74,17 +82,14 @@ class FileStore:
             async for chunk in chunks:
                 size += len(chunk)
                 if size > largest:
-                    raise BodyTooLarge(f"at most {largest} octets")
+                    raise BodyTooLarge(MOST_OCTETS, largest=largest)
                 digest.update(chunk)
                 await asyncio.to_thread(_write_all, handle, chunk)
             await asyncio.to_thread(_settle, handle, Path(name), self._path(digest.hexdigest()))
         except OSError as fault:
             if fault.errno != errno.ENOSPC:
                 raise
-            raise NoSpace(
-                f"{self.root} is full: make room, or let ZHIPEI_FILES name another place; then "
-                f"send the file again"
-            ) from fault
+            raise NoSpace(FILES_FULL, folder=self.root) from fault
         finally:
             await asyncio.to_thread(_clear, handle, Path(name))
         return Stored(digest.hexdigest(), size)
@@ -131,7 +136,7 @@ async def get(tx: Tx, file_id: UUID) -> FileRow:
         .one_or_none()
     )
     if row is None:
-        raise NotFound(f"no file {file_id}")
+        raise NotFound(NO_FILE, file_id=file_id)
     return FileRow(**row)
 
 

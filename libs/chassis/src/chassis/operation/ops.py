@@ -29,6 +29,7 @@ from chassis.http.routes import (
     Routes,
     TxDep,
 )
+from chassis.http.wording import Message
 from chassis.messages import metrics, timers
 from chassis.messages.database import EVERY_TENANT, transaction
 from chassis.messages.ends import Ends
@@ -36,6 +37,17 @@ from chassis.messages.service import Service
 from chassis.messages.settings import Settings
 from chassis.operation import backlog, parking
 from chassis.operation.backlog import Position
+
+OUTBOX_WAITS = Message(
+    "时钟已经移动，但发件箱没有清空；请确认 worker 正在运行",
+    "The clock has moved, but the outbox does not empty: check that the worker runs",
+)
+NO_POSITION = Message(
+    "{consumer} 在 {topic}/{partition} 没有消费位置",
+    "{consumer} has no position in {topic}/{partition}",
+)
+REAL_CLOCK = Message("只有模拟租户的时钟可以移动", "Only the clock of a simulated tenant moves")
+FAR_MOVE = Message("时钟一次最多移动 {days} 天", "A clock moves at most {days} days at once")
 
 PERMISSIONS: Permissions = {
     "clock.read": anyone(),
@@ -174,13 +186,12 @@ def _clock_routes(service: Service) -> Routes:
         """
         async with edge.open(caller) as tx:
             if not await backlog.is_simulated(tx):
-                raise ClockNotSimulated(
-                    "only a tenant that was created as simulated has a clock that moves"
-                )
+                raise ClockNotSimulated(REAL_CLOCK)
             if body.to - tx.now > FARTHEST_MOVE:
                 raise Invalid(
-                    f"a clock moves at most {FARTHEST_MOVE.days} days at once",
+                    FAR_MOVE,
                     errors=[Fault(where="body.to", code="too_far")],
+                    days=FARTHEST_MOVE.days,
                 )
             await backlog.note(
                 tx.connection,
@@ -298,7 +309,9 @@ def _position_routes(service: Service, ends: Ends) -> Routes:
             tx.connection, consumer, body.topic, body.partition, body.next_offset
         )
         if not is_reset:
-            raise NotFound(f"{consumer} has no position in {body.topic}/{body.partition}")
+            raise NotFound(
+                NO_POSITION, consumer=consumer, topic=body.topic, partition=body.partition
+            )
         await backlog.note(
             tx.connection,
             tx.actor,
@@ -353,4 +366,4 @@ async def _drained(engine: AsyncEngine) -> None:
             if not await backlog.is_waiting(connection, last):
                 return
         await asyncio.sleep(0.02)
-    raise Busy("the clock has moved, but the outbox does not empty: is the worker running?")
+    raise Busy(OUTBOX_WAITS)

@@ -14,11 +14,26 @@ from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.http.problems import Conflict, NotFound
+from chassis.http.wording import Message
 from chassis.messages import clock, hearing
 from chassis.messages.database import EVERY_TENANT, enter, transaction
 from chassis.messages.hearing import Decoder, Headers
 from chassis.messages.subscriptions import Received, Subscriptions
 from chassis.messages.tables import audit, parked
+
+NO_PARKED = Message("没有编号为 {parked_id} 的搁置事件", "There is no parked event {parked_id}")
+NOTHING_PARKED = Message(
+    "{topic}/{partition} 的键 {key} 下没有搁置的事件",
+    "Nothing is parked under {key} of {topic}/{partition}",
+)
+STILL_UNREADABLE = Message(
+    "搁置事件 {parked_id} 仍无法读取：{reason}",
+    "Parked event {parked_id} still cannot be read: {reason}",
+)
+NOT_PARKED = Message(
+    "事件 {parked_id} 已不在搁置状态：{state}", "Event {parked_id} is no longer parked: {state}"
+)
+HANDLER_FAILED = Message("处理失败：{error}: {reason}", "The handler failed: {error}: {reason}")
 
 _BUMP = text(
     "UPDATE positions SET epoch = epoch + 1 WHERE consumer = :consumer AND topic = :topic AND "
@@ -78,7 +93,7 @@ async def parked_one(connection: AsyncConnection, parked_id: int) -> Row[Any]:
     """One parked event with all that came; refuses an id that does not exist."""
     row = (await connection.execute(select(parked).where(parked.c.id == parked_id))).one_or_none()
     if row is None:
-        raise NotFound(f"no parked event {parked_id}")
+        raise NotFound(NO_PARKED, parked_id=parked_id)
     return row
 
 
@@ -119,9 +134,9 @@ async def release(
         raise
     except Exception as error:
         await _count_attempt(engine, key, f"{type(error).__name__}: {error}")
-        raise StillFails(f"{type(error).__name__}: {error}"[:1000]) from error
+        raise StillFails(HANDLER_FAILED, error=type(error).__name__, reason=error) from error
     if not rows:
-        raise NotFound(f"nothing is parked under {key.record_key} of {key.topic}/{key.partition}")
+        raise NotFound(NOTHING_PARKED, key=key.record_key, topic=key.topic, partition=key.partition)
     return len(rows)
 
 
@@ -131,7 +146,7 @@ def _read_again(decoder: Decoder, row: Row[Any]) -> Received[Any] | None:
         _Record(row.topic, row.offset, row.record_key.encode(), headers, row.value), clock.wall()
     )
     if heard.fault is not None:
-        raise StillFails(f"parked event {row.id}: {heard.fault}")
+        raise StillFails(STILL_UNREADABLE, parked_id=row.id, reason=heard.fault)
     return heard.received
 
 
@@ -176,7 +191,7 @@ def key_of(row: Row[Any]) -> Key:
 
 def _still_parked(row: Row[Any]) -> None:
     if row.state != "parked":
-        raise Conflict(f"parked event {row.id} is already {row.state}")
+        raise Conflict(NOT_PARKED, parked_id=row.id, state=row.state)
 
 
 async def _count_attempt(engine: AsyncEngine, key: Key, error: str | None = None) -> None:

@@ -20,10 +20,24 @@ from chassis.http.routes import (
     Routes,
     TxDep,
 )
+from chassis.http.wording import Message
 from chassis.messages.service import Service
 from chassis.policies import resolution as policies
 from chassis.policies import versions
 from chassis.policies.shipped import Definition, definitions, exact
+
+NOT_READ = Message(
+    "参数 {key} 尚未被任何功能使用，设置后不会生效",
+    "Nothing reads {key} yet, so a value would have no effect",
+)
+NOT_IN_SCOPE = Message(
+    "参数 {key} 只能按以下范围设置：{offered}", "{key} may be set for one of: {offered}"
+)
+NO_POLICY = Message("{service} 没有参数 {key}", "{service} owns no policy {key}")
+BAD_SCOPE = Message(
+    "scope 须写作 维度:编号，每个维度一次", "scope is dimension:id, once per dimension"
+)
+BAD_VALUE = Message("参数 {key} 不能取这个值：{reason}", "{key} cannot have this value: {reason}")
 
 PERMISSIONS: Permissions = {
     "policies.read": anyone(),
@@ -121,7 +135,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
 
     def definition(key: str) -> Definition:
         if key not in shipped:
-            raise NotFound(f"{service.name} owns no policy {key}")
+            raise NotFound(NO_POLICY, service=service.name, key=key)
         return shipped[key]
 
     @api.get("", permission="policies.read", shows=PUBLIC)
@@ -160,7 +174,10 @@ def routes(service: Service) -> tuple[Routes, ...]:
             value = known.read(body.value)
         except ValueError as error:
             raise Invalid(
-                str(error), errors=[Fault(where="body.value", code=f"not_{known.type}")]
+                BAD_VALUE,
+                errors=[Fault(where="body.value", code=f"not_{known.type}")],
+                key=known.key,
+                reason=error,
             ) from error
         changed = await versions.set_policy(
             tx,
@@ -196,7 +213,7 @@ def routes(service: Service) -> tuple[Routes, ...]:
 
 def _settable(known: Definition) -> Definition:
     if not known.in_use:
-        raise NotInUse(f"nothing reads {known.key} yet, so a value would have no effect")
+        raise NotInUse(NOT_READ, key=known.key)
     return known
 
 
@@ -223,8 +240,10 @@ def _place(known: Definition, place: Place, tenant: str) -> tuple[str, str]:
     if place.dimension not in known.scope or not place.scope_id:
         offered = ", ".join(("tenant", *known.scope))
         raise Invalid(
-            f"{known.key} may be set for one of: {offered}",
+            NOT_IN_SCOPE,
             errors=[Fault(where="body.scope", code="not_in_scope")],
+            key=known.key,
+            offered=offered,
         )
     return place.dimension, place.scope_id
 
@@ -235,7 +254,7 @@ def _scope(pairs: list[str]) -> dict[str, object]:
         dimension, _, id = pair.partition(":")
         if dimension not in policies.PRECEDENCE[2:] or not id or dimension in scope:
             raise Invalid(
-                "scope is dimension:id, once per dimension",
+                BAD_SCOPE,
                 errors=[Fault(where="query.scope", code="bad_scope")],
             )
         scope[dimension] = id

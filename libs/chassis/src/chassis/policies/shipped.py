@@ -13,6 +13,8 @@ from uuid import UUID
 import yaml
 from pydantic import JsonValue
 
+from measure.rounding import plain
+
 IN_USE = "policies_in_use.yaml"
 """Beside a service's policies: those of its keys that code reads; docs/generate.py writes it."""
 EXACT = frozenset({"number", "percent", "money"})
@@ -112,8 +114,7 @@ def exact(value: object) -> JsonValue:
         case bool() | int() | str() | None:
             return value
         case Decimal():
-            plain = format(value, "f")  # not normalize(): that rounds to the context's 28 digits
-            return (plain.rstrip("0").rstrip(".") if "." in plain else plain) if value else "0"
+            return plain(value)
         case float():
             return exact(Decimal(repr(value)))
         case Mapping():

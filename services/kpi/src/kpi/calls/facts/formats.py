@@ -9,7 +9,13 @@ from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
 from chassis.http.inputs import zones
+from chassis.http.wording import Message
 from kpi.calls.facts.rules import Call
+
+NO_ZONE = Message(
+    "没有名为 {zone} 的时区，请使用 IANA 名称，例如 Asia/Shanghai",
+    "There is no time zone {zone}; give an IANA name such as Asia/Shanghai",
+)
 
 LONGEST_LINE: Final = 1 << 16  # bytes; a longer one is no call, and must not fill the memory
 
@@ -17,10 +23,10 @@ LONGEST_LINE: Final = 1 << 16  # bytes; a longer one is no call, and must not fi
 class Unreadable(Exception):
     """The whole file is refused: `code` says why, `detail` what to do about it."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, code: str, detail: Message, **values: object) -> None:
         self.code = code
-        self.detail = detail
+        self.detail = detail.of(**values)
+        super().__init__(self.detail.text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ def zone(name: str | None) -> ZoneInfo | None:
     if name not in zones():
         raise Unreadable(
             "unknown_zone",
-            f"there is no time zone {name!r}; give an IANA name such as Asia/Shanghai",
+            NO_ZONE,
+            zone=name,
         )
     return ZoneInfo(name)
 

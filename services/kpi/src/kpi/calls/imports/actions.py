@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.http.problems import Fault, NotFound, Refusal
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
 from chassis.operation.files import FileStore, Stored
@@ -20,6 +21,8 @@ from kpi.calls.imports.formats import Options, Slice, Wish, read, settle
 from kpi.calls.imports.store import Import
 from kpi.calls.queue_log.formats import assemble, entry
 from kpi.calls.queue_log.passages import Entry
+
+NO_IMPORT = Message("没有编号为 {import_id} 的导入", "There is no import {import_id}")
 
 SLICE_LINES: Final = 2000
 
@@ -68,7 +71,7 @@ async def go_on(tx: Tx, files: FileStore, import_id: UUID) -> Import:
     """
     run = await store.find(tx, import_id, lock=True)
     if run is None:
-        raise NotFound(f"no import {import_id}")
+        raise NotFound(NO_IMPORT, import_id=import_id)
     act_in(tx)
     if run.state == "done":
         return run
@@ -86,7 +89,7 @@ async def go_on(tx: Tx, files: FileStore, import_id: UUID) -> Import:
     )
     done = await store.find(tx, import_id)
     if done is None:
-        raise NotFound(f"no import {import_id}")
+        raise NotFound(NO_IMPORT, import_id=import_id)
     return done
 
 

@@ -7,11 +7,17 @@ from typing import BinaryIO, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chassis.http.wording import Message
 from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, lines, zone
 from kpi.calls.mapped_csv import formats as mapped_csv
 from kpi.calls.mappings.formats import Mapping, presets, read_mapping
 from kpi.calls.queue_log import formats as queue_log
 from kpi.calls.queue_log.passages import Entry
+
+UNKNOWN_PRESET = Message(
+    "没有名为 {preset} 的内置映射；内置映射有：{shipped}",
+    "There is no shipped mapping {preset}; shipped are: {shipped}",
+)
 
 CSV: Final = "csv"
 QUEUE_LOG: Final = "queue_log"
@@ -86,7 +92,9 @@ def _mapping(stream: BinaryIO, wish: Wish) -> Mapping:
     if wish.preset not in presets():
         raise Unreadable(
             "no_preset",
-            f"there is no shipped mapping {wish.preset!r}; shipped are {', '.join(presets())}",
+            UNKNOWN_PRESET,
+            preset=wish.preset,
+            shipped=presets(),
         )
     return presets()[wish.preset]
 

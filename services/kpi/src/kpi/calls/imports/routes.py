@@ -26,12 +26,19 @@ from chassis.http.routes import (
     Routes,
     TxDep,
 )
+from chassis.http.wording import Message
 from chassis.messages.database import transient
 from chassis.operation.files import CHUNK, FileStore, Stored
 from kpi.calls.imports import actions, store
+from kpi.calls.imports.actions import NO_IMPORT
 from kpi.calls.imports.formats import Wish, agents
 from kpi.calls.imports.store import Import
 from measure.visibility import RecordKind
+
+IMPORTED_STAYS = Message(
+    "已导入的数据保留，请重新发送文件以继续",
+    "What was imported stays: send the file again to go on",
+)
 
 routes = Routes(prefix="/v1/imports")
 
@@ -240,7 +247,7 @@ async def list_rejected_lines(import_id: UUID, tx: TxDep, paging: Paging) -> Pag
 async def _found(tx: TxDep, import_id: UUID) -> Import:
     run = await store.find(tx, import_id)
     if run is None or not tx.reach.covers({"started_by": run.started_by}):
-        raise NotFound(f"no import {import_id}")
+        raise NotFound(NO_IMPORT, import_id=import_id)
     return run
 
 
@@ -260,9 +267,7 @@ async def _run(
             if not transient(error):
                 raise
             if monotonic() + pause > until:
-                raise unable(
-                    error, "what is imported stays, send the file again to go on"
-                ) from error
+                raise unable(error, IMPORTED_STAYS) from error
             await asyncio.sleep(pause)
             pause *= 2
     if run.state == "open":

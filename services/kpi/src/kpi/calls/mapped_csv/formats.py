@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from chassis.http.inputs import unprintable
+from chassis.http.wording import Message
 from kpi.calls.cells import formats as written_as
 from kpi.calls.cells.formats import BadCell
 from kpi.calls.facts.formats import (
@@ -26,6 +27,31 @@ from kpi.calls.facts.formats import (
 )
 from kpi.calls.facts.rules import UNKNOWN, Call, flaw
 from kpi.calls.mappings.formats import Mapping, Source, presets
+
+NO_PRESET_FITS = Message(
+    "没有内置映射符合此文件的列，请提供自定义映射（内置映射：{shipped}）",
+    "No shipped mapping fits the columns of this file; give one of your own (shipped: {shipped})",
+)
+NO_HEADER = Message(
+    "文件为空，或第一行没有列名", "The file is empty, or its first line names no columns"
+)
+NO_TEXT = Message(
+    "文件是 UTF-16 编码或不是文本，请另存为 UTF-8 或 GB 18030",
+    "This is UTF-16 or no text at all; save it as UTF-8 or GB 18030",
+)
+SAME_COLUMNS = Message("有两列的列名相同", "Two columns have the same name")
+COLUMNS_MISSING = Message(
+    "文件缺少映射 {mapping} 使用的列：{columns}",
+    "The file lacks columns that the mapping {mapping} uses: {columns}",
+)
+TIMES_WITHOUT_ZONE = Message(
+    "时间没有时区，请随文件或在映射中给出时区",
+    "The times have no time zone: give one with the file or in the mapping",
+)
+BAD_ENCODING = Message(
+    "不支持 {encoding} 编码的通话文件，请使用：{encodings}",
+    "Call files are not read in {encoding}; use one of: {encodings}",
+)
 
 log = structlog.get_logger()
 
@@ -64,8 +90,8 @@ def preset_for(stream: BinaryIO) -> Mapping:
             return candidate
     raise Unreadable(
         "no_preset",
-        f"no shipped mapping fits the columns of this file; give one of your own (shipped: "
-        f"{', '.join(presets())})",
+        NO_PRESET_FITS,
+        shipped=presets(),
     )
 
 
@@ -84,7 +110,7 @@ def read(
     encoding = _encoding(stream, mapping)
     header = next(_rows(stream, Position(), encoding, mapping.delimiter), None)
     if header is None or header.code:
-        raise Unreadable("no_header", "the file is empty or its first line names no columns")
+        raise Unreadable("no_header", NO_HEADER)
     reckon = _reader(mapping, header.cells, zone(zone_name or mapping.zone), secret)
     for row in _rows(
         stream, start or header.after, encoding, mapping.delimiter, width=len(header.cells)
@@ -136,8 +162,9 @@ def _encoding(stream: BinaryIO, mapping: Mapping) -> str:
         if name not in ENCODINGS:
             raise Unreadable(
                 "unknown_encoding",
-                f"call files are not read in {mapping.encoding!r}; use one of "
-                f"{', '.join(sorted(ENCODINGS))}",
+                BAD_ENCODING,
+                encoding=mapping.encoding,
+                encodings=sorted(ENCODINGS),
             )
         return name
     stream.seek(0)
@@ -146,9 +173,7 @@ def _encoding(stream: BinaryIO, mapping: Mapping) -> str:
     if utf_16 or beginning.count(0) * 4 > len(
         beginning
     ):  # without a mark, every second octet of Latin text is 0
-        raise Unreadable(
-            "encoding", "this is UTF-16 or no text at all; save it as UTF-8 or GB 18030"
-        )
+        raise Unreadable("encoding", NO_TEXT)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(beginning)
     except UnicodeDecodeError:
@@ -261,12 +286,13 @@ def _reader(
     named = [(name.strip(), place) for place, name in enumerate(header) if name.strip()]
     places = dict(named)
     if len(places) < len(named):
-        raise Unreadable("columns", "two columns have the same name")
+        raise Unreadable("columns", SAME_COLUMNS)
     if missing := sorted(mapping.columns - places.keys()):
         raise Unreadable(
             "columns",
-            f"the file has no column {', '.join(map(repr, missing))}, which the mapping "
-            f"{mapping.name!r} uses",
+            COLUMNS_MISSING,
+            mapping=mapping.name,
+            columns=missing,
         )
     fields = mapping.fields.mapped()
     if zone is None and not all(
@@ -274,7 +300,7 @@ def _reader(
     ):
         raise Unreadable(
             "no_zone",
-            "the times have no time zone: give one with the file or in the mapping (KPI-0a)",
+            TIMES_WITHOUT_ZONE,
         )
     steps = [
         _Step(name, source, _picker(source, places), _converter(name, source, zone, secret))

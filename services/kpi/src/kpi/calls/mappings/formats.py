@@ -11,7 +11,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
 from chassis.http.inputs import LARGEST_POSITION, Code, Count, Exact, Text, Zone
+from chassis.http.wording import Message
 from kpi.calls.facts.formats import Unreadable
+
+LONG_MAPPING = Message("映射最多 {longest} 个字符", "A mapping has at most {longest} characters")
+BAD_ENTRY = Message("映射的 {where} 有误：{reason}", "{where} of the mapping is wrong: {reason}")
+NO_YAML = Message("映射不是有效的 YAML：{reason}", "The mapping is not YAML: {reason}")
 
 LONGEST_MAPPING: Final = 1 << 16
 
@@ -131,18 +136,18 @@ class Mapping(BaseModel):
 def read_mapping(text: str) -> Mapping:
     """The mapping of a YAML document; Unreadable says which entry is wrong."""
     if len(text) > LONGEST_MAPPING:
-        raise Unreadable("bad_mapping", f"a mapping has at most {LONGEST_MAPPING} characters")
+        raise Unreadable("bad_mapping", LONG_MAPPING, longest=LONGEST_MAPPING)
     try:
         # A safe loader
         return Mapping.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506
     except ValidationError as faults:
         first = faults.errors()[0]
         raise Unreadable(
-            "bad_mapping", f"{'.'.join(map(str, first['loc']))[:200]}: {first['msg']}"
+            "bad_mapping", BAD_ENTRY, where=".".join(map(str, first["loc"])), reason=first["msg"]
         ) from faults
     except (yaml.YAMLError, ValueError, OverflowError) as fault:
         why = " ".join(str(fault).split())[:500]
-        raise Unreadable("bad_mapping", f"the mapping is no YAML: {why}") from fault
+        raise Unreadable("bad_mapping", NO_YAML, reason=why) from fault
 
 
 def presets() -> dict[str, Mapping]:

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
 from chassis.http.inputs import FIRST_DAY, LAST_DAY, unprintable
+from chassis.http.wording import Message
 from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, instant, lines
 from kpi.calls.facts.rules import Call, flaw
 from kpi.calls.queue_log.passages import (
@@ -28,6 +29,11 @@ from kpi.calls.queue_log.passages import (
     Passage,
     figures,
     passages,
+)
+
+NO_QUEUE_LOG = Message(
+    "开头各行都不符合 epoch|call id|queue|agent|event 的格式",
+    "None of the first lines has the form epoch|call id|queue|agent|event",
 )
 
 _HEAD: Final = 5
@@ -51,9 +57,7 @@ def read(
     if not position.offset and not any(
         b"|" in line.raw for line, _ in zip(lines(stream, position), range(10), strict=False)
     ):
-        raise Unreadable(
-            "no_queue_log", "none of the first lines has the form epoch|call id|queue|agent|event"
-        )
+        raise Unreadable("no_queue_log", NO_QUEUE_LOG)
     for line in lines(stream, position):
         yield (
             line.after,

@@ -14,11 +14,16 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Day, Name, Zone
+from chassis.http.outputs import Figure
 from chassis.http.routes import Fault, Malformed, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from kpi.figures.reports import store
 from kpi.figures.reports.rules import Indicators, Ratings, Sums, clock, indicators
 from kpi.figures.reports.store import Group, Wanted
 from measure.visibility import RecordKind
+
+TO_BEFORE_FROM = Message("结束日期早于开始日期", "to lies before from")
+LONG_BY_HOUR = Message("按小时最多查询 {days} 天", "By hour, at most {days} days can be asked for")
 
 routes = Routes(prefix="/v1/reports")
 
@@ -31,24 +36,24 @@ By = Literal["none", "hour", "day", "week", "month"]
 
 
 class Figures(BaseModel):
-    """Indicators of KPI-6. Shares are fractions and means seconds, both with 6 decimals; null: not
-    available (GEN-7).
+    """Indicators of KPI-6. Shares are fractions and means seconds, both with at most 6 decimals;
+    null: not available (GEN-7).
     """
 
     offered: int
     answered: int
     abandoned: int
     resolved: int | None
-    connect_rate: Decimal | None
-    abandon_rate: Decimal | None
-    transfer_rate: Decimal | None
-    fcr_of_answered: Decimal | None
-    asa: Decimal | None
-    awt: Decimal | None
-    aht: Decimal | None
-    acw: Decimal | None
-    csat: Decimal | None
-    csat_index: Decimal | None
+    connect_rate: Figure | None
+    abandon_rate: Figure | None
+    transfer_rate: Figure | None
+    fcr_of_answered: Figure | None
+    asa: Figure | None
+    awt: Figure | None
+    aht: Figure | None
+    acw: Figure | None
+    csat: Figure | None
+    csat_index: Figure | None
     ratings: int
     talk_seconds: int
     talk_time: str
@@ -122,13 +127,12 @@ class Asked(BaseModel):
     def wanted(self) -> Wanted:
         """The same, or Malformed with what is wrong."""
         if self.last < self.first:
-            raise Malformed(
-                "to lies before from", errors=[Fault(where="query.to", code="before_from")]
-            )
+            raise Malformed(TO_BEFORE_FROM, errors=[Fault(where="query.to", code="before_from")])
         if self.by == "hour" and self.last - self.first >= LONGEST_BY_HOUR:
             raise Malformed(
-                f"by hour at most {LONGEST_BY_HOUR.days} days",
+                LONG_BY_HOUR,
                 errors=[Fault(where="query.to", code="too_long")],
+                days=LONGEST_BY_HOUR.days,
             )
         return Wanted(**dict(self))
 

@@ -5,10 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from chassis.http.problems import NotFound, Refusal
+from chassis.http.wording import Message
 from chassis.messages.timers import Scope
 from chassis.messages.tx import Tx
 from kpi.ground.calendar import store
 from kpi.ground.calendar.rules import days_of
+
+NO_CENTER = Message("没有编号为 {center_id} 的电话中心", "There is no center {center_id}")
+NO_PERIOD = Message("不存在 {period} 这个周期（{unit}）", "There is no {unit} {period}")
 
 
 class PeriodNotOver(Refusal):
@@ -26,7 +30,7 @@ async def today(tx: Tx, center_id: UUID) -> date:
     """The date in a center. Raises NotFound where there is no such center."""
     zone = dict(await store.centers(tx)).get(center_id)
     if zone is None:
-        raise NotFound(f"no center {center_id}")
+        raise NotFound(NO_CENTER, center_id=center_id)
     return tx.today(zone)
 
 
@@ -46,4 +50,4 @@ def days(unit: str, period: str) -> tuple[date, date]:
     try:
         return days_of(unit, period)
     except ValueError:
-        raise NotFound(f"there is no {unit} {period}") from None
+        raise NotFound(NO_PERIOD, unit=unit, period=period) from None

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from chassis.http.wording import Message
 from chassis.messages.timers import Due
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -18,6 +19,15 @@ from kpi.rankings.breaches.store import Breach, Clearing, Person
 from kpi.rankings.publication.actions import ReasonNeeded
 from zhipei_events.kpi import ThresholdBreached, ThresholdCleared
 from zhipei_events.values import Line
+
+COUNTS_LATE_CALLS = Message(
+    "{period} 于 {last} 结束，此后 {days} 天内仍计入迟到的通话",
+    "{period} ends on {last}, and late calls count for {days} days after it",
+)
+FACTS_CHANGED = Message(
+    "{period} 判定后数据有变化，重新判定须说明原因",
+    "The facts of {period} have changed since it was judged: give the reason for judging it again",
+)
 
 BREACHES: Final = "breaches"
 CLEARINGS: Final = "clearings"
@@ -49,9 +59,7 @@ async def judge(tx: Tx, kind: str, center_id: UUID, period: str, reason: str | N
     unit = policy.breach_period if kind == BREACHES else policy.clear_period
     first, last = calendar.days(unit, period)
     if today <= last + timedelta(days=policy.late_days):
-        raise PeriodNotOver(
-            f"{period} ends on {last}, and late calls count for {policy.late_days} days"
-        )
+        raise PeriodNotOver(COUNTS_LATE_CALLS, period=period, last=last, days=policy.late_days)
     await tx.lock(f"targets of {center_id}")
     revision = await store.judged(tx, center_id, kind, period) + 1
     find = _find_breaches if kind == BREACHES else _find_clearings
@@ -59,7 +67,7 @@ async def judge(tx: Tx, kind: str, center_id: UUID, period: str, reason: str | N
     if revision > 1 and not found:
         return 0
     if revision > 1 and reason is None:
-        raise ReasonNeeded(f"the facts of {period} changed since it was judged")
+        raise ReasonNeeded(FACTS_CHANGED, period=period)
     await store.note_judged(
         tx,
         center_id,

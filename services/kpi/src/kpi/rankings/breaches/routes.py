@@ -1,13 +1,13 @@
 """Targets that were missed, and met again (KPI-18)."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from chassis.http.outputs import Figure
 from chassis.http.periods import Period
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
@@ -33,14 +33,14 @@ class BreachView(BaseModel):
     indicator: str
     period: str
     line: str
-    value: Decimal
-    target: Decimal
+    value: Figure
+    target: Figure
     counted: int
     policyset: str
     breached_at: datetime
     cleared_period: str | None
-    cleared_value: Decimal | None
-    cleared_target: Decimal | None
+    cleared_value: Figure | None
+    cleared_target: Figure | None
     cleared_counted: int | None
     cleared_at: datetime | None
 

@@ -6,14 +6,17 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel
 
-from chassis.http.documents import MOST_ROWS, Documents, TooManyRows
+from chassis.http.documents import MORE_ROWS, MOST_ROWS, Documents, TooManyRows
 from chassis.http.inputs import Whole
 from chassis.http.periods import Month
 from chassis.http.routes import NotFound, TxDep
+from chassis.http.wording import Message
 from documents import Figures
 from kpi.rankings.forms import actions, store
 from kpi.rankings.forms.formats import F18
 from measure.visibility import RecordKind
+
+NO_RANKING = Message("没有 {month} 的排名", "There is no ranking of {month}")
 
 routes = Documents()
 
@@ -33,10 +36,10 @@ async def monthly_exam_ranking(tx: TxDep, wanted: Annotated[Wanted, Query()]) ->
     """
     ranking = await store.find_head(tx, wanted.center_id, wanted.month, wanted.revision)
     if ranking is None:
-        raise NotFound(f"no ranking of {wanted.month}")
+        raise NotFound(NO_RANKING, month=wanted.month)
     ranked = await store.ranked(tx, ranking, reach=tx.reach, limit=MOST_ROWS + 1)
     if len(ranked) > MOST_ROWS:
-        raise TooManyRows(f"F18: more than {MOST_ROWS} rows")
+        raise TooManyRows(MORE_ROWS, form=F18.id, most=MOST_ROWS)
     if not ranked and not tx.reach.covers({"center_id": wanted.center_id}):
-        raise NotFound(f"no ranking of {wanted.month}")
+        raise NotFound(NO_RANKING, month=wanted.month)
     return await actions.shown(tx, ranking, ranked)

@@ -10,10 +10,13 @@ from chassis.http.inputs import Code, Reason
 from chassis.http.periods import Period
 from chassis.http.reach import act_in, acts_in
 from chassis.http.routes import IN_ACTION, NotFound, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from kpi.ground.calendar import actions as calendar
 from kpi.rankings.breaches import actions as breaches
 from kpi.rankings.publication import actions as rankings
+
+NO_KIND = Message("没有 {kind} 这种周期", "There is no kind of period {kind}")
 
 routes = Routes(prefix="/v1/periods")
 
@@ -61,4 +64,4 @@ async def _close(tx: Tx, kind: str, center_id: UUID, key: str, reason: str | Non
         return await rankings.publish(tx, rankings.KINDS[kind], center_id, key, reason)
     if kind in {breaches.BREACHES, breaches.CLEARINGS}:
         return await breaches.judge(tx, kind, center_id, key, reason)
-    raise NotFound(f"there is no kind of period {kind}")
+    raise NotFound(NO_KIND, kind=kind)

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from chassis.http.problems import Refusal
+from chassis.http.wording import Message
 from chassis.messages.timers import Due
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -47,10 +48,14 @@ from measure.workdays import week_of
 from zhipei_events.kpi import AgentRanked, Places, RankingPublished
 from zhipei_events.values import Line, NotRanked, RankingKind, ranking_id
 
+WEEK_RUNS = Message("{week} 于 {last} 结束，之后才能发布", "{week} is published after {last}")
+RANKS_CHANGED = Message(
+    "{period} 的数据自第 {revision} 版发布后有变化，重新发布须说明原因",
+    "The facts of {period} have changed since revision {revision}: say why to publish again",
+)
+
 CHUNK: Final = 2_000
-"""People written and said in one go: bounds memory, and how long the database waits for its next
-statement; not the transaction.
-"""
+"""People written and emitted in one go: bounds memory and the wait between two statements."""
 
 
 class ReasonNeeded(Refusal):
@@ -147,7 +152,7 @@ async def _weekly(tx: Tx, center_id: UUID, week: str) -> tuple[list[_Plan], _Fac
     """
     first, last = calendar.days("week", week)
     if await calendar.today(tx, center_id) <= last:
-        raise PeriodNotOver(f"{week} ends on {last}")
+        raise PeriodNotOver(WEEK_RUNS, week=week, last=last)
     group = read(GroupPolicy, await resolve(tx, "qa", on=first, scope={"center": center_id}))
     plans = []
     for site_id in await calendar.sites(tx, center_id) if group.unit == "site" else [None]:
@@ -175,9 +180,7 @@ async def _exam(tx: Tx, center_id: UUID, month: str) -> tuple[list[_Plan], _Fact
     today = await calendar.today(tx, center_id)
     exam = await exams.closed(tx, center_id, month)
     if exam is None or not exam.whole or exam.closed_on > today:
-        raise ExamNotWhole(
-            f"the exam of {month} is not closed, or not all of its results are heard"
-        )
+        raise ExamNotWhole
     sat = {mark.person_id: mark for mark in await exams.marks_of(tx, exam.paper_id)}
     people = [  # the units as of the exam, where they were told
         member._replace(team_id=mark.team_id, site_id=mark.site_id, center_id=mark.center_id)
@@ -258,10 +261,7 @@ async def _publish(
     if newest is not None and _same(newest, result):
         return False
     if newest is not None and reason is None:
-        raise ReasonNeeded(
-            f"the facts of {period} in {scope.name} changed since revision"
-            f" {newest.ranking.revision}"
-        )
+        raise ReasonNeeded(RANKS_CHANGED, period=period, revision=newest.ranking.revision)
     head = Head(
         ranking=RankingName(
             ranking_id=ranking,

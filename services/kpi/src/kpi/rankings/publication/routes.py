@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -10,9 +9,11 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Flag, Whole
+from chassis.http.outputs import Figure
 from chassis.http.periods import Period
 from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.rows import flat
 from chassis.messages.tx import Tx
 from kpi.rankings.publication import store
@@ -20,6 +21,8 @@ from kpi.rankings.publication.rules import End
 from kpi.rankings.publication.store import Head, RankedPlace, StoredRow
 from measure.visibility import RecordKind
 from zhipei_events.values import RankingKind
+
+NO_RANKING = Message("没有编号为 {ranking_id} 的排名", "There is no ranking {ranking_id}")
 
 routes = Routes(prefix="/v1/rankings")
 
@@ -81,12 +84,12 @@ class RankedView(BaseModel):
     """
 
     agent_id: UUID
-    value: Decimal | None
+    value: Figure | None
     place: int | None
     was: int | None
     not_ranked: str | None
     evaluations: list[UUID]
-    marks: list[Decimal] | None
+    marks: list[Figure] | None
     days_worked: int
     calls: int
 
@@ -168,7 +171,7 @@ async def list_ranking_revisions(ranking_id: UUID, tx: TxDep) -> list[RankingVie
     """Every revision, oldest first: what was published is never updated (KPI-8d)."""
     found = [RankingView.of(row) for row in await store.revisions(tx, ranking_id, reach=_reach(tx))]
     if not found:
-        raise NotFound(f"no ranking {ranking_id}")
+        raise NotFound(NO_RANKING, ranking_id=ranking_id)
     return found
 
 

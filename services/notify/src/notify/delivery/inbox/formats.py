@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from measure.rounding import shown
+from measure.rounding import plain, shown
 from notify.delivery.inbox.rules import Page, message_class
 
 LANGUAGES = ("zh-Hans", "en")
@@ -165,8 +165,7 @@ def _date(on: date, reader: Reader) -> str:
 
 def _number(value: Any) -> str:  # noqa: ANN401 - JSON
     """A number without zeros at its end: 0.5000000000 is 0.5."""
-    exact = Decimal(value).normalize()
-    return f"{exact:f}"
+    return plain(Decimal(value))
 
 
 _SHOWN: Mapping[str, Callable[[Any, Reader], str]] = {

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chassis.http import wording
 from chassis.http.inputs import Code, Day, Flag
 from chassis.http.languages import reading
 from chassis.http.live import STREAM, event, live_of
@@ -41,6 +42,9 @@ from notify.delivery.inbox.rules import (
 )
 from notify.delivery.inbox.rules import Page as ConsolePage
 from notify.delivery.inbox.store import Message
+
+PERSONS_INBOX = wording.Message("只有人员才有收件箱", "Only a person has an inbox")
+LONG_SPAN = wording.Message("from 至 to 须为 1 至 {days} 天", "from and to span 1 to {days} days")
 
 routes = Routes(prefix="/v1/inbox")
 notices = Routes(prefix="/v1/notices")
@@ -274,14 +278,15 @@ def _me(tx: Tx) -> UUID:
 
 def _person(caller: Caller | None) -> UUID:
     if caller is None or caller.person_id is None:
-        raise Forbidden("an inbox belongs to a person")
+        raise Forbidden(PERSONS_INBOX)
     return caller.person_id
 
 
 def _checked(span: Span) -> tuple[date, date]:
     if not 0 <= (span.last - span.first).days < LONGEST_SPAN_DAYS:
         raise Malformed(
-            f"from `from` to `to` are 1 to {LONGEST_SPAN_DAYS} days",
+            LONG_SPAN,
             errors=[Fault(where="query.to", code="bad_span")],
+            days=LONGEST_SPAN_DAYS,
         )
     return span.first, span.last

@@ -8,12 +8,25 @@ from uuid import UUID
 
 from chassis.http.auth import SigningKey
 from chassis.http.problems import Forbidden, NotFound
+from chassis.http.wording import Message
 from chassis.messages.database import enter
 from chassis.messages.ids import PLATFORM
 from chassis.messages.tx import Caller, Tx
 from people.ground.access import store
 from zhipei_events.people import SigningKeyState
 from zhipei_events.values import tenant_id
+
+OPERATOR_GIVES = Message(
+    "只有运维人员可以签发其他租户的令牌", "Only the operator issues a token for another tenant"
+)
+NO_EMPLOYEE = Message(
+    "本租户没有工号为 {employee_no} 的人员",
+    "This tenant has nobody with the employee number {employee_no}",
+)
+LEFT = Message(
+    "工号为 {employee_no} 的人员已离职",
+    "The person with the employee number {employee_no} has left",
+)
 
 PLACES = ("center", "site", "section", "team")
 
@@ -59,14 +72,14 @@ async def issue_token(tx: Tx, *, tenant: str | None, employee_no: str, lifetime:
     """
     wanted = tx.tenant if tenant is None else tenant_id(tenant)
     if wanted != tx.tenant and (tx.caller is None or tx.caller.person_id is not None):
-        raise Forbidden("a token for another tenant is the operator's to give")
+        raise Forbidden(OPERATOR_GIVES)
     async with within(tx, wanted) as inside:
         holder = await store.find_holder(inside, employee_no)
         await audit(inside, "issue-token", str(holder.person_id) if holder else employee_no)
     if holder is None:
-        raise NotFound(f"nobody has the employee number {employee_no} in this tenant")
+        raise NotFound(NO_EMPLOYEE, employee_no=employee_no)
     if holder.stage == "separated" or holder.ended_on is not None:
-        raise HasLeft(employee_no)
+        raise HasLeft(LEFT, employee_no=employee_no)
     places = {(place, getattr(holder, f"{place}_id")) for place in PLACES}
     caller = Caller(
         tenant=wanted,

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -26,6 +27,8 @@ from people.ground.calendar.rules import (
 )
 from zhipei_events.people import CalendarDay, CalendarState
 from zhipei_events.values import DayKind
+
+NO_SITE = Message("没有编号为 {site_id} 的职场", "There is no site {site_id}")
 
 
 async def publish(tx: Tx, sites: Sequence[Site], *, on: date) -> None:
@@ -57,7 +60,7 @@ def _told(day: SpecialDay) -> CalendarDay:
 
 async def change_days(tx: Tx, site: Site, days: Sequence[Change], *, effective_on: date) -> None:
     """Add, move or take back days of a site, and publish its calendar anew (ORG-12)."""
-    act_in(tx, site, missing=f"no site {site.site_id}")
+    act_in(tx, site, missing=NO_SITE.of(site_id=site.site_id))
     await tx.lock(f"calendar:{site.site_id}")
     await store.add_changes(tx, site.site_id, days, effective_on)
     await publish(tx, [site], on=effective_on)
@@ -96,7 +99,7 @@ async def follow(
     Returns the changes that were new; none, and nothing is published, when the site follows it
     already.
     """
-    act_in(tx, site, missing=f"no site {site.site_id}")
+    act_in(tx, site, missing=NO_SITE.of(site_id=site.site_id))
     await tx.lock(f"calendar:{site.site_id}")
     own = (await store.changes(tx, [site.site_id])).get(site.site_id, ())
     new = departures(official, own)

@@ -9,7 +9,21 @@ from typing import Any
 import orjson
 import yaml
 
+from chassis.http.wording import Message
 from people.ground.calendar.rules import WOMEN, Change, Holiday, Kind
+
+NO_DAYS = Message("days 须列出 1 至 {most} 天", "days must list 1 to {most} days")
+NO_DAY = Message(
+    "每一天须为对象，含 name、date 和 isOffDay", "A day is an object with name, date and isOffDay"
+)
+BAD_NAME = Message("名称须为 1 至 {longest} 个字符", "A name has 1 to {longest} characters")
+NOT_BOOL = Message("isOffDay 只能是 true 或 false", "isOffDay is true or false")
+OTHER_YEAR = Message("{day} 不在 {year} 年", "{day} is not in {year}")
+NOT_JSON = Message("不是有效的 JSON：{reason}", "This is not JSON: {reason}")
+NOT_A_DATE = Message(
+    "“{written}”不是 2026-02-14 这样的日期", "{written} is not a date such as 2026-02-14"
+)
+CONTRADICTION = Message("{day} 既是休息日又是工作日", "{day} is both a day off and a working day")
 
 HALF_A_DAY = 0.5  # how the file writes the length of a half holiday
 
@@ -54,9 +68,9 @@ MOST_DAYS = 400
 class Unreadable(ValueError):
     """A file that is no official calendar. where: the place in it, as "days[3].date"."""
 
-    def __init__(self, where: str, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.where, self.code = where, code
+    def __init__(self, where: str, code: str, detail: Message, **values: object) -> None:
+        self.where, self.code, self.detail = where, code, detail.of(**values)
+        super().__init__(self.detail.text())
 
 
 @cache
@@ -94,10 +108,10 @@ def read_official(data: bytes) -> tuple[Change, ...]:
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise Unreadable("body", "not_json", str(error)) from error
+        raise Unreadable("body", "not_json", NOT_JSON, reason=error) from error
     days = document.get("days") if isinstance(document, dict) else None
     if not isinstance(days, list) or not 0 < len(days) <= MOST_DAYS:
-        raise Unreadable("body.days", "not_a_list", f"days must list 1 to {MOST_DAYS} days")
+        raise Unreadable("body.days", "not_a_list", NO_DAYS, most=MOST_DAYS)
     read = [_day(f"body.days[{number}]", day, document) for number, day in enumerate(days)]
     _refuse_contradictions(read)
     return tuple(sorted(read, key=lambda day: day.on))
@@ -105,21 +119,18 @@ def read_official(data: bytes) -> tuple[Change, ...]:
 
 def _day(where: str, day: object, document: Mapping[str, object]) -> Change:
     if not isinstance(day, dict):
-        raise Unreadable(where, "not_an_object", "a day is an object with name, date and isOffDay")
+        raise Unreadable(where, "not_an_object", NO_DAY)
     name, written, off = day.get("name"), day.get("date"), day.get("isOffDay")
     if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
-        detail = f"a name has 1 to {LONGEST_NAME} characters"
-        raise Unreadable(f"{where}.name", "bad_name", detail)
+        raise Unreadable(f"{where}.name", "bad_name", BAD_NAME, longest=LONGEST_NAME)
     if not isinstance(off, bool):
-        raise Unreadable(f"{where}.isOffDay", "not_a_bool", "isOffDay is true or false")
+        raise Unreadable(f"{where}.isOffDay", "not_a_bool", NOT_BOOL)
     try:
         on = date.fromisoformat(written if isinstance(written, str) else "")
     except ValueError as error:
-        detail = f"{written!r} is no date as 2026-02-14"
-        raise Unreadable(f"{where}.date", "not_a_date", detail) from error
+        raise Unreadable(f"{where}.date", "not_a_date", NOT_A_DATE, written=written) from error
     if document.get("year") not in (None, on.year):
-        detail = f"{on} is not in {document['year']}"
-        raise Unreadable(f"{where}.date", "another_year", detail)
+        raise Unreadable(f"{where}.date", "another_year", OTHER_YEAR, day=on, year=document["year"])
     return Change(on, Kind.OFF if off else Kind.WORK, name.strip())
 
 
@@ -127,5 +138,6 @@ def _refuse_contradictions(days: Sequence[Change]) -> None:
     kinds: dict[date, Kind] = {}
     for number, day in enumerate(days):
         if kinds.setdefault(day.on, day.kind) != day.kind:
-            detail = f"{day.on} is a day off and a working day"
-            raise Unreadable(f"body.days[{number}].date", "contradiction", detail)
+            raise Unreadable(
+                f"body.days[{number}].date", "contradiction", CONTRADICTION, day=day.on
+            )

@@ -21,7 +21,9 @@ from chassis.http.routes import (
     Routes,
     TxDep,
 )
+from chassis.http.wording import Message
 from people.ground.calendar import actions, store
+from people.ground.calendar.actions import NO_SITE
 from people.ground.calendar.formats import (
     Unreadable,
     official_calendar,
@@ -29,6 +31,12 @@ from people.ground.calendar.formats import (
     read_official,
 )
 from people.ground.calendar.rules import Change, Kind, Site, SpecialDay
+
+SEND_FILE = Message(
+    "系统没有内置 {year} 年的官方日历，请上传该年的文件",
+    "No official calendar of {year} is shipped: send the file of the year",
+)
+NO_OFFICIAL_CALENDAR = Message("上传的内容不是官方日历", "This is not an official calendar")
 
 routes = Routes(prefix="/v1/sites/{site_id}/calendar")
 official = Routes(prefix="/v1/official-calendars")
@@ -135,7 +143,7 @@ async def check_official_calendar(request: Request) -> CheckedCalendar:
 async def _site(tx: TxDep, site_id: UUID) -> Site:
     site = await store.find_site(tx, site_id)
     if site is None:
-        raise NotFound(f"no site {site_id}")
+        raise NotFound(NO_SITE, site_id=site_id)
     return site
 
 
@@ -187,10 +195,10 @@ def _official(data: bytes, year: int | None) -> Sequence[Change]:
         try:
             return read_official(data)
         except Unreadable as error:
-            fault = Fault(where=error.where, code=error.code, detail=str(error))
-            raise Invalid("this is no official calendar", errors=[fault]) from error
+            fault = Fault(where=error.where, code=error.code, detail=error.detail)
+            raise Invalid(NO_OFFICIAL_CALENDAR, errors=[fault]) from error
     shipped = official_calendar(year) if year else None
     if shipped is None:
-        fault = Fault(where="query.year", code="not_shipped", detail=str(year))
-        raise Invalid("send the file of the year; this one is not shipped", errors=[fault])
+        fault = Fault(where="query.year", code="not_shipped", value=str(year))
+        raise Invalid(SEND_FILE, errors=[fault], year=year)
     return shipped

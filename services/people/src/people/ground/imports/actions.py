@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http.problems import Invalid
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
 from chassis.operation import files
@@ -17,6 +18,8 @@ from people.ground.imports.formats import Entry, Form, Given
 from people.ground.imports.rules import Bad, Evidence, Report
 from people.ground.sheets import formats as sheets
 from people.ground.sheets.formats import UnreadableFile
+
+FILE_REFUSED = Message("文件 {file}：{reason}", "File {file}: {reason}")
 
 
 class Unreadable(Invalid):
@@ -74,7 +77,7 @@ async def read_file(
     try:
         given = await to_thread(form.read_file, data)
     except UnreadableFile as why:
-        raise Unreadable(f"{name}: {why}") from None
+        raise Unreadable(FILE_REFUSED, file=name, reason=why.detail) from None
     media_type = sheets.media_type(data)
     evidence = await keep_bytes(tx, kept_in, data, name=name, media_type=media_type)
     return replace(given, evidence=evidence)

@@ -15,9 +15,19 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.http.inputs import FIRST_DAY, LARGEST_COUNT, LAST_DAY, unprintable
+from chassis.http.wording import Message
 from people.ground.imports.rules import Bad, Evidence
 from people.ground.sheets import formats as sheets
 from people.ground.sheets.formats import UnreadableFile
+
+EMPTY = Message("（空）", "(empty)")
+NO_COLUMN = Message(
+    "第 1 行没有这些列：{wanted}；第 1 行为：{columns}",
+    "Line 1 names no column for {wanted}; it reads: {columns}",
+)
+TWO_COLUMNS = Message(
+    "第 1 行有两列表示同一字段：{fields}", "Line 1 names two columns for {fields}"
+)
 
 log = structlog.get_logger()
 
@@ -71,11 +81,9 @@ def read_sheet(
     fields = [known.get(_folded(header)) for header in headers]
     if missing := [name for name in required if name not in fields]:
         wanted = ", ".join("/".join((name, *columns[name])) for name in missing)
-        raise UnreadableFile(
-            f"line 1 names no column for {wanted}; it reads: {', '.join(headers) or '(empty)'}"
-        )
+        raise UnreadableFile(NO_COLUMN, wanted=wanted, columns=headers or [EMPTY])
     if twice := {name for name in fields if name and fields.count(name) > 1}:
-        raise UnreadableFile(f"line 1 names two columns for {', '.join(sorted(twice))}")
+        raise UnreadableFile(TWO_COLUMNS, fields=sorted(twice))
     return Sheet(
         [_line(number, cells, fields) for number, cells in rows if any(cells)],
         tuple(

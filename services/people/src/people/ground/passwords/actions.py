@@ -16,9 +16,11 @@ from chassis.http.problems import Fault, NotFound, Refusal
 from chassis.messages import clock
 from chassis.messages.tx import Tx
 from people.ground.access import actions as access
+from people.ground.access.actions import LEFT
 from people.ground.passwords import store
 from people.ground.passwords.rules import Limit, PasswordRule, User, Wait, attempt, normal, weakness
 from people.ground.staff import actions as staff
+from people.ground.staff.actions import NO_PERSON
 from people.settings import SignInSettings
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is read as something else
@@ -154,9 +156,9 @@ async def reset(
     """
     person = await staff.find(tx, person_id)
     if person is None:
-        raise NotFound(f"nobody has the id {person_id}")
+        raise NotFound(NO_PERSON, person_id=person_id)
     if person.ended_on is not None:
-        raise access.HasLeft(person.employee_no)
+        raise access.HasLeft(LEFT, employee_no=person.employee_no)
     now = clock.wall()
     expires_at = now + timedelta(hours=settings.one_time_password_hours)
     await store.set_password(

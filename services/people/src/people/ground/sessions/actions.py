@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, NotFound, Refusal
 from chassis.http.routes import Edge
+from chassis.http.wording import Message
 from chassis.messages import clock
 from chassis.messages.database import EVERY_TENANT
 from chassis.messages.tx import Caller, Tx
@@ -20,6 +21,8 @@ from people.ground.sessions import store
 from people.ground.sessions.store import Ended, MadeUp, Member, Place, TenantFacts
 from people.settings import SignInSettings
 from zhipei_events.values import tenant_id
+
+NO_SIMULATED_TENANT = Message("没有模拟租户", "There is no simulated tenant")
 
 OVERLAP = timedelta(seconds=60)
 """What was committed late is seen by asking for what is older than the last question."""
@@ -227,7 +230,7 @@ async def _simulated(tx: Tx) -> TenantFacts:
     async with within(tx, EVERY_TENANT) as every:
         newest = await store.tenants(every, simulated=True, most=1)
     if not newest:
-        raise NotFound("there is no simulated tenant")
+        raise NotFound(NO_SIMULATED_TENANT)
     return newest[0]
 
 

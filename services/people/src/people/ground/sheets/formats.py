@@ -8,6 +8,29 @@ from datetime import datetime, time
 
 from openpyxl import load_workbook
 
+from chassis.http.wording import Message
+
+LARGE_WORKBOOK = Message(
+    "工作簿解压后超过 256 MB，请分成几个文件保存",
+    "The workbook unpacks to more than 256 MB: save it in parts",
+)
+LONG_SHEET = Message(
+    "工作表超过 {most} 行，请分成几个文件保存",
+    "The sheet goes beyond line {most}: save it in parts",
+)
+BROKEN_LINE = Message(
+    "第 {line} 行有误（{reason}）：引号没有闭合，或出现在单元格中间",
+    "Line {line} is broken ({reason}): a quote is not closed or stands inside a cell",
+)
+NO_WORKBOOK = Message(
+    "无法读取此工作簿（{reason}），请另存为 XLSX",
+    "This workbook cannot be read ({reason}): save it as XLSX",
+)
+NO_TEXT = Message(
+    "从第 {octet} 个字节起既不是 UTF-8 也不是 GB 18030 文本，请另存为 UTF-8 CSV",
+    "Neither UTF-8 nor GB 18030 text from octet {octet} on: save the file as UTF-8 CSV",
+)
+
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIPPED = b"PK\x03\x04"
@@ -20,6 +43,10 @@ Rows = Iterator[tuple[int, Sequence[str]]]
 
 class UnreadableFile(ValueError):
     """A file of which no row can be taken; the message says what, where and what to do."""
+
+    def __init__(self, detail: Message, **values: object) -> None:
+        self.detail = detail.of(**values)
+        super().__init__(self.detail.text())
 
 
 def media_type(data: bytes) -> str:
@@ -42,10 +69,7 @@ def read_text(data: bytes) -> str:
         try:
             return data.decode("gb18030")
         except UnicodeDecodeError:
-            raise UnreadableFile(
-                f"neither UTF-8 nor GB 18030 text from octet {utf8.start + 1} on: save the file "
-                f"as UTF-8 CSV"
-            ) from None
+            raise UnreadableFile(NO_TEXT, octet=utf8.start + 1) from None
 
 
 def _of_csv(data: bytes) -> Rows:
@@ -54,9 +78,7 @@ def _of_csv(data: bytes) -> Rows:
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as broken:
-        raise UnreadableFile(
-            f"line {reader.line_num}: {broken}; a quote is not closed or stands inside a cell"
-        ) from None
+        raise UnreadableFile(BROKEN_LINE, line=reader.line_num, reason=broken) from None
 
 
 def _of_workbook(data: bytes) -> Rows:
@@ -75,18 +97,18 @@ def _of_workbook(data: bytes) -> Rows:
     except UnreadableFile:
         raise
     except Exception as broken:  # noqa: BLE001  # whatever a file makes of the library
-        raise UnreadableFile(f"no workbook that can be read ({broken}): save it as XLSX") from None
+        raise UnreadableFile(NO_WORKBOOK, reason=broken) from None
 
 
 def _bound(parts: zipfile.ZipFile) -> None:
     """Refuse a workbook that would not fit in memory; no part unpacks to more than it says."""
     if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-        raise UnreadableFile("the workbook unpacks to more than 256 MB: save it in parts")
+        raise UnreadableFile(LARGE_WORKBOOK)
 
 
 def _within(line: int) -> None:
     if line > MOST_LINES:
-        raise UnreadableFile(f"the sheet goes beyond line {MOST_LINES}: save it in parts")
+        raise UnreadableFile(LONG_SHEET, most=MOST_LINES)
 
 
 def _trimmed(cells: Sequence[object]) -> Sequence[object]:

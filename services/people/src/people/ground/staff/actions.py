@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, Invalid, NotFound, require_version
 from chassis.http.reach import act_in, concerns_caller
+from chassis.http.wording import Message
 from chassis.messages import clock
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -37,6 +38,11 @@ from people.ground.units import actions as units
 from people.ground.units.rules import Ambiguous, Home, Kind, Unknown
 from zhipei_events import values
 from zhipei_events.people import AgentRegistered, PersonChanged
+
+NO_PERSON = Message("没有编号为 {person_id} 的人员", "There is no person {person_id}")
+SAME_AS_BEFORE = Message(
+    "工号 {employee_no} 的资料没有任何变化", "Nothing changes for employee number {employee_no}"
+)
 
 OWN_RECORD = "own-record"
 """The code of a row by which somebody would change their own record."""
@@ -189,7 +195,7 @@ def read_changes(changes: Mapping[str, Any]) -> Entry:
             errors=[
                 *fixed,
                 *(
-                    Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail)
+                    Fault(f"body.changes.{fault.where}", fault.code, value=fault.detail or None)
                     for fault in given.faults
                 ),
             ]
@@ -204,8 +210,8 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     today = tx.today(await units.tenant_zone(tx))
     before = await store.find_person(tx, person_id, to_change=True)
     if before is None:
-        raise NotFound(f"nobody has the id {person_id}")
-    act_in(tx, before.home, about=[person_id], missing=f"nobody has the id {person_id}")
+        raise NotFound(NO_PERSON, person_id=person_id)
+    act_in(tx, before.home, about=[person_id], missing=NO_PERSON.of(person_id=person_id))
     require_version(version, before.version)
     entry = replace(entry, employee_no=before.employee_no)
     path = _path(entry)
@@ -216,12 +222,12 @@ async def change_person(tx: Tx, person_id: UUID, entry: Entry, *, version: int) 
     if done.bad:
         raise Invalid(
             errors=[
-                Fault(f"body.changes.{fault.where}", fault.code, detail=fault.detail)
+                Fault(f"body.changes.{fault.where}", fault.code, value=fault.detail or None)
                 for fault in done.bad
             ]
         )
     if not done.changed:
-        raise NothingChanges(before.employee_no)
+        raise NothingChanges(SAME_AS_BEFORE, employee_no=before.employee_no)
     await _keep(tx, done, today, None)
     return done.changed[0][0].person
 
@@ -253,7 +259,7 @@ async def end_tokens(tx: Tx, person_id: UUID) -> None:
     """
     person = await store.find_person(tx, person_id, to_change=True)
     if person is None:
-        raise NotFound(f"nobody has the id {person_id}")
+        raise NotFound(NO_PERSON, person_id=person_id)
     after = replace(person, tokens_from=clock.wall())
     await store.put_people(tx, [after])
     await store.put_token_floors(tx, [after])

@@ -29,6 +29,7 @@ from people.ground.imports.routes import LARGEST_IMPORT, MOST_ROWS, SHEET, Uploa
 from people.ground.imports.rules import Report
 from people.ground.roles.formats import registry
 from people.ground.staff import actions, formats, store
+from people.ground.staff.actions import NO_PERSON
 from people.ground.staff.rules import Gender, Line, Person, PostLevel, Spoken
 from people.ground.stages.rules import Stage
 
@@ -228,5 +229,5 @@ async def visible(tx: Tx, person_id: UUID, kind: RecordKind = RecordKind.DIRECTO
     """A record that the caller may see; what is hidden is not there."""
     person = await store.find_person(tx, person_id)
     if person is None or not seen(tx, kind).covers(record(person)):
-        raise NotFound(f"nobody has the id {person_id}")
+        raise NotFound(NO_PERSON, person_id=person_id)
     return person

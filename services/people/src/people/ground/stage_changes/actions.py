@@ -6,11 +6,13 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound, require_version
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from people.ground.imports.rules import Evidence
 from people.ground.staff import actions as staff
+from people.ground.staff.actions import NO_PERSON
 from people.ground.staff.rules import Person
 from people.ground.stages import actions as stages
 from people.ground.stages.rules import (
@@ -23,10 +25,17 @@ from people.ground.stages.rules import (
     StageChange,
     StagePolicy,
     correct,
-    in_words,
     judge,
 )
 from people.ground.units import actions as units
+
+STEP = Message("因 {cause} 从 {stage} 变更为 {goal}", "{stage} to {goal} by {cause}")
+ALLOWED = Message(
+    "不能{change}；您可以变更为：{allowed}", "{change} is not allowed; open to you: {allowed}"
+)
+NOTHING_ALLOWED = Message(
+    "不能{change}；您没有可以进行的变更", "{change} is not allowed; nothing is open to you"
+)
 
 
 class StageNotAllowed(Conflict):
@@ -53,8 +62,8 @@ async def change_stage(
     today = tx.today(await units.tenant_zone(tx))
     before = await staff.find(tx, person_id, to_change=True)
     if before is None:
-        raise NotFound(f"nobody has the id {person_id}")
-    act_in(tx, before.home, about=[person_id], missing=f"nobody has the id {person_id}")
+        raise NotFound(NO_PERSON, person_id=person_id)
+    act_in(tx, before.home, about=[person_id], missing=NO_PERSON.of(person_id=person_id))
     require_version(version, before.version)
     policies = await resolve(tx, "people", on=today, scope=staff.scope(before))
     answer = (
@@ -72,13 +81,13 @@ async def change_stage(
     if not isinstance(answer, Move):
         allowed = answer.allowed if isinstance(answer, NotAllowed) else ()
         errors = [
-            Fault("body.goal", "allowed", detail=f"{step.goal} ({step.cause})") for step in allowed
+            Fault("body.goal", "allowed", value=f"{step.goal} ({step.cause})") for step in allowed
         ]
-        raise StageNotAllowed(
-            f"from {before.stage} to {goal} by {cause}; "
-            f"{in_words(allowed) or 'nothing is open to you'}",
-            errors=errors,
-        )
+        asked = STEP.of(stage=before.stage, goal=goal, cause=cause)
+        if not allowed:
+            raise StageNotAllowed(NOTHING_ALLOWED, change=asked)
+        open_steps = [error.value for error in errors]
+        raise StageNotAllowed(ALLOWED, errors=errors, change=asked, allowed=open_steps)
     ground = {"file": evidence.name, "sha256": evidence.sha256} if evidence else {}
     change = StageChange(
         person_id=person_id,

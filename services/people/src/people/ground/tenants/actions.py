@@ -3,12 +3,21 @@
 from datetime import UTC, datetime
 
 from chassis.http.problems import Conflict, Fault, Invalid
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from people.ground.access.actions import signing_key, within
 from people.ground.tenants import store
 from people.ground.tenants.rules import Tenant, incomplete, same
 from zhipei_events.people import TenantState
 from zhipei_events.values import tenant_id
+
+CLOCK_AND_SEED = Message(
+    "模拟租户须填写 clock_at 和 seed，真实租户则两者都不填",
+    "A simulated tenant needs clock_at and seed, a real one has neither",
+)
+OTHER_TENANT = Message(
+    "租户 {code} 已存在，且内容不同", "The tenant {code} exists with other content"
+)
 
 
 class TenantDiffers(Conflict):
@@ -36,7 +45,7 @@ async def create(
     wanted = Tenant(tenant_id(code), code, name, zone, simulated, begins, seed, tx.now)
     if lacking := incomplete(wanted):
         raise Invalid(
-            "a simulated tenant needs clock_at and seed, a real one has neither",
+            CLOCK_AND_SEED,
             errors=[Fault(f"body.{lacking}", "simulated")],
         )
     await tx.lock(f"tenant:{code}")
@@ -45,7 +54,7 @@ async def create(
         known = await store.find_tenant(inside, wanted.tenant_id)
         if known is not None:
             if not same(wanted, known):
-                raise TenantDiffers(code)
+                raise TenantDiffers(OTHER_TENANT, code=code)
             return known, False
         await store.add_tenant(inside, wanted)
         state = TenantState(

@@ -9,11 +9,14 @@ from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Flag, Instant, Name, Text, Zone
 from chassis.http.routes import PUBLIC, TENANT, NotFound, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.database import EVERY_TENANT
 from people.ground.access.actions import within
 from people.ground.tenants import actions, store
 from people.ground.tenants.rules import Tenant
 from zhipei_events.values import tenant_id
+
+NO_TENANT = Message("没有代码为 {code} 的租户", "There is no tenant {code}")
 
 routes = Routes(prefix="/v1/tenants")
 
@@ -71,5 +74,5 @@ async def get_tenant(code: Code, tx: TxDep) -> TenantView:
     async with within(tx, tenant_id(code)) as inside:
         tenant = await store.find_tenant(inside, inside.tenant)
     if tenant is None:
-        raise NotFound(f"no tenant {code}")
+        raise NotFound(NO_TENANT, code=code)
     return TenantView.of(tenant)

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.http.problems import NotFound
+from chassis.http.wording import Message
 from chassis.messages.tx import Place, Tx
 from people.ground.calendar import actions as calendar
 from people.ground.calendar.rules import Site
@@ -29,6 +30,10 @@ from people.ground.units.rules import (
 from zhipei_events import values
 from zhipei_events.people import OrgUnitChanged, UnitState
 
+ENTER_TENANT = Message(
+    "请先用 POST /v1/tenants 创建租户", "Enter the tenant first: POST /v1/tenants"
+)
+
 Path = tuple[tuple[Kind, str], ...]
 """Where a row says that somebody belongs: kinds with codes or names, outermost first."""
 
@@ -44,7 +49,7 @@ async def tenant_zone(tx: Tx) -> str:
     """
     zone = await store.find_zone(tx)
     if zone is None:
-        raise UnknownTenant("enter the tenant first: POST /v1/tenants")
+        raise UnknownTenant(ENTER_TENANT)
     return zone
 
 

@@ -8,11 +8,14 @@ from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Cells
 from chassis.http.routes import TENANT, NotFound, Page, Paging, Routes, TxDep, VersionTag
+from chassis.http.wording import Message
 from measure.visibility import RecordKind
 from people.ground.imports.routes import SHEET, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.ground.units import actions, formats, store
 from people.ground.units.rules import Kind, Unit
+
+NO_UNIT = Message("没有编号为 {unit_id} 的组织单位", "There is no unit {unit_id}")
 
 routes = Routes(prefix="/v1/units")
 
@@ -84,6 +87,6 @@ async def get_unit(unit_id: UUID, tag: VersionTag, tx: TxDep) -> UnitView:
     tree = await store.tree(tx)
     unit = tree.units.get(unit_id)
     if unit is None or not tx.reach.covers(vars(tree.home(unit_id))):
-        raise NotFound(f"no unit {unit_id}")
+        raise NotFound(NO_UNIT, unit_id=unit_id)
     tag(unit.version)
     return UnitView.of(unit)

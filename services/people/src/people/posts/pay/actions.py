@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.http.problems import NotFound
 from chassis.messages.tx import Place, Tx
 from people.ground.staff import actions as staff
+from people.ground.staff.actions import NO_PERSON
 from people.ground.units.rules import Home
 from people.posts.pay import store
 from people.posts.pay.rules import PayChange, turn
@@ -46,5 +47,5 @@ async def get_history(tx: Tx, person_id: UUID) -> Sequence[Kept]:
     person = await staff.find(tx, person_id)
     home = vars(person.home) if person else {}
     if not tx.reach.covers({"person_id": person_id, **home}):
-        raise NotFound(f"nobody has the id {person_id}")
+        raise NotFound(NO_PERSON, person_id=person_id)
     return await store.history(tx, person_id)

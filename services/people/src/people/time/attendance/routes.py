@@ -1,7 +1,6 @@
 """Attendance by HTTP."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -9,12 +8,18 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Day
+from chassis.http.outputs import Shown
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from measure.visibility import RecordKind
 from people.ground.imports.routes import LARGEST_IMPORT, SHEET, Rows, UploadDep
 from people.ground.imports.rules import Report
 from people.time.attendance import actions, formats, store
 from people.time.attendance.rules import Record, Result
+
+NOTHING_RECORDED = Message(
+    "{person_id} 在 {day} 没有考勤记录", "Nothing is recorded of {person_id} on {day}"
+)
 
 routes = Routes(prefix="/v1/attendance")
 
@@ -55,7 +60,7 @@ class RateView(BaseModel):
     (GEN-7).
     """
 
-    rate: Decimal | None
+    rate: Shown | None
     unavailable: str | None
     scheduled: int
     on_leave: int
@@ -145,5 +150,5 @@ async def list_attendance_revisions(person_id: UUID, day: Day, tx: TxDep) -> lis
         one for one in await store.revisions(tx, person_id, day) if tx.reach.covers(vars(one))
     ]
     if not visible:
-        raise NotFound(f"nothing is recorded of {person_id} on {day}")
+        raise NotFound(NOTHING_RECORDED, person_id=person_id, day=day)
     return [AttendanceView.of(record) for record in visible]

@@ -11,6 +11,7 @@ from people.ground.staff import actions as staff
 from people.ground.units import actions as units
 from people.time.forms import store
 from people.time.forms.formats import F48, decisions, head
+from people.time.leave.actions import NO_LEAVE
 
 routes = Documents()
 
@@ -21,10 +22,10 @@ async def leave_request(leave_id: UUID, tx: TxDep) -> Figures:
     request = await store.find_request(tx, leave_id)
     person = await staff.find(tx, request.person_id) if request else None
     if request is None or person is None:
-        raise NotFound(f"no leave {leave_id}")
+        raise NotFound(NO_LEAVE, leave_id=leave_id)
     home = vars(person.home) | {"person_id": person.person_id}
     if not tx.reach.covers(home):
-        raise NotFound(f"no leave {leave_id}")
+        raise NotFound(NO_LEAVE, leave_id=leave_id)
     made = await store.decisions(tx, leave_id)
     deciders = {one.decided_by for one in made if one.decided_by}
     names = {id: found.name for id in deciders if (found := await staff.find(tx, id))}

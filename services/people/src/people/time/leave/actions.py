@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, Forbidden, NotFound, Refusal
 from chassis.http.reach import act_in, acts_in, concerns_caller
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -39,6 +40,42 @@ from people.time.leave.rules import (
 from people.time.leave.store import Asker
 from zhipei_events.people import LeaveDecided
 from zhipei_events.values import person_id as id_of
+
+NO_EMPLOYEE = Message(
+    "没有工号为 {employee_no} 的人员", "There is nobody with the employee number {employee_no}"
+)
+NO_LEAVE = Message("没有编号为 {leave_id} 的请假", "There is no leave {leave_id}")
+OTHER_DECIDER = Message(
+    "{days} 个工作日的请假由 {role} 审批，且不能审批本人的请假",
+    "Leave of {days} working days is decided by the {role}, and nobody decides their own",
+)
+
+WHY = {
+    Impossible.UNKNOWN_PERSON: Message("人员目录中没有此人", "The directory has no such person"),
+    Impossible.OUT_OF_REACH: Message("此人不在您的管理范围内", "You do not act for this person"),
+    Impossible.OWN_RECORD: Message("不能审批本人的请假", "Nobody decides about their own leave"),
+    Impossible.HAS_LEFT: Message("此人已离职", "The person has left"),
+    Impossible.UNKNOWN_TYPE: Message("没有这种假别", "There is no such type of leave"),
+    Impossible.ENDS_BEFORE_START: Message(
+        "结束日期早于开始日期", "The leave ends before it starts"
+    ),
+    Impossible.HALF_OF_ONE_DAY: Message(
+        "半天假只能在一天之内", "Half a day of leave is within one day"
+    ),
+    Impossible.NO_WORKING_DAY: Message("请假期间没有工作日", "The leave contains no working day"),
+    Impossible.OVER_LIMIT: Message(
+        "超出该假别的天数上限", "The leave is over the limit of its type"
+    ),
+    Impossible.OVERLAPS: Message("与另一次请假重叠", "The leave overlaps with another"),
+    Impossible.PAST: Message("请假日期已过", "The days of the leave have passed"),
+    Impossible.DECIDED_OTHERWISE: Message(
+        "该请假已有不同的审批结果", "The leave is decided otherwise already"
+    ),
+    Impossible.NOTHING_TO_CANCEL: Message(
+        "没有可以撤销的请假", "There is no leave to be cancelled"
+    ),
+    Impossible.HAS_BEGUN: Message("请假已经开始", "The leave has begun"),
+}
 
 WHERE = {
     Impossible.UNKNOWN_PERSON: "employee_no",
@@ -186,7 +223,7 @@ async def decide_leave(tx: Tx, row: Row) -> Leave:
     """
     person = (await store.askers(tx, [row.employee_no])).get(row.employee_no)
     if person is None or not _concerns(tx, person):
-        raise NotFound(f"nobody has the employee number {row.employee_no}")
+        raise NotFound(NO_EMPLOYEE, employee_no=row.employee_no)
     await tx.lock("leave")
     desk = await _Desk.of(tx)
     known = await store.leaves_of(tx, [person.person_id])
@@ -197,7 +234,9 @@ async def decide_leave(tx: Tx, row: Row) -> Leave:
     )
     if not isinstance(answer, Leave):
         code = answer if isinstance(answer, Impossible) else Impossible.DECIDED_OTHERWISE
-        raise LeaveNotPossible(code, errors=[Fault(f"body.{WHERE.get(code, 'first_day')}", code)])
+        raise LeaveNotPossible(
+            WHY[code], errors=[Fault(f"body.{WHERE.get(code, 'first_day')}", code)]
+        )
     await _check_decider(tx, person, answer.days, desk.today(person))
     made = replace(answer, decided_by=tx.caller.person_id if tx.caller else None)
     await _keep(tx, [(made, person)])
@@ -209,14 +248,14 @@ async def cancel_leave(tx: Tx, leave_id: UUID, *, reason: str) -> Leave:
     found = await store.find_leave(tx, leave_id)
     person = await store.asker(tx, found.person_id) if found else None
     if found is None or person is None or not _concerns(tx, person):
-        raise NotFound(f"no leave {leave_id}")
+        raise NotFound(NO_LEAVE, leave_id=leave_id)
     today = (await _Desk.of(tx)).today(person)
     caller = tx.caller.person_id if tx.caller else None
     if caller != person.person_id:
         await _check_decider(tx, person, found.days, today)
     answer = cancel(found, today=today, decided_by=caller, reason=reason)
     if isinstance(answer, Impossible):
-        raise LeaveNotPossible(answer, errors=[Fault("path.leave_id", answer)])
+        raise LeaveNotPossible(WHY[answer], errors=[Fault("path.leave_id", answer)])
     await _keep(tx, [(answer, person)])
     return answer
 
@@ -238,9 +277,7 @@ async def _check_decider(tx: Tx, person: Asker, days: Decimal, today: date) -> N
     if caller.person_id == person.person_id or not acts_in(
         tx, person, roles={role, *FOR_EVERYBODY}
     ):
-        raise NotYoursToDecide(
-            f"{days} working days are for the {role}, and nobody decides their own"
-        )
+        raise NotYoursToDecide(OTHER_DECIDER, days=days, role=role)
 
 
 def _concerns(tx: Tx, person: Asker) -> bool:

@@ -1,7 +1,6 @@
 """Leave by HTTP."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, model_validator
 
 from chassis.http.inputs import Code, Day, DaysBetween, Reason
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
 from people.ground.imports.routes import LARGEST_IMPORT, SHEET, Rows, UploadDep
@@ -60,7 +60,7 @@ class LeaveView(BaseModel):
     first_day: date
     last_day: date
     half: Half | None
-    days: Decimal
+    days: Figure
     state: State
     decided_by: UUID | None
     reason: str | None

@@ -15,6 +15,7 @@ from chassis.http.inputs import Code
 from chassis.http.periods import Week
 from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Refusal, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.rows import flat
 from measure.visibility import Reach, RecordKind
 from measure.workdays import monday_of_week
@@ -24,6 +25,10 @@ from qa.draws.quotas.rules import Week as QuotaWeek
 from qa.draws.sampling import store
 from qa.draws.sampling.rules import DrawState
 from qa.draws.sampling.store import Draw, Drawn
+
+NOT_DRAWN_YET = Message("{week} 的周末抽样尚未进行", "The closing draw of {week} has not run yet")
+NO_DRAW = Message("{line} 在 {week} 没有抽样", "There is no draw of {line} in {week}")
+NO_WEEK = Message("没有 {week} 这一周", "There is no week {week}")
 
 routes = Routes(prefix="/v1/draws")
 
@@ -180,7 +185,7 @@ async def get_published(center_id: UUID, line: Code, week: WeekPath, tx: TxDep) 
     """Seed, frames and quota sheet of a week that is closed; 409 before."""
     draw, of = await _found(tx, center_id, line, week, tx.reach)
     if draw.state is not DrawState.REVEALED:
-        raise NotRevealedYet(f"the closing run of {week} has not been yet")
+        raise NotRevealedYet(NOT_DRAWN_YET, week=week)
     frames = await store.frames_of(tx, of)
     return PublishedView(
         seed=draw.seed,
@@ -199,10 +204,10 @@ async def _found(
     try:
         of = QuotaWeek(center_id, line, monday_of_week(week))
     except ValueError:
-        raise NotFound(f"there is no week {week}") from None
+        raise NotFound(NO_WEEK, week=week) from None
     draw = await store.find_draw(tx, of)
     if draw is None or not reach.covers({"center_id": center_id}):
-        raise NotFound(f"no draw of {line} in {week}")
+        raise NotFound(NO_DRAW, line=line, week=week)
     return draw, of
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound, Refusal
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import PolicySet
 from qa.ground.scorecards import store
@@ -14,6 +15,26 @@ from qa.ground.scorecards.rules import FOLLOWS, CardState, TitledCriterion, flaw
 from qa.ground.scorecards.store import Version
 from zhipei_events.qa import Criterion, ScorecardPublished
 from zhipei_events.values import ErrorClass, scorecard_id
+
+NO_CARD = Message("没有编号为 {scorecard_id} 的评分表", "There is no scorecard {scorecard_id}")
+NONE_IN_FORCE = Message(
+    "评分表 {code} 在 {on} 没有生效的版本，请先发布",
+    "No version of scorecard {code} is in force on {on}: publish one",
+)
+NO_SHIPPED_CARD = Message(
+    "没有代码为 {code} 的内置评分表；内置评分表有：{shipped}",
+    "There is no shipped scorecard {code}; shipped are: {shipped}",
+)
+CARD_STATE = Message(
+    "评分表 {code} 的第 {version} 版{state}", "Version {version} of scorecard {code} {state}"
+)
+FLAWS = Message("评分表 {code} 有 {count} 处问题", "Scorecard {code} has {count} flaws")
+
+STATES = {
+    CardState.DRAFT: Message("是草稿", "is a draft"),
+    CardState.PUBLISHED: Message("已经发布", "is published already"),
+    CardState.RETIRED: Message("已由新版本取代", "is retired"),
+}
 
 
 class NotPublishable(Refusal):
@@ -32,7 +53,7 @@ async def get_card(tx: Tx, scorecard_id: UUID) -> Version:
     """A version by its id; refuses one that does not exist."""
     found = await store.find(tx, scorecard_id)
     if found is None:
-        raise NotFound(f"no scorecard {scorecard_id}")
+        raise NotFound(NO_CARD, scorecard_id=scorecard_id)
     return found
 
 
@@ -43,7 +64,7 @@ async def card_in_force(tx: Tx, kind: str, on: date, policies: PolicySet) -> Ver
     code = policies["qa.default_card"][kind]
     found = await store.find_in_force(tx, code, on)
     if found is None:
-        raise NoCardInForce(f"no version of {code} is in force on {on}: publish one")
+        raise NoCardInForce(NONE_IN_FORCE, code=code, on=on)
     return found
 
 
@@ -83,7 +104,7 @@ def shipped_card(code: str) -> ShippedCard:
     """A card as it is shipped; NotFound where none has the code."""
     card = shipped().get(code)
     if card is None:
-        raise NotFound(f"no shipped card {code}; there are {', '.join(sorted(shipped()))}")
+        raise NotFound(NO_SHIPPED_CARD, code=code, shipped=sorted(shipped()))
     return card
 
 
@@ -106,9 +127,11 @@ async def publish(tx: Tx, scorecard_id: UUID, effective_on: date) -> Version:
     """
     version = await store.find(tx, scorecard_id, locked=True)
     if version is None:
-        raise NotFound(f"no scorecard {scorecard_id}")
+        raise NotFound(NO_CARD, scorecard_id=scorecard_id)
     if CardState.PUBLISHED not in FOLLOWS[version.state]:
-        raise Conflict(f"version {version.version} of {version.code} is {version.state} already")
+        raise Conflict(
+            CARD_STATE, code=version.code, version=version.version, state=STATES[version.state]
+        )
     found = flaws(version.card)
     if found:
         where = [
@@ -117,7 +140,7 @@ async def publish(tx: Tx, scorecard_id: UUID, effective_on: date) -> Version:
             )
             for flaw in found
         ]
-        raise NotPublishable(f"{version.code} has {len(found)} flaws", errors=where)
+        raise NotPublishable(FLAWS, errors=where, code=version.code, count=len(found))
     await store.set_published(tx, version, effective_on)
     tx.emit(
         ScorecardPublished(

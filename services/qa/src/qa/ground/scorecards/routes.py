@@ -19,10 +19,16 @@ from chassis.http.routes import (
     Routes,
     TxDep,
 )
+from chassis.http.wording import Message
 from qa.ground.scorecards import actions, store
 from qa.ground.scorecards.formats import ShippedCard
 from qa.ground.scorecards.rules import Card, Condition, Fatal, TitledCriterion, flaws
 from qa.ground.scorecards.store import Version
+
+ONE_OF_TWO = Message(
+    "请发送草稿或内置评分表的代码，二者选一",
+    "Send either a draft or the code of a shipped scorecard",
+)
 
 routes = Routes(prefix="/v1/scorecards")
 
@@ -147,7 +153,7 @@ async def check_scorecard(body: Wanted) -> CheckedCard:
     """Look at a card before anybody drafts it; nothing is kept (QA-2a)."""
     if (body.draft is None) == (body.shipped is None):
         raise Invalid(
-            "send a draft or the code of a shipped card",
+            ONE_OF_TWO,
             errors=[Fault(where="body", code="one_of_two")],
         )
     if body.draft is None:

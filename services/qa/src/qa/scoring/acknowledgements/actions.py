@@ -9,6 +9,7 @@ from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline, Opening
 from chassis.http.problems import Forbidden, NotFound, Refusal
 from chassis.http.reach import acts_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -23,6 +24,17 @@ from qa.scoring.acknowledgements.rules import (
 from qa.scoring.acknowledgements.store import Acknowledgement
 from zhipei_events.envelope import Envelope
 from zhipei_events.qa import EvaluationAcknowledged
+
+NO_RESULT = Message(
+    "没有编号为 {evaluation_id} 的已送达成绩", "There is no delivered result {evaluation_id}"
+)
+OWN_CALL = Message(
+    "质检结果由通话坐席本人确认", "A result is acknowledged by the agent whose call it is"
+)
+ENDED = Message(
+    "确认已结束（{state}），期限为 {due_on}",
+    "The acknowledgement has ended ({state}); it was due on {due_on}",
+)
 
 
 class AlreadyEnded(Refusal):
@@ -141,13 +153,13 @@ async def acknowledge(tx: Tx, evaluation_id: UUID) -> Acknowledgement:
     """
     waiting = await store.find(tx, evaluation_id)
     if waiting is None:
-        raise NotFound(f"no delivered result {evaluation_id}")
+        raise NotFound(NO_RESULT, evaluation_id=evaluation_id)
     if not acts_in(tx, waiting, roles=(), work={waiting.agent_id}):
-        raise Forbidden("a result is acknowledged by the agent whose call it is")
+        raise Forbidden(OWN_CALL)
     # between the end of the due date and the run that closes it, it has ended as well
     state = AcknowledgementState.ACKNOWLEDGED
     if state not in FOLLOWS[waiting.state] or tx.now >= waiting.ends_at:
-        raise AlreadyEnded(f"{waiting.state.value}, due until {waiting.due_on}")
+        raise AlreadyEnded(ENDED, state=waiting.state, due_on=waiting.due_on)
     today = tx.today(await directory.zone(tx, waiting.site_id, waiting.center_id))
     acknowledged = replace(
         waiting,

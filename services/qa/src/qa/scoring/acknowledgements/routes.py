@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from measure.visibility import RecordKind
 from qa.scoring.acknowledgements import actions, store
+from qa.scoring.acknowledgements.actions import NO_RESULT
 from qa.scoring.acknowledgements.store import Acknowledgement
 
 routes = Routes(prefix="/v1/acknowledgements")
@@ -81,7 +82,7 @@ async def get_acknowledgement(
     """Whether the result of one call was acknowledged, and until when it can be."""
     found = await store.find_within(tx, evaluation_id, reach=tx.reach)
     if found is None:
-        raise NotFound(f"no delivered result {evaluation_id}")
+        raise NotFound(NO_RESULT, evaluation_id=evaluation_id)
     tag(found.version)
     return AcknowledgementView.of(found)
 

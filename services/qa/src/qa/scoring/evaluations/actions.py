@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from chassis.http.problems import Fault, Forbidden, NotFound, Refusal
 from chassis.http.reach import acts_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
@@ -34,6 +35,16 @@ from qa.scoring.evaluations.store import EvaluatedCall as EvaluatedCall
 from qa.scoring.evaluations.store import Work as Work
 from zhipei_events.qa import CallScored, Scored
 from zhipei_events.values import ErrorClass, Grade, Line, SampleKind, ScoredKind
+
+NO_EVALUATION = Message(
+    "没有编号为 {evaluation_id} 的质检评分", "There is no evaluation {evaluation_id}"
+)
+SUBMITTED_ON = Message("已于 {submitted} 提交", "It was submitted on {submitted}")
+INCOMPLETE = Message("有 {count} 项缺失或有误", "{count} entries are missing or wrong")
+INSPECTOR_SUBMITS = Message(
+    "质检评分由其质检员或本中心的质检主管提交",
+    "An evaluation is submitted by its inspector or a QA lead of the center",
+)
 
 RECORDING = "recording"
 
@@ -137,7 +148,7 @@ async def group_of(tx: Tx, evaluation_id: UUID) -> str:
     """The agent's group in the week of the call that was scored (QA-19)."""
     evaluation = await store.find(tx, evaluation_id)
     if evaluation is None:
-        raise NotFound(f"no evaluation {evaluation_id}")
+        raise NotFound(NO_EVALUATION, evaluation_id=evaluation_id)
     return evaluation.work.agent.group
 
 
@@ -255,12 +266,12 @@ async def _mark(
     book: _Book, evaluation_id: UUID, evaluation: Evaluation | None, record: Record
 ) -> _Marked:
     if evaluation is None:
-        raise NotFound(f"no evaluation {evaluation_id}")
+        raise NotFound(NO_EVALUATION, evaluation_id=evaluation_id)
     work = evaluation.work
     inspector_id = _inspector(book.tx, work)
     if EvaluationState.DELIVERED not in FOLLOWS[evaluation.state]:
         submitted = evaluation.result and evaluation.result.scored_on
-        raise AlreadySubmitted(f"submitted on {submitted}")
+        raise AlreadySubmitted(SUBMITTED_ON, submitted=submitted)
     policies = await book.policies(work)
     if inspector_id != work.inspector_id:
         await _refuse_banned(book.tx, work, inspector_id, read(BanPolicy, policies))
@@ -306,7 +317,7 @@ def _refuse_incomplete(
     )
     if found:
         errors = [Fault(where=f"body.{lock.where}", code=lock.code) for lock in found]
-        raise RecordIncomplete(f"{len(found)} things are missing or wrong", errors=errors)
+        raise RecordIncomplete(INCOMPLETE, errors=errors, count=len(found))
 
 
 async def _deliver(tx: Tx, marked: Sequence[_Marked]) -> None:
@@ -325,7 +336,7 @@ def _inspector(tx: Tx, work: Work) -> UUID:
     lead = tx.caller is not None and acts_in(tx, work.agent, roles={"qa_lead"})
     may_score = lead or person == work.inspector_id
     if person is None or person == work.agent.agent_id or not may_score:
-        raise Forbidden("an evaluation is submitted by its inspector or a QA lead of the center")
+        raise Forbidden(INSPECTOR_SUBMITS)
     return person
 
 

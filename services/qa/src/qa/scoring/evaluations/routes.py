@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Day, Flag, Note, Number, Text, Whole
+from chassis.http.outputs import Figure
 from chassis.http.periods import Week
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep, VersionTag
 from chassis.messages.rows import flat
@@ -17,6 +18,7 @@ from chassis.policies.resolution import resolve
 from measure.visibility import RecordKind
 from qa.ground.scorecards import actions as scorecards
 from qa.scoring.evaluations import actions, store
+from qa.scoring.evaluations.actions import NO_EVALUATION
 from qa.scoring.evaluations.rules import (
     NOT_APPLICABLE,
     Answer,
@@ -98,9 +100,9 @@ class ItemView(BaseModel):
     """One criterion's result; points null: it did not apply."""
 
     criterion: str
-    weight: Decimal
+    weight: Figure
     grade: str | None
-    points: Decimal | None
+    points: Figure | None
     error_class: str | None
     topic: str | None
 
@@ -133,7 +135,7 @@ class EvaluationView(BaseModel):
     assigned_at: datetime
     version: int
     submitted_at: datetime | None
-    total: Decimal | None
+    total: Figure | None
     grade: str | None
     unacceptable: bool | None
     scored_on: date | None
@@ -152,7 +154,7 @@ class RecordView(EvaluationView):
     description: str | None
     suggestion: str | None
     items: list[ItemView] | None
-    sections: dict[str, Decimal | None] | None
+    sections: dict[str, Figure | None] | None
     fatal: list[str] | None
     policyset: str | None
 
@@ -169,7 +171,7 @@ class ConditionView(BaseModel):
 class CriterionView(BaseModel):
     code: str
     title: dict[str, str]
-    weight: Decimal | None
+    weight: Figure | None
     error_class: str
     fatal: str | None
     section: str | None
@@ -274,7 +276,7 @@ async def get_evaluation(evaluation_id: UUID, tx: TxDep, tag: VersionTag) -> Eva
     """An evaluation with its card, so that it can be scored or understood."""
     evaluation = await store.find(tx, evaluation_id, reach=tx.reach)
     if evaluation is None:
-        raise NotFound(f"no evaluation {evaluation_id}")
+        raise NotFound(NO_EVALUATION, evaluation_id=evaluation_id)
     call, agent = evaluation.work.call, evaluation.work.agent
     scope = {"center": agent.center_id, "site": agent.site_id, "line": agent.line}
     policy = read(ScoringPolicy, await resolve(tx, "qa", on=call.call_date, scope=scope))

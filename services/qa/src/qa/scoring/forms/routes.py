@@ -16,6 +16,7 @@ from measure.visibility import RecordKind
 from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
 from qa.ground.scorecards.rules import TitledCriterion
+from qa.scoring.evaluations.actions import NO_EVALUATION
 from qa.scoring.forms import store
 from qa.scoring.forms.formats import (
     F23,
@@ -36,7 +37,7 @@ async def evaluation_of_a_recording(evaluation_id: UUID, tx: TxDep) -> Figures:
     """An evaluation once it was delivered, of those that the caller may see (GEN-11)."""
     scored = await store.find_scored(tx, evaluation_id, reach=tx.reach)
     if scored is None:
-        raise NotFound(f"no evaluation {evaluation_id}")
+        raise NotFound(NO_EVALUATION, evaluation_id=evaluation_id)
     zone = await directory.zone(tx, scored.site_id, scored.center_id)
     people = await directory.people(tx, [scored.agent_id, scored.inspector_id])
     card = await scorecards.get_card(tx, scored.scorecard_id)

@@ -11,6 +11,7 @@ from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline
 from chassis.http.problems import Forbidden, NotFound, Refusal
 from chassis.http.reach import acts_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
@@ -41,6 +42,14 @@ from zhipei_events.qa import (
     Unacceptable,
 )
 from zhipei_events.values import Group, Line
+
+NO_COACHING = Message("没有编号为 {coaching_id} 的辅导", "There is no coaching {coaching_id}")
+HELD_ON = Message("该辅导已于 {held_on} 进行", "The coaching was held on {held_on}")
+COACH_HOLDS = Message(
+    "辅导由其辅导人、坐席的班组长、质检员或本中心的质检主管进行",
+    "A coaching is held by its coach, the agent's team leader, the inspector or a QA lead of its "
+    "center",
+)
 
 INTENSIFIED_SQUAD = "qa_lead"
 """Who answers for the squad that coaches correction agents (QA-5)."""
@@ -252,10 +261,10 @@ async def hold(tx: Tx, coaching_id: UUID, record: str) -> Coaching:
     """Close a coaching with the record of what was said (QA-5); once only."""
     coaching = await store.find_coaching(tx, coaching_id, locked=True)
     if coaching is None:
-        raise NotFound(f"no coaching {coaching_id}")
+        raise NotFound(NO_COACHING, coaching_id=coaching_id)
     holder = _holder(tx, coaching, leader=await directory.leader_of(tx, coaching.team_id))
     if CoachingState.HELD not in FOLLOWS[coaching.state]:
-        raise AlreadyHeld(f"held on {coaching.held and coaching.held.held_on}")
+        raise AlreadyHeld(HELD_ON, held_on=coaching.held and coaching.held.held_on)
     today = tx.today(await directory.zone(tx, coaching.site_id, coaching.center_id))
     held = replace(
         coaching,
@@ -292,8 +301,5 @@ def _holder(tx: Tx, coaching: Coaching, *, leader: UUID | None) -> UUID:
         leads=acts_in(tx, coaching, roles={"qa_lead"}),
     )
     if caller is None or caller.person_id is None or not allowed:
-        raise Forbidden(
-            "a coaching is held by its coach, the agent's leader, the inspector or a QA lead of "
-            "the center"
-        )
+        raise Forbidden(COACH_HOLDS)
     return caller.person_id

@@ -12,6 +12,7 @@ from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
 from measure.visibility import RecordKind
 from qa.scoring.ladder import actions, store
+from qa.scoring.ladder.actions import NO_COACHING
 from qa.scoring.ladder.store import Coaching
 
 routes = Routes(prefix="/v1/coachings")
@@ -111,7 +112,7 @@ async def get_coaching(coaching_id: UUID, tx: TxDep) -> CoachingView:
         tx, reach=tx.reach, matching={"coaching_id": coaching_id}, after=None, limit=1
     )
     if not found:
-        raise NotFound(f"no coaching {coaching_id}")
+        raise NotFound(NO_COACHING, coaching_id=coaching_id)
     return CoachingView.of(found[0])
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
 from measure.visibility import Reach
@@ -33,6 +34,12 @@ from training.ground.register import actions as register
 from training.ground.register.rules import Confirmed, hours, since
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import TrainingAssigned, TrainingCompleted, TrainingExtended
+
+NO_ASSIGNMENTS = Message("没有这些编号的培训任务：{ids}", "There are no assignments {ids}")
+ASSIGNMENTS_ENDED = Message("这些培训任务已经结束：{ids}", "These assignments have ended: {ids}")
+NO_ASSIGNMENT = Message(
+    "没有编号为 {assignment_id} 的培训任务", "There is no assignment {assignment_id}"
+)
 
 
 @dataclass(slots=True)
@@ -244,8 +251,9 @@ def _require_found(ids: Collection[UUID], found: Mapping[UUID, Assignment]) -> N
     missing = sorted(id for id in ids if id not in found)
     if missing:
         raise NotFound(
-            "no such assignment",
+            NO_ASSIGNMENTS,
             errors=[Fault(where=str(id), code="unknown_assignment") for id in missing],
+            ids=missing,
         )
 
 
@@ -253,8 +261,9 @@ def _require_unended(found: Mapping[UUID, Assignment]) -> None:
     ended = [id for id, assignment in found.items() if not BY_PERSON & FOLLOWS[assignment.state]]
     if ended:
         raise Conflict(
-            "it has ended already",
+            ASSIGNMENTS_ENDED,
             errors=[Fault(where=str(id), code="assignment_ended") for id in ended],
+            ids=ended,
         )
 
 
@@ -360,7 +369,7 @@ async def get(tx: Tx, assignment_id: UUID, *, reach: Reach) -> Assignment:
     """An assignment that the caller may see. Raises NotFound."""
     assignment = await store.find(tx, assignment_id, reach=reach)
     if assignment is None:
-        raise NotFound(f"no assignment {assignment_id}")
+        raise NotFound(NO_ASSIGNMENT, assignment_id=assignment_id)
     return assignment
 
 

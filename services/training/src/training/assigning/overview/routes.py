@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Day, Flag, Text
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
@@ -65,10 +66,10 @@ class HoursView(BaseModel):
     which `booked` are planned or held.
     """
 
-    wanted: Decimal
-    confirmed: Decimal
-    booked: Decimal
-    missing: Decimal
+    wanted: Figure
+    confirmed: Figure
+    booked: Figure
+    missing: Figure
 
     @classmethod
     def of(cls, progress: Progress) -> Self:
@@ -83,8 +84,8 @@ class HoursView(BaseModel):
 class PresentView(BaseModel):
     """The indicator as it was last measured."""
 
-    value: Decimal
-    target: Decimal
+    value: Figure
+    target: Figure
     period: str
     met: bool
 

@@ -15,6 +15,7 @@ from measure.visibility import RecordKind
 from training.classes.forms import store
 from training.classes.forms.formats import F1, F2, F14, head, record, registered, rows
 from training.classes.forms.rules import Session
+from training.classes.sessions.actions import NO_SESSION
 from training.ground.directory import actions as directory
 from training.ground.register import actions as register
 from training.ground.register.rules import RegisterFilter
@@ -92,6 +93,6 @@ async def _session(tx: Tx, session_id: UUID) -> tuple[Session, str]:
     """The session and the zone of its place. Raises NotFound."""
     session = await store.find_session(tx, session_id, reach=tx.reach)
     if session is None:
-        raise NotFound(f"no session {session_id}")
+        raise NotFound(NO_SESSION, session_id=session_id)
     site = await directory.site(tx, session.site_id, session.center_id)
     return session, site.zone

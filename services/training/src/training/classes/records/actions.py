@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.http.problems import Conflict, Forbidden, NotFound
+from chassis.http.problems import Conflict, Fault, Forbidden, NotFound
 from chassis.http.reach import acts_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
 from training.assigning.assignments import actions as assignments
@@ -25,6 +26,7 @@ from training.classes.records.rules import (
     unexplained,
 )
 from training.classes.sessions import actions as sessions
+from training.classes.sessions.actions import NO_SESSION
 from training.classes.sessions.rules import FOLLOWS, Session, SessionState
 from training.classes.sheets.actions import keeps_papers
 from training.ground.directory import actions as directory
@@ -33,6 +35,17 @@ from training.ground.register import actions as register
 from training.ground.register.rules import RegisterLine, hours
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import TrainingRecordConfirmed
+
+NOT_HANDED_IN = Message(
+    "培训记录未处于已提交状态：该场次{state}", "The record is not handed in: the session {state}"
+)
+
+AGAINST = {
+    RefusalCode.NOT_YOURS: Message(
+        "您的角色不能确认这份培训记录", "This record is decided by another role"
+    ),
+    RefusalCode.OWN_RECORD: Message("不能确认本人的培训记录", "Nobody decides their own record"),
+}
 
 RECORD = "training_record"
 """The object of `pln.approval_matrix`."""
@@ -166,11 +179,11 @@ async def give_back(tx: Tx, session_id: UUID, *, reason: str) -> None:
     """Return a record pack (PLN-4); it is due again as after its session."""
     record = (await _records(tx, [session_id])).get(session_id)
     if record is None:
-        raise NotFound(f"no session {session_id}")
+        raise NotFound(NO_SESSION, session_id=session_id)
     if record.session.state is not SessionState.HANDED_IN:
-        raise Conflict(f"the record is not handed in: the session is {record.session.state}")
+        raise Conflict(NOT_HANDED_IN, state=sessions.STATES[record.session.state])
     if code := _against_decider(tx, record):
-        raise Forbidden(code)
+        raise Forbidden(AGAINST[code], errors=[Fault(where="path.session_id", code=code)])
     days = record.policies["pln.record_due_days"]
     due_on = record.site.workdays.after(record.site.day_of(tx.now), days)
     await sessions.give_back(tx, record.session, reason=reason, due_on=due_on)

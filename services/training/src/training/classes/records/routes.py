@@ -1,12 +1,12 @@
 """Record packs and their confirmation by HTTP, in sets."""
 
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, Exact, Flag, Note, Text
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Routes, TxDep
 from chassis.messages.tx import Tx
 from training.classes.records import actions
@@ -98,7 +98,7 @@ class ConfirmationView(BaseModel):
     """A confirmed record: its real hours, whose they are, and which assignments it ended."""
 
     session_id: UUID
-    hours: Decimal
+    hours: Figure
     attended: list[UUID]
     completed: list[UUID]
 

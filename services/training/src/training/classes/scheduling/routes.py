@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -10,8 +9,10 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from chassis.http.inputs import Code, DaysBetween, Flag, Instant, Name, Text
+from chassis.http.outputs import Figure
 from chassis.http.reach import acts_in
 from chassis.http.routes import IN_ACTION, Forbidden, NotFound, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from measure.visibility import Reach, RecordKind
 from training.classes.attendance import actions as attendance
@@ -20,11 +21,17 @@ from training.classes.scheduling import actions
 from training.classes.scheduling.actions import Changes, Planned
 from training.classes.sessions import actions as sessions
 from training.classes.sessions import rules
+from training.classes.sessions.actions import NO_SESSION
 from training.classes.sessions.rules import Session, SessionFilter, SessionState
 from training.ground.bookings.rules import Span
 from training.ground.directory.rules import TRAINING_HEADS
 from training.ground.register.rules import hours
 from training.ground.texts.formats import say
+
+TRAINER_CHANGES = Message(
+    "只有讲师和培训负责人可以变更培训场次",
+    "Only the trainer and the heads of training change a session",
+)
 
 routes = Routes(prefix="/v1/sessions")
 
@@ -82,7 +89,7 @@ class RosterEntry(BaseModel):
     on_roster: bool
     arrived_at: datetime | None
     left_at: datetime | None
-    mark: Decimal | None
+    mark: Figure | None
     excused_for: str | None
     assignments: list[UUID]
 
@@ -123,7 +130,7 @@ class SessionView(BaseModel):
     reason: str | None
     began_at: datetime | None
     ended_at: datetime | None
-    hours: Decimal | None
+    hours: Figure | None
     record: dict[str, Any] | None
     record_due_on: date | None
     confirmed_by: UUID | None
@@ -277,7 +284,7 @@ async def _visible(tx: Tx, session_id: UUID) -> Session:
     """A session that the caller may see. Raises NotFound."""
     session = await sessions.find(tx, session_id, reach=tx.reach)
     if session is None:
-        raise NotFound(f"no session {session_id}")
+        raise NotFound(NO_SESSION, session_id=session_id)
     return session
 
 
@@ -287,7 +294,7 @@ async def _require_manageable(tx: Tx, session_id: UUID) -> None:
     """
     session = await _visible(tx, session_id)
     if not acts_in(tx, session, roles=TRAINING_HEADS, work=[session.trainer_id]):
-        raise Forbidden("only the trainer and the heads of training change a session")
+        raise Forbidden(TRAINER_CHANGES)
 
 
 async def _views(tx: Tx, found: Sequence[Session]) -> list[SessionView]:

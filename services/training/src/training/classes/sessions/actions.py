@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline, Opening
 from chassis.http.problems import Conflict, NotFound
+from chassis.http.wording import Message
 from chassis.messages.tx import Place, Tx
 from measure.visibility import Reach
 from training.classes.attendance import actions as attendance
@@ -31,6 +32,17 @@ from zhipei_events.training import (
     SessionScheduled,
     TrainingRecordOverdue,
 )
+
+NO_SESSION = Message("没有编号为 {session_id} 的培训场次", "There is no session {session_id}")
+SESSION_STATE = Message("该培训场次{state}", "The session {state}")
+
+STATES = {
+    SessionState.SCHEDULED: Message("已安排", "is scheduled"),
+    SessionState.HELD: Message("已进行", "is held"),
+    SessionState.HANDED_IN: Message("的记录已提交", "is handed in"),
+    SessionState.CONFIRMED: Message("的记录已确认", "is confirmed"),
+    SessionState.CANCELLED: Message("已取消", "is cancelled"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +121,9 @@ async def to_come(tx: Tx, session_id: UUID) -> Session:
     """A session that is still to be held, locked. Raises NotFound; Conflict in another state."""
     session = (await store.locked(tx, [session_id])).get(session_id)
     if session is None:
-        raise NotFound(f"no session {session_id}")
+        raise NotFound(NO_SESSION, session_id=session_id)
     if SessionState.CANCELLED not in FOLLOWS[session.state]:
-        raise Conflict(f"the session is {session.state}")
+        raise Conflict(SESSION_STATE, state=STATES[session.state])
     return session
 
 

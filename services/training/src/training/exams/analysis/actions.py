@@ -11,6 +11,7 @@ from training.exams.analysis.rules import AnalysisPolicy, Tally, by_topic, needs
 from training.exams.bank import actions as bank
 from training.exams.bank.rules import ItemTally
 from training.exams.papers import actions as papers
+from training.exams.papers.actions import NO_PAPER
 from training.exams.papers.rules import Paper, day_of_month
 
 
@@ -31,7 +32,7 @@ async def analyse(tx: Tx, paper_id: UUID) -> Analysis:
     """How a paper of the caller's center was answered. Raises NotFound."""
     paper = await papers.get(tx, paper_id)
     if not tx.reach.covers(vars(paper)):
-        raise NotFound(f"no paper {paper_id}")
+        raise NotFound(NO_PAPER, paper_id=paper_id)
     counts = await bank.tallies(tx, [paper_id])
     items = {item.item_id: _tally(counts[paper_id].get(item.item_id)) for item in paper.items}
     topics = _by_topic(paper, items)

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.http.outputs import Shown
 from chassis.http.routes import Routes, TxDep
 from measure.rounding import shown
 from measure.visibility import RecordKind
 from training.exams.analysis import actions
 from training.exams.analysis.rules import Tally
 from training.exams.bank.rules import IdentifiedItem
-from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
@@ -24,7 +24,7 @@ class ItemTally(BaseModel):
     text: str
     answered: int
     wrong: int
-    error_rate: Exact | None
+    error_rate: Shown | None
 
 
 class TopicTally(BaseModel):
@@ -35,8 +35,8 @@ class TopicTally(BaseModel):
     topic: str
     answered: int
     wrong: int
-    error_rate: Exact | None
-    last_time: Exact | None
+    error_rate: Shown | None
+    last_time: Shown | None
     need: bool
 
 

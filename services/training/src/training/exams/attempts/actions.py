@@ -7,17 +7,30 @@ from typing import Final
 from uuid import UUID
 
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound, Refusal
+from chassis.http.wording import Message
 from chassis.messages.timers import Agenda
 from chassis.messages.tx import Tx
 from training.exams.attempts import store
 from training.exams.attempts.rules import Attempt
 from training.exams.bank.rules import Answer, Item
 from training.exams.batches import actions as batches
+from training.exams.batches.actions import NO_BATCH
 from training.exams.batches.rules import GRACE, Batch, Seated, SeatState, Sitting
 from training.exams.marking import actions as marking
 from training.exams.marking.rules import ExamSitting, faults
 from training.exams.papers import actions as papers
 from training.exams.papers.rules import Paper, State, asked
+
+BEGINS_AT = Message("考试于 {starts_at} 开始", "The exam begins at {starts_at}")
+SEND_TAKE_OVER = Message(
+    "若要在此设备继续作答，请发送 take_over", "Send take_over to go on with this device"
+)
+PERSON_SITS = Message("只有人员可以参加考试", "An exam is sat by a person")
+BEGIN_FIRST = Message("请先开始考试", "Begin the exam first")
+TAKEN_OVER = Message("另一台设备已接管此次作答", "Another device has taken over")
+OTHER_QUESTIONS = Message(
+    "有答案不属于本卷的题目", "Some answers are to questions that the paper does not ask"
+)
 
 
 class NotBegun(Refusal):
@@ -75,7 +88,7 @@ async def begin(tx: Tx, batch_id: UUID, device_id: UUID, *, take_over: bool) -> 
     desk = await _desk(tx, batch_id)
     batch = desk.batch
     if tx.now < batch.starts_at:
-        raise NotBegun(f"it begins at {batch.starts_at.isoformat()}")
+        raise NotBegun(BEGINS_AT, starts_at=batch.starts_at)
     new = Attempt(
         batch_id=batch_id,
         person_id=desk.seat.person_id,
@@ -93,7 +106,7 @@ async def begin(tx: Tx, batch_id: UUID, device_id: UUID, *, take_over: bool) -> 
     if attempt.device_id == device_id:
         return attempt
     if not take_over:
-        raise OnOtherDevice("send take_over to go on here")
+        raise OnOtherDevice(SEND_TAKE_OVER)
     moved = attempt.on_device(device_id)
     await store.keep(tx, [moved])
     return moved
@@ -153,10 +166,10 @@ async def _desk(tx: Tx, batch_id: UUID) -> _Desk:
     """The caller's seat. Raises NotFound for anyone who has none there, HandedIn."""
     me = tx.caller.person_id if tx.caller else None
     if me is None:
-        raise Forbidden("an exam is sat by a person")
+        raise Forbidden(PERSON_SITS)
     seat = await batches.find_seat(tx, batch_id, me)
     if seat is None:
-        raise NotFound(f"no batch {batch_id}")
+        raise NotFound(NO_BATCH, batch_id=batch_id)
     if seat.state is SeatState.SAT:
         raise HandedIn
     batch = await batches.get_batch(tx, batch_id)
@@ -167,11 +180,11 @@ async def _attempt(tx: Tx, desk: _Desk, device_id: UUID) -> Attempt:
     """The caller's attempt on this device, locked, while answers are taken."""
     attempt = await store.find(tx, desk.batch.batch_id, desk.seat.person_id)
     if attempt is None:
-        raise NotBegun("begin it first")
+        raise NotBegun(BEGIN_FIRST)
     if not attempt.accepts(tx.now):
         raise Over
     if attempt.device_id != device_id:
-        raise OnOtherDevice("another device has taken over")
+        raise OnOtherDevice(TAKEN_OVER)
     return attempt
 
 
@@ -185,7 +198,7 @@ def _answered(
         for item_id, code in faults(given, questions)
     ]
     if wrong:
-        raise Invalid("answers to other questions", errors=wrong)
+        raise Invalid(OTHER_QUESTIONS, errors=wrong)
     blank = {item_id: answer if _is_answer(answer) else None for item_id, answer in given.items()}
     shown = min(position, max(0, len(questions) - 1))
     return attempt.answered(blank, position=shown, now=tx.now)

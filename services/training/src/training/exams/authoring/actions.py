@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.http.problems import Fault, Invalid, Refusal
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import PolicySet
 from training.classes.sessions import actions as sessions
@@ -25,6 +26,9 @@ from training.exams.papers.rules import (
     monthly_id,
     parts_used,
 )
+
+MONTHLY_EXISTS = Message("该月已有试卷 {paper_id}", "The month has the paper {paper_id} already")
+FAULTY_PAPER = Message("试卷有 {count} 处问题", "{count} things are wrong in the paper")
 
 LAST = 31  # of whatever month
 
@@ -56,7 +60,7 @@ async def write(tx: Tx, center_id: UUID, month: str, draft: Draft) -> Paper:
     await tx.lock(f"paper of {center_id} {month}")
     existing = await papers.find_monthly(tx, center_id, month)
     if existing is not None:
-        raise PaperExists(f"paper {existing}")
+        raise PaperExists(MONTHLY_EXISTS, paper_id=existing)
     policies = await papers.policies_of(tx, center_id, month)
     content = await _content(tx, center_id, month, draft, policies)
     paper = Paper(
@@ -135,7 +139,7 @@ async def _content(
         *await _faults_of_links(tx, center_id, month, draft),
     ]
     if faults:
-        raise Invalid(f"{len(faults)} things are wrong in the paper", errors=faults)
+        raise Invalid(FAULTY_PAPER, errors=faults, count=len(faults))
     items = tuple(IdentifiedItem.of(id, item) for id, item in zip(ids, draft.items, strict=True))
     return _Content(
         items=items,

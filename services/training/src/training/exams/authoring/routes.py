@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field, StrictBool
 
 from chassis.http.inputs import Code, Mark, Name, Number, Text
+from chassis.http.outputs import Figure
 from chassis.http.periods import Month
 from chassis.http.routes import IN_ACTION, OWN, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.tx import Tx
@@ -19,6 +20,7 @@ from training.exams.authoring import actions
 from training.exams.bank.routes import QuestionView
 from training.exams.bank.rules import IdentifiedItem, Item, ItemType
 from training.exams.papers import actions as papers
+from training.exams.papers.actions import NO_PAPER
 from training.exams.papers.rules import (
     Draft,
     Paper,
@@ -28,7 +30,6 @@ from training.exams.papers.rules import (
     VersionDecision,
     shares,
 )
-from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/papers")
 
@@ -146,8 +147,8 @@ class PartView(BaseModel):
     """
 
     form: str
-    weight: Exact
-    pass_mark: Exact | None
+    weight: Figure
+    pass_mark: Figure | None
 
     @classmethod
     def all_of(cls, parts: Collection[Part]) -> list[Self]:
@@ -197,7 +198,7 @@ class PaperHead(BaseModel):
     resubmit_on: date | None
     complete_on: date | None
     makeup_until: date | None
-    pass_mark: Exact
+    pass_mark: Figure
     parts: list[PartView]
     remark: str | None
     policyset: str
@@ -325,7 +326,7 @@ async def list_papers(
 async def get_paper(paper_id: UUID, tx: TxDep) -> PaperView:
     paper = await papers.get(tx, paper_id)
     if not tx.reach.covers(vars(paper)):
-        raise NotFound(f"no paper {paper_id}")
+        raise NotFound(NO_PAPER, paper_id=paper_id)
     return await view(tx, paper)
 
 

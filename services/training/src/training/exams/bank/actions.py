@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.http.problems import Refusal
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import PolicySet
@@ -20,6 +21,11 @@ from training.exams.bank.rules import (
     compose,
 )
 from training.exams.bank.store import BankedItem, BankFilter, NewItem
+
+NO_ITEMS = Message(
+    "电话中心 {center_id} 的四个内容领域都没有审批通过的试题",
+    "Center {center_id} has no approved item of the four content areas",
+)
 
 OFF_POST = "off_post"
 
@@ -68,7 +74,7 @@ async def compose_repost(
         policy=RepostPolicy.of(policies),
     )
     if not composition.items:
-        raise EmptyBank(f"center {center_id} has no approved item of the four content areas")
+        raise EmptyBank(NO_ITEMS, center_id=center_id)
     found = await store.by_id(tx, composition.items)
     return composition, [found[item_id] for item_id in composition.items]
 

@@ -8,13 +8,13 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code
+from chassis.http.outputs import Figure, Shown
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from measure.rounding import shown
 from measure.visibility import RecordKind
 from training.exams.bank import actions
 from training.exams.bank.rules import PERCENT, Item
 from training.exams.bank.store import BankedItem, BankFilter
-from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/bank")
 
@@ -30,7 +30,7 @@ class QuestionView(BaseModel):
     topic: str
     skill: str
     difficulty: str
-    points: Exact
+    points: Figure
 
     @classmethod
     def of(cls, item_id: UUID, item: Item) -> Self:
@@ -56,7 +56,7 @@ class BankItem(QuestionView):
     uses: int
     answered: int
     wrong: int
-    error_rate: Exact | None
+    error_rate: Shown | None
 
     @classmethod
     def banked(cls, banked: BankedItem) -> Self:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.http.problems import Fault, NotFound, Refusal
 from chassis.http.reach import act_in, acts_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from measure.visibility import Reach
@@ -36,6 +37,11 @@ from training.ground.directory.rules import Leave, Person, Shift
 from zhipei_events import values
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import ExamBatchScheduled
+
+REFUSED = Message(
+    "有 {count} 个批次或人员不能安排", "{count} of the people and batches are refused"
+)
+NO_BATCH = Message("没有编号为 {batch_id} 的考试批次", "There is no exam batch {batch_id}")
 
 DAY = timedelta(days=1)
 
@@ -93,7 +99,7 @@ async def schedule(tx: Tx, requests: Sequence[BatchRequest]) -> Sequence[Batch]:
         seats += await _seats(tx, batch, request.people)
         made.append(batch)
     if faults:
-        raise NotSchedulable(f"{len(faults)} of the people and batches are refused", errors=faults)
+        raise NotSchedulable(REFUSED, errors=faults, count=len(faults))
     scheduled = [
         emit_scheduled(tx, batch, request.people, papers.cause_of(by_id[request.paper_id]))
         for batch, request in zip(made, requests, strict=True)
@@ -137,7 +143,7 @@ def _faults(
         seated.add(key)
         if code is not None:
             where = f"body.batches[{number}].people[{row}]"
-            faults.append(Fault(where=where, code=code, detail=str(person_id)))
+            faults.append(Fault(where=where, code=code, value=str(person_id)))
     return faults
 
 
@@ -344,7 +350,7 @@ async def get_batch(tx: Tx, batch_id: UUID, *, locked: bool = False) -> Batch:
     """A batch. Raises NotFound."""
     batch = await store.find(tx, batch_id, locked=locked)
     if batch is None:
-        raise NotFound(f"no batch {batch_id}")
+        raise NotFound(NO_BATCH, batch_id=batch_id)
     return batch
 
 

@@ -16,7 +16,7 @@ from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
 from training.exams.bank.routes import QuestionView
 from training.exams.batches import actions
-from training.exams.batches.actions import BatchRequest
+from training.exams.batches.actions import NO_BATCH, BatchRequest
 from training.exams.batches.rules import Batch, Seated, SeatState, Sitting
 from training.exams.batches.store import BatchFilter, CountedBatch
 from training.exams.papers import actions as papers
@@ -213,6 +213,6 @@ async def _seen(tx: Tx, batch: Batch) -> tuple[Mapping[UUID, Seated], bool]:
     people = await directory.people(tx, list(seated))
     visible = {id: seat for id, seat in seated.items() if tx.reach.covers(asdict(people[id]))}
     if not visible:
-        raise NotFound(f"no batch {batch.batch_id}")
+        raise NotFound(NO_BATCH, batch_id=batch.batch_id)
     me = tx.caller.person_id if tx.caller else None
     return visible, visible.keys() != {me}

@@ -13,6 +13,7 @@ from training.classes.forms import actions as classes
 from training.exams.forms import store
 from training.exams.forms.formats import F16, F17, approval, items, schedule
 from training.exams.papers import actions as papers
+from training.exams.papers.actions import NO_PAPER
 from training.exams.papers.rules import Paper
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Person
@@ -25,7 +26,7 @@ async def paper_and_approval(paper_id: UUID, tx: TxDep) -> Figures:
     """A paper without its keys, and what was decided on it."""
     paper = await papers.get(tx, paper_id)
     if not tx.reach.covers(vars(paper)):
-        raise NotFound(f"no paper {paper_id}")
+        raise NotFound(NO_PAPER, paper_id=paper_id)
     named = {id for id in (paper.author_id, paper.decided_by) if id}
     people = await directory.people(tx, named)
     covered = [UUID(link["session_id"]) for link in paper.links if "session_id" in link]
@@ -48,7 +49,7 @@ async def batch_schedule(paper_id: UUID, tx: TxDep) -> Figures:
     people = await directory.people(tx, {seat.person_id for seat in seats})
     places = [seat for seat in seats if _seen(tx.reach, paper, people[seat.person_id])]
     if not places and not tx.reach.covers(vars(paper)):
-        raise NotFound(f"no paper {paper_id}")
+        raise NotFound(NO_PAPER, paper_id=paper_id)
     sites = {seat.site_id for seat in places}
     return await figures_of(
         F17,

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from uuid import UUID
 
 from chassis.http.problems import Fault, Forbidden, Invalid, NotFound, Refusal
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
@@ -38,6 +40,14 @@ from training.ground.directory.rules import Person
 from zhipei_events import values
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import ExamFailed, ExamMarkRevised, ExamMissed, ExamPassed
+
+SERVER_TIME = Message("本人考试的时间以服务器为准", "The server keeps the time of one's own exam")
+BATCH_NOT_BEGUN = Message("该考试批次尚未开始", "The exam batch has not begun")
+REVISE_INSTEAD = Message("考试窗口已关闭，请提交成绩更正", "The window is closed: revise the mark")
+WRONG_ANSWERS = Message("答卷有 {count} 处问题", "{count} things are wrong in these answers")
+PERSON_REVISES = Message("只有人员可以更正成绩", "A mark is revised by a person")
+UNKNOWN_PARTS = Message("试卷没有这些部分", "The paper has no such parts")
+NO_SITTING = Message("{person_id} 没有参加这次考试", "{person_id} has no such sitting")
 
 SYSTEM = "rule:EXM-4"
 """Who scored what the system marked."""
@@ -89,6 +99,7 @@ async def mark_sheets(
     policy = MarkPolicy.of(policies)
     items = paper.by_id
     cause = Cause(batch.event_id, batch.correlation_id)
+    sitting_of = partial(_sitting, tx, batch=batch, paper=paper, policyset=policies.hash)
     sittings: list[ExamSitting] = []
     answered: dict[UUID, list[bool]] = {}
     for sheet in sheets:
@@ -96,15 +107,7 @@ async def mark_sheets(
         marked = mark(sheet.answers, questions, paper.parts, paper.pass_mark, policy)
         for item_id in questions:
             answered.setdefault(item_id, []).append(item_id in marked.wrong)
-        sitting = _sitting(
-            tx,
-            sheet,
-            marked,
-            batch=batch,
-            paper=paper,
-            person=people[sheet.person_id],
-            policyset=policies.hash,
-        )
+        sitting = sitting_of(sheet, marked, person=people[sheet.person_id])
         sittings.append(_emit_marked(tx, sitting, cause))
     await store.add(tx, sittings)
     failed = {sitting.person_id: sitting.topics_failed for sitting in sittings}
@@ -117,7 +120,7 @@ async def mark_sheets(
 def _by_server(tx: Tx, batch: Batch, sheet: AnswerSheet) -> AnswerSheet:
     """Somebody's own answers with the times of the server (EXM-9)."""
     if (wrong := own_fault(sheet, batch.ends_at, tx.now)) is not None:
-        raise NotMarkable("the server keeps the time of one's own exam", errors=[Fault(*wrong)])
+        raise NotMarkable(SERVER_TIME, errors=[Fault(*wrong)])
     return replace(sheet, ended_at=max(batch.starts_at, min(tx.now, batch.ends_at)))
 
 
@@ -126,11 +129,9 @@ def _require_open(tx: Tx, batch: Batch, paper: Paper) -> None:
     is emitted already.
     """
     if tx.now < batch.starts_at:
-        raise NotMarkable(
-            "the batch has not begun", errors=[Fault(where="path.batch_id", code="too_early")]
-        )
+        raise NotMarkable(BATCH_NOT_BEGUN, errors=[Fault(where="path.batch_id", code="too_early")])
     if paper.state is State.CLOSED and batch.sitting is not Sitting.RESIT:
-        raise WindowClosed("a mark is changed by a revision now (EXM-9)")
+        raise WindowClosed(REVISE_INSTEAD)
 
 
 def _require_markable(
@@ -145,9 +146,9 @@ def _require_markable(
     for number, sheet in enumerate(sheets):
         if times[sheet.person_id] > 1:
             where = f"body.sittings[{number}].person_id"
-            wrong.append(Fault(where=where, code="twice", detail=str(sheet.person_id)))
+            wrong.append(Fault(where=where, code="twice", value=str(sheet.person_id)))
     if wrong:
-        raise NotMarkable(f"{len(wrong)} things are wrong in these answers", errors=wrong)
+        raise NotMarkable(WRONG_ANSWERS, errors=wrong, count=len(wrong))
 
 
 def _faults(
@@ -156,15 +157,15 @@ def _faults(
     who = str(sheet.person_id)
     seat = seated.get(sheet.person_id)
     if seat is None:
-        return [Fault(where=f"{where}.person_id", code="not_in_batch", detail=who)]
+        return [Fault(where=f"{where}.person_id", code="not_in_batch", value=who)]
     if seat.state is SeatState.SAT:
-        return [Fault(where=f"{where}.person_id", code="already_marked", detail=who)]
+        return [Fault(where=f"{where}.person_id", code="already_marked", value=who)]
     wrong = faults(sheet.answers, asked(paper.by_id, seat.topics))
     found = [
-        Fault(where=f"{where}.answers.{item_id}", code=code, detail=who) for item_id, code in wrong
+        Fault(where=f"{where}.answers.{item_id}", code=code, value=who) for item_id, code in wrong
     ]
     if (sheet.ended_at or batch.ends_at) < (sheet.started_at or batch.starts_at):
-        found.append(Fault(where=f"{where}.ended_at", code="bad_time", detail=who))
+        found.append(Fault(where=f"{where}.ended_at", code="bad_time", value=who))
     return found
 
 
@@ -241,14 +242,14 @@ async def revise(tx: Tx, paper_id: UUID, revisions: Sequence[Revision]) -> Seque
     paper = await papers.get(tx, paper_id, lock="share")
     by = tx.caller.person_id if tx.caller else None
     if by is None:
-        raise Forbidden("a mark is revised by a person")
+        raise Forbidden(PERSON_REVISES)
     act_in(tx, paper, about=[revision.person_id for revision in revisions])
     policies = await policies_of(tx, paper)
     revised = []
     for number, revision in enumerate(revisions):
         before = await store.find(tx, paper_id, revision.person_id, sitting_id=revision.sitting_id)
         if before is None:
-            raise NotFound(f"{revision.person_id} has no such sitting of paper {paper_id}")
+            raise NotFound(NO_SITTING, person_id=revision.person_id)
         marks = _marks(paper, before, revision, where=f"body.revisions[{number}]")
         after = _judged(tx, paper, before, marks, policies.hash)
         kept = _emit_revised(tx, before, after, revision.reason)
@@ -265,7 +266,7 @@ def _marks(
     unknown = revision.parts.keys() - used
     if unknown:
         errors = [Fault(where=f"{where}.parts.{form}", code="unknown_part") for form in unknown]
-        raise Invalid("not a part of it", errors=errors)
+        raise Invalid(UNKNOWN_PARTS, errors=errors)
     revised = {form: Fraction(mark) for form, mark in revision.parts.items()}
     return {**dict.fromkeys(used, Fraction(0)), **before.parts, **revised}
 

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field, StrictBool
 
 from chassis.http.inputs import Code, Instant, Mark, Text
+from chassis.http.outputs import Figure, Shown
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.rounding import shown
 from measure.visibility import RecordKind
@@ -15,7 +16,6 @@ from training.exams.bank.rules import Answer
 from training.exams.marking import actions, store
 from training.exams.marking.rules import AnswerSheet, ExamSitting, Revision
 from training.exams.marking.store import ResultFilter
-from zhipei_events.values import Exact
 
 routes = Routes(prefix="/v1/exams")
 
@@ -65,10 +65,10 @@ class MarkView(BaseModel):
 
     person_id: UUID
     sitting_id: UUID
-    total: Exact | None
+    total: Figure | None
     passed: bool
     topics_failed: list[str]
-    parts: dict[str, Exact]
+    parts: dict[str, Shown]
     revision: int
 
     @classmethod
@@ -126,8 +126,8 @@ class ResultView(BaseModel):
     center_id: UUID | None
     sitting: str
     outcome: str
-    total: Exact | None
-    pass_mark: Exact
+    total: Figure | None
+    pass_mark: Figure
     topics_failed: list[str]
     sat_on: date
     with_leave: bool | None

@@ -12,6 +12,7 @@ from chassis.duties.approval_store import StoredApproval, Submission
 from chassis.duties.approvals import Approval
 from chassis.duties.deadlines import Deadline
 from chassis.http.problems import Fault, Refusal
+from chassis.http.wording import Message
 from chassis.messages.timers import Due, Scope
 from chassis.messages.tx import Place, Tx
 from chassis.policies.resolution import resolve
@@ -34,6 +35,8 @@ from zhipei_events.training import (
     PaperReturned,
     PaperSubmitted,
 )
+
+INCOMPLETE = Message("有 {count} 项缺失或有误", "{count} entries are missing or wrong")
 
 AUTHOR = "quality_training_post"
 PAPER = Deadline(
@@ -154,8 +157,9 @@ def _require_complete(paper: Paper, policy: PaperPolicy) -> None:
     missing = list(flaws(paper.items, list(paper.by_id), paper.links, policy.part_weights))
     if missing:
         raise PaperIncomplete(
-            f"{len(missing)} things are missing or wrong",
+            INCOMPLETE,
             errors=[Fault(where=flaw.where, code=flaw.code) for flaw in missing],
+            count=len(missing),
         )
 
 

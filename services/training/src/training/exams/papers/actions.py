@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.http.problems import Forbidden, NotFound, Refusal
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import PolicySet, resolve
@@ -31,6 +32,18 @@ from training.exams.papers.rules import (
 from training.exams.papers.store import Lock, SubmittedVersion, VersionContent
 from zhipei_events.envelope import Envelope
 from zhipei_events.training import PaperApproved, PaperReturned, PaperSubmitted
+
+NO_PAPER = Message("没有编号为 {paper_id} 的试卷", "There is no paper {paper_id}")
+PAPER_STATE = Message("试卷的第 {version} 版{state}", "Version {version} of the paper {state}")
+PERSON_WRITES = Message("只有人员可以编写和审批试卷", "A paper is written and decided by a person")
+
+STATES = {
+    State.DRAFT: Message("是草稿", "is a draft"),
+    State.SUBMITTED: Message("已提交审批", "is submitted"),
+    State.APPROVED: Message("已审批通过", "is approved"),
+    State.RETURNED: Message("已退回修改", "is returned"),
+    State.CLOSED: Message("已关闭", "is closed"),
+}
 
 # ---- keeping
 
@@ -159,7 +172,7 @@ async def get(tx: Tx, paper_id: UUID, *, lock: Lock = "none") -> Paper:
     """A paper. Raises NotFound."""
     paper = await store.find(tx, paper_id, lock=lock)
     if paper is None:
-        raise NotFound(f"no paper {paper_id}")
+        raise NotFound(NO_PAPER, paper_id=paper_id)
     return paper
 
 
@@ -191,20 +204,20 @@ async def policies_of(tx: Tx, center_id: UUID, month: str | None) -> PolicySet:
 async def locked(tx: Tx, paper_id: UUID) -> Paper:
     """A paper of a center for which the caller acts, locked. Raises NotFound."""
     paper = await get(tx, paper_id, lock="update")
-    act_in(tx, paper, missing=f"no paper {paper_id}")
+    act_in(tx, paper, missing=NO_PAPER.of(paper_id=paper_id))
     return paper
 
 
 def require_next(paper: Paper, state: State) -> None:
     """Raise WrongPaperState unless a monthly paper may become this next."""
     if paper.purpose is not Purpose.MONTHLY or state not in FOLLOWS[paper.state]:
-        raise WrongPaperState(f"version {paper.version} is {paper.state}")
+        raise WrongPaperState(PAPER_STATE, version=paper.version, state=STATES[paper.state])
 
 
 def caller_of(tx: Tx) -> UUID:
     """The caller, a person."""
     if tx.caller is None or tx.caller.person_id is None:
-        raise Forbidden("a paper is written and decided by a person")
+        raise Forbidden(PERSON_WRITES)
     return tx.caller.person_id
 
 

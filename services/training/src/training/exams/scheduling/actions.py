@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from chassis.policies.resolution import resolve
 from measure.visibility import Reach
@@ -18,6 +19,11 @@ from training.exams.papers.rules import Paper
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Person
 from zhipei_events.envelope import Envelope
+
+NO_APPROVED_PAPER = Message(
+    "{person_id} 所在的电话中心没有审批通过的试卷",
+    "No paper was ever approved in the center of {person_id}",
+)
 
 REPOST_FROM, REPOST_UNTIL = (
     time(9),
@@ -141,7 +147,7 @@ async def arrange_repost(
     center_id = person.center_id
     newest = await papers.newest(tx, center_id) if center_id else None
     if center_id is None or newest is None:
-        raise bank.EmptyBank(f"no paper was ever approved where {person_id} belongs")
+        raise bank.EmptyBank(NO_APPROVED_PAPER, person_id=person_id)
     policies = await resolve(
         tx, "training", on=on, scope={"center": center_id, "site": person.site_id}
     )

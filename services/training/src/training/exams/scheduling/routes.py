@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.http.outputs import Shown
 from chassis.http.reach import seen
 from chassis.http.routes import NotFound, Page, Paging, Routes, TxDep
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from measure.visibility import RecordKind
 from training.exams.batches.rules import Sitting
@@ -14,7 +16,10 @@ from training.exams.papers import actions as papers
 from training.exams.papers.rules import Paper, Purpose
 from training.exams.scheduling import actions
 from training.exams.scheduling.rules import completion
-from zhipei_events.values import Exact
+
+NO_MONTHLY_PAPER = Message(
+    "没有编号为 {paper_id} 的月考试卷", "There is no monthly paper {paper_id}"
+)
 
 routes = Routes(prefix="/v1/exams/papers")
 
@@ -40,7 +45,7 @@ class WindowView(BaseModel):
     must_sit: int
     scheduled: int
     sat: int
-    completion: Exact | None
+    completion: Shown | None
 
 
 @routes.get(
@@ -90,7 +95,7 @@ async def _paper(tx: Tx, paper_id: UUID) -> Paper:
     paper = await papers.get(tx, paper_id)
     visible = seen(tx, RecordKind.EXAM_SCHEDULE).covers(vars(paper))
     if not visible or paper.purpose is not Purpose.MONTHLY:
-        raise NotFound(f"no monthly paper {paper_id}")
+        raise NotFound(NO_MONTHLY_PAPER, paper_id=paper_id)
     return paper
 
 

@@ -1,7 +1,6 @@
 """The training register by HTTP (F14)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, DaysBetween
+from chassis.http.outputs import Figure
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
 from training.ground.register import store
@@ -25,8 +25,8 @@ class RegisterEntry(BaseModel):
     kind: str
     course: str | None
     on: date
-    hours: Decimal
-    mark: Decimal | None
+    hours: Figure
+    mark: Figure | None
     confirmed_by: UUID
     confirmed_on: date
     archive: str

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from measure.rounding import plain
+
 LANGUAGES = ("zh-Hans", "en")
 
 
@@ -45,7 +47,4 @@ def day(on: date | None, language: str) -> str:
 
 def number(value: object) -> str:
     """A number without trailing zeros: 2.50 is 2.5."""
-    exact = Decimal(str(value)).normalize()
-    if exact == exact.to_integral():
-        exact = exact.quantize(Decimal(1))
-    return format(exact, "f")
+    return plain(Decimal(str(value)))

@@ -10,6 +10,7 @@ from measure.visibility import RecordKind
 from training.ground.directory import actions as directory
 from training.offpost.forms import store
 from training.offpost.forms.formats import F19, exams, head
+from training.offpost.orders.actions import NO_ORDER
 
 routes = Documents()
 
@@ -19,7 +20,7 @@ async def offpost_record(order_id: UUID, tx: TxDep) -> Figures:
     """One order with its re-post exams; of those whom the caller may see (GEN-11)."""
     record = await store.find_record(tx, order_id, reach=tx.reach)
     if record is None:
-        raise NotFound(f"no order {order_id}")
+        raise NotFound(NO_ORDER, order_id=order_id)
     named = [id for id in (record.person_id, record.ordered_by) if id]
     site = await directory.site(tx, record.site_id, record.center_id)
     return await figures_of(

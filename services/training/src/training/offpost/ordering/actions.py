@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from chassis.http.problems import Conflict
+from chassis.http.problems import Conflict, Fault
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Person
@@ -15,6 +16,19 @@ from training.offpost.orders.rules import Order
 from training.offpost.proposals import actions as proposals
 from training.offpost.proposals.actions import NotYours
 from training.offpost.proposals.rules import Proposal, ProposalState
+
+NO_PERSON = Message("没有编号为 {person_id} 的人员", "There is no person {person_id}")
+CAUSES = Message("待岗原因只能是：{causes}", "The cause must be one of: {causes}")
+
+CLASHES = {
+    Clash.ALREADY_ORDERED: Message(
+        "此人已有待岗通知", "The person has an order of off-post training already"
+    ),
+    Clash.NOT_ON_POST: Message("此人不在岗", "The person is not on post"),
+    Clash.HAS_LEFT: Message("此人已离职", "The person has left"),
+    Clash.STARTS_IN_THE_PAST: Message("待岗开始日期已过", "It would start in the past"),
+    Clash.OWN_ORDER: Message("不能为本人下达待岗", "Nobody orders their own off-post training"),
+}
 
 QUALITY_FAILING = "quality_failing"
 """TRN-11c: cause of the orders that the ladder proposes."""
@@ -41,10 +55,10 @@ async def order(
     """
     await orders.lock(tx, person_id)
     person = (await directory.people(tx, [person_id]))[person_id]
-    act_in(tx, person, missing=f"nobody has the id {person_id}")
+    act_in(tx, person, missing=NO_PERSON.of(person_id=person_id))
     here = await orders.conditions(tx, person.site_id, person.center_id)
     if trigger not in here.policy.quality_days:
-        raise NotPossible(f"causes are {', '.join(here.policy.quality_days)}")
+        raise NotPossible(CAUSES, causes=list(here.policy.quality_days))
     begins = starts_on or here.workdays.after(here.today, 1)
     await _require_possible(tx, person, begins, here)
     return await orders.place(
@@ -68,9 +82,10 @@ async def _require_possible(tx: Tx, person: Person, begins: date, here: Conditio
         own=caller == person.person_id,
     )
     if fault is Clash.OWN_ORDER:
-        raise NotYours(fault)
+        raise NotYours(CLASHES[fault], errors=[Fault(where="body.person_id", code=fault)])
     if fault is not None:
-        raise NotPossible(fault)
+        where = "body.starts_on" if fault is Clash.STARTS_IN_THE_PAST else "body.person_id"
+        raise NotPossible(CLASHES[fault], errors=[Fault(where=where, code=fault)])
 
 
 def _trigger(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Forbidden, NotFound
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.resolution import resolve
@@ -27,6 +28,22 @@ from zhipei_events.training import (
     OffpostSuspended,
     SeparationProposed,
 )
+
+NO_ORDER = Message("没有编号为 {order_id} 的待岗通知", "There is no off-post order {order_id}")
+ORDER_STATE = Message("该待岗{state}", "The off-post training {state}")
+DIRECTOR_SUSPENDS = Message(
+    "暂缓待岗须由总监本人操作", "A director suspends off-post training, by name"
+)
+
+STATES = {
+    State.ORDERED: Message("已下达", "is ordered"),
+    State.SUSPENDED: Message("已暂缓", "is suspended"),
+    State.RUNNING: Message("正在进行", "is running"),
+    State.PASSED: Message("已通过考试", "is passed"),
+    State.RETURNED: Message("已返岗", "has ended with the return to post"),
+    State.SEPARATION_PROPOSED: Message("已建议解除", "has led to a proposed separation"),
+    State.ENDED: Message("已因离职结束", "has ended with the separation"),
+}
 
 SEPARATED = "separated"
 
@@ -156,13 +173,13 @@ async def suspend(tx: Tx, order_id: UUID, *, until: date | None, reason: str) ->
     """
     order = await store.find(tx, order_id, to_change=True)
     if order is None:
-        raise NotFound(f"no order {order_id}")
-    act_in(tx, order, about=[order.person_id], missing=f"no order {order_id}")
+        raise NotFound(NO_ORDER, order_id=order_id)
+    act_in(tx, order, about=[order.person_id], missing=NO_ORDER.of(order_id=order_id))
     if State.SUSPENDED not in FOLLOWS[order.state]:
-        raise HasBegun(order.state)
+        raise HasBegun(ORDER_STATE, state=STATES[order.state])
     by = tx.caller.person_id if tx.caller else None
     if by is None:
-        raise Forbidden("a director suspends, by name")
+        raise Forbidden(DIRECTOR_SUSPENDS)
     event = OffpostSuspended(
         order_id=order.order_id,
         person_id=order.person_id,
@@ -325,7 +342,7 @@ async def get(tx: Tx, order_id: UUID) -> Order:
     """An order that the caller may see. Raises NotFound."""
     order = await store.find(tx, order_id, reach=tx.reach)
     if order is None:
-        raise NotFound(f"no order {order_id}")
+        raise NotFound(NO_ORDER, order_id=order_id)
     return order
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.inputs import Code, Day, Reason
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
 from training.offpost.orders import actions
@@ -29,7 +29,7 @@ class ExamView(BaseModel):
     on: date
     sitting_id: UUID | None
     sat_on: date | None
-    total: Decimal | None
+    total: Figure | None
     passed: bool | None
 
     @classmethod

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Forbidden, NotFound
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Tx
 from training.assigning.assignments.rules import AssignmentPolicy
@@ -21,6 +22,16 @@ from training.assigning.requests import actions as requests
 from training.assigning.requests.rules import Answered, Outcome, Reason
 from training.offpost.proposals import store
 from training.offpost.proposals.rules import FOLLOWS, Proposal, ProposalState, may_decide
+
+NO_PROPOSAL = Message("没有编号为 {proposal_id} 的待岗建议", "There is no proposal {proposal_id}")
+DECIDER = Message("该建议由 {role} 决定", "The proposal is decided by the {role}")
+PROPOSAL_STATE = Message("该建议{state}", "The proposal {state}")
+
+STATES = {
+    ProposalState.PROPOSED: Message("等待决定", "waits for a decision"),
+    ProposalState.ORDERED: Message("已下达待岗", "is ordered"),
+    ProposalState.DECLINED: Message("已不采纳", "is declined"),
+}
 
 
 class NotYours(Forbidden):
@@ -100,12 +111,12 @@ async def to_decide(tx: Tx, proposal_id: UUID) -> Proposal:
     """
     proposal = await store.find(tx, proposal_id)
     if proposal is None:
-        raise NotFound(f"no proposal {proposal_id}")
-    act_in(tx, proposal.whereabouts, missing=f"no proposal {proposal_id}")
+        raise NotFound(NO_PROPOSAL, proposal_id=proposal_id)
+    act_in(tx, proposal.whereabouts, missing=NO_PROPOSAL.of(proposal_id=proposal_id))
     if tx.caller and not may_decide(proposal, tx.caller.person_id, tx.caller.roles):
-        raise NotYours(f"for the {proposal.decider}")
+        raise NotYours(DECIDER, role=proposal.decider)
     if ProposalState.ORDERED not in FOLLOWS[proposal.state]:
-        raise Decided(proposal.state)
+        raise Decided(PROPOSAL_STATE, state=STATES[proposal.state])
     return proposal
 
 

@@ -12,6 +12,7 @@ from measure.visibility import RecordKind
 from training.assigning.requests.rules import Kind
 from training.ground.texts.formats import say
 from training.offpost.proposals import store
+from training.offpost.proposals.actions import NO_PROPOSAL
 from training.offpost.proposals.rules import Proposal, ProposalState
 
 routes = Routes(prefix="/v1/assignments")
@@ -73,7 +74,7 @@ async def list_proposals(
 async def get_proposal(proposal_id: UUID, tx: TxDep) -> ProposalView:
     proposal = await store.find_seen(tx, proposal_id, tx.reach)
     if proposal is None:
-        raise NotFound(f"no proposal {proposal_id}")
+        raise NotFound(NO_PROPOSAL, proposal_id=proposal_id)
     return ProposalView.of(proposal, _kind_name(tx))
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound, Refusal
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from measure.visibility import EVERYTHING, Reach
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Person
-from training.ground.texts.formats import say
 from training.onboarding.cohorts import rules, store
 from training.onboarding.cohorts.rules import (
     BlockState,
@@ -30,6 +30,41 @@ from training.onboarding.programme.actions import PlannedProgramme
 from training.onboarding.programme.rules import Part, Template
 from zhipei_events import training as events
 from zhipei_events.training import CohortOpened
+
+BLOCK_STATE = Message("第 {number} 个培训模块{state}", "Block {number} {state}")
+WAITS_FOR = Message("第 {number} 个培训模块还没有完成", "Block {number} is not done")
+NO_BLOCK = Message(
+    "培训班 {cohort_id} 没有第 {number} 个培训模块", "Cohort {cohort_id} has no block {number}"
+)
+NO_COHORT = Message("没有编号为 {cohort_id} 的培训班", "There is no cohort {cohort_id}")
+HAS_ENDED = Message("培训班 {cohort_id} 已经结束", "Cohort {cohort_id} has ended")
+
+BLOCK_STATES = {
+    BlockState.PLANNED: Message("尚未开始", "has not begun"),
+    BlockState.RUNNING: Message("正在进行", "is running"),
+    BlockState.DONE: Message("已完成", "is done"),
+}
+REFUSED = {
+    RefusalCode.PAST: Message("整个培训已经过去", "The whole programme lies in the past"),
+    RefusalCode.LENGTH_MISSING: Message(
+        "请填写该模块的工作日天数", "Say how many working days the block has"
+    ),
+    RefusalCode.LENGTH_BY_POLICY: Message(
+        "该模块的天数由制度规定", "The length of this block is set by policy"
+    ),
+    RefusalCode.UNKNOWN_PERSON: Message("人员目录中没有此人", "Not in the directory"),
+    RefusalCode.HAS_LEFT: Message("已离职", "Has left"),
+    RefusalCode.OTHER_CENTER: Message("不属于该电话中心", "Of another center"),
+    RefusalCode.NOT_A_TRAINEE: Message(
+        "只有处于培训中阶段的人员可以入班", "Only people in stage trainee are enrolled"
+    ),
+    RefusalCode.IN_ANOTHER_COHORT: Message("已在另一个培训班", "Is in another cohort"),
+    RefusalCode.TWICE: Message("重复填写", "Named twice"),
+    RefusalCode.WRONG_DELIVERER: Message(
+        "该角色不讲授这一模块", "The role does not teach this block"
+    ),
+    RefusalCode.NO_SUCH_DAY: Message("该培训班没有这一天", "The cohort has no such day"),
+}
 
 
 class CohortNotPossible(Refusal):
@@ -91,7 +126,7 @@ async def open_cohort(tx: Tx, request: CohortRequest) -> WholeCohort:
     )
     act_in(tx, {"site_id": request.site_id, "center_id": planned.center_id})
     if faults := await _faults(tx, request, planned):
-        raise CohortNotPossible(faults[0].detail or "", errors=faults)
+        raise CohortNotPossible(faults[0].detail, errors=faults)
     made = _made(tx, request, planned)
     cohort = made.cohort
     known = await directory.people(tx, request.trainees)
@@ -127,34 +162,33 @@ async def _faults(tx: Tx, request: CohortRequest, planned: PlannedProgramme) -> 
     today = tx.today(planned.zone)
     template, center_id = planned.programme.template, planned.center_id
     found = [
-        _fault(tx, f"body.lengths.{part}", code)
+        _fault(f"body.lengths.{part}", code)
         for part, code in rules.length_faults(template, request.lengths)
     ]
     if planned.programme.last_day < today:
-        found.append(_fault(tx, "body.report_on", RefusalCode.PAST))
+        found.append(_fault("body.report_on", RefusalCode.PAST))
     staff = {"owner_id": request.owner_id, "contact_id": request.contact_id}
     named = [id for id in staff.values() if id is not None]
     people = await directory.people(tx, [*request.trainees, *named])
     for field, id in staff.items():
         code = rules.staff_fault(people[id], center_id, today) if id else None
         if code:
-            found.append(_fault(tx, f"body.{field}", code))
+            found.append(_fault(f"body.{field}", code))
     await tx.lock("enrolment")
     enrolled = await store.enrolled(tx, request.trainees)
     for number, id in enumerate(request.trainees):
         where = f"body.trainees[{number}]"
         if id in request.trainees[:number]:
-            found.append(_fault(tx, where, RefusalCode.TWICE))
+            found.append(_fault(where, RefusalCode.TWICE))
         elif code := rules.enrolment_fault(
             people[id], center_id, today, is_enrolled=id in enrolled
         ):
-            found.append(_fault(tx, where, code))
+            found.append(_fault(where, code))
     return found
 
 
-def _fault(tx: Tx, where: str, code: RefusalCode) -> Fault:
-    language = tx.caller.language if tx.caller else ""
-    return Fault(where=where, code=code, detail=say("cohort_refused", code, language))
+def _fault(where: str, code: RefusalCode) -> Fault:
+    return Fault(where=where, code=code, detail=REFUSED[code])
 
 
 def _made(tx: Tx, request: CohortRequest, planned: PlannedProgramme) -> WholeCohort:
@@ -223,9 +257,9 @@ async def name_lecturers(tx: Tx, cohort_id: UUID, lecturers: Mapping[date, UUID]
                 tx.today(site.zone),
             )
         if code:
-            faults.append(_fault(tx, f"body.days[{number}]", code))
+            faults.append(_fault(f"body.days[{number}]", code))
     if faults:
-        raise CohortNotPossible(faults[0].detail or "", errors=faults)
+        raise CohortNotPossible(faults[0].detail, errors=faults)
     await store.set_lecturers(tx, cohort_id, lecturers)
     return await whole(tx, cohort)
 
@@ -234,9 +268,9 @@ async def start_block(tx: Tx, cohort_id: UUID, number: int) -> WholeCohort:
     """Start a block; it waits until those before it are done (ONB-10)."""
     cohort, block, blocks = await _block(tx, cohort_id, number)
     if block.state is not BlockState.PLANNED:
-        raise Conflict(f"block {number} is {block.state}")
+        raise Conflict(BLOCK_STATE, number=number, state=BLOCK_STATES[block.state])
     if waiting := rules.waits_for(blocks, number):
-        raise BlockWaits(f"block {waiting} is not done")
+        raise BlockWaits(WAITS_FOR, number=waiting)
     await store.set_block(tx, cohort_id, number, BlockState.RUNNING, at=tx.now)
     return await whole(tx, cohort)
 
@@ -245,7 +279,7 @@ async def end_block(tx: Tx, cohort_id: UUID, number: int) -> WholeCohort:
     """End a block that runs (ONB-10)."""
     cohort, block, _ = await _block(tx, cohort_id, number)
     if block.state is not BlockState.RUNNING:
-        raise Conflict(f"block {number} is {block.state}")
+        raise Conflict(BLOCK_STATE, number=number, state=BLOCK_STATES[block.state])
     await store.set_block(tx, cohort_id, number, BlockState.DONE, at=tx.now)
     return await whole(tx, cohort)
 
@@ -257,7 +291,7 @@ async def _block(
     blocks = await store.blocks_of(tx, cohort_id)
     block = next((one for one in blocks if one.number == number), None)
     if block is None:
-        raise NotFound(f"cohort {cohort_id} has no block {number}")
+        raise NotFound(NO_BLOCK, cohort_id=cohort_id, number=number)
     return cohort, block, blocks
 
 
@@ -296,9 +330,9 @@ async def to_change(tx: Tx, cohort_id: UUID, *, also_ended: bool = False) -> Coh
     has ended, unless `also_ended`.
     """
     cohort = await _locked(tx, cohort_id)
-    act_in(tx, cohort, work=[cohort.owner_id], missing=f"no cohort {cohort_id}")
+    act_in(tx, cohort, work=[cohort.owner_id], missing=NO_COHORT.of(cohort_id=cohort_id))
     if cohort.state is CohortState.ENDED and not also_ended:
-        raise CohortEnded(f"cohort {cohort_id}")
+        raise CohortEnded(HAS_ENDED, cohort_id=cohort_id)
     return cohort
 
 
@@ -306,14 +340,14 @@ async def open_one(tx: Tx, cohort_id: UUID) -> Cohort:
     """An open cohort, locked, whoever asks: who may do what in it is for the caller to say."""
     cohort = await _locked(tx, cohort_id)
     if cohort.state is CohortState.ENDED:
-        raise CohortEnded(f"cohort {cohort_id}")
+        raise CohortEnded(HAS_ENDED, cohort_id=cohort_id)
     return cohort
 
 
 async def _locked(tx: Tx, cohort_id: UUID) -> Cohort:
     cohort = await store.find(tx, cohort_id, to_change=True)
     if cohort is None:
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(NO_COHORT, cohort_id=cohort_id)
     return cohort
 
 
@@ -340,7 +374,7 @@ async def get(tx: Tx, cohort_id: UUID) -> WholeCohort:
     """
     cohort = await store.find(tx, cohort_id, reach=tx.reach)
     if cohort is None:
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(NO_COHORT, cohort_id=cohort_id)
     answers_for = tx.reach.covers(asdict(cohort))
     return await _with_parts(tx, cohort, EVERYTHING if answers_for else tx.reach)
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.http.problems import Conflict, NotFound
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
@@ -18,6 +19,11 @@ from training.onboarding.programme.rules import (
     ProgrammePolicy,
     Template,
     plan,
+)
+
+NO_SITE = Message("没有编号为 {site_id} 的职场", "There is no site {site_id}")
+TEMPLATE_WITHOUT_DAYS = Message(
+    "培训模板 {template} 没有给出天数", "The template {template} gives no days"
 )
 
 S3_BUSINESS = "onb.s3_business_courses"
@@ -60,7 +66,7 @@ async def planned(
     """
     center_id = await directory.center_of_site(tx, site_id)
     if center_id is None:
-        raise NotFound(f"no site {site_id}")
+        raise NotFound(NO_SITE, site_id=site_id)
     scope = {"site": site_id, "center": center_id}
     policies = await resolve(tx, "training", on=report_on, scope=scope)
     policy = read(ProgrammePolicy, policies)
@@ -68,6 +74,6 @@ async def planned(
     chosen = template or policy.template
     programme = plan(report_on, site.workdays, policy, template=chosen, lengths=lengths)
     if programme is None:
-        raise NoDays(chosen)
+        raise NoDays(TEMPLATE_WITHOUT_DAYS, template=chosen)
     blocks = blocks_of(chosen, {S3_BUSINESS: policies[S3_BUSINESS]})
     return PlannedProgramme(programme, blocks, center_id, site.zone, policies.hash)
