@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from services.matrix.asking import Asked, leaks, routes
-from services.matrix.spots import AWAY, FOREIGN, HOME, NEXT_SITE, NOW, fill
+from services.matrix.spots import AWAY, FOREIGN, HOME, NEXT_SITE, NOW, SOUND, fill
 from sqlalchemy import select
 
 from chassis.http.routes import Routes, TxDep
@@ -29,7 +29,12 @@ async def sut(
             await fill(foreign, FOREIGN)
         async with under_test(service, settings, simulated_from=NOW) as sut:
             await fill(sut, HOME, NEXT_SITE, AWAY)
+            await sut.app.state.files.put(_sound(), largest=len(SOUND))
             yield sut
+
+
+async def _sound() -> AsyncIterator[bytes]:
+    yield SOUND
 
 
 def of(sut: ServiceUnderTest, *methods: str) -> list[Asked]:

@@ -1,7 +1,9 @@
 import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
 
-const SHARED = ["api", "entrance", "inbox", "session", "ui", "words"].map((name) => `src/${name}`);
+const SHARED = ["api", "entrance", "inbox", "recording", "session", "ui", "words"].map(
+  (name) => `src/${name}`,
+);
 
 /** Each entry carries only its own messages; what both use is in both catalogues. */
 export default defineConfig({

@@ -183,6 +183,7 @@ COUNTS = frozenset({
     "/v1/official-calendars",
     "/v1/attendance/rate", "/v1/notices/counts", "/v1/sites/{site_id}/calendar",
     "/v1/exams/papers/{paper_id}/window", "/v1/documents", "/v1/onboarding/programme",
+    "/v1/calls/{call_id}/recording",
 })  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -70,6 +71,10 @@ class Spot:
 
 HOME, NEXT_SITE, AWAY = Spot("home", "A"), Spot("next site", "A", "2026-10"), Spot("away", "B")
 FOREIGN = Spot("another tenant", "Z")
+
+SOUND = b"x"
+"""The recording of every place, of as many octets as its row says."""
+SOUND_SHA256 = sha256(SOUND).hexdigest()
 
 WORDS: Mapping[str, str] = {
     "line": "inbound",
@@ -141,6 +146,9 @@ WORDS: Mapping[str, str] = {
     "proposals.decider": "qa_supervisor",
     "proposals.state": "proposed",
     "rankings.kind": "monthly_exam",
+    "listenings.kind": "recording",
+    "recordings.media_type": "audio/wav",
+    "recordings.sha256": SOUND_SHA256,
     "register.kind": "skill",
     "samples.stage": "regular",
     "scorecards.state": "published",

@@ -43,6 +43,7 @@ class RecordKind(StrEnum):
     SAMPLE_DRAW = "sample_draw"
     SAMPLED_CALLS = "sampled_calls"
     DEADLINE = "deadline"
+    LISTENING = "listening"
     IMPORT = "import"
 
 
@@ -75,6 +76,7 @@ UNLISTED: Mapping[RecordKind, Sequence[str]] = {
         "inspector", "team_leader", "qa", "center_director", "administrator",
     ),
     RecordKind.DEADLINE: ("self", "direct_superior", "training_group", "qa", "supervisors"),
+    RecordKind.LISTENING: ("qa", "supervisors", "administrator"),
     RecordKind.IMPORT: ("by_role",),
 }  # fmt: skip
 """Kinds of which `gen.visibility` as it is shipped says nothing: who sees them unless it does."""

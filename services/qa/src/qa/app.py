@@ -7,6 +7,9 @@ from qa import deadlines
 from qa.draws.assignment.routes import routes as assignment
 from qa.draws.sampling.routes import routes as sampling
 from qa.ground.scorecards.routes import routes as scorecards
+from qa.listening.calls.routes import routes as calls
+from qa.listening.recordings.routes import routes as recordings
+from qa.listening.transcripts.routes import routes as transcripts
 from qa.scoring.acknowledgements.routes import routes as acknowledgements
 from qa.scoring.evaluations.routes import routes as evaluations
 from qa.scoring.forms.routes import routes as forms
@@ -19,6 +22,9 @@ ROUTES: tuple[Routes, ...] = (
     evaluations,
     acknowledgements,
     ladder,
+    calls,
+    recordings,
+    transcripts,
     forms,
     deadline_routes.routes(deadlines.DEADLINES),
 )
@@ -44,6 +50,9 @@ PERMISSIONS: Permissions = {
     "evaluations.submit": allow("inspector", "qa_lead", "qa_supervisor"),
     "acknowledgements.read": anyone(),  # the route shows each person whose they may see (GEN-11)
     "acknowledgements.give": anyone(),  # the action lets only the agent (QA-7)
+    "calls.read": anyone(),  # the route shows each person whom they may see (GEN-11)
+    "listenings.read": allow(*_HEADS),
+    "recordings.add": allow("qa_lead", "qa_supervisor", "administrator", "operator"),
     "coachings.read": anyone(),
     "deadlines.read": anyone(),  # the route shows each person whose they may see (GEN-11)
     "deadlines.waive": allow("qa_lead", "qa_supervisor", "qa_manager", "center_director"),

@@ -94,10 +94,20 @@ class FileStore:
             await asyncio.to_thread(_clear, handle, Path(name))
         return Stored(digest.hexdigest(), size)
 
-    async def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """The bytes, a mebibyte at a time. Raises FileNotFoundError."""
+    async def read(
+        self, sha256: str, *, first: int = 0, size: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """The bytes, a mebibyte at a time; of a part: from the octet `first` on, `size` of them.
+        Raises FileNotFoundError.
+        """
+        left = size
         with await asyncio.to_thread(self._path(sha256).open, "rb") as file:
-            while chunk := await asyncio.to_thread(file.read, CHUNK):
+            file.seek(first)
+            while left is None or left > 0:
+                most = CHUNK if left is None else min(CHUNK, left)
+                if not (chunk := await asyncio.to_thread(file.read, most)):
+                    return
+                left = None if left is None else left - len(chunk)
                 yield chunk
 
     def open(self, sha256: str) -> BinaryIO:

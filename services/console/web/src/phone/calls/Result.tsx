@@ -7,10 +7,11 @@ import { Chip, GradeChip } from "#/ui/Chip.tsx";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
 import { CALL_TYPES, TOPICS, useCodes } from "#/words/codes.ts";
 import { useDates } from "#/words/dates.ts";
-import { clockTime, decimal } from "#/words/numbers.ts";
+import { decimal } from "#/words/numbers.ts";
 import { useTitleOf } from "#/words/titles.ts";
 import { Item, Screen } from "../Screen.tsx";
 import { Acknowledge } from "./Acknowledge.tsx";
+import { Listen, Position } from "./Listen.tsx";
 
 type Detail = components["schemas"]["EvaluationDetail"];
 
@@ -30,7 +31,7 @@ export function Result() {
     <Screen title={t`来电评分`} note={note} back="/calls">
       <ProblemNote error={error} />
       {data && (
-        <>
+        <Listen callId={data.call_id}>
           <div className="row">
             <span className="score number">{decimal(data.total)}</span>
             <GradeChip grade={data.grade} />
@@ -41,7 +42,7 @@ export function Result() {
           ))}
           <OtherFindings record={data} />
           {data.submitted_at && <Acknowledge evaluationId={data.evaluation_id} />}
-        </>
+        </Listen>
       )}
     </Screen>
   );
@@ -113,9 +114,4 @@ function OtherFindings({ record }: { record: Detail }) {
       </ul>
     </Item>
   );
-}
-
-function Position({ seconds }: { seconds: number | null | undefined }) {
-  if (seconds === null || seconds === undefined) return null;
-  return <span className="number dim">{clockTime(seconds)}</span>;
 }

@@ -16,6 +16,11 @@ async def keep(tx: Tx, candidates: Sequence[Candidate]) -> None:
         await store.add(tx, list(newest.values()))
 
 
+async def find(tx: Tx, call_id: UUID) -> Candidate | None:
+    """One call."""
+    return await store.find(tx, call_id)
+
+
 async def of_agents(
     tx: Tx, agents: Collection[UUID], center_id: UUID, days: Collection[date]
 ) -> Sequence[Candidate]:

@@ -53,6 +53,14 @@ async def add(tx: Tx, calls: Sequence[Candidate]) -> None:
     await tx.execute(_ADD, {"tenant": tx.tenant, **columns})
 
 
+async def find(tx: Tx, call_id: UUID) -> Candidate | None:
+    query = select(*(candidates.c[name] for name in Candidate._fields)).where(
+        candidates.c.tenant_id == tx.tenant, candidates.c.call_id == call_id
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Candidate._make(row)
+
+
 async def of_agents(
     tx: Tx, agents: Collection[UUID], center_id: UUID, days: Collection[date]
 ) -> Sequence[Candidate]:

@@ -12,6 +12,7 @@ from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
 from chassis.policies.resolution import PolicySet, resolve
+from measure.visibility import Reach
 from measure.workdays import week_of
 from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
@@ -137,6 +138,11 @@ async def week_results(
 async def work_of(tx: Tx, assignment_ids: Collection[UUID]) -> Sequence[AssignedWork]:
     """Evaluations of work lists, by call key."""
     return await store.work_of(tx, assignment_ids)
+
+
+async def work_on_call(tx: Tx, call_id: UUID, reach: Reach) -> Work | None:
+    """The work of an evaluation of a call that lies within the reach."""
+    return await store.work_on_call(tx, call_id, reach=reach)
 
 
 async def evaluated(tx: Tx, agents: Collection[UUID], days: Collection[date]) -> set[UUID]:

@@ -138,6 +138,21 @@ async def find(tx: Tx, evaluation_id: UUID, *, reach: Reach = EVERYTHING) -> Eva
     return await tx.one_or_none(query, Evaluation)
 
 
+async def work_on_call(tx: Tx, call_id: UUID, *, reach: Reach) -> Work | None:
+    """The work of an evaluation of a call, if one lies within the reach: the first given out."""
+    query = (
+        select(evaluations)
+        .where(
+            evaluations.c.tenant_id == tx.tenant,
+            evaluations.c.call_id == call_id,
+            _within(reach),
+        )
+        .order_by(evaluations.c.assigned_at, evaluations.c.evaluation_id)
+        .limit(1)
+    )
+    return await tx.one_or_none(query, Work)
+
+
 async def find_all(tx: Tx, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
     """Evaluations by their ids, locked until the transaction ends."""
     query = (

@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { useCall } from "#/recording/recording.ts";
 import { ProblemNote } from "#/ui/ProblemNote.tsx";
 import { CallPanel } from "./CallPanel.tsx";
 import { Criteria } from "./Criteria.tsx";
@@ -8,7 +9,9 @@ import { useRecord } from "./drafts.ts";
 import { Foot } from "./Foot.tsx";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { useScoringKeys } from "./keys.ts";
-import { type Detail, locksOf, shownCriteria } from "./record.ts";
+import { PlayerBar } from "./PlayerBar.tsx";
+import { usePlayer } from "./player.ts";
+import { type Detail, locksOf, pinsOf, shownCriteria } from "./record.ts";
 import { detailOf, useSubmit } from "./work.ts";
 
 /** One call with its card. */
@@ -46,6 +49,8 @@ function OpenCard({
   const [help, setHelp] = useState(false);
   const [tried, setTried] = useState(false);
   const panel = useRef<HTMLDivElement>(null);
+  const { data: call } = useCall(detail.call_id);
+  const player = usePlayer(Number(call?.recording?.seconds ?? 0));
   const submitting = useSubmit(onDelivered);
   const criteria = shownCriteria(detail, record);
   const locks = locksOf(detail, record);
@@ -77,11 +82,18 @@ function OpenCard({
     onSubmit: submit,
     onNext,
     onHelp: () => setHelp((shown) => !shown),
+    player: call?.recording ? player : null,
   });
 
   return (
     <div className="call" ref={panel}>
-      <CallPanel detail={detail} record={record} onChange={change} locks={tried ? locks : []} />
+      <CallPanel
+        detail={detail}
+        record={record}
+        onChange={change}
+        locks={tried ? locks : []}
+        listen={call && <PlayerBar call={call} player={player} pins={pinsOf(record)} />}
+      />
       <section className="card score-card">
         {help && <KeyHelp onClose={() => setHelp(false)} />}
         {isStale && <Conflict onStartOver={startOver} />}

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { usePersonName } from "#/api/names.ts";
 import { randomId } from "#/api/uuid.ts";
 import { ERROR_CLASSES, LINES, QA_GROUPS, SAMPLE_KINDS } from "#/desk/codes.ts";
@@ -13,11 +14,13 @@ interface CallPanelProps {
   detail: Detail;
   record: RecordDraft;
   locks: readonly Lock[];
+  /** Recording and transcript. */
+  listen?: ReactNode;
   onChange: (edit: (record: RecordDraft) => RecordDraft) => void;
 }
 
 /** The call: whose, when, why it was drawn; what is said of it as a whole. */
-export function CallPanel({ detail, record, locks, onChange }: CallPanelProps) {
+export function CallPanel({ detail, record, locks, listen, onChange }: CallPanelProps) {
   const { t } = useLingui();
   const words = useCodes();
   const dates = useDates();
@@ -43,6 +46,7 @@ export function CallPanel({ detail, record, locks, onChange }: CallPanelProps) {
           <Trans>来电编号</Trans> {detail.call_key}
         </p>
       </header>
+      {listen}
       <div className="call-body form">
         <label>
           <span className="row">
@@ -86,7 +90,7 @@ export function CallPanel({ detail, record, locks, onChange }: CallPanelProps) {
   );
 }
 
-function Findings({ detail, record, onChange }: Omit<CallPanelProps, "locks">) {
+function Findings({ detail, record, onChange }: Omit<CallPanelProps, "locks" | "listen">) {
   const set = (findings: readonly FindingDraft[]) =>
     onChange((before) => ({ ...before, findings }));
   const add = () =>

@@ -16,6 +16,8 @@ export function PositionField({
   const { t } = useLingui();
   const [text, setText] = useState(seconds === null ? "" : clockTime(seconds));
   const read = secondsOf(text);
+  // a pin that was set by its key, not written here
+  const shown = seconds !== null && read !== seconds ? clockTime(seconds) : text;
   return (
     <label className="field-inline">
       {t`位置`}
@@ -24,8 +26,8 @@ export function PositionField({
         placeholder="1:21"
         inputMode="numeric"
         data-field={field}
-        aria-invalid={text.trim() !== "" && read === null}
-        value={text}
+        aria-invalid={shown.trim() !== "" && secondsOf(shown) === null}
+        value={shown}
         onChange={(event) => {
           setText(event.target.value);
           onChange(secondsOf(event.target.value));

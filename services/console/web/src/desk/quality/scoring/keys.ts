@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent } from "react";
+import { nextSpeed, type Player, SKIP_SECONDS } from "./player.ts";
 import {
   answerOf,
   type Criterion,
@@ -23,6 +24,8 @@ export interface ScoringKeys {
   onSubmit: () => void;
   onNext: () => void;
   onHelp: () => void;
+  /** Where the call has a recording. */
+  player: Player | null;
 }
 
 /**
@@ -40,6 +43,8 @@ export function useScoringKeys(keys: ScoringKeys): void {
     if (event.key === "Escape") target?.blur();
     const typing = target?.matches("input, textarea, select, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // a space on a button presses it
+    if (event.key === " " && target?.matches("button, a")) return;
     if (act(event.key, keys)) event.preventDefault();
   });
   useEffect(() => {
@@ -74,12 +79,44 @@ function act(key: string, keys: ScoringKeys): boolean {
     case "m":
       return criterion !== undefined && focus(keys, `${criterion.code}.note`);
     case "p":
-      return criterion !== undefined && focus(keys, `${criterion.code}.position`);
+      return criterion !== undefined && pin(keys, criterion);
   }
+  if (keys.player && play(key, keys.player)) return true;
   if (!criterion) return false;
   const topic = detail.topics[TOPIC_KEYS.indexOf(key)];
   if (topic) return setTopic(keys, criterion, topic);
   return grade(key, keys, criterion);
+}
+
+/** Pin the criterion to the second that is heard; without a recording the second is written. */
+function pin(keys: ScoringKeys, { code }: Criterion): boolean {
+  const { player, onChange } = keys;
+  if (!player) return focus(keys, `${code}.position`);
+  const seconds = Math.floor(player.audio.current?.currentTime ?? player.second);
+  onChange((record) => withAnswer(record, code, { seconds }));
+  return true;
+}
+
+/** Whether the key was one of the player. */
+function play(key: string, player: Player): boolean {
+  switch (key) {
+    case " ":
+      player.toggle();
+      return true;
+    case "ArrowLeft":
+      player.skip(-SKIP_SECONDS);
+      return true;
+    case "ArrowRight":
+      player.skip(SKIP_SECONDS);
+      return true;
+    case "[":
+      player.setSpeed(nextSpeed(player.speed, -1));
+      return true;
+    case "]":
+      player.setSpeed(nextSpeed(player.speed, 1));
+      return true;
+  }
+  return false;
 }
 
 function focus({ panel }: ScoringKeys, field: string): boolean {

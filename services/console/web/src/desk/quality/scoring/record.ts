@@ -141,6 +141,12 @@ function errorClassOf(code: string | null): "non_compliance" | "skill_defect" | 
   return code === "non_compliance" || code === "skill_defect" ? code : null;
 }
 
+/** Seconds to which something is pinned, each once. */
+export function pinsOf(record: RecordDraft): number[] {
+  const all = [...Object.values(record.answers), ...record.findings].map((one) => one.seconds);
+  return [...new Set(all.filter((seconds) => seconds !== null))];
+}
+
 /** Seconds for `1:21` or `81`; null for anything else. */
 export function secondsOf(text: string): number | null {
   const match = /^(?:(\d{1,3})[:：])?(\d{1,4})$/.exec(text.trim());
