@@ -150,6 +150,46 @@ def test_a_session_that_is_moved_is_told_to_its_people_with_the_reason(console: 
             expect(phone.get_by_text("二楼培训室").first).to_be_visible()
 
 
+@pytest.mark.rule("QA-41")
+def test_an_appeal_on_the_phone_corrects_the_score_and_cancels_the_coaching(
+    console: Console,
+) -> None:
+    with console.as_person("made-up-inspector-1") as page:
+        _, number = first_call(page)
+        for key in ("1", "2", "4"):  # 55.5, as in the first story
+            page.keyboard.press(key)
+        expect(page.locator("textarea:focus, input:focus")).to_be_visible()
+        page.keyboard.type(NOTE)
+        page.keyboard.press("Escape")
+        page.keyboard.press("q")
+        page.keyboard.press("g")
+        page.keyboard.type(SUGGESTION)
+        expect(page.get_by_label("总分")).to_have_text("55.5")
+        with page.expect_response(lambda answer: answer.url.endswith("/submit")) as submitted:
+            page.keyboard.press("Control+Enter")
+        evaluation = submitted.value.json()["evaluation_id"]
+    with console.as_person(number, phone=True) as phone:
+        phone.goto(f"/m/calls/{evaluation}")
+        phone.get_by_role("button", name="对评分有异议，申诉").click()
+        phone.locator("textarea").last.fill("第 2 分钟已为客户办妥，录音可证明")
+        phone.get_by_role("button", name="提交申诉").click()
+        expect(phone.get_by_text("待质检组长裁定")).to_be_visible()
+    with console.as_person("made-up-qa-lead") as page:
+        page.goto("/quality/appeals")
+        page.locator("tbody a").first.click()
+        page.get_by_label("裁定结果").select_option("good")
+        page.get_by_label("理由").fill("回听属实")
+        page.get_by_role("button", name="提交裁定").click()
+        expect(page.get_by_text("已结束").first).to_be_visible()
+        page.goto(f"/quality/evaluations/{evaluation}")
+        expect(page.get_by_text("已取消").first).to_be_visible()
+        expect(page.get_by_text("第 1 版")).to_be_visible()
+    with console.as_person(number, phone=True) as phone:
+        phone.goto(f"/m/calls/{evaluation}")
+        expect(phone.get_by_text("改为")).to_be_visible()
+        expect(phone.locator(".score")).to_have_text("89.5")  # 30 + 25.5 + 0.4 × 85
+
+
 @pytest.mark.rule("GEN-2")
 def test_a_policy_set_from_a_day_on_is_seen_by_others(console: Console) -> None:
     with console.as_person("made-up-administrator") as page:

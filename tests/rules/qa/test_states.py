@@ -27,8 +27,8 @@ def walk(follows: Mapping[StrEnum, frozenset[StrEnum]], first: StrEnum) -> list[
     ("follows", "way"),
     [
         (evaluations.FOLLOWS, ["assigned", "delivered"]),
-        (acknowledgements.FOLLOWS, ["waiting", "acknowledged", "not_acknowledged"]),
-        (ladder.FOLLOWS, ["open", "held"]),
+        (acknowledgements.FOLLOWS, ["waiting", "acknowledged", "appealed", "not_acknowledged"]),
+        (ladder.FOLLOWS, ["open", "cancelled", "held"]),
         (draws.FOLLOWS, ["committed", "fixed", "revealed"]),
         (scorecards.FOLLOWS, ["draft", "published", "retired"]),
     ],

@@ -18,7 +18,7 @@ from zhipei_events.people import (
     CalendarState,
     PersonState,
 )
-from zhipei_events.qa import CallScored
+from zhipei_events.qa import CallScored, EvaluationRevised
 from zhipei_events.training import (
     ExamFailed,
     ExamMarkRevised,
@@ -183,6 +183,19 @@ class Directory:
             grade=Grade.GOOD,
             additive=additive,
             unacceptable=False,
+        )
+
+    def revised(self, scored: CallScored, total: str) -> EvaluationRevised:
+        """The next revision of a score."""
+        shared = EvaluationRevised.model_fields.keys() & CallScored.model_fields.keys()
+        return EvaluationRevised(
+            **{name: getattr(scored, name) for name in shared} | {"total": Decimal(total)},
+            revision=2,
+            reason="appeal",
+            revised_by=uuid4(),
+            old_total=scored.total,
+            old_grade=scored.grade,
+            old_unacceptable=scored.unacceptable,
         )
 
 

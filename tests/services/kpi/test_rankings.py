@@ -233,6 +233,24 @@ async def test_only_random_draws_of_the_week_in_which_they_were_submitted_make_t
     assert (str(rows["F"].value), rows["F"].evaluations) == ("94.0000000000", 2)
 
 
+@pytest.mark.rule("KPI-8d", "QA-48")
+async def test_a_revised_score_counts_in_its_week_and_revises_the_ranking(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
+    """88 and 50 make 69; with 100 in place of 50 they make 94."""
+    await week(kpi, directory)
+    scored = directory.scored("F", "50", FRIDAY)
+    await kpi.given(scored)
+    await kpi.advance(NEXT_MONDAY)
+    (_,), rows = await published(kpi)
+    assert str(rows["F"].value) == "69.0000000000"
+    await kpi.given(directory.revised(scored, "100"))
+    await kpi.advance(NEXT_MONDAY + timedelta(days=1, hours=2))
+    (head,), rows = await published(kpi)
+    assert (head.revision, head.reason) == (2, "revised_score")
+    assert str(rows["F"].value) == "94.0000000000"
+
+
 @pytest.mark.rule("KPI-8d", "GEN-8")
 async def test_a_score_that_comes_late_makes_a_new_revision_by_night_and_leaves_the_old_one(
     kpi: ServiceUnderTest, directory: Directory

@@ -87,6 +87,116 @@ class EvaluationAcknowledged(
     due_on: date
 
 
+class Appealed(Part):
+    """A criterion that an agent appeals against (QA-41)."""
+
+    criterion: Code
+    grade: Grade | None
+    """As it stands; null: not graded."""
+    reason: str
+
+
+class EvaluationAppealed(
+    Whereabouts, Event, type="qa.evaluation-appealed", subject="evaluation_id", key="agent_id"
+):
+    """An appeal reached an instance: filed by the agent, or passed up in silence (QA-41)."""
+
+    evaluation_id: UUID
+    agent_id: UUID
+    inspector_id: UUID
+    call_id: UUID
+    round: int
+    """1 the QA lead, 2 the QA supervisor."""
+    criteria: tuple[Appealed, ...]
+    passed_up: bool
+    """true: the instance before let its time pass; nobody asked for it."""
+    filed_on: date
+    decider_role: str
+    """Who decides this round: qa_lead or qa_supervisor."""
+    due_on: date
+    """Decided by the end of this date."""
+    remark_until: date | None
+    """The team leader may remark until the end of this date; null: no remark is asked."""
+
+
+class Ruled(Part):
+    """What an instance ruled on one criterion (QA-41)."""
+
+    criterion: Code
+    changed: bool
+    old_grade: Grade | None
+    new_grade: Grade | None
+    """The same as the old one where the grade was kept; null: not applicable."""
+    reason: str
+
+
+class AppealDecided(
+    Whereabouts, Event, type="qa.appeal-decided", subject="evaluation_id", key="agent_id"
+):
+    """An instance ruled on every criterion that was before it (QA-41)."""
+
+    evaluation_id: UUID
+    agent_id: UUID
+    inspector_id: UUID
+    call_id: UUID
+    round: int
+    rulings: tuple[Ruled, ...]
+    changed: bool
+    """Whether any grade was changed."""
+    decided_by: UUID
+    decided_on: date
+    final: bool
+    """false: what was kept may be taken to the last instance."""
+    further_until: date | None
+    """By the end of which date; null: the ruling is final."""
+
+
+class EvaluationRevised(
+    Whereabouts, Event, type="qa.evaluation-revised", subject="evaluation_id", key="agent_id"
+):
+    """A delivered score was changed; the newest revision counts, in the week of the first
+    (QA-40, QA-48).
+    """
+
+    evaluation_id: UUID
+    agent_id: UUID
+    line: Line | None
+    inspector_id: UUID
+    kind: ScoredKind
+    sample_kind: SampleKind
+    call_id: UUID
+    call_date: date
+    scored_on: date
+    week: Week
+    card: Code
+    revision: int
+    """From 2: the first score is revision 1."""
+    reason: str
+    revised_by: UUID
+    items: tuple[Scored, ...]
+    old_total: Exact | None
+    total: Exact | None
+    old_grade: Grade | None
+    grade: Grade | None
+    additive: bool
+    fatal: tuple[Code, ...] = ()
+    old_unacceptable: bool
+    unacceptable: bool
+
+
+class CoachingCancelled(
+    Whereabouts, Event, type="qa.coaching-cancelled", subject="coaching_id", key="agent_id"
+):
+    """A coaching is not needed any more: its call was revised before it was held (QA-5)."""
+
+    coaching_id: UUID
+    agent_id: UUID
+    evaluation_id: UUID
+    coach_id: UUID | None
+    """null: nobody had taken it up."""
+    due_on: date
+
+
 class CoachingRequired(
     Whereabouts, Event, type="qa.coaching-required", subject="coaching_id", key="agent_id"
 ):
@@ -161,3 +271,21 @@ class RepeatedPoorQuality(
     occurred_on: date
     causes: Causes = ()
     """The events that told of the calls, newest last (EVT-4a)."""
+
+
+class RepeatedPoorQualityWithdrawn(
+    Whereabouts,
+    Event,
+    type="qa.repeated-poor-quality-withdrawn",
+    subject="step_id",
+    key="agent_id",
+):
+    """A step no longer stands after a call of it was revised (QA-14)."""
+
+    step_id: UUID
+    agent_id: UUID
+    step: int
+    evaluation_id: UUID
+    """Whose revision took the step away."""
+    occurred_on: date
+    """The date of the step."""

@@ -9,7 +9,7 @@ from kpi.rankings.lastplace.handlers import on_agent_ranked, on_ranking_publishe
 from kpi.rankings.lastplace.handlers import on_stage_changed as on_separated
 from kpi.rankings.marks.handlers import on_results, on_window_closed
 from kpi.rankings.presence.handlers import on_attendance, on_stage_changed
-from kpi.rankings.scores.handlers import on_scored
+from kpi.rankings.scores.handlers import on_revised, on_scored
 from zhipei_events.every import PeoplePolicyState, QaPolicyState
 from zhipei_events.kpi import (
     AgentRanked,
@@ -28,7 +28,7 @@ from zhipei_events.people import (
     TenantState,
     UnitState,
 )
-from zhipei_events.qa import CallScored
+from zhipei_events.qa import CallScored, EvaluationRevised
 from zhipei_events.training import (
     AgentReturnedToPost,
     ExamFailed,
@@ -44,6 +44,7 @@ SUBSCRIPTIONS = Subscriptions(
         (CallHandled, CallAbandoned, CallRevised, CallRated), on_calls
     ),  # EVT-10: heard back from our own topic
     on_batch(CallScored, on_scored),
+    on_batch(EvaluationRevised, on_revised),
     on_batch(AgentStageChanged, on_stage_changed),
     on_batch(AgentStageChanged, on_separated),
     on_batch(AttendanceRecorded, on_attendance),

@@ -11,16 +11,22 @@ from qa.listening.calls.routes import routes as calls
 from qa.listening.recordings.routes import routes as recordings
 from qa.listening.transcripts.routes import routes as transcripts
 from qa.scoring.acknowledgements.routes import routes as acknowledgements
+from qa.scoring.appeals.routes import routes as appeals
 from qa.scoring.evaluations.routes import routes as evaluations
 from qa.scoring.forms.routes import routes as forms
-from qa.scoring.ladder.routes import routes as ladder
+from qa.scoring.ladder.routes import ladder
+from qa.scoring.ladder.routes import routes as coachings
+from qa.scoring.revisions.routes import routes as revisions
 
 ROUTES: tuple[Routes, ...] = (
     scorecards,
     sampling,
     assignment,
     evaluations,
+    revisions,
     acknowledgements,
+    appeals,
+    coachings,
     ladder,
     calls,
     recordings,
@@ -53,7 +59,12 @@ PERMISSIONS: Permissions = {
     "calls.read": anyone(),  # the route shows each person whom they may see (GEN-11)
     "listenings.read": allow(*_HEADS),
     "recordings.add": allow("qa_lead", "qa_supervisor", "administrator", "operator"),
+    "appeals.read": anyone(),  # the route shows each person whose they may see (GEN-11)
+    "appeals.file": anyone(),  # the action lets only the agent (QA-41)
+    "appeals.remark": allow("team_leader"),
+    "appeals.decide": allow("qa_lead", "qa_supervisor"),
     "coachings.read": anyone(),
+    "ladder.read": anyone(),  # the route shows each person whose steps they may see (GEN-11)
     "deadlines.read": anyone(),  # the route shows each person whose they may see (GEN-11)
     "deadlines.waive": allow("qa_lead", "qa_supervisor", "qa_manager", "center_director"),
     "coachings.hold": allow("inspector", "team_leader", "qa_lead", "qa_supervisor", "trainer"),

@@ -8,6 +8,7 @@ from chassis.messages.timers import Agenda, Timers, daily, weekly
 from qa.deadlines import DEADLINES
 from qa.draws.sampling import actions as sampling
 from qa.scoring.acknowledgements import actions as acknowledgements
+from qa.scoring.appeals import actions as appeals
 
 MONDAY, SUNDAY = 0, 6
 
@@ -45,6 +46,13 @@ TIMERS = Timers(
         rule="QA-7",
         earliest=acknowledgements.earliest_end,
         run=acknowledgements.end_waiting,
+    ),
+    # likewise: the silence of the first instance passes an appeal up
+    Agenda(
+        kind="end-appeals",
+        rule="QA-41",
+        earliest=appeals.earliest_end,
+        run=appeals.end_waiting,
     ),
     DEADLINES.agenda,
 )

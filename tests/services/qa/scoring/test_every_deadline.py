@@ -11,6 +11,8 @@ from qa.deadlines import DEADLINES
 
 FACTS: dict[str, dict[str, JsonValue]] = {
     "acknowledgement": {},
+    "appeal": {},
+    "last_appeal": {},
     "coaching": {"evaluation_id": str(uuid4()), "call_id": str(uuid4())},
     "inspection": {},
 }

@@ -32,7 +32,17 @@ export const SCORECARD_STATES: Codes = {
   retired: msg`已停用`,
 };
 
-export const COACHING_STATES: Codes = { open: msg`待督导`, held: msg`已督导` };
+export const COACHING_STATES: Codes = {
+  open: msg`待督导`,
+  held: msg`已督导`,
+  cancelled: msg`已取消`,
+};
+
+export const LADDER_MEASURES: Codes = {
+  intensified_monitoring: msg`强化监控与纠错培训`,
+  trainer_coaching: msg`培训师一对一辅导`,
+  off_post_proposal: msg`待岗培训建议`,
+};
 
 export const TEMPLATES: Codes = {
   "T-S0": msg`两周：理论后实践`,

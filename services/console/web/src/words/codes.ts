@@ -13,6 +13,20 @@ export const GRADES: Codes = {
   not_applicable: msg`不适用`,
 };
 
+export const ACKNOWLEDGEMENT_STATES: Codes = {
+  waiting: msg`待确认`,
+  acknowledged: msg`已确认`,
+  appealed: msg`已申诉`,
+  not_acknowledged: msg`未确认`,
+};
+
+export const APPEAL_STATES: Codes = {
+  first_instance: msg`待质检组长裁定`,
+  decided: msg`已裁定，可再申诉`,
+  last_instance: msg`待质检主管终审`,
+  closed: msg`已结束`,
+};
+
 export const CALL_TYPES: Codes = {
   enquiry: msg`咨询`,
   booking: msg`预订`,

@@ -7,12 +7,17 @@ from sqlalchemy import Index, text
 from chassis.messages.columns import PLACE, business_table
 from qa.tables import METADATA
 from zhipei_events.qa import (
+    AppealDecided,
     CallScored,
+    CoachingCancelled,
     CoachingCompleted,
     CoachingOverdue,
     CoachingRequired,
     EvaluationAcknowledged,
+    EvaluationAppealed,
+    EvaluationRevised,
     RepeatedPoorQuality,
+    RepeatedPoorQualityWithdrawn,
 )
 
 _table = partial(business_table, METADATA)
@@ -40,7 +45,7 @@ evaluations = _table(
     "sections json?",  # {section: subtotal}
     # in which it was submitted (QA-48)
     "total exact?, grade text?, fatal texts?, unacceptable bool?, scored_on date?, week text?",
-    "policyset text?, submitted_at time?",
+    "policyset text?, submitted_at time?, revision int?",
     Index("evaluations_of_a_call", "tenant_id", "call_id"),
     Index(
         "work_of_an_inspector",
@@ -60,7 +65,40 @@ evaluations = _table(
     Index("evaluations_newest", "tenant_id", "submitted_at", "evaluation_id"),
     Index("evaluations_of_an_inspector", "tenant_id", "inspector_id", "due_on", "evaluation_id"),
     Index("evaluations_of_an_assignment", "tenant_id", "assignment_id"),
-    subject_of=(CallScored,),
+    subject_of=(CallScored, EvaluationRevised),
+)
+
+# What scores were before they were revised: earlier ones stay visible (QA-40).
+earlier_scores = _table(
+    "earlier_scores",
+    "evaluation_id id, revision int",  # 1 is the score as it was submitted
+    "items json, sections json, total exact?, grade text?, fatal texts, unacceptable bool",
+    "policyset text",
+    # why it counts no more, who decided that, and when
+    "reason text, revised_by id, revised_at time",
+)
+
+appeals = _table(
+    "appeals",
+    "evaluation_id id",
+    f"agent_id id, {PLACE}, call_id id, inspector_id id",
+    "event_id id, correlation_id id",  # of its first qa.evaluation-appealed (EVT-4a)
+    "state text",  # first_instance | decided | last_instance | closed
+    # [{criterion, grade, reason, rulings: [{round, changed, grade, reason}], further}]
+    "points json",
+    "filed_on date, due_on date",
+    "ends_at time?",  # 24:00 of the due date at the agent's site, where something follows then
+    "remark_until date?, remark text?, remarked_by id?, remarked_on date?",
+    "deciders ids, decided_on date?, version int=1",
+    Index(
+        "appeals_timed",
+        "tenant_id",
+        "ends_at",
+        postgresql_where=text("state IN ('first_instance', 'decided')"),
+    ),
+    Index("appeals_by_due_day", "tenant_id", "due_on", "evaluation_id"),
+    Index("appeals_of_an_agent", "tenant_id", "agent_id", "due_on"),
+    subject_of=(EvaluationAppealed, AppealDecided),
 )
 
 
@@ -70,7 +108,7 @@ acknowledgements = _table(
     f"agent_id id, {PLACE}, call_id id",
     # the qa.call-scored that delivered it, and its chain (EVT-4a)
     "event_id id, correlation_id id",
-    "state text",  # waiting | acknowledged | not_acknowledged
+    "state text",  # waiting | acknowledged | appealed | not_acknowledged
     "delivered_on date, due_on date",  # at the agent's site
     "ends_at time",  # 24:00 of the due date there
     "acknowledged_at time?, acknowledged_on date?, version int=1",
@@ -92,7 +130,7 @@ coachings = _table(
     f"text, criteria texts",
     # the qa.coaching-required that told of it, and its chain: holding it goes on with both (EVT-4a)
     "event_id id, correlation_id id",
-    "state text",  # open | held
+    "state text",  # open | held | cancelled
     "due_on date, required_at time, held_on date?, record text?, held_by id?, version int=1",
     Index("one_coaching_per_call", "tenant_id", "evaluation_id", unique=True),
     Index(
@@ -102,7 +140,7 @@ coachings = _table(
         "due_on",
         postgresql_where=text("state = 'open'"),
     ),
-    subject_of=(CoachingRequired, CoachingCompleted, CoachingOverdue),
+    subject_of=(CoachingRequired, CoachingCompleted, CoachingOverdue, CoachingCancelled),
 )
 
 ladder_calls = _table(
@@ -119,6 +157,9 @@ ladder_steps = _table(
     "step_id id",
     "agent_id id, step int, occurred_on date",  # the date of its newest call
     "made_at time, made_on date",  # the date on which that was scored, at the agent's site
+    # of its qa.repeated-poor-quality and its place; null for steps from before they were kept
+    f"{PLACE}, event_id id?, correlation_id id?",
+    "withdrawn_at time?",  # a call of it was revised, and what is left is no step (QA-14)
     Index("steps_of_an_agent", "tenant_id", "agent_id", "occurred_on"),
-    subject_of=(RepeatedPoorQuality,),
+    subject_of=(RepeatedPoorQuality, RepeatedPoorQualityWithdrawn),
 )

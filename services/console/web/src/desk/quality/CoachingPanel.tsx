@@ -51,7 +51,7 @@ export function CoachingPanel({ evaluationId }: { evaluationId: string }) {
           {
             key: "held",
             what: t`督导完成即结束`,
-            toCome: isOpen,
+            toCome: coaching.state !== "held",
             detail: coaching.held_on && (
               <>
                 {dates.day(coaching.held_on)} · <PersonName id={coaching.held_by} />

@@ -11,6 +11,7 @@ import { clockTime, decimal } from "#/words/numbers.ts";
 import { useTitleOf } from "#/words/titles.ts";
 import { DetailPage, Facts, Panel } from "../ui/Detail.tsx";
 import { CoachingPanel } from "./CoachingPanel.tsx";
+import { HistoryPanel } from "./HistoryPanel.tsx";
 import type { Detail } from "./scoring/record.ts";
 
 /** One evaluation: its facts, its card as it was marked, and the coaching that it led to. */
@@ -63,7 +64,10 @@ export function EvaluationPage() {
           {data.items && <Marks record={data} />}
           <Remarks record={data} />
         </div>
-        <CoachingPanel evaluationId={evaluationId} />
+        <div className="stack">
+          <CoachingPanel evaluationId={evaluationId} />
+          {data.submitted_at && <HistoryPanel evaluationId={evaluationId} />}
+        </div>
       </div>
     </DetailPage>
   );

@@ -5,6 +5,7 @@ type Page = NonNullable<Message["open"]>["page"];
 /** Address of each page where one acts on a message: of the thing, and of its list. */
 const PAGES: Readonly<Record<Page, { one?: string; list: string }>> = {
   evaluation: { one: "/quality/evaluations/", list: "/quality/evaluations" },
+  appeal: { one: "/quality/appeals/", list: "/quality/appeals" },
   inspections: { list: "/quality/work" },
   draws: { list: "/quality/draws" },
   coaching: { list: "/quality/coachings" },

@@ -19,6 +19,7 @@ export function Acknowledge({ evaluationId }: { evaluationId: string }) {
   });
   if (error) return <ProblemNote error={error} />;
   if (!data) return null;
+  if (data.state === "appealed") return null; // the appeal says how it goes on
   if (data.state !== "waiting") {
     return (
       <p className="dim" role="status">

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useParams } from "react-router";
 import type { components } from "#/api/schema/qa.ts";
 import { qa } from "#/api/services.ts";
@@ -12,6 +13,8 @@ import { useTitleOf } from "#/words/titles.ts";
 import { Item, Screen } from "../Screen.tsx";
 import { Acknowledge } from "./Acknowledge.tsx";
 import { Listen, Position } from "./Listen.tsx";
+
+const Appeal = lazy(() => import("./Appeal.tsx"));
 
 type Detail = components["schemas"]["EvaluationDetail"];
 
@@ -41,7 +44,14 @@ export function Result() {
             <Criterion key={item.criterion} record={data} item={item} />
           ))}
           <OtherFindings record={data} />
-          {data.submitted_at && <Acknowledge evaluationId={data.evaluation_id} />}
+          {data.submitted_at && (
+            <>
+              <Acknowledge evaluationId={data.evaluation_id} />
+              <Suspense fallback={null}>
+                <Appeal record={data} />
+              </Suspense>
+            </>
+          )}
         </Listen>
       )}
     </Screen>

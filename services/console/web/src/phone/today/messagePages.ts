@@ -4,6 +4,7 @@ import type { Message } from "#/inbox/inbox.ts";
 export function pageOf({ open }: Message): string | null {
   switch (open?.page) {
     case "evaluation":
+    case "appeal":
       return open.id ? `/calls/${open.id}` : "/calls";
     case "coaching":
       return "/calls";

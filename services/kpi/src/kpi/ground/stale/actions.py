@@ -12,6 +12,7 @@ from zhipei_events.values import RankingKind
 
 LATE_CALL: Final = "late_call"
 LATE_SCORE: Final = "late_score"
+REVISED_SCORE: Final = "revised_score"
 LATE_ATTENDANCE: Final = "late_attendance"
 MARK_REVISED: Final = "mark_revised"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from chassis.messages.tx import Tx
-from kpi.ground.stale.actions import LATE_SCORE, note_changed
+from kpi.ground.stale.actions import LATE_SCORE, REVISED_SCORE, note_changed
 from kpi.rankings.scores import store
 from kpi.rankings.scores.rules import Scored
 
@@ -17,6 +17,18 @@ async def note(tx: Tx, scored: Sequence[Scored]) -> None:
     await store.add(tx, scored)
     await note_changed(
         tx, {(one.center_id, one.week) for one in scored if one.center_id is not None}, LATE_SCORE
+    )
+
+
+async def correct(tx: Tx, revised: Sequence[Scored]) -> None:
+    """Let the newest revision of an evaluation count, in the week of the first one; a published
+    ranking of it is stale (KPI-8d, QA-48).
+    """
+    await store.replace(tx, revised)
+    await note_changed(
+        tx,
+        {(one.center_id, one.week) for one in revised if one.center_id is not None},
+        REVISED_SCORE,
     )
 
 

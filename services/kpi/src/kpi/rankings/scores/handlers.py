@@ -7,7 +7,7 @@ from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
 from kpi.rankings.scores import actions
 from kpi.rankings.scores.rules import Scored, enters_mean
-from zhipei_events.qa import CallScored
+from zhipei_events.qa import CallScored, EvaluationRevised
 from zhipei_events.values import ScoredKind
 
 
@@ -21,7 +21,17 @@ async def on_scored(tx: Tx, batch: Sequence[Received[CallScored]]) -> None:
         await actions.note(tx, scored)
 
 
-def _scored(event: CallScored, told_by: UUID) -> Scored | None:
+async def on_revised(tx: Tx, batch: Sequence[Received[EvaluationRevised]]) -> None:
+    revised = [
+        entry
+        for received in batch
+        if (entry := _scored(received.event, received.envelope.id)) is not None
+    ]
+    if revised:
+        await actions.correct(tx, revised)
+
+
+def _scored(event: CallScored | EvaluationRevised, told_by: UUID) -> Scored | None:
     """The evaluation, if it enters a mean."""
     total, recording = event.total, event.kind is ScoredKind.RECORDING
     if total is None or not enters_mean(

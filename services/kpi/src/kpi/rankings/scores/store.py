@@ -18,6 +18,11 @@ async def add(tx: Tx, scored: Sequence[Scored]) -> None:
     await pour(tx, scored_calls, scored, conflict=IGNORE)
 
 
+async def replace(tx: Tx, revised: Sequence[Scored]) -> None:
+    """Keep what evaluations come to now."""
+    await pour(tx, scored_calls, revised, conflict=("total", "cause_id"))
+
+
 _OF_WEEK: Final = text(
     """
     SELECT agent_id, array_agg(evaluation_id ORDER BY evaluation_id) AS evaluations, array_agg(total

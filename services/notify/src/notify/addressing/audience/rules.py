@@ -164,7 +164,11 @@ NTF_3: Mapping[str, tuple[Told, ...]] = {
     "qa.inspection-assigned": duty("inspector"),
     "qa.call-scored": own("agent") + staff("team_leader", when=_UNACCEPTABLE),
     "qa.evaluation-recorded": own("agent") + staff("team_leader", when=_UNACCEPTABLE),
-    "qa.evaluation-appealed": duty("team_leader", "decider") + staff("inspector"),
+    "qa.evaluation-appealed": duty(
+        "team_leader", when=other_than("remark_until", None), text="remark"
+    )
+    + duty("decider")
+    + staff("inspector"),
     "qa.appeal-decided": own("agent") + staff("inspector", "team_leader"),
     "qa.evaluation-revised": own("agent") + staff("inspector", "team_leader"),
     "qa.coaching-required": duty("coach") + own("agent"),

@@ -75,6 +75,7 @@ RELATIONS: Mapping[str, Relation] = {
     "trainer_of_session": Named("trainer_id"),
     "coach": Named("coach_id", otherwise="team_leader"),  # QA-5: inspector or team leader
     "inspector": Named("inspector_id"),
+    "decider": HolderOf("decider_role"),  # QA-41: of this round
     "team_leader": Leader(),
     "deliverer": Named("deliverer_id"),
     "every_team_leader": Holder("team_leader", every=True),

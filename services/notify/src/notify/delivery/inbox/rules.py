@@ -60,6 +60,7 @@ class Page(StrEnum):
     ASSIGNMENTS = "assignments"
     SESSION = "session"
     PAPER = "paper"
+    APPEAL = "appeal"
     EXAM_BATCH = "exam_batch"
     EXAM_RESULTS = "exam_results"
     OFFPOST = "offpost"

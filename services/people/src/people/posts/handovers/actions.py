@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.http.problems import Conflict, Fault, NotFound
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Place, Tx
 from chassis.policies.reading import read
@@ -25,6 +26,22 @@ from people.posts.handovers.store import HandoverFilter
 from zhipei_events.people import TraineeHandedOver
 
 BY_PASS, BY_HANDOVER = "rule:ONB-4", "rule:ONB-11"
+
+NO_HANDOVER = Message("没有编号为 {handover_id} 的移交", "There is no handover {handover_id}")
+OTHER_STAGE = Message("该人员已处于其他阶段", "The person is in another stage")
+IN_STATE = Message("该移交{state}", "The handover {state}")
+STATES = {
+    State.WAITING: Message("等待培训班结束", "waits for the end of the cohort"),
+    State.OPEN: Message("待运营部确认", "waits for operations"),
+    State.REFUSED: Message("已被运营部退回", "was refused by operations"),
+    State.CONFIRMED: Message("已确认", "is confirmed"),
+}
+MISSING = Message("还缺少：{missing}", "Still missing: {missing}")
+ITEMS = {
+    rules.Item.MARKS: Message("考核成绩", "marks"),
+    rules.Item.OPEN_POINTS: Message("遗留事项", "open points"),
+    rules.Item.RECEIVER: Message("接收人", "receiver"),
+}
 
 
 class HandoverNotOpen(Conflict):
@@ -125,7 +142,7 @@ async def confirm(tx: Tx, handover_id: UUID, *, receiver_id: UUID) -> Handover:
     known = receiver_id if receiver and receiver.ended_on is None else None
     if lacking := rules.missing(before, known):
         faults = [Fault(where=f"handover.{item}", code="missing") for item in lacking]
-        raise HandoverIncomplete(", ".join(lacking), errors=faults)
+        raise HandoverIncomplete(MISSING, missing=[ITEMS[item] for item in lacking], errors=faults)
     today = tx.today(await units.tenant_zone(tx))
     confirmed = replace(
         before,
@@ -140,7 +157,7 @@ async def confirm(tx: Tx, handover_id: UUID, *, receiver_id: UUID) -> Handover:
         replace(tx, actor=BY_HANDOVER), before.person_id, change, stage_before=None
     )
     if isinstance(moved, NotAllowed):
-        raise HandoverNotOpen("the person is in another stage")
+        raise HandoverNotOpen(OTHER_STAGE)
     await store.put(tx, [confirmed])
     event = TraineeHandedOver(
         agent_id=before.person_id,
@@ -172,10 +189,12 @@ async def refuse(tx: Tx, handover_id: UUID, *, reason: str) -> Handover:
 async def _to_change(tx: Tx, handover_id: UUID, states: set[State]) -> Handover:
     handover = await store.find(tx, handover_id, to_change=True)
     if handover is None:
-        raise NotFound(f"no handover {handover_id}")
-    act_in(tx, handover, about=[handover.person_id], missing=f"no handover {handover_id}")
+        raise NotFound(NO_HANDOVER, handover_id=handover_id)
+    act_in(
+        tx, handover, about=[handover.person_id], missing=NO_HANDOVER.of(handover_id=handover_id)
+    )
     if handover.state not in states:
-        raise HandoverNotOpen(handover.state)
+        raise HandoverNotOpen(IN_STATE, state=STATES[handover.state])
     return handover
 
 
@@ -198,7 +217,7 @@ async def get(tx: Tx, handover_id: UUID) -> Handover:
     """A handover that the caller may see. Raises NotFound."""
     handover = await store.find(tx, handover_id, reach=tx.reach)
     if handover is None:
-        raise NotFound(f"no handover {handover_id}")
+        raise NotFound(NO_HANDOVER, handover_id=handover_id)
     return handover
 
 

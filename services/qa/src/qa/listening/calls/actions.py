@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.http.problems import NotFound
 from chassis.http.reach import act_in
+from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Tx
 from measure.visibility import Reach
@@ -15,6 +16,8 @@ from qa.listening.calls.store import Listening
 from qa.scoring.evaluations import actions as evaluations
 from qa.scoring.evaluations.actions import Work
 
+NO_CALL = Message("没有编号为 {call_id} 的通话", "There is no call {call_id}")
+
 
 async def work_on(tx: Tx, call_id: UUID, reach: Reach) -> Work:
     """The call as its evaluation has it, if the caller may see that evaluation: until it is
@@ -22,7 +25,7 @@ async def work_on(tx: Tx, call_id: UUID, reach: Reach) -> Work:
     """
     work = await evaluations.work_on_call(tx, call_id, reach)
     if work is None:
-        raise NotFound(f"no call {call_id}")
+        raise NotFound(NO_CALL, call_id=call_id)
     return work
 
 
@@ -35,7 +38,7 @@ async def seconds_of(tx: Tx, call_id: UUID) -> int | None:
 async def call_to_fill(tx: Tx, call_id: UUID) -> Candidate:
     """A call to which the caller may add a recording or a transcript. Raises NotFound."""
     call = await ground.find(tx, call_id)
-    missing = f"no call {call_id}"
+    missing = NO_CALL.of(call_id=call_id)
     if call is None:
         # nobody may act nowhere; the question is asked all the same (GEN-11)
         act_in(tx, {}, missing=missing)

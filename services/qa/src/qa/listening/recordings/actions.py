@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 from chassis.http.problems import Fault, NotFound, Refusal
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from chassis.operation import files
 from chassis.operation.files import FileStore, Stored
@@ -14,6 +15,8 @@ from qa.listening.recordings import formats, store
 from qa.listening.recordings.formats import NoSound
 from qa.listening.recordings.rules import Sound, second_at
 from qa.listening.recordings.store import Recording
+
+NO_RECORDING = Message("通话 {call_id} 没有录音", "Call {call_id} has no recording")
 
 
 class NotARecording(Refusal):
@@ -35,8 +38,8 @@ async def measured(kept_in: FileStore, stored: Stored) -> Sound:
     try:
         return await asyncio.to_thread(read)
     except NoSound as why:
-        fault = Fault(where="body", code="not_a_recording", detail=str(why))
-        raise NotARecording(str(why), errors=[fault]) from why
+        fault = Fault(where="body", code="not_a_recording", detail=why.why)
+        raise NotARecording(why.why, errors=[fault]) from why
 
 
 async def keep(
@@ -71,7 +74,7 @@ async def find(tx: Tx, call_id: UUID, reach: Reach) -> Recording:
     await calls.work_on(tx, call_id, reach)
     recording = await store.find(tx, call_id)
     if recording is None:
-        raise NotFound(f"call {call_id} has no recording")
+        raise NotFound(NO_RECORDING, call_id=call_id)
     return recording
 
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from chassis.http.wording import Message
 from qa.listening.recordings.rules import Sound
 
 WAV, MP3, OPUS = "audio/wav", "audio/mpeg", "audio/ogg"
@@ -33,9 +34,28 @@ _BITRATES = {  # kbit/s of layer III, by the bits of the header
 }
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 
+OTHER = Message("不是 WAV、MP3，也不是 Ogg 中的 Opus", "Neither WAV nor MP3 nor Opus in Ogg")
+TOO_LONG = Message("超过 {hours} 小时", "Longer than {hours} hours")
+SILENT = Message("文件里没有声音", "There is no sound in it")
+NO_ORDER = Message("声音数据在格式说明之前", "The sound comes before its description")
+NO_DATA = Message("WAV 文件没有声音数据", "A WAV file without sound")
+CUT_HEAD = Message("格式说明不完整", "The description of the sound is cut off")
+OTHER_CODING = Message(
+    "WAV 编码 {coding}（{bits} 位）不支持，可读取 PCM、A-law 和 µ-law",
+    "WAV coding {coding} with {bits} bits; PCM, A-law and µ-law are read",
+)
+ODD_RATE = Message("{channels} 声道，{rate} Hz", "{channels} channels at {rate} Hz")
+CUT_OPUS_HEAD = Message("Opus 流的头部不完整", "The head of the Opus stream is cut off")
+CUT_OPUS = Message("Opus 流不完整", "The Opus stream is cut off")
+NO_FRAME = Message("MP3 文件没有音频帧", "An MP3 file without a frame")
+
 
 class NoSound(ValueError):
-    """Not a recording that can be read; the text says why, for people."""
+    """Not a recording that can be read, and why."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.text())
+        self.why = why
 
 
 def measure(file: BinaryIO) -> Sound:
@@ -49,11 +69,11 @@ def measure(file: BinaryIO) -> Sound:
     elif head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0):
         sound = _mp3(file)
     else:
-        raise NoSound("neither WAV nor MP3 nor Opus in Ogg")
+        raise NoSound(OTHER)
     if sound.seconds > LONGEST_SECONDS:
-        raise NoSound(f"longer than {LONGEST_SECONDS // 3600} hours")
+        raise NoSound(TOO_LONG.of(hours=LONGEST_SECONDS // 3600))
     if not sound.seconds:
-        raise NoSound("there is no sound in it")
+        raise NoSound(SILENT)
     return sound
 
 
@@ -95,26 +115,26 @@ def _wave(file: BinaryIO) -> _Wave:
             described = _described(file.read(min(size, 40)))
         elif name == b"data":
             if described is None:
-                raise NoSound("the sound comes before its description")
+                raise NoSound(NO_ORDER)
             coding, channels, rate, bits = described
             width = channels * bits // 8
             # a recorder that was cut off leaves a size that is larger than the file
             kept = min(size, length - at - 8) // width * width
             return _Wave(coding, channels, rate, bits, at + 8, kept)
         at += 8 + size + size % 2
-    raise NoSound("a WAV file without sound")
+    raise NoSound(NO_DATA)
 
 
 def _described(octets: bytes) -> tuple[int, int, int, int]:
     if len(octets) < 16:
-        raise NoSound("the description of the sound is cut off")
+        raise NoSound(CUT_HEAD)
     coding, channels, rate, _, _, bits = struct.unpack("<HHIIHH", octets[:16])
     if coding == _EXTENSIBLE and len(octets) >= 26:
         (coding,) = struct.unpack("<H", octets[24:26])
     if bits not in _WIDTHS.get(coding, set()):
-        raise NoSound(f"WAV coding {coding} with {bits} bits; PCM, A-law and µ-law are read")
+        raise NoSound(OTHER_CODING.of(coding=coding, bits=bits))
     if not 1 <= channels <= MOST_CHANNELS or not rate:
-        raise NoSound(f"{channels} channels at {rate} Hz")
+        raise NoSound(ODD_RATE.of(channels=channels, rate=rate))
     return coding, channels, rate, bits
 
 
@@ -178,7 +198,7 @@ def _opus(file: BinaryIO) -> Sound:
     head = file.read(_READ)
     found = head.find(b"OpusHead")
     if len(head) < found + 12:
-        raise NoSound("the head of the Opus stream is cut off")
+        raise NoSound(CUT_OPUS_HEAD)
     channels, skipped = head[found + 9], int.from_bytes(head[found + 10 : found + 12], "little")
     length = file.seek(0, 2)
     file.seek(max(0, length - _READ))
@@ -186,7 +206,7 @@ def _opus(file: BinaryIO) -> Sound:
     last = tail.rfind(b"OggS")
     samples = int.from_bytes(tail[last + 6 : last + 14], "little", signed=True) if last >= 0 else 0
     if not 1 <= channels <= MOST_CHANNELS or len(tail) < last + 14:
-        raise NoSound("the Opus stream is cut off")
+        raise NoSound(CUT_OPUS)
     seconds = _seconds(max(0, samples - skipped), _OPUS_RATE)
     return Sound(media_type=OPUS, seconds=seconds, channels=channels, peaks=())
 
@@ -197,7 +217,7 @@ def _mp3(file: BinaryIO) -> Sound:
         seconds += Decimal(samples) / rate
         channels = channels or of_frame
     if not channels:
-        raise NoSound("an MP3 file without a frame")
+        raise NoSound(NO_FRAME)
     return Sound(media_type=MP3, seconds=seconds.quantize(MILLISECOND), channels=channels, peaks=())
 
 

@@ -13,12 +13,18 @@ from chassis.http.inputs import Flag
 from chassis.http.openapi import raw_body
 from chassis.http.problems import NotFound, Refusal
 from chassis.http.routes import IN_ACTION, CallerDep, EdgeDep, Routes
+from chassis.http.wording import Message
 from chassis.operation.files import FileStore
 from measure.visibility import RecordKind
 from qa.listening.calls import actions as calls
 from qa.listening.recordings import actions
 from qa.listening.recordings.formats import MP3, OPUS, WAV
 from qa.listening.recordings.rules import Span, Unsatisfiable, asked_span
+
+HAS_OCTETS = Message("录音共 {size} 字节", "It has {size} octets")
+NO_FILE = Message(
+    "通话 {call_id} 的录音文件不在文件库中", "The file of call {call_id} is not in the file store"
+)
 
 routes = Routes(prefix="/v1/calls")
 
@@ -125,9 +131,9 @@ async def get_recording(
         span = asked_span(asked.get("range"), asked.get("if-range"), size=recording.size, etag=etag)
         if span is Unsatisfiable.RANGE:
             behind = {"Content-Range": f"bytes */{recording.size}"}
-            raise RangeNotSatisfiable(f"it has {recording.size} octets", headers=behind)
+            raise RangeNotSatisfiable(HAS_OCTETS, size=recording.size, headers=behind)
         if not await files.has(recording.sha256):
-            raise NotFound(f"the file of call {call_id} is not in the file store")
+            raise NotFound(NO_FILE, call_id=call_id)
         part = span if isinstance(span, Span) else Span(0, recording.size - 1)
         await actions.log(tx, recording, tx.reach, octet=part.first)
     headers = {

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chassis.http.problems import Fault, NotFound, Refusal
+from chassis.http.wording import Message
 from chassis.messages.tx import Tx
 from measure.visibility import Reach
 from qa.listening.calls import actions as calls
@@ -11,6 +12,10 @@ from qa.listening.transcripts import formats, store
 from qa.listening.transcripts.formats import TranscriptFormat, Unreadable
 from qa.listening.transcripts.rules import redact
 from qa.listening.transcripts.store import Transcript
+
+NO_TRANSCRIPT = Message("通话 {call_id} 没有文字记录", "Call {call_id} has no transcript")
+AT_LINE = Message("第 {line} 行：{why}", "Line {line}: {why}")
+AT_PLACE = Message("{where}：{why}", "{where}: {why}")
 
 
 class UnreadableTranscript(Refusal):
@@ -30,9 +35,8 @@ async def keep(
         read = formats.read(octets, format)
     except Unreadable as bad:
         where = f"body.{bad.where}" if bad.where else "body"
-        at = f"line {bad.line}: " if bad.line else f"{bad.where}: " if bad.where else ""
         fault = Fault(where=where, code="unreadable_transcript", line=bad.line, detail=bad.why)
-        raise UnreadableTranscript(f"{at}{bad.why}", errors=[fault]) from bad
+        raise UnreadableTranscript(_at(bad), errors=[fault]) from bad
     turns, redacted = redact(read)
     await tx.lock(f"transcript of call {call_id}")
     earlier = await store.find(tx, call_id)
@@ -54,6 +58,12 @@ async def keep(
     return transcript
 
 
+def _at(bad: Unreadable) -> Message:
+    if bad.line:
+        return AT_LINE.of(line=bad.line, why=bad.why)
+    return AT_PLACE.of(where=bad.where, why=bad.why) if bad.where else bad.why
+
+
 async def read(tx: Tx, call_id: UUID, reach: Reach) -> Transcript:
     """The transcript of a call that the caller may hear; that it is read is kept. Raises
     NotFound.
@@ -61,6 +71,6 @@ async def read(tx: Tx, call_id: UUID, reach: Reach) -> Transcript:
     work = await calls.work_on(tx, call_id, reach)
     transcript = await store.find(tx, call_id)
     if transcript is None:
-        raise NotFound(f"call {call_id} has no transcript")
+        raise NotFound(NO_TRANSCRIPT, call_id=call_id)
     await calls.log(tx, work, call_id, Heard.TRANSCRIPT)
     return transcript

@@ -7,6 +7,7 @@ from enum import StrEnum
 from html import unescape
 from typing import Any
 
+from chassis.http.wording import Message
 from qa.listening.transcripts.rules import Speaker, Turn
 
 MOST_TURNS = 20_000
@@ -22,11 +23,35 @@ class TranscriptFormat(StrEnum):
     CONTACT_LENS = "contact_lens"
 
 
+NOT_UTF8 = Message("不是 UTF-8 编码", "Not UTF-8")
+NO_TURN = Message("文件里没有对话", "There is no turn in it")
+TOO_MANY = Message("对话超过 {most} 条", "More than {most} turns")
+BAD_TIMES = Message(
+    "这条对话的结束早于开始，或不在通话时间内",
+    "The turn ends before it starts, or lies outside of a call",
+)
+TOO_LONG = Message("一条对话超过 {most} 个字符", "More than {most} characters in a turn")
+NO_WEBVTT = Message("第一行不是 WEBVTT", "The first line is not WEBVTT")
+NO_TIME = Message("字幕没有时间", "A cue without a time")
+BAD_TIME = Message(
+    "时间应写成 00:01:02.345 --> 00:01:04.000",
+    "A time is not written as 00:01:02.345 --> 00:01:04.000",
+)
+NO_JSON = Message("不是 JSON：{why}", "Not JSON: {why}")
+DEEP_JSON = Message(
+    "JSON 嵌套过深，或数字过长", "JSON that is too deep, or has a number that is too long"
+)
+NO_OBJECT = Message("不是对象", "Not an object")
+NO_LIST = Message("缺少列表", "A list is missing")
+NOT_A_TIME = Message("不是时间", "Not a time")
+NOT_A_TEXT = Message("不是文字", "Not a text")
+
+
 class Unreadable(ValueError):
     """Not a transcript of its format. line: 1 is the first; where: the path inside of JSON."""
 
-    def __init__(self, why: str, *, line: int | None = None, where: str = "") -> None:
-        super().__init__(why)
+    def __init__(self, why: Message, *, line: int | None = None, where: str = "") -> None:
+        super().__init__(why.text())
         self.why, self.line, self.where = why, line, where
 
 
@@ -36,12 +61,12 @@ def read(octets: bytes, format: TranscriptFormat) -> tuple[Turn, ...]:
         text = octets.decode("utf-8-sig")
     except UnicodeDecodeError as bad:
         line = octets[: bad.start].count(b"\n") + 1
-        raise Unreadable("not UTF-8", line=line) from bad
+        raise Unreadable(NOT_UTF8, line=line) from bad
     turns = sorted(_READERS[format](text), key=lambda turn: (turn.starts_ms, turn.ends_ms))
     if not turns:
-        raise Unreadable("there is no turn in it")
+        raise Unreadable(NO_TURN)
     if len(turns) > MOST_TURNS:
-        raise Unreadable(f"more than {MOST_TURNS} turns")
+        raise Unreadable(TOO_MANY.of(most=MOST_TURNS))
     return tuple(turns)
 
 
@@ -64,10 +89,10 @@ def _turn(
 ) -> Turn:
     """A turn of a file. Raises Unreadable where its times or its text cannot be."""
     if not 0 <= starts_ms <= ends_ms <= LATEST_MS:
-        raise Unreadable("the turn ends before it starts, or lies outside of a call", **at)
+        raise Unreadable(BAD_TIMES, **at)
     words = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     if len(words) > LONGEST_TEXT:
-        raise Unreadable(f"more than {LONGEST_TEXT} characters in a turn", **at)
+        raise Unreadable(TOO_LONG.of(most=LONGEST_TEXT), **at)
     return Turn(speaker, starts_ms, ends_ms, words)
 
 
@@ -82,7 +107,7 @@ _NAMED = re.compile(r"\s*\[?([^\W\d_]{2,12})\]?\s*[:：]\s*(.+)", re.DOTALL)
 
 def _webvtt(text: str) -> Iterator[Turn]:
     if not re.match(r"WEBVTT(?:[ \t\r\n]|$)", text):
-        raise Unreadable("the first line is not WEBVTT", line=1)
+        raise Unreadable(NO_WEBVTT, line=1)
     yield from _cues(text, first=2)
 
 
@@ -105,11 +130,11 @@ def _cues(text: str, *, first: int) -> Iterator[Turn]:
         timed = next((place for place, line in enumerate(block[:2]) if "-->" in line), None)
         if timed is None:
             if block and first == 1:
-                raise Unreadable("a cue without a time", line=start + 1)
+                raise Unreadable(NO_TIME, line=start + 1)
             continue
         line = start + timed + 1
         if (times := _CUE.fullmatch(block[timed])) is None:
-            raise Unreadable("a time is not written as 00:01:02.345 --> 00:01:04.000", line=line)
+            raise Unreadable(BAD_TIME, line=line)
         begins, ends = _milliseconds(times.groups()[:4]), _milliseconds(times.groups()[4:])
         speaker, words = _said("\n".join(block[timed + 1 :]))
         if words.strip():
@@ -165,21 +190,21 @@ def _json(text: str) -> Mapping[str, Any]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as bad:
-        raise Unreadable(f"not JSON: {bad.msg}", line=bad.lineno) from bad
+        raise Unreadable(NO_JSON.of(why=bad.msg), line=bad.lineno) from bad
     except (RecursionError, ValueError) as bad:
-        raise Unreadable("JSON that is too deep, or has a number that is too long") from bad
+        raise Unreadable(DEEP_JSON) from bad
     if not isinstance(document, dict):
-        raise Unreadable("not an object", line=1)
+        raise Unreadable(NO_OBJECT, line=1)
     return document
 
 
 def _list(document: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     found = document.get(key)
     if not isinstance(found, list):
-        raise Unreadable("a list is missing", where=key)
+        raise Unreadable(NO_LIST, where=key)
     for place, one in enumerate(found):
         if not isinstance(one, dict):
-            raise Unreadable("not an object", where=f"{key}[{place}]")
+            raise Unreadable(NO_OBJECT, where=f"{key}[{place}]")
     return found
 
 
@@ -190,14 +215,14 @@ def _number(of: Mapping[str, Any], key: str, where: str) -> float:
         or not isinstance(value, int | float)
         or not 0 <= value < _LARGEST_NUMBER
     ):
-        raise Unreadable("not a time", where=f"{where}.{key}")
+        raise Unreadable(NOT_A_TIME, where=f"{where}.{key}")
     return value
 
 
 def _string(of: Mapping[str, Any], key: str, where: str) -> str:
     value = of.get(key)
     if not isinstance(value, str):
-        raise Unreadable("not a text", where=f"{where}.{key}")
+        raise Unreadable(NOT_A_TEXT, where=f"{where}.{key}")
     return value
 
 

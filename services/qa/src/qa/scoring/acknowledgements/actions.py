@@ -173,6 +173,17 @@ async def acknowledge(tx: Tx, evaluation_id: UUID) -> Acknowledgement:
     return acknowledged
 
 
+async def appealed(tx: Tx, evaluation_id: UUID) -> None:
+    """An appeal takes the place of an acknowledgement that was still waited for (QA-40)."""
+    waiting = await store.find_all(tx, [evaluation_id])
+    ended = [
+        replace(one, state=AcknowledgementState.APPEALED, version=one.version + 1)
+        for one in waiting
+    ]
+    await store.update(tx, ended)
+    await deadlines.cancel(tx, ACKNOWLEDGEMENT, of=[one.evaluation_id for one in ended])
+
+
 async def earliest_end(tx: Tx) -> datetime | None:
     """The next instant at which a result becomes final in silence."""
     return await store.earliest_end(tx)

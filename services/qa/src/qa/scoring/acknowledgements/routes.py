@@ -19,8 +19,8 @@ routes = Routes(prefix="/v1/acknowledgements")
 class AcknowledgementView(BaseModel):
     """The result of one call, and whether its agent acknowledged it.
 
-    state: waiting until the end of the due date; acknowledged; not_acknowledged when that passed in
-    silence. acknowledged_at: null unless the agent acknowledged it.
+    state: waiting until the end of the due date; acknowledged; appealed instead; not_acknowledged
+    when that passed in silence. acknowledged_at: null unless the agent acknowledged it.
     """
 
     evaluation_id: UUID
@@ -45,7 +45,7 @@ class Wanted(BaseModel):
     """Which acknowledgements. whose: about me, or all that I may see."""
 
     whose: Literal["about_me", "all"] = "all"
-    state: Literal["waiting", "acknowledged", "not_acknowledged"] | None = None
+    state: Literal["waiting", "acknowledged", "appealed", "not_acknowledged"] | None = None
     agent_id: UUID | None = Field(default=None, alias="person_id")
 
     def columns(self, me: UUID | None) -> dict[str, object]:

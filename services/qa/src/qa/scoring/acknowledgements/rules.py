@@ -12,14 +12,20 @@ from measure.deadlines import Calendar
 class AcknowledgementState(StrEnum):
     WAITING = "waiting"  # delivered; the agent has still to acknowledge
     ACKNOWLEDGED = "acknowledged"
+    APPEALED = "appealed"  # instead of acknowledging (QA-40)
     NOT_ACKNOWLEDGED = "not_acknowledged"  # the time passed in silence: final all the same
 
 
 FOLLOWS: Mapping[AcknowledgementState, frozenset[AcknowledgementState]] = {
     AcknowledgementState.WAITING: frozenset(
-        {AcknowledgementState.ACKNOWLEDGED, AcknowledgementState.NOT_ACKNOWLEDGED}
+        {
+            AcknowledgementState.ACKNOWLEDGED,
+            AcknowledgementState.APPEALED,
+            AcknowledgementState.NOT_ACKNOWLEDGED,
+        }
     ),
     AcknowledgementState.ACKNOWLEDGED: frozenset(),
+    AcknowledgementState.APPEALED: frozenset(),
     AcknowledgementState.NOT_ACKNOWLEDGED: frozenset(),
 }
 """State → those that may follow it."""

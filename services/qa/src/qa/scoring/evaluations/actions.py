@@ -7,7 +7,6 @@ from uuid import UUID, uuid5
 
 from chassis.http.problems import Fault, Forbidden, NotFound, Refusal
 from chassis.http.reach import acts_in
-from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
@@ -19,52 +18,37 @@ from qa.ground.scorecards import actions as scorecards
 from qa.ground.scorecards.rules import CALL_TYPE, Card
 from qa.scoring.evaluations import store
 from qa.scoring.evaluations.bans import BanPolicy, ban
+from qa.scoring.evaluations.formats import (
+    INCOMPLETE,
+    INSPECTOR_SUBMITS,
+    MUST_BE_ANOTHER,
+    SUBMITTED_ON,
+    AlreadySubmitted,
+    Banned,
+    RecordIncomplete,
+    published,
+)
+from qa.scoring.evaluations.formats import NO_EVALUATION as NO_EVALUATION
 from qa.scoring.evaluations.rules import (
     FOLLOWS,
     DeadlinePolicy,
     EvaluationState,
     Record,
-    ScoredItem,
     ScoringPolicy,
     deadline,
     locks,
     score,
 )
-from qa.scoring.evaluations.store import AssignedWork, Evaluation, Result, WeekResult
+from qa.scoring.evaluations.store import AssignedWork, WeekResult
 from qa.scoring.evaluations.store import EvaluatedAgent as EvaluatedAgent
 from qa.scoring.evaluations.store import EvaluatedCall as EvaluatedCall
+from qa.scoring.evaluations.store import Evaluation as Evaluation
+from qa.scoring.evaluations.store import Result as Result
 from qa.scoring.evaluations.store import Work as Work
-from zhipei_events.qa import CallScored, Scored
-from zhipei_events.values import ErrorClass, Grade, Line, SampleKind, ScoredKind
-
-NO_EVALUATION = Message(
-    "没有编号为 {evaluation_id} 的质检评分", "There is no evaluation {evaluation_id}"
-)
-SUBMITTED_ON = Message("已于 {submitted} 提交", "It was submitted on {submitted}")
-INCOMPLETE = Message("有 {count} 项缺失或有误", "{count} entries are missing or wrong")
-INSPECTOR_SUBMITS = Message(
-    "质检评分由其质检员或本中心的质检主管提交",
-    "An evaluation is submitted by its inspector or a QA lead of the center",
-)
+from zhipei_events.qa import CallScored
+from zhipei_events.values import Grade, Line, SampleKind, ScoredKind
 
 RECORDING = "recording"
-
-
-class AlreadySubmitted(Refusal):
-    status = 409
-    slug = "evaluation-already-submitted"
-    title = {"zh-Hans": "该评分已提交", "en": "This evaluation was submitted already"}
-
-
-class Banned(Forbidden):
-    slug = "scorer-banned"
-    title = {"zh-Hans": "须回避，不能评该通话", "en": "Whoever scores this call must be another"}
-
-
-class RecordIncomplete(Refusal):
-    status = 422
-    slug = "record-incomplete"
-    title = {"zh-Hans": "记录不完整，不能提交", "en": "The record cannot be submitted as it is"}
 
 
 # ---- giving work out
@@ -88,7 +72,7 @@ async def assign(tx: Tx, given: Sequence[Work]) -> list[UUID]:
 
     Raises NoCardInForce where `qa.default_card` names one that is not published by then.
     """
-    book = _Book(tx)
+    book = Book(tx)
     assigned = [
         Evaluation(
             evaluation_id=evaluation_id(tx.tenant, work.call.call_id, work.sample_kind),
@@ -150,6 +134,21 @@ async def evaluated(tx: Tx, agents: Collection[UUID], days: Collection[date]) ->
     return await store.evaluated(tx, agents, days)
 
 
+async def claim(tx: Tx, evaluation_id: UUID) -> Evaluation | None:
+    """One evaluation, locked until the transaction ends."""
+    return (await store.find_all(tx, [evaluation_id])).get(evaluation_id)
+
+
+async def is_within(tx: Tx, evaluation_id: UUID, reach: Reach) -> bool:
+    """Whether an evaluation lies within a reach."""
+    return await store.find(tx, evaluation_id, reach=reach) is not None
+
+
+async def keep_revised(tx: Tx, revised: Evaluation) -> None:
+    """Keep a result that was revised."""
+    await store.set_delivered(tx, [revised])
+
+
 async def group_of(tx: Tx, evaluation_id: UUID) -> str:
     """The agent's group in the week of the call that was scored (QA-19)."""
     evaluation = await store.find(tx, evaluation_id)
@@ -168,7 +167,7 @@ async def submit(tx: Tx, evaluation_id: UUID, record: Record) -> Evaluation:
     and records that QA-17 locks.
     """
     evaluations = await store.find_all(tx, [evaluation_id])
-    marked = await _mark(_Book(tx), evaluation_id, evaluations.get(evaluation_id), record)
+    marked = await _mark(Book(tx), evaluation_id, evaluations.get(evaluation_id), record)
     await _deliver(tx, [marked])
     return marked.evaluation
 
@@ -178,7 +177,7 @@ async def submit_list(tx: Tx, records: Sequence[tuple[UUID, Record]]) -> list[Ev
     refused none.
     """
     evaluations = await store.find_all(tx, [evaluation_id for evaluation_id, _ in records])
-    book, delivered = _Book(tx), []
+    book, delivered = Book(tx), []
     for index, (evaluation_id, record) in enumerate(records):
         try:
             marked = await _mark(book, evaluation_id, evaluations.get(evaluation_id), record)
@@ -201,7 +200,7 @@ def _faults_in_list(refusal: Refusal, index: int) -> tuple[Fault, ...]:
 
 
 @dataclass(frozen=True)
-class _Used:
+class Used:
     """A version of a card, as it is named and as it counts."""
 
     code: str
@@ -215,10 +214,10 @@ class _Marked:
 
     evaluation: Evaluation
     result: Result
-    used: _Used
+    used: Used
 
 
-class _Book:
+class Book:
     """Lookups of giving out and marking, each made once: policies and cards of a place and date,
     and the date at a site.
     """
@@ -227,7 +226,7 @@ class _Book:
         self.tx = tx
         self._policies: dict[tuple[object, ...], PolicySet] = {}
         self._in_force: dict[tuple[object, ...], UUID] = {}
-        self._cards: dict[UUID, _Used] = {}
+        self._cards: dict[UUID, Used] = {}
         self._today: dict[tuple[UUID | None, UUID | None], date] = {}
 
     async def policies(self, work: Work) -> PolicySet:
@@ -250,10 +249,10 @@ class _Book:
             self._in_force[key] = version.scorecard_id
         return self._in_force[key]
 
-    async def card(self, scorecard_id: UUID) -> _Used:
+    async def card(self, scorecard_id: UUID) -> Used:
         if scorecard_id not in self._cards:
             version = await scorecards.get_card(self.tx, scorecard_id)
-            self._cards[scorecard_id] = _Used(version.code, version.version, version.card)
+            self._cards[scorecard_id] = Used(version.code, version.version, version.card)
         return self._cards[scorecard_id]
 
     async def today(self, agent: EvaluatedAgent) -> date:
@@ -269,7 +268,7 @@ def _place(work: Work) -> tuple[object, ...]:
 
 
 async def _mark(
-    book: _Book, evaluation_id: UUID, evaluation: Evaluation | None, record: Record
+    book: Book, evaluation_id: UUID, evaluation: Evaluation | None, record: Record
 ) -> _Marked:
     if evaluation is None:
         raise NotFound(NO_EVALUATION, evaluation_id=evaluation_id)
@@ -352,10 +351,7 @@ async def _refuse_banned(tx: Tx, work: Work, scorer: UUID, policy: BanPolicy) ->
     people = await directory.people(tx, [scorer, agent_id])
     agent = replace(people[agent_id], team_id=work.agent.team_id)
     if (reason := ban(people[scorer], agent, policy)) is not None:
-        raise Banned(
-            "whoever scores a call is not of the agent's team and has no conflict of interest",
-            errors=[Fault(where="token", code=reason)],
-        )
+        raise Banned(MUST_BE_ANOTHER, errors=[Fault(where="token", code=reason)])
 
 
 def _publish(tx: Tx, marked: _Marked) -> None:
@@ -384,7 +380,7 @@ def _publish(tx: Tx, marked: _Marked) -> None:
         scorecard_id=evaluation.scorecard_id,
         card=used.code,
         card_version=used.version,
-        items=tuple(_published(item) for item in result.items),
+        items=tuple(published(item) for item in result.items),
         total=result.total,
         grade=Grade(result.grade) if result.grade else None,
         additive=used.card.additive,
@@ -396,15 +392,4 @@ def _publish(tx: Tx, marked: _Marked) -> None:
         place=Place(agent.center_id, agent.site_id),
         cause=Cause(work.event_id, uuid7()) if work.event_id else None,
         policyset=result.policyset,
-    )
-
-
-def _published(item: ScoredItem) -> Scored:
-    return Scored(
-        criterion=item.criterion,
-        weight=item.weight,
-        grade=Grade(item.grade) if item.grade else None,
-        points=item.points,
-        error_class=ErrorClass(item.error_class) if item.error_class else None,
-        topic=item.topic,
     )

@@ -140,6 +140,7 @@ class EvaluationView(BaseModel):
     unacceptable: bool | None
     scored_on: date | None
     week: str | None
+    revision: int | None
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> Self:

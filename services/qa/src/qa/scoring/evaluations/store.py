@@ -84,6 +84,7 @@ class Result:
     week: str
     policyset: str
     submitted_at: datetime
+    revision: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

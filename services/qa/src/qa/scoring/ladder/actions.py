@@ -27,18 +27,20 @@ from qa.scoring.ladder.rules import (
     Intensify,
     LadderPolicy,
     Repeated,
-    Step,
     coach_of,
     may_hold,
     step,
+    still_stands,
 )
-from qa.scoring.ladder.store import Coaching, Held, UnacceptableCall
+from qa.scoring.ladder.store import Coaching, Held, StepTaken, UnacceptableCall
 from zhipei_events.envelope import Envelope
 from zhipei_events.qa import (
+    CoachingCancelled,
     CoachingCompleted,
     CoachingOverdue,
     CoachingRequired,
     RepeatedPoorQuality,
+    RepeatedPoorQualityWithdrawn,
     Unacceptable,
 )
 from zhipei_events.values import Group, Line
@@ -210,14 +212,6 @@ async def _take_step(
     by_id = {call.evaluation_id: call for call in calls}
     used = [by_id[call.id] for call in step_taken.calls]
     step_id = uuid7()
-    await store.add_step(
-        tx,
-        step_id,
-        poor.agent_id,
-        Step(step_taken.STEP, step_taken.on),
-        made_on=made_on,
-        used=[call.evaluation_id for call in used],
-    )
     # ids rise with the time of scoring
     earlier = sorted({call.event_id for call in used} - {poor.envelope.id})
     event = RepeatedPoorQuality(
@@ -234,7 +228,21 @@ async def _take_step(
         occurred_on=step_taken.on,
         causes=(*earlier, poor.envelope.id),
     )
-    tx.emit(event, place=poor.place, cause=poor.envelope, policyset=policyset)
+    envelope = tx.emit(event, place=poor.place, cause=poor.envelope, policyset=policyset)
+    taken = StepTaken(
+        step_id=step_id,
+        agent_id=poor.agent_id,
+        step=step_taken.STEP,
+        occurred_on=step_taken.on,
+        made_at=tx.now,
+        made_on=made_on,
+        team_id=poor.team_id,
+        site_id=poor.site_id,
+        center_id=poor.center_id,
+        event_id=envelope.id,
+        correlation_id=envelope.correlation,
+    )
+    await store.add_step(tx, taken, [call.evaluation_id for call in used])
 
 
 def _unacceptable(call: UnacceptableCall) -> Unacceptable:
@@ -303,3 +311,83 @@ def _holder(tx: Tx, coaching: Coaching, *, leader: UUID | None) -> UUID:
     if caller is None or caller.person_id is None or not allowed:
         raise Forbidden(COACH_HOLDS)
     return caller.person_id
+
+
+# ---- revisions
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoLongerPoor:
+    """A call whose revision made it acceptable. envelope: of its qa.evaluation-revised."""
+
+    evaluation_id: UUID
+    agent_id: UUID
+    site_id: UUID | None
+    center_id: UUID | None
+    line: str | None
+    call_date: date
+    envelope: Envelope
+
+
+async def take_back(tx: Tx, call: NoLongerPoor) -> None:
+    """Cancel the coaching that the call waits for, and decide its step again."""
+    await tx.lock(f"ladder of {call.agent_id}")
+    await _cancel_coaching(tx, call)
+    await _decide_again(tx, call)
+
+
+async def _cancel_coaching(tx: Tx, call: NoLongerPoor) -> None:
+    coaching = await store.find_open_coaching(tx, call.evaluation_id)
+    if coaching is None:  # held already, or never needed
+        return
+    cancelled = replace(coaching, state=CoachingState.CANCELLED, version=coaching.version + 1)
+    await store.set_cancelled(tx, cancelled)
+    await deadlines.cancel(tx, COACHING, of=coaching.coaching_id)
+    event = CoachingCancelled(
+        coaching_id=coaching.coaching_id,
+        agent_id=coaching.agent_id,
+        team_id=coaching.team_id,
+        site_id=coaching.site_id,
+        center_id=coaching.center_id,
+        evaluation_id=coaching.evaluation_id,
+        coach_id=coaching.coach_id,
+        due_on=coaching.due_on,
+    )
+    tx.emit(event, place=Place(coaching.center_id, coaching.site_id), cause=call.envelope)
+
+
+async def _decide_again(tx: Tx, call: NoLongerPoor) -> None:
+    """The step stands while enough unacceptable calls are left in one window, those included that
+    no step used up; else it is withdrawn and frees what is left of it.
+    """
+    found = await store.find_call(tx, call.evaluation_id)
+    if found is None:
+        return
+    await store.remove_call(tx, call.evaluation_id)
+    _, step_id = found
+    step = await store.find_step(tx, step_id) if step_id else None
+    if step is None or step_id is None:
+        return
+    scope = {"center": call.center_id, "site": call.site_id, "line": call.line}
+    on = tx.today(await directory.zone(tx, call.site_id, call.center_id))
+    policy = read(LadderPolicy, await resolve(tx, "qa", on=on, scope=scope))
+    left = await store.calls_of_step(tx, step_id)
+    first, last = step.occurred_on - 2 * policy.span, step.occurred_on + policy.span
+    unused = await store.unused_calls(tx, call.agent_id, first, last)
+    rests_on = still_stands([one.scored for one in (*left, *unused)], policy)
+    await store.use_up(tx, None, [one.evaluation_id for one in left])
+    if rests_on:
+        await store.use_up(tx, step_id, [one.id for one in rests_on])
+        return
+    await store.set_withdrawn(tx, replace(step, withdrawn_at=tx.now))
+    event = RepeatedPoorQualityWithdrawn(
+        step_id=step_id,
+        agent_id=call.agent_id,
+        team_id=step.team_id,
+        site_id=call.site_id,
+        center_id=call.center_id,
+        step=step.step,
+        evaluation_id=call.evaluation_id,
+        occurred_on=step.occurred_on,
+    )
+    tx.emit(event, place=Place(call.center_id, call.site_id), cause=call.envelope)

@@ -1,12 +1,12 @@
-"""Scored calls in the words of the ladder."""
+"""Scored and revised calls in the words of the ladder."""
 
 from collections.abc import Sequence
 
 from chassis.messages.subscriptions import Received
 from chassis.messages.tx import Tx
 from qa.scoring.ladder import actions
-from qa.scoring.ladder.actions import PoorCall
-from zhipei_events.qa import CallScored
+from qa.scoring.ladder.actions import NoLongerPoor, PoorCall
+from zhipei_events.qa import CallScored, EvaluationRevised
 from zhipei_events.values import Grade
 
 
@@ -15,6 +15,23 @@ async def on_calls_scored(tx: Tx, batch: Sequence[Received[CallScored]]) -> None
     for received in batch:
         if received.event.unacceptable:
             await actions.react(tx, _poor(received))
+
+
+async def on_evaluations_revised(tx: Tx, batch: Sequence[Received[EvaluationRevised]]) -> None:
+    """A call that is not unacceptable any more needs no coaching and counts for no step."""
+    for received in batch:
+        event = received.event
+        if event.old_unacceptable and not event.unacceptable:
+            call = NoLongerPoor(
+                evaluation_id=event.evaluation_id,
+                agent_id=event.agent_id,
+                site_id=event.site_id,
+                center_id=event.center_id,
+                line=event.line,
+                call_date=event.call_date,
+                envelope=received.envelope,
+            )
+            await actions.take_back(tx, call)
 
 
 def _poor(received: Received[CallScored]) -> PoorCall:

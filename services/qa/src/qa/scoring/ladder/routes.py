@@ -7,15 +7,40 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from chassis.http.inputs import Text
+from chassis.http.inputs import Count, Text
 from chassis.http.routes import IN_ACTION, NotFound, Page, Paging, Routes, TxDep
 from chassis.messages.rows import flat
 from measure.visibility import RecordKind
 from qa.scoring.ladder import actions, store
 from qa.scoring.ladder.actions import NO_COACHING
-from qa.scoring.ladder.store import Coaching
+from qa.scoring.ladder.rules import MEASURES
+from qa.scoring.ladder.store import Coaching, StepTaken
 
 routes = Routes(prefix="/v1/coachings")
+ladder = Routes(prefix="/v1/ladder")
+
+
+class StepView(BaseModel):
+    """A step of the ladder (QA-14). step, measure: 1 intensified_monitoring (and QA correction), 2
+    trainer_coaching, 3 off_post_proposal; occurred_on: the date of its newest call; withdrawn_at:
+    null while it stands.
+    """
+
+    step_id: UUID
+    agent_id: UUID
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    step: int
+    measure: str
+    occurred_on: date
+    made_on: date
+    made_at: datetime
+    withdrawn_at: datetime | None
+
+    @classmethod
+    def of(cls, step: StepTaken) -> Self:
+        return cls.model_validate(flat(step) | {"measure": MEASURES[step.step]})
 
 
 class CoachingView(BaseModel):
@@ -52,7 +77,7 @@ class Wanted(BaseModel):
     """Which coachings. whose: mine to hold, about me, or all that I may see."""
 
     whose: Literal["mine_to_hold", "about_me", "all"] = "all"
-    state: Literal["open", "held"] | None = None
+    state: Literal["open", "held", "cancelled"] | None = None
     agent_id: UUID | None = Field(default=None, alias="person_id")
     evaluation_id: UUID | None = None
 
@@ -120,3 +145,30 @@ async def get_coaching(coaching_id: UUID, tx: TxDep) -> CoachingView:
 async def hold_coaching(coaching_id: UUID, body: Record, tx: TxDep) -> CoachingView:
     """The coaching was held today: by its coach, the agent's leader, the inspector or a QA lead."""
     return CoachingView.of(await actions.hold(tx, coaching_id, body.record))
+
+
+class WantedSteps(BaseModel):
+    """Which steps."""
+
+    agent_id: UUID | None = Field(default=None, alias="person_id")
+    step: Annotated[int, Count(3, least=1)] | None = None
+
+    def columns(self) -> dict[str, object]:
+        """Column → the value that it must have."""
+        return self.model_dump(exclude_none=True)
+
+
+@ladder.get("", permission="ladder.read", shows=RecordKind.OWN_SCORE)
+async def list_ladder_steps(
+    tx: TxDep, paging: Paging, wanted: Annotated[WantedSteps, Query()]
+) -> Page[StepView]:
+    """Steps of the ladder, the newest first, of those whose scores the caller may see (GEN-11)."""
+    found = await store.steps_in(
+        tx,
+        reach=tx.reach,
+        matching=wanted.columns(),
+        after=paging.position(datetime, UUID),
+        limit=paging.fetch,
+    )
+    page = paging.page(found, key=lambda one: (one.made_at, one.step_id))
+    return Page(items=[StepView.of(one) for one in page.items], next=page.next)

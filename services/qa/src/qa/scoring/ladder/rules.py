@@ -22,11 +22,13 @@ WEEK = 7
 class CoachingState(StrEnum):
     OPEN = "open"
     HELD = "held"
+    CANCELLED = "cancelled"  # its call was revised before it was held
 
 
 FOLLOWS: Mapping[CoachingState, frozenset[CoachingState]] = {
-    CoachingState.OPEN: frozenset({CoachingState.HELD}),
+    CoachingState.OPEN: frozenset({CoachingState.HELD, CoachingState.CANCELLED}),
     CoachingState.HELD: frozenset(),
+    CoachingState.CANCELLED: frozenset(),
 }
 """State → those that may follow it."""
 
@@ -131,6 +133,12 @@ class ProposeOffPost(Repeated):
     STEP = 3
 
 
+MEASURES: Mapping[int, str] = {
+    Intensify.STEP: "intensified_monitoring",
+    CoachByTrainer.STEP: "trainer_coaching",
+    ProposeOffPost.STEP: "off_post_proposal",
+}
+"""Step → what it is."""
 STEPS: tuple[type[Repeated], ...] = (Intensify, CoachByTrainer, ProposeOffPost)
 Decision = Praise | Coach | Repeated
 
@@ -178,6 +186,15 @@ def _window(
         if len(inside) >= policy.repeat_n:
             return inside
     return ()
+
+
+def still_stands(calls: Sequence[ScoredCall], policy: LadderPolicy) -> tuple[ScoredCall, ...]:
+    """The calls on which a step still rests when one of its calls was revised; none: it no longer
+    stands (QA-14). calls: those that are left of it, and those that no step used up.
+    """
+    return next(
+        filter(None, (_window(one, [o for o in calls if o != one], policy) for one in calls)), ()
+    )
 
 
 def _next(on: date, last: Step | None, policy: LadderPolicy) -> int:

@@ -1,12 +1,12 @@
 """Coachings, unacceptable calls and the steps that used them up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 
 from chassis.http.reach import within
 from chassis.messages.rows import amend, pour
@@ -69,6 +69,27 @@ class Coaching:
     version: int = 1
 
 
+@dataclass(frozen=True, kw_only=True)
+class StepTaken:
+    """A step of the ladder. occurred_on: the date of its newest call; made_on: the date on which
+    that was scored; event_id, correlation_id: of its qa.repeated-poor-quality. Steps from before
+    places and events were kept have none.
+    """
+
+    step_id: UUID
+    agent_id: UUID
+    step: int
+    occurred_on: date
+    made_at: datetime
+    made_on: date
+    team_id: UUID | None
+    site_id: UUID | None
+    center_id: UUID | None
+    event_id: UUID | None
+    correlation_id: UUID | None
+    withdrawn_at: datetime | None = None
+
+
 # ---- the ladder
 
 
@@ -89,7 +110,11 @@ async def find_last_step(tx: Tx, agent_id: UUID) -> Step | None:
     """An agent's step of the latest date; of two of one date the one made last."""
     query = (
         select(ladder_steps.c.step, ladder_steps.c.occurred_on)
-        .where(ladder_steps.c.tenant_id == tx.tenant, ladder_steps.c.agent_id == agent_id)
+        .where(
+            ladder_steps.c.tenant_id == tx.tenant,
+            ladder_steps.c.agent_id == agent_id,
+            ladder_steps.c.withdrawn_at.is_(None),
+        )
         .order_by(
             ladder_steps.c.occurred_on.desc(),
             ladder_steps.c.made_at.desc(),
@@ -105,22 +130,82 @@ async def add_call(tx: Tx, call: UnacceptableCall) -> None:
     await pour(tx, ladder_calls, [call])
 
 
-async def add_step(
-    tx: Tx, step_id: UUID, agent_id: UUID, step: Step, *, made_on: date, used: Sequence[UUID]
-) -> None:
+async def add_step(tx: Tx, step: StepTaken, used: Collection[UUID]) -> None:
     """Keep a step and mark the calls that it uses up."""
-    values = {
-        "tenant_id": tx.tenant,
-        "step_id": step_id,
-        "agent_id": agent_id,
-        "step": step.number,
-        "occurred_on": step.on,
-    }
-    await tx.execute(insert(ladder_steps).values(**values, made_on=made_on, made_at=tx.now))
+    await pour(tx, ladder_steps, [step])
+    await use_up(tx, step.step_id, used)
+
+
+async def use_up(tx: Tx, step_id: UUID | None, calls: Collection[UUID]) -> None:
+    """Say which step uses up calls; None: none does any more."""
     mine = update(ladder_calls).where(
-        ladder_calls.c.tenant_id == tx.tenant, ladder_calls.c.evaluation_id.in_(used)
+        ladder_calls.c.tenant_id == tx.tenant, ladder_calls.c.evaluation_id.in_(calls)
     )
     await tx.execute(mine.values(step_id=step_id))
+
+
+async def find_call(tx: Tx, evaluation_id: UUID) -> tuple[UnacceptableCall, UUID | None] | None:
+    """An unacceptable call, and the step that used it up."""
+    query = select(ladder_calls).where(
+        ladder_calls.c.tenant_id == tx.tenant, ladder_calls.c.evaluation_id == evaluation_id
+    )
+    call = await tx.one_or_none(query, UnacceptableCall)
+    if call is None:
+        return None
+    step_id: UUID | None = (
+        await tx.execute(query.with_only_columns(ladder_calls.c.step_id))
+    ).scalar_one()
+    return call, step_id
+
+
+async def remove_call(tx: Tx, evaluation_id: UUID) -> None:
+    """Forget a call that is not unacceptable any more."""
+    await tx.execute(
+        delete(ladder_calls).where(
+            ladder_calls.c.tenant_id == tx.tenant, ladder_calls.c.evaluation_id == evaluation_id
+        )
+    )
+
+
+async def calls_of_step(tx: Tx, step_id: UUID) -> Sequence[UnacceptableCall]:
+    """The calls that a step used up."""
+    query = select(ladder_calls).where(
+        ladder_calls.c.tenant_id == tx.tenant, ladder_calls.c.step_id == step_id
+    )
+    return await tx.all(query, UnacceptableCall)
+
+
+async def find_step(tx: Tx, step_id: UUID) -> StepTaken | None:
+    """A step, withdrawn or not."""
+    query = select(ladder_steps).where(
+        ladder_steps.c.tenant_id == tx.tenant, ladder_steps.c.step_id == step_id
+    )
+    return await tx.one_or_none(query, StepTaken)
+
+
+async def set_withdrawn(tx: Tx, step: StepTaken) -> None:
+    """Keep that a step no longer stands."""
+    await amend(tx, ladder_steps, [step])
+
+
+async def steps_in(
+    tx: Tx,
+    *,
+    reach: Reach,
+    matching: Mapping[str, object],
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[StepTaken]:
+    """Steps, the newest first. matching: column → value that it must have."""
+    newest = ladder_steps.c.made_at, ladder_steps.c.step_id
+    query = select(ladder_steps).where(
+        ladder_steps.c.tenant_id == tx.tenant, within(ladder_steps.c, reach)
+    )
+    query = query.where(*(ladder_steps.c[column] == value for column, value in matching.items()))
+    if after is not None:
+        query = query.where(tuple_(*newest) < after)
+    query = query.order_by(*(column.desc() for column in newest)).limit(limit)
+    return await tx.all(query, StepTaken)
 
 
 async def newest_steps(tx: Tx, number: int, before: date) -> Mapping[UUID, date]:
@@ -133,6 +218,7 @@ async def newest_steps(tx: Tx, number: int, before: date) -> Mapping[UUID, date]
             ladder_steps.c.tenant_id == tx.tenant,
             ladder_steps.c.step == number,
             ladder_steps.c.made_on < before,
+            ladder_steps.c.withdrawn_at.is_(None),
         )
         .group_by(ladder_steps.c.agent_id)
     )
@@ -140,6 +226,21 @@ async def newest_steps(tx: Tx, number: int, before: date) -> Mapping[UUID, date]
 
 
 # ---- coachings
+
+
+async def find_open_coaching(tx: Tx, evaluation_id: UUID) -> Coaching | None:
+    """The coaching that a call still waits for, locked until the transaction ends."""
+    query = select(coachings).where(
+        coachings.c.tenant_id == tx.tenant,
+        coachings.c.evaluation_id == evaluation_id,
+        coachings.c.state == CoachingState.OPEN,
+    )
+    return await tx.one_or_none(query.with_for_update(), Coaching)
+
+
+async def set_cancelled(tx: Tx, coaching: Coaching) -> None:
+    """Keep that a coaching is not needed any more."""
+    await amend(tx, coachings, [coaching])
 
 
 async def add_coaching(tx: Tx, coaching: Coaching) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from chassis.http.wording import Message
 from measure.rounding import plain
 
 LANGUAGES = ("zh-Hans", "en")
@@ -29,6 +30,12 @@ def say(group: str, code: str, language: str, **blanks: object) -> str:
     if by_language is None:
         return code
     return str(by_language[supported(language)]).format(**blanks)
+
+
+def message(group: str, code: str, **values: object) -> Message:
+    """A text of the catalogue in its languages, for what is refused."""
+    by_language = texts()[group][code]
+    return Message(by_language["zh-Hans"], by_language["en"]).of(**values)
 
 
 def supported(language: str) -> str:

@@ -394,7 +394,7 @@ async def any_one(tx: Tx, cohort_id: UUID) -> Cohort:
     """A cohort, for what follows from it. Raises NotFound."""
     cohort = await store.find(tx, cohort_id)
     if cohort is None:
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(NO_COHORT, cohort_id=cohort_id)
     return cohort
 
 

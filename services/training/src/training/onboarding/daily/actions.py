@@ -10,7 +10,7 @@ from chassis.http.problems import Fault, NotFound, Refusal
 from chassis.http.reach import acts_in, concerns_caller
 from chassis.messages.tx import Tx
 from training.ground.directory import actions as directory
-from training.ground.texts.formats import say
+from training.ground.texts.formats import message
 from training.onboarding.cohorts import actions as cohorts
 from training.onboarding.cohorts.rules import MANAGERS, Cohort, CohortDay
 from training.onboarding.daily import store
@@ -56,18 +56,17 @@ async def record(tx: Tx, cohort_id: UUID, entries: Sequence[DayEntry]) -> Sequen
         _code(tx, cohort, one, mentors.get(one.person_id), days=days, people=people, today=today)
         for one in records
     ]
-    language = tx.caller.language if tx.caller else ""
     faults = [
         Fault(
             where=f"body.records[{number}]",
             code=code,
-            detail=say("cohort_day_refused", code, language),
+            detail=message("cohort_day_refused", code),
         )
         for number, code in enumerate(codes)
         if code
     ]
     if faults:
-        raise DayNotRecordable(faults[0].detail or "", errors=faults)
+        raise DayNotRecordable(faults[0].detail, errors=faults)
     await store.put(tx, list({(one.person_id, one.on): one for one in records}.values()))
     await pairings.signed(tx, cohort_id, [(one.person_id, one.on) for one in records])
     return records
@@ -122,7 +121,7 @@ async def by_person(
 async def listed(tx: Tx, cohort_id: UUID) -> Sequence[DayRecord]:
     """Records of a cohort, of those of its people whom the caller may see. Raises NotFound."""
     if not await cohorts.is_seen(tx, cohort_id):
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(cohorts.NO_COHORT, cohort_id=cohort_id)
     return await store.of_cohort(tx, cohort_id, reach=tx.reach)
 
 

@@ -43,7 +43,7 @@ async def report(tx: Tx, cohort_id: UUID) -> Figures:
     """
     cohort = await cohorts.overseen(tx, cohort_id)
     if cohort is None:
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(cohorts.NO_COHORT, cohort_id=cohort_id)
     kept = await figures.find(tx, onboarding_figures, F11, thing=str(cohort_id))
     return kept or await _filled_in(tx, await reports.of_cohort(tx, cohort_id))
 

@@ -14,7 +14,7 @@ from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from training.ground.directory import actions as directory
 from training.ground.directory.rules import Person
-from training.ground.texts.formats import say
+from training.ground.texts.formats import message
 from training.onboarding.cohorts import actions as cohorts
 from training.onboarding.cohorts.rules import Cohort, Trainee
 from training.onboarding.mentors import rules, store
@@ -103,7 +103,7 @@ async def pair(tx: Tx, cohort_id: UUID, requests: Sequence[PairingRequest]) -> S
     for number, request in enumerate(requests):
         before = standing.get(request.person_id)
         if code := desk.fault(request, before, booked):
-            faults.append(_fault(tx, f"body.pairings[{number}]", code))
+            faults.append(_fault(f"body.pairings[{number}]", code))
             continue
         pairing = _pairing(tx, desk, request)
         booked = [one for one in booked if one.person_id != request.person_id] + [pairing]
@@ -111,7 +111,7 @@ async def pair(tx: Tx, cohort_id: UUID, requests: Sequence[PairingRequest]) -> S
         made.append(pairing)
         ended += [before] if before else []
     if faults:
-        raise PairingNotPossible(faults[0].detail or "", errors=faults)
+        raise PairingNotPossible(faults[0].detail, errors=faults)
     await _keep(tx, desk, made, ended)
     return made
 
@@ -199,9 +199,8 @@ def _emit(tx: Tx, desk: _Desk, pairing: Pairing) -> None:
     )
 
 
-def _fault(tx: Tx, where: str, code: RefusalCode) -> Fault:
-    language = tx.caller.language if tx.caller else ""
-    return Fault(where=where, code=code, detail=say("pairing_refused", code, language))
+def _fault(where: str, code: RefusalCode) -> Fault:
+    return Fault(where=where, code=code, detail=message("pairing_refused", code))
 
 
 def signature(pairing_id: UUID, day: date) -> UUID:
@@ -234,7 +233,7 @@ async def listed(tx: Tx, cohort_id: UUID) -> Sequence[Pairing]:
     """
     found = await store.of_cohort(tx, cohort_id, reach=tx.reach, with_ended=True)
     if not found and not await cohorts.is_seen(tx, cohort_id):
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(cohorts.NO_COHORT, cohort_id=cohort_id)
     return found
 
 

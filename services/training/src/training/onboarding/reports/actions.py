@@ -119,7 +119,7 @@ async def file(tx: Tx, cohort_id: UUID, *, problems: str, proposals: str) -> Coh
 async def get(tx: Tx, cohort_id: UUID) -> CohortReport:
     """The report of a cohort for which the caller answers. Raises NotFound."""
     if await cohorts.overseen(tx, cohort_id) is None:
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(cohorts.NO_COHORT, cohort_id=cohort_id)
     return await of_cohort(tx, cohort_id)
 
 

@@ -16,7 +16,7 @@ from chassis.policies.reading import read
 from chassis.policies.resolution import resolve
 from measure.workdays import Workdays
 from training.ground.directory import actions as directory
-from training.ground.texts.formats import say
+from training.ground.texts.formats import message
 from training.onboarding.cohorts import actions as cohorts
 from training.onboarding.cohorts.rules import Cohort, Trainee, TraineeState
 from training.onboarding.daily import actions as daily
@@ -101,10 +101,10 @@ async def enter_marks(tx: Tx, cohort_id: UUID, entries: Sequence[MarkEntry]) -> 
         days = missed(records[entry.person_id])
         code = _mark_code(tx, entry, trained, before, days)
         if code:
-            faults.append(_fault(tx, f"body.marks[{number}]", code))
+            faults.append(_fault(f"body.marks[{number}]", code))
         marks.append(_mark(tx, cohort_id, entry, len(before) + 1))
     if faults:
-        raise ResultNotPossible(faults[0].detail or "", errors=faults)
+        raise ResultNotPossible(faults[0].detail, errors=faults)
     unique = {(one.person_id, one.component): one for one in marks}
     await store.put_marks(tx, list(unique.values()))
     return marks
@@ -167,14 +167,14 @@ async def decide(tx: Tx, cohort_id: UUID, people: Sequence[UUID]) -> Sequence[De
         where = f"body.people[{number}]"
         if trainee is None or trainee.state not in IN_TRAINING:
             code = RefusalCode.DECIDED if trainee else RefusalCode.NOT_IN_COHORT
-            faults.append(_fault(tx, where, code))
+            faults.append(_fault(where, code))
             continue
         attempt = len(before) + 1
         own = [mark for mark in entered[id] if mark.attempt == attempt]
         kept = _kept(before, {Component(k): v for k, v in accrued(records[id]).items()})
         marks, failed = rules.standing(kept, own, here.policy)
         if missing := rules.lacking(marks, failed):
-            faults.append(_fault(tx, where, RefusalCode.MARK_MISSING, missing))
+            faults.append(_fault(where, RefusalCode.MARK_MISSING, missing))
             continue
         decision = rules.decide(marks, failed, weights(), here.policy, attempt=attempt)
         made.append(
@@ -194,7 +194,7 @@ async def decide(tx: Tx, cohort_id: UUID, people: Sequence[UUID]) -> Sequence[De
             )
         )
     if faults:
-        raise ResultNotPossible(faults[0].detail or "", errors=faults)
+        raise ResultNotPossible(faults[0].detail, errors=faults)
     await _keep(tx, cohort, made, trained)
     return made
 
@@ -265,12 +265,9 @@ def _emit(tx: Tx, cohort: Cohort, decided: Decided, trainee: Trainee) -> None:
     )
 
 
-def _fault(tx: Tx, where: str, code: RefusalCode, missing: Sequence[Component] = ()) -> Fault:
-    language = tx.caller.language if tx.caller else ""
-    words = [say("mark_component", one, language) for one in missing]
-    between = ", " if language == "en" else "、"
-    detail = say("induction_refused", code, language, missing=between.join(words))
-    return Fault(where=where, code=code, detail=detail)
+def _fault(where: str, code: RefusalCode, missing: Sequence[Component] = ()) -> Fault:
+    names = {"missing": [message("mark_component", one) for one in missing]} if missing else {}
+    return Fault(where=where, code=code, detail=message("induction_refused", code, **names))
 
 
 async def _conditions(tx: Tx, cohort: Cohort) -> _Conditions:
@@ -301,7 +298,7 @@ class Standing:
 async def listed(tx: Tx, cohort_id: UUID) -> Sequence[Standing]:
     """Where those people of a cohort stand whom the caller may see. Raises NotFound."""
     if not await cohorts.is_seen(tx, cohort_id):
-        raise NotFound(f"no cohort {cohort_id}")
+        raise NotFound(cohorts.NO_COHORT, cohort_id=cohort_id)
     people = [one.person_id for one in await cohorts.trainees_of(tx, cohort_id, reach=tx.reach)]
     results = await store.results_of(tx, cohort_id, reach=tx.reach)
     marks = await store.marks_of(tx, cohort_id, people)
