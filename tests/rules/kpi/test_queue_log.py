@@ -11,7 +11,7 @@ import pytest
 from kpi.calls.facts.formats import BadLine, ReadCall, Unreadable
 from kpi.calls.facts.rules import Call
 from kpi.calls.queue_log.formats import agent_name, assemble, entry, read
-from kpi.calls.queue_log.passages import Entry
+from kpi.calls.queue_log.rules import Entry
 from kpi.figures.reports.rules import Sums, clock, indicators
 
 ANSWERED = """\

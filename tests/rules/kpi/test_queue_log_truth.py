@@ -13,7 +13,7 @@ import pytest
 from kpi.calls.facts.formats import ReadCall
 from kpi.calls.facts.rules import Call
 from kpi.calls.queue_log.formats import assemble, entry
-from kpi.calls.queue_log.passages import Entry
+from kpi.calls.queue_log.rules import Entry
 
 LINES = int(os.environ.get("ZHIPEI_QUEUE_LOG_LINES", "8000"))
 """200,000 take half a minute."""

@@ -90,8 +90,8 @@ async def test_an_unknown_number_gets_no_token(center: httpx.AsyncClient, number
 async def test_a_token_is_kept_nowhere(people: ServiceUnderTest, center: httpx.AsyncClient) -> None:
     await imported(center, agent("A1"))
     operator = people.client()
-    asked = {"json": {"employee_no": "A1"}, "headers": {"Idempotency-Key": "again"}}
-    first, second = [await operator.post("/v1/tokens", **asked) for _ in range(2)]
+    body, again = {"employee_no": "A1"}, {"Idempotency-Key": "again"}
+    first, second = [await operator.post("/v1/tokens", json=body, headers=again) for _ in range(2)]
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.headers["Cache-Control"] == "no-store"
     assert "Idempotency-Replayed" not in second.headers

@@ -4,6 +4,7 @@ from chassis.messages.service import Service, run
 from qa import tables
 from qa.draws import tables as draws_tables
 from qa.ground import tables as ground_tables
+from qa.listening import tables as listening_tables
 from qa.reactions import REACTIONS
 from qa.scoring import tables as scoring_tables
 from qa.subscriptions import SUBSCRIPTIONS
@@ -13,7 +14,7 @@ from zhipei_events.every import QaPolicyChanged, QaPolicyState
 SERVICE = Service(
     name="qa",
     metadata=tables.METADATA,
-    tables=(draws_tables, ground_tables, scoring_tables),
+    tables=(draws_tables, ground_tables, listening_tables, scoring_tables),
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
     reactions=REACTIONS,

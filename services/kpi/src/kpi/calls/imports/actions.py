@@ -20,7 +20,7 @@ from kpi.calls.imports import store
 from kpi.calls.imports.formats import Options, Slice, Wish, read, settle
 from kpi.calls.imports.store import Import
 from kpi.calls.queue_log.formats import assemble, entry
-from kpi.calls.queue_log.passages import Entry
+from kpi.calls.queue_log.rules import Entry
 
 NO_IMPORT = Message("没有编号为 {import_id} 的导入", "There is no import {import_id}")
 

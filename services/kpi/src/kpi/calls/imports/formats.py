@@ -12,7 +12,7 @@ from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, lin
 from kpi.calls.mapped_csv import formats as mapped_csv
 from kpi.calls.mappings.formats import Mapping, presets, read_mapping
 from kpi.calls.queue_log import formats as queue_log
-from kpi.calls.queue_log.passages import Entry
+from kpi.calls.queue_log.rules import Entry
 
 UNKNOWN_PRESET = Message(
     "没有名为 {preset} 的内置映射；内置映射有：{shipped}",

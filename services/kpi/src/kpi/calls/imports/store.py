@@ -25,7 +25,7 @@ from sqlalchemy import (
 from chassis.http.reach import within
 from chassis.messages.tx import Tx
 from kpi.calls.facts.formats import BadLine, Position
-from kpi.calls.queue_log.passages import Entry
+from kpi.calls.queue_log.rules import Entry
 from kpi.calls.tables import imports, open_passages, rejected_lines
 from measure.visibility import Reach
 

@@ -19,7 +19,7 @@ from chassis.http.inputs import FIRST_DAY, LAST_DAY, unprintable
 from chassis.http.wording import Message
 from kpi.calls.facts.formats import BadLine, Position, ReadCall, Unreadable, instant, lines
 from kpi.calls.facts.rules import Call, flaw
-from kpi.calls.queue_log.passages import (
+from kpi.calls.queue_log.rules import (
     COMPLETED,
     HEARD,
     LEFT,

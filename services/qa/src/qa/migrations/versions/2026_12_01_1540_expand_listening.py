@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from chassis.operation.migrate import secure
 
 revision = "2026_12_01_1540_expand_listening"
-down_revision = "2026_12_01_1050_expand_receipts"
+down_revision = "2026_12_01_1540_expand_appeals"
 branch_labels = None
 depends_on = None
 

@@ -17,7 +17,6 @@ from qa.ground.directory import actions as directory
 from qa.ground.scorecards import actions as scorecards
 from qa.ground.scorecards.rules import CALL_TYPE, Card
 from qa.scoring.evaluations import store
-from qa.scoring.evaluations.bans import BanPolicy, ban
 from qa.scoring.evaluations.formats import (
     INCOMPLETE,
     INSPECTOR_SUBMITS,
@@ -31,10 +30,12 @@ from qa.scoring.evaluations.formats import (
 from qa.scoring.evaluations.formats import NO_EVALUATION as NO_EVALUATION
 from qa.scoring.evaluations.rules import (
     FOLLOWS,
+    BanPolicy,
     DeadlinePolicy,
     EvaluationState,
     Record,
     ScoringPolicy,
+    ban,
     deadline,
     locks,
     score,

@@ -13,6 +13,7 @@ from typing import Annotated, NamedTuple
 
 from measure.rounding import judged
 from measure.workdays import Workdays
+from qa.ground.directory.rules import Person
 from qa.ground.scorecards.rules import Card, Criterion, Fatal
 
 
@@ -342,3 +343,32 @@ OPEN_TO = frozenset({"inspector_id", "center_id"})
 """Who scores and who leads the center see work that is not done; agents and their leaders only what
 is delivered: nobody learns beforehand who listens to whom.
 """
+
+
+# ---- who may not score a call that was given to somebody else (QA-6)
+
+
+class Ban(StrEnum):
+    """Why somebody may not score a call."""
+
+    SELF = "self"
+    OWN_TEAM = "own_team"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class BanPolicy:
+    """What of QA-6 a center may choose."""
+
+    ban_own_team: Annotated[bool, "qa.ban_own_team"]  # QA-6
+
+
+def ban(scorer: Person, agent: Person, policy: BanPolicy) -> Ban | None:
+    """The first reason that applies; nobody scores themself, whatever the policy."""
+    if scorer.person_id == agent.person_id:
+        return Ban.SELF
+    if policy.ban_own_team and agent.team_id is not None and scorer.team_id == agent.team_id:
+        return Ban.OWN_TEAM
+    if agent.person_id in scorer.conflicts or scorer.person_id in agent.conflicts:
+        return Ban.CONFLICT
+    return None

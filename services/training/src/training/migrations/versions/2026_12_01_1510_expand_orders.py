@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_12_01_1510_expand_orders"
-down_revision = "2026_12_01_0935_expand_attempts"
+down_revision = "2026_12_01_1500_expand_cohorts"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from chassis.operation.migrate import secure
 
 revision = "2026_12_01_1520_expand_induction"
-down_revision = "2026_12_01_1500_expand_cohorts"
+down_revision = "2026_12_01_1510_expand_orders"
 branch_labels = None
 depends_on = None
 
