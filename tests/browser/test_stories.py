@@ -97,6 +97,7 @@ def test_a_paper_is_approved_scheduled_and_sat_on_the_phone(console: Console) ->
     with console.context(phone=True) as phone, console.context(phone=True) as other:
         page = console.sign_in(phone, number, phone=True)
         page.get_by_role("link", name="进入考试").click()
+        expect(page).to_have_url(re.compile("/exams/"))  # the page is loaded when it is opened
         exam = page.url
         answer_first_option(page)
         page.get_by_role("button", name="下一题").last.click()
@@ -299,6 +300,7 @@ def opened_again(context: BrowserContext, url: str) -> Page:
 def answer_first_option(page: Page) -> None:
     choice = page.locator(".choice").first
     wording = page.locator(".wording")
+    expect(choice.or_(wording).first).to_be_visible()
     if choice.count():
         choice.click()
     else:

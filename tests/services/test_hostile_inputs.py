@@ -276,7 +276,8 @@ async def test_no_cursor_gets_past_the_types_of_its_list(
     for attack in lists:
         answer = await attack.send("query", ("after",), cursor)
         assert answer is not None
-        a_good_text = answer.status_code == 200 and answer.json()["items"] == []
+        page = answer.json() if answer.status_code == 200 else {}
+        a_good_text = page.get("items", page.get("agents")) in ([], {})  # a report has agents
         assert answer.status_code in {400, 404, 422} or a_good_text, (
             attack.name,
             values,

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -123,10 +124,11 @@ def _rows(path: Path) -> Iterator[list[str]]:
             text = data.decode("gb18030")
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     else:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()
-        for cells in sheet.iter_rows(values_only=True, max_row=MOST_LINES + 1):
-            yield ["" if cell is None else str(cell) for cell in cells]
+        with closing(load_workbook(path, read_only=True, data_only=True)) as workbook:
+            sheet = workbook.worksheets[0]
+            sheet.reset_dimensions()
+            for cells in sheet.iter_rows(values_only=True, max_row=MOST_LINES + 1):
+                yield ["" if cell is None else str(cell) for cell in cells]
 
 
 def _letters(count: int) -> list[str]:

@@ -1,7 +1,6 @@
 """Handovers of trainees by HTTP (ONB-11)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel
 
 from chassis.http.inputs import Reason, Text
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
 from people.posts.handovers import actions
@@ -28,8 +28,8 @@ class HandoverView(BaseModel):
     site_id: UUID | None
     center_id: UUID | None
     state: State
-    total: Decimal | None
-    marks: dict[str, Decimal] | None
+    total: Figure | None
+    marks: dict[str, Figure] | None
     open_points: str | None
     receiver_id: UUID | None
     due_on: date | None

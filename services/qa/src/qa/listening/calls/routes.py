@@ -1,11 +1,11 @@
 """A call by HTTP: what its listeners may know of it, and who they were."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.http.outputs import Figure
 from chassis.http.routes import Page, Paging, Routes, TxDep
 from measure.visibility import RecordKind
 from qa.listening.calls import actions, store
@@ -23,7 +23,7 @@ class RecordingView(BaseModel):
 
     media_type: str
     size: int
-    seconds: Decimal
+    seconds: Figure
     channels: int
     peaks: list[list[int]]
     synthetic: bool

@@ -1,7 +1,6 @@
 """Recordings by HTTP: sent once, heard in ranges; every listening is logged."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 
 from chassis.http.inputs import Flag
 from chassis.http.openapi import raw_body
+from chassis.http.outputs import Figure
 from chassis.http.problems import NotFound, Refusal
 from chassis.http.routes import IN_ACTION, CallerDep, EdgeDep, Routes
 from chassis.http.wording import Message
@@ -49,7 +49,7 @@ class KeptRecording(BaseModel):
     call_id: UUID
     media_type: str
     size: int
-    seconds: Decimal
+    seconds: Figure
     channels: int
     synthetic: bool
     version: int

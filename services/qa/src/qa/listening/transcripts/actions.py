@@ -15,7 +15,7 @@ from qa.listening.transcripts.store import Transcript
 
 NO_TRANSCRIPT = Message("通话 {call_id} 没有文字记录", "Call {call_id} has no transcript")
 AT_LINE = Message("第 {line} 行：{why}", "Line {line}: {why}")
-AT_PLACE = Message("{where}：{why}", "{where}: {why}")
+AT_PLACE = Message("位置 {where}：{why}", "At {where}: {why}")
 
 
 class UnreadableTranscript(Refusal):

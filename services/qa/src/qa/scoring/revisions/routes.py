@@ -1,11 +1,11 @@
 """Earlier scores by HTTP (QA-40)."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.http.outputs import Figure
 from chassis.http.routes import NotFound, Routes, TxDep
 from measure.visibility import RecordKind
 from qa.scoring.evaluations import actions as evaluations
@@ -21,7 +21,7 @@ class EarlierScoreView(BaseModel):
 
     revision: int
     items: list[ItemView]
-    total: Decimal | None
+    total: Figure | None
     grade: str | None
     fatal: list[str]
     unacceptable: bool

@@ -1,13 +1,13 @@
 """Days of trainees by HTTP (ONB-15, ONB-18)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.http.inputs import Day, Mark, Text
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Routes, TxDep
 from measure.visibility import RecordKind
 from training.onboarding.daily import actions
@@ -54,8 +54,8 @@ class RecordView(BaseModel):
     person_id: UUID
     on: date
     presence: Presence
-    attitude: Decimal | None
-    discipline: Decimal | None
+    attitude: Figure | None
+    discipline: Figure | None
     result: str | None
     remarks: str | None
     made_up_on: date | None

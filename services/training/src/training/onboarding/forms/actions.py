@@ -1,13 +1,16 @@
 """Forms of onboarding. The report of a cohort stays as it was filed (ONB-5)."""
 
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chassis.http.documents import MOST_ROWS, figures_of
 from chassis.http.problems import NotFound
 from chassis.messages import figures
 from chassis.messages.tx import Tx
-from documents import Figures
+from documents import Figures, Form
 from training.ground.directory import actions as directory
 from training.onboarding.cohorts import actions as cohorts
 from training.onboarding.cohorts.rules import Cohort
@@ -28,6 +31,8 @@ from training.onboarding.reports.actions import CohortReport
 from training.onboarding.results import actions as results
 from training.onboarding.retention import actions as retention
 from training.onboarding.tables import onboarding_figures
+
+MOST_COHORTS = 10_000  # of a year
 
 
 async def keep_report(tx: Tx, cohort_id: UUID) -> None:
@@ -59,7 +64,7 @@ async def plan(tx: Tx, cohort_id: UUID) -> Figures:
     named = {cohort.owner_id, *seen, *(one.mentor_id for one in pairings)}
     named |= {day.lecturer_id for day in found.days if day.lecturer_id}
     people = await directory.people(tx, named)
-    return await figures_of(
+    return await _made(
         F49,
         plan_rows(found.days, pairings, records, people),
         head={"cohort": cohort.name, "room": cohort.room, "owner": people[cohort.owner_id].label},
@@ -71,9 +76,9 @@ async def plan(tx: Tx, cohort_id: UUID) -> Figures:
 
 async def retention_of(tx: Tx, year: int) -> Figures:
     """Retention of the cohorts of a year that the caller may see."""
-    found = await retention.of_year(tx, year, limit=MOST_ROWS)
+    found = await retention.of_year(tx, year, limit=MOST_COHORTS)
     site = await directory.site(tx, None, None)
-    return await figures_of(
+    return await _made(
         F46,
         retention_rows(found),
         head=retention_head(found),
@@ -87,7 +92,7 @@ async def _filled_in(tx: Tx, found: CohortReport) -> Figures:
     cohort = found.cohort
     days = await cohorts.days_of(tx, cohort.cohort_id)
     decided = await results.final_results(tx, cohort.cohort_id)
-    return await figures_of(
+    return await _made(
         F11,
         components(decided.values()),
         head=report_head(cohort, len(days), found.outcome, found.report),
@@ -95,6 +100,11 @@ async def _filled_in(tx: Tx, found: CohortReport) -> Figures:
         produced_at=tx.now.astimezone(await _zone(tx, cohort)),
         policy_set=cohort.policyset,
     )
+
+
+async def _made(form: Form, rows: Sequence[Any], **more: Any) -> Figures:
+    """Figures of a form, made beside the event loop."""
+    return await asyncio.to_thread(partial(Figures.of, form, rows, **more))
 
 
 def period_of(cohort: Cohort) -> str:

@@ -1,13 +1,13 @@
 """Marks and results of the final by HTTP (ONB-4, ONB-15)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.http.inputs import Mark
+from chassis.http.outputs import Figure
 from chassis.http.routes import IN_ACTION, Routes, TxDep
 from measure.visibility import RecordKind
 from training.onboarding.results import actions
@@ -42,7 +42,7 @@ class FinalMarkView(BaseModel):
     person_id: UUID
     attempt: int
     component: Component
-    mark: Decimal | None
+    mark: Figure | None
     absence: Absence | None
     entered_by: UUID | None
     entered_at: AwareDatetime
@@ -72,8 +72,8 @@ class DecidedView(BaseModel):
     person_id: UUID
     attempt: int
     result: Result
-    total: Decimal | None
-    marks: dict[Component, Decimal]
+    total: Figure | None
+    marks: dict[Component, Figure]
     retake: list[Component]
     makeup_due_on: date | None
     decided_on: date

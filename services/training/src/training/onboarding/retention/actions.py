@@ -42,7 +42,7 @@ async def of_year(tx: Tx, year: int, *, limit: int) -> YearRetention:
     policies = await resolve(tx, "training", on=today)
     policy = read(RetentionPolicy, policies)
     span = date(year, 1, 1), date(year, 12, 31)
-    intakes = await store.intakes(tx, *span, reach=tx.reach, limit=limit)
+    intakes = await _intakes(tx, *span, limit=limit)
     as_of, figure = rules.year_figure(intakes, year, today)
     return YearRetention(
         cohorts=[CohortRetention(one, rules.points(one, policy, today)) for one in intakes],
@@ -52,3 +52,20 @@ async def of_year(tx: Tx, year: int, *, limit: int) -> YearRetention:
         to_beat=rules.to_beat(figure.enrolled, policy.benchmark),
         policyset=policies.hash,
     )
+
+
+async def _intakes(tx: Tx, first: date, last: date, *, limit: int) -> Sequence[Intake]:
+    """Cohorts that reported on some days, with the days on which their people left."""
+    cohorts = await store.enrolled(tx, first, last, reach=tx.reach, limit=limit)
+    people = await directory.people(tx, {id for one in cohorts for id in one.people})
+    return [
+        Intake(
+            cohort_id=one.cohort_id,
+            name=one.name,
+            center_id=one.center_id,
+            site_id=one.site_id,
+            report_on=one.report_on,
+            left_on=tuple(people[id].ended_on for id in one.people),
+        )
+        for one in cohorts
+    ]

@@ -1,7 +1,6 @@
 """Retention by HTTP (ONB-7)."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from chassis.http.inputs import Count
+from chassis.http.outputs import Figure
 from chassis.http.routes import Routes, TxDep
 from measure.visibility import RecordKind
 from training.onboarding.retention import actions
@@ -31,9 +31,9 @@ class RetainedView(BaseModel):
 
     enrolled: int
     employed: int
-    percent: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
+    percent: Figure | None
+    low: Figure | None
+    high: Figure | None
 
     @classmethod
     def of(cls, retained: Retained) -> Self:
@@ -90,8 +90,8 @@ class YearRetentionView(BaseModel):
     cohorts: list[CohortRetentionView]
     as_of: date
     year: RetainedView
-    benchmark: Decimal
-    to_beat: Decimal
+    benchmark: Figure
+    to_beat: Figure
     policyset: str
 
 
