@@ -228,7 +228,7 @@ async def test_retention_counts_who_is_still_employed_by_cohort(
     assert (found["as_of"], found["benchmark"], found["to_beat"]) == (
         "2026-12-09",
         "55",
-        "1.6500000000",
+        "1.65",
     )
     form = await head.get("/v1/documents/F46", params={"year": 2026, "format": "csv"})
     assert "66.7" in form.text
