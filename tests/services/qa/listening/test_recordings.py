@@ -2,7 +2,6 @@
 is logged.
 """
 
-import os
 from pathlib import Path
 
 import httpx
@@ -10,7 +9,6 @@ import pytest
 from services.qa.listening.given import Call, call, tone
 from services.qa.scoring.given import GOOD, Floor
 
-SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", "/nowhere")) / "recordings"
 WAV = tone(2)  # 44 octets of head, 2 s × 8,000 samples × 2 octets
 
 
@@ -161,10 +159,9 @@ async def test_a_later_recording_takes_the_place_of_an_earlier_one(
     assert (await inspector.get(recorded.url("/recording"))).content == tone(1)
 
 
-@pytest.mark.skipif(not SPECIMENS.is_dir(), reason="no specimens here: ZHIPEI_SPECIMENS")
-async def test_a_real_call_has_a_waveform(floor: Floor) -> None:
+async def test_a_real_call_has_a_waveform(floor: Floor, specimens: Path) -> None:
     one = await call(floor)
-    (file,) = SPECIMENS.glob("*.wav")
+    (file,) = (specimens / "recordings").glob("*.wav")
     answer = await sent(floor, one, file.read_bytes())
     assert answer.status_code == 200, answer.text
     shown = (await floor.client("I", "inspector").get(one.url())).json()["recording"]

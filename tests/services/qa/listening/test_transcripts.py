@@ -1,7 +1,6 @@
 """Transcripts of four formats, without the numbers that were said; each reading is logged."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import select
 
 from qa.listening.tables import transcripts
 
-SPECIMENS = Path(os.environ.get("ZHIPEI_SPECIMENS", "/nowhere")) / "transcripts"
 WEBVTT = """WEBVTT
 
 NOTE made by hand
@@ -116,10 +114,11 @@ async def test_an_unreadable_json_is_refused_with_its_place(
     assert [fault["where"] for fault in answer.json()["errors"]] == [f"body.{where}"]
 
 
-@pytest.mark.skipif(not SPECIMENS.is_dir(), reason="no specimens here: ZHIPEI_SPECIMENS")
-async def test_a_real_contact_lens_file_keeps_turns_roles_and_offsets(floor: Floor) -> None:
+async def test_a_real_contact_lens_file_keeps_turns_roles_and_offsets(
+    floor: Floor, specimens: Path
+) -> None:
     one = await call(floor)
-    (file,) = SPECIMENS.glob("contact-lens-*.json")
+    (file,) = (specimens / "transcripts").glob("contact-lens-*.json")
     # the guide prints two files one after the other
     document, _ = json.JSONDecoder().raw_decode(file.read_text(encoding="utf-8"))
     answer = await sent(floor, one, "contact_lens", json.dumps(document))
