@@ -185,12 +185,15 @@ class Directory:
             unacceptable=False,
         )
 
-    def revised(self, scored: CallScored, total: str) -> EvaluationRevised:
-        """The next revision of a score."""
+    def revised(
+        self, scored: CallScored, total: str | None, *, revision: int = 2
+    ) -> EvaluationRevised:
+        """A revision of a score; total None: no criterion applies any more."""
         shared = EvaluationRevised.model_fields.keys() & CallScored.model_fields.keys()
+        now = {"total": None if total is None else Decimal(total)}
         return EvaluationRevised(
-            **{name: getattr(scored, name) for name in shared} | {"total": Decimal(total)},
-            revision=2,
+            **{name: getattr(scored, name) for name in shared} | now,
+            revision=revision,
             reason="appeal",
             revised_by=uuid4(),
             old_total=scored.total,

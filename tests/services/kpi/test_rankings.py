@@ -244,11 +244,24 @@ async def test_a_revised_score_counts_in_its_week_and_revises_the_ranking(
     await kpi.advance(NEXT_MONDAY)
     (_,), rows = await published(kpi)
     assert str(rows["F"].value) == "69.0000000000"
-    await kpi.given(directory.revised(scored, "100"))
+    newest, older = directory.revised(scored, "100", revision=3), directory.revised(scored, "60")
+    await kpi.given(newest, older)  # an older one that comes late changes nothing
     await kpi.advance(NEXT_MONDAY + timedelta(days=1, hours=2))
     (head,), rows = await published(kpi)
     assert (head.revision, head.reason) == (2, "revised_score")
     assert str(rows["F"].value) == "94.0000000000"
+
+
+@pytest.mark.rule("QA-48")
+async def test_a_score_of_which_no_criterion_is_left_enters_no_mean(
+    kpi: ServiceUnderTest, directory: Directory
+) -> None:
+    await week(kpi, directory)
+    scored = directory.scored("F", "50", FRIDAY)
+    await kpi.given(scored, directory.revised(scored, None))
+    await kpi.advance(NEXT_MONDAY)
+    _, rows = await published(kpi)
+    assert (str(rows["F"].value), rows["F"].evaluations) == ("88.0000000000", 1)
 
 
 @pytest.mark.rule("KPI-8d", "GEN-8")

@@ -205,6 +205,9 @@ async def test_what_was_kept_is_taken_to_the_last_instance_whose_revision_cancel
     assert str(cancelled.coaching_id) == coaching["coaching_id"]
     (coaching,) = (await floor.client("A").get("/v1/coachings")).json()["items"]
     assert coaching["state"] == "cancelled"
+    hold = f"/v1/coachings/{coaching['coaching_id']}/hold"
+    held = await floor.client("L", "team_leader").post(hold, json={"record": "talked"})
+    assert code_of(held) == (409, "coaching-cancelled")
 
 
 @pytest.mark.rule("QA-41")

@@ -23,7 +23,9 @@ scored_calls = _table(
     "scored_calls",
     "evaluation_id id",
     f"agent_id id, {PLACE}",
-    "line text?, call_date date, scored_on date, week text, total exact?, cause_id id",
+    "line text?, call_date date, scored_on date, week text, cause_id id",
+    # what it comes to now; null: a revision left no criterion that applies, so it enters no mean
+    "total exact?, revision int=1",
     Index("scored_calls_by_week", "tenant_id", "week", "agent_id"),
 )
 

@@ -24,7 +24,8 @@ async def correct(tx: Tx, revised: Sequence[Scored]) -> None:
     """Let the newest revision of an evaluation count, in the week of the first one; a published
     ranking of it is stale (KPI-8d, QA-48).
     """
-    await store.replace(tx, revised)
+    newest = {one.evaluation_id: one for one in sorted(revised, key=lambda one: one.revision)}
+    await store.replace(tx, list(newest.values()))
     await note_changed(
         tx,
         {(one.center_id, one.week) for one in revised if one.center_id is not None},

@@ -32,9 +32,12 @@ async def on_revised(tx: Tx, batch: Sequence[Received[EvaluationRevised]]) -> No
 
 
 def _scored(event: CallScored | EvaluationRevised, told_by: UUID) -> Scored | None:
-    """The evaluation, if it enters a mean."""
-    total, recording = event.total, event.kind is ScoredKind.RECORDING
-    if total is None or not enters_mean(
+    """The evaluation, if it is of those that make a mean; a first score without total makes
+    none.
+    """
+    revision = event.revision if isinstance(event, EvaluationRevised) else 1
+    recording = event.kind is ScoredKind.RECORDING
+    if (event.total is None and revision == 1) or not enters_mean(
         event.sample_kind, recording=recording, additive=event.additive
     ):
         return None
@@ -48,6 +51,7 @@ def _scored(event: CallScored | EvaluationRevised, told_by: UUID) -> Scored | No
         call_date=event.call_date,
         scored_on=event.scored_on,
         week=event.week,
-        total=total,
+        total=event.total,
         cause_id=told_by,
+        revision=revision,
     )

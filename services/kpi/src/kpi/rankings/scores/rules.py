@@ -9,7 +9,9 @@ IN_A_MEAN: Final = frozenset({"quota", "extra"})  # QA-48: the random draws
 
 
 class Scored(NamedTuple):
-    """An evaluation that enters a mean (QA-48), with the event that told it. total: 0–100."""
+    """An evaluation of those that make a mean (QA-48), with the event that told it. total: 0–100;
+    None: no criterion applies any more. revision: 1 is the first score (QA-40).
+    """
 
     evaluation_id: UUID
     agent_id: UUID
@@ -20,8 +22,9 @@ class Scored(NamedTuple):
     call_date: date
     scored_on: date
     week: str
-    total: Decimal
+    total: Decimal | None
     cause_id: UUID
+    revision: int = 1
 
 
 def enters_mean(sample_kind: str, *, recording: bool, additive: bool) -> bool:

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 
-from chassis.messages.rows import IGNORE, pour
+from chassis.messages.rows import IGNORE, Columns, pour
 from chassis.messages.tx import Tx
 from kpi.rankings.scores.rules import Scored
 from kpi.rankings.tables import scored_calls
@@ -19,15 +19,22 @@ async def add(tx: Tx, scored: Sequence[Scored]) -> None:
 
 
 async def replace(tx: Tx, revised: Sequence[Scored]) -> None:
-    """Keep what evaluations come to now."""
-    await pour(tx, scored_calls, revised, conflict=("total", "cause_id"))
+    """Keep what evaluations come to now; an older revision never beats a newer one."""
+    changed = ("total", "cause_id", "revision")
+    await pour(tx, scored_calls, revised, conflict=changed, where=_is_newer)
+
+
+def _is_newer(new: Columns, stored: Columns) -> ColumnElement[bool]:
+    newer: ColumnElement[bool] = new.revision > stored.revision
+    return newer
 
 
 _OF_WEEK: Final = text(
     """
     SELECT agent_id, array_agg(evaluation_id ORDER BY evaluation_id) AS evaluations, array_agg(total
        ORDER BY evaluation_id) AS totals
-      FROM scored_calls WHERE tenant_id = :tenant AND week = :week GROUP BY agent_id
+      FROM scored_calls WHERE tenant_id = :tenant AND week = :week AND total IS NOT NULL
+     GROUP BY agent_id
     """
 )
 

@@ -29,7 +29,7 @@ NO_RESULT = Message(
     "没有编号为 {evaluation_id} 的已送达成绩", "There is no delivered result {evaluation_id}"
 )
 OWN_CALL = Message(
-    "质检结果由通话坐席本人确认", "A result is acknowledged by the agent whose call it is"
+    "质检结果由通话座席本人确认", "A result is acknowledged by the agent whose call it is"
 )
 ENDED = Message(
     "确认已结束（{state}），期限为 {due_on}",

@@ -16,7 +16,7 @@ MUST_BE_ANOTHER = Message(
     "Whoever scores a call is not of the agent's team and has no conflict of interest",
 )
 INSPECTOR_SUBMITS = Message(
-    "质检评分由其质检员或本中心的质检主管提交",
+    "质检评分由其质检员或本中心的质检组长提交",
     "An evaluation is submitted by its inspector or a QA lead of the center",
 )
 

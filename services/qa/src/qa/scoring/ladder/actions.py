@@ -9,9 +9,8 @@ from uuid import UUID
 
 from chassis.duties import deadlines
 from chassis.duties.deadlines import Deadline
-from chassis.http.problems import Forbidden, NotFound, Refusal
+from chassis.http.problems import Forbidden, NotFound
 from chassis.http.reach import acts_in
-from chassis.http.wording import Message
 from chassis.messages.ids import uuid7
 from chassis.messages.tx import Cause, Place, Tx
 from chassis.policies.reading import read
@@ -20,6 +19,8 @@ from measure.workdays import monday_of
 from qa.ground.directory import actions as directory
 from qa.scoring.evaluations import actions as evaluations
 from qa.scoring.ladder import store
+from qa.scoring.ladder.formats import COACH_HOLDS, HELD_ON, AlreadyHeld, NotNeeded
+from qa.scoring.ladder.formats import NO_COACHING as NO_COACHING
 from qa.scoring.ladder.rules import (
     FOLLOWS,
     Coach,
@@ -45,14 +46,6 @@ from zhipei_events.qa import (
 )
 from zhipei_events.values import Group, Line
 
-NO_COACHING = Message("没有编号为 {coaching_id} 的辅导", "There is no coaching {coaching_id}")
-HELD_ON = Message("该辅导已于 {held_on} 进行", "The coaching was held on {held_on}")
-COACH_HOLDS = Message(
-    "辅导由其辅导人、坐席的班组长、质检员或本中心的质检主管进行",
-    "A coaching is held by its coach, the agent's team leader, the inspector or a QA lead of its "
-    "center",
-)
-
 INTENSIFIED_SQUAD = "qa_lead"
 """Who answers for the squad that coaches correction agents (QA-5)."""
 
@@ -70,12 +63,6 @@ COACHING = Deadline(
     moves=store.move_coachings,
 )
 """A coaching is held within `qa.coaching_days` (QA-5)."""
-
-
-class AlreadyHeld(Refusal):
-    status = 409
-    slug = "coaching-already-held"
-    title = {"zh-Hans": "该督导已完成", "en": "This coaching was held already"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,6 +258,8 @@ async def hold(tx: Tx, coaching_id: UUID, record: str) -> Coaching:
     if coaching is None:
         raise NotFound(NO_COACHING, coaching_id=coaching_id)
     holder = _holder(tx, coaching, leader=await directory.leader_of(tx, coaching.team_id))
+    if coaching.state is CoachingState.CANCELLED:
+        raise NotNeeded
     if CoachingState.HELD not in FOLLOWS[coaching.state]:
         raise AlreadyHeld(HELD_ON, held_on=coaching.held and coaching.held.held_on)
     today = tx.today(await directory.zone(tx, coaching.site_id, coaching.center_id))
